@@ -1,0 +1,18 @@
+-- "min": only what Lua 5.1 to 5.4 and LuaJIT have in common.
+std = "min"
+color = false
+max_line_length = 120
+self = false -- a method may do without
+
+read_globals = {
+  "jit",
+  "unpack",
+  table = { fields = { "unpack" } },
+}
+
+files["spec"] = { std = "min+busted" }
+files["lua/cognito/runtime/nginx.lua"] = { read_globals = { "ngx" } }
+
+-- Generated: as long as the service's own names make them.
+files["lua/cognito/types.lua"] = { max_line_length = false }
+files["model/cognito_idp.lua"] = { max_line_length = false }
