@@ -1,0 +1,156 @@
+-- luacheck: ignore 212 241
+---@class cognito
+---@field _VERSION string
+local cognito = {}
+
+---Makes a client for one user pool.
+---@param settings cognito.Settings
+---@return cognito.Client
+function cognito.new(settings) end
+
+---The secret hash of a user name: base64 of HMAC-SHA256, keyed with the
+---client secret, over the user name and the client id.
+---@param username string the very bytes that are sent as the user name
+---@param client_id string
+---@param client_secret string
+---@return string hash
+function cognito.secret_hash(username, client_id, client_secret) end
+
+---What the model knows of an operation; raises where there is none.
+---@param name string such as "forgot_password"
+---@return cognito.Operation operation
+function cognito.operation(name) end
+
+---A copy of params or of a result that may be shown: what is sensitive is
+---masked.
+---@param operation string such as "forgot_password"
+---@param value table
+---@return table copy
+function cognito.redact(operation, value) end
+
+---Times are seconds, sizes are bytes.
+---@class cognito.Settings
+---@field user_pool_id? string default for `user_pool_id`; the region follows from it
+---@field client_id? string default for `client_id`
+---@field client_secret? string|cognito.SecretFunction the app client's secret
+---@field region? string such as "eu-west-1"
+---@field endpoint? string URL to use instead of the region's own
+---@field allow_http? boolean plain http to other than a loopback address
+---@field credentials? cognito.Credentials|cognito.CredentialsFunction for signed operations
+---@field timeout? number of one attempt, 10 s by default
+---@field connect_timeout? number 3.1 s by default
+---@field deadline? number of all attempts of a call together, 30 s by default
+---@field max_attempts? integer 3 by default
+---@field retry_ambiguous? boolean send again even what the service may have carried out
+---@field ca_file? string certificates to trust, in one PEM file
+---@field ca_path? string certificates to trust, in a hashed directory
+---@field proxy? string URL of an HTTP proxy
+---@field max_response? integer largest reply that is read, 1 MiB by default
+---@field analytics_metadata? cognito.AnalyticsMetadataType default for `analytics_metadata`
+---@field headers? table<string, string> sent with every request
+---@field on_attempt? fun(attempt: cognito.Attempt) called after every attempt
+---@field runtime? cognito.Runtime what sends and sleeps
+---@field now? fun(): number the time, seconds since the epoch
+---@field random? fun(): number at least 0, less than 1
+
+---Options of a single call, and of `with`.
+---@class cognito.Options
+---@field timeout? number of one attempt, in seconds
+---@field deadline? number of all attempts together, in seconds
+---@field max_attempts? integer
+---@field retry_ambiguous? boolean send again even what the service may have carried out
+---@field headers? table<string, string>
+---@field client_secret? string|cognito.SecretFunction
+---@field secret_hash_username? string the pool's own user name, for refresh flows
+
+---@alias cognito.SecretFunction fun(): string?, string?
+---@alias cognito.CredentialsFunction fun(): cognito.Credentials?, cognito.Error|string?
+
+---@class cognito.Credentials
+---@field access_key_id string
+---@field secret_access_key string
+---@field session_token? string
+---@field expires_at? number seconds since the epoch
+
+---@class cognito.Error
+---@field code string the service's own code, or one of ours in lower case
+---@field message string
+---@field kind "validation"|"credentials"|"network"|"throttle"|"service"
+---@field operation? string
+---@field status? integer HTTP status
+---@field request_id? string
+---@field attempts? integer
+---@field retryable? boolean
+---@field ambiguous? boolean the service may have carried the call out
+---@field partial? boolean the service carried half of it out
+---@field reason? string a finer word than the code
+---@field hint? string what to do next, for the operator
+---@field field? string the parameter at fault
+
+---@class cognito.Meta
+---@field status? integer HTTP status
+---@field request_id? string
+---@field attempts integer
+---@field elapsed number seconds
+
+---@class cognito.Attempt
+---@field operation string
+---@field attempt integer 1 for the first
+---@field status? integer HTTP status
+---@field code? string of the error, if there was one
+---@field delay? number seconds until the next attempt, if there is one
+---@field timings? table<string, number> seconds
+
+---@alias cognito.Effect "read"|"repeat"|"once"|"message"
+
+---@class cognito.Operation
+---@field name string
+---@field wire_name string the service's spelling
+---@field effect cognito.Effect what carrying it out twice would do
+---@field rules cognito.Rule[] parameters that decide the effect
+---@field signed boolean
+---@field secret? string the member that takes what is made of the client secret
+---@field input cognito.Member[]
+---@field output cognito.Member[]
+---@field errors string[]
+
+---@class cognito.Rule
+---@field member string
+---@field value string
+---@field effect cognito.Effect
+
+---@class cognito.Shape
+---@field type string
+---@field min? integer
+---@field sensitive? boolean
+---@field members? cognito.Member[] of a structure
+---@field element? cognito.Shape of a list
+---@field value? cognito.Shape of a map
+
+---@class cognito.Member: cognito.Shape
+---@field name string
+---@field wire_name string the service's spelling
+---@field required? boolean
+
+---@class cognito.Request
+---@field method string
+---@field url string
+---@field headers string[][] pairs of name and value
+---@field body string
+
+---@class cognito.Response
+---@field status integer
+---@field headers table<string, string> by lower-case name
+---@field body string
+
+---What waits: anything with these two methods.
+---@class cognito.Runtime
+---@field send fun(self: cognito.Runtime, request: cognito.Request, options: table): cognito.Response?, table?
+---@field sleep fun(self: cognito.Runtime, seconds: number)
+
+---One method per operation; each returns a table, or nil and an error, and
+---what is known of the exchange.
+---@class cognito.Client
+---@field with fun(self: cognito.Client, options: cognito.Options): cognito.Client
+---@field request fun(self: cognito.Client, operation: string, params?: table): cognito.Request?, cognito.Error?
+---@field describe fun(self: cognito.Client): table

@@ -1,0 +1,57 @@
+--- A made-up service of two operations, to try the model's tools with.
+local json = require "cjson"
+
+local import = require "model.import"
+
+local M = {}
+
+--- The service in the format that is imported, decoded.
+function M.published()
+  local file = assert(io.open("spec/fixtures/tiny_service.json"))
+  local text = file:read("*a")
+  file:close()
+  return json.decode(text)
+end
+
+--- The same as facts.
+function M.facts()
+  return import.facts(M.published())
+end
+
+--- An overlay that fits.
+function M.overlay()
+  return {
+    effects = { ["read"] = { "GetThing" }, ["message"] = { "SendThing" } },
+    rules = { { "GetThing", "Color", "RED", "message" } },
+    secrets = { hash = { member = "SecretHash", "SendThing" } },
+    filled = { "ClientId" },
+    sensitive_shapes = { "Color" },
+    sensitive_members = { { "GetThingResponse", "Next" } },
+  }
+end
+
+--- A file to write to that keeps the text.
+function M.sink()
+  local text = {}
+  return {
+    write = function(_, ...)
+      for _, piece in ipairs { ... } do
+        text[#text + 1] = piece
+      end
+    end,
+    text = function()
+      return table.concat(text)
+    end,
+  }
+end
+
+--- The operation, shape or member of that name.
+function M.find(list, name)
+  for _, one in ipairs(list) do
+    if one.name == name then
+      return one
+    end
+  end
+end
+
+return M
