@@ -1,0 +1,322 @@
+/*
+ * build.c: parameters and context in, a request out. No I/O, no state but
+ * the signer's.
+ *
+ * The body is written straight along the input's shape. Where the caller
+ * left something out that the context knows (client id, pool, analytics,
+ * the secret hash), it is filled in on the way; the caller's table is never
+ * changed, and its own value always wins.
+ */
+#include "build.h"
+
+#include "context.h"
+#include "endpoint.h"
+#include "json.h"
+#include "scratch.h"
+
+/* ---- refusals: push nil and an error, return 2 ---- */
+
+static int refuse(cog_call *b, const char *code, const char *kind,
+                  const char *message)
+{
+  lua_State *L = b->L;
+  lua_pushnil(L);
+  lua_createtable(L, 0, 8);
+  lua_pushstring(L, code);
+  lua_setfield(L, -2, "code");
+  lua_pushstring(L, kind);
+  lua_setfield(L, -2, "kind");
+  lua_pushstring(L, message);
+  lua_setfield(L, -2, "message");
+  lua_pushstring(L, cog_names + b->op->name);
+  lua_setfield(L, -2, "operation");
+  return 2;
+}
+
+static int refuse_field(cog_call *b, const char *field, const char *message)
+{
+  refuse(b, "invalid_parameter", "validation", message);
+  lua_pushstring(b->L, field);
+  lua_setfield(b->L, -2, "field");
+  return 2;
+}
+
+/* ---- the body ---- */
+
+/* Says that a member is missing, and where it can also come from. */
+static int missing(cog_call *b, const cog_shape *input, const cog_member *m)
+{
+  static const cog_place top = {NULL, {NULL, 0}, 0};
+  cog_json_missing(b->L, input, b->params, m, &top);
+  if (cog_fillable(b, m) && strstr(lua_tostring(b->L, -1), "is required")) {
+    lua_pushliteral(b->L, ": pass it, or give it to cognito.new once");
+    lua_concat(b->L, 2);
+  }
+  return 0;
+}
+
+/* Appends the body. Returns 0 with a sentence pushed when the parameters are
+ * refused, and points `wrong` at the member where there is one. */
+static int write_body(cog_call *b, cog_buffer *out, const cog_member **wrong)
+{
+  static const cog_place top = {NULL, {NULL, 0}, 0};
+  const cog_shape *input = &cog_shapes[b->op->input];
+  cog_place here = top;
+  int i, present = 0;
+  cog_addc(out, '{');
+  for (i = 0; i < input->count; i++) {
+    const cog_member *m = &cog_members[input->first + i];
+    int given;
+    *wrong = m;
+    here.name.p = cog_names + m->name;
+    here.name.n = strlen(here.name.p);
+    given = cog_push_param(b, m, &here);
+    if (given < 0)
+      return 0;
+    present += given;
+    if (!lua_isnil(b->L, -1)) {
+      if (!cog_json_member(b->L, out, m, lua_gettop(b->L), &here))
+        return 0;
+    } else if (m->required)
+      return missing(b, input, m);
+    lua_pop(b->L, 1);
+  }
+  *wrong = NULL;
+  cog_addc(out, '}');
+  return cog_json_known(b->L, input, b->params, present, &top);
+}
+
+static int refuse_params(cog_call *b, const cog_member *wrong)
+{
+  const char *message = lua_tostring(b->L, -1);
+  const char *name = wrong != NULL ? cog_names + wrong->name : "";
+  /* A misspelt name is told of at the member that is missing for it. */
+  if (wrong == NULL || strncmp(message, name, strlen(name)) != 0)
+    return refuse(b, "invalid_parameter", "validation", message);
+  return refuse_field(b, name, message);
+}
+
+/* ---- where it goes ---- */
+
+static int find_endpoint(cog_call *b, cog_endpoint *e, cog_buffer *room)
+{
+  cog_str url = b->c.endpoint;
+  if (b->c.region.p != NULL && !cog_is_host_label(b->c.region))
+    return refuse_field(b, "region",
+                        "the region must be letters, digits and hyphens, "
+                        "like eu-west-1");
+  if (b->c.region.p == NULL && (url.p == NULL || b->op->is_signed))
+    return refuse(b, "no_region", "validation",
+                  "no region is known: set region, or user_pool_id, which "
+                  "begins with it");
+  if (url.p == NULL) {
+    cog_adds(room, COG_STR("https://cognito-idp."));
+    cog_adds(room, b->c.region);
+    cog_adds(room, COG_STR(".amazonaws.com"));
+    url.p = room->data;
+    url.n = room->len;
+  }
+  if (!cog_endpoint_parse(url, e))
+    return refuse_field(b, "endpoint",
+                        "the endpoint must be a URL like "
+                        "https://host, https://host:port or "
+                        "https://host/path");
+  return 0;
+}
+
+/* ---- who asks ---- */
+
+static cog_str credential(cog_call *b, const char *key)
+{
+  cog_str s = {NULL, 0};
+  cog_raw_field(b->L, b->c.credentials, key);
+  if (lua_type(b->L, -1) == LUA_TSTRING && lua_rawlen(b->L, -1) > 0)
+    s.p = lua_tolstring(b->L, -1, &s.n);
+  lua_pop(b->L, 1); /* the table keeps it */
+  return s;
+}
+
+/* Visible ASCII: whatever else would end or split the header. */
+static int travels_in_a_header(cog_str s)
+{
+  size_t i;
+  for (i = 0; i < s.n; i++)
+    if (s.p[i] < 0x21 || s.p[i] > 0x7e)
+      return 0;
+  return 1;
+}
+
+static int find_credentials(cog_call *b, cog_signing *in, cog_str *token)
+{
+  if (b->c.credentials == 0)
+    return refuse(b, "no_credentials", "credentials",
+                  "this operation is signed with AWS credentials, and there "
+                  "are none: set credentials, or AWS_ACCESS_KEY_ID and "
+                  "AWS_SECRET_ACCESS_KEY");
+  in->access_key_id = credential(b, "access_key_id");
+  in->secret_access_key = credential(b, "secret_access_key");
+  *token = credential(b, "session_token");
+  if (in->access_key_id.p == NULL)
+    return refuse(b, "no_credentials", "credentials",
+                  "the credentials have no access_key_id");
+  if (in->secret_access_key.p == NULL)
+    return refuse(b, "no_credentials", "credentials",
+                  "the credentials have an access_key_id but no "
+                  "secret_access_key");
+  if (!cog_sigv4_plain(in->access_key_id))
+    return refuse_field(b, "credentials.access_key_id",
+                        "the access_key_id holds characters that no key id "
+                        "has");
+  if (!travels_in_a_header(*token))
+    return refuse_field(b, "credentials.session_token",
+                        "the session_token holds white space, control or "
+                        "non-ASCII characters, which no token has");
+  return 0;
+}
+
+/* ---- the request ---- */
+
+/* Appends {name, value} to the list under the value, and pops the value. */
+static void add_header(lua_State *L, int list, const char *name)
+{
+  lua_createtable(L, 2, 0);
+  lua_pushstring(L, name);
+  lua_rawseti(L, -2, 1);
+  lua_insert(L, -2);
+  lua_rawseti(L, -2, 2);
+  lua_rawseti(L, list, (int)lua_rawlen(L, list) + 1);
+}
+
+static void push_target(cog_call *b)
+{
+  lua_pushfstring(b->L, "%s.%s", cog_target_prefix, cog_names + b->op->wire);
+}
+
+#define CONTENT_TYPE "application/x-amz-json-1.1"
+
+static cog_str text(const char *p)
+{
+  cog_str s = {p, strlen(p)};
+  return s;
+}
+
+static void sign(cog_call *b, const cog_endpoint *e, cog_signing *in,
+                 cog_str token, cog_str url, int headers)
+{
+  lua_State *L = b->L;
+  cog_scratch host, canonical, authorization;
+  cog_header list[5];
+  cog_status status;
+  int top = lua_gettop(L);
+  push_target(b);
+  cog_scratch_init(L, &host);
+  cog_scratch_init(L, &canonical);
+  cog_scratch_init(L, &authorization);
+  cog_endpoint_host(e, &host.b);
+  list[0] = (cog_header){COG_STR("content-type"), COG_STR(CONTENT_TYPE)};
+  list[1] = (cog_header){COG_STR("host"), {host.b.data, host.b.len}};
+  list[2] = (cog_header){COG_STR("x-amz-date"), text(in->time)};
+  list[3] =
+      (cog_header){COG_STR("x-amz-target"), text(lua_tostring(L, top + 1))};
+  list[4] = (cog_header){COG_STR("x-amz-security-token"), token};
+  in->headers = list;
+  in->nheaders = token.p != NULL ? 5 : 4;
+  /* The path as sent: the URL after scheme and host. */
+  in->path.n = e->path.n > 0 && e->path.p[e->path.n - 1] == '/'
+                   ? e->path.n
+                   : e->path.n + 1;
+  in->path.p = url.p + url.n - in->path.n;
+  status = cog_sigv4_authorization(b->signer, in, &canonical.b,
+                                   &authorization.b, NULL);
+  if (status != COG_OK)
+    cog_crypto_failed(L, status);
+  lua_pushstring(L, in->time);
+  add_header(L, headers, "X-Amz-Date");
+  if (token.p != NULL) {
+    lua_pushlstring(L, token.p, token.n);
+    add_header(L, headers, "X-Amz-Security-Token");
+  }
+  lua_pushlstring(L, authorization.b.data, authorization.b.len);
+  add_header(L, headers, "Authorization");
+  lua_settop(L, top);
+}
+
+/* Pushes the request; the body is at stack index `body`. */
+static int push_request(cog_call *b, const cog_endpoint *e, cog_signing *in,
+                        cog_str token, int body)
+{
+  lua_State *L = b->L;
+  cog_scratch url;
+  cog_str sent;
+  int request, headers;
+  cog_scratch_init(L, &url);
+  cog_endpoint_url(e, &url.b);
+  lua_createtable(L, 0, 4);
+  request = lua_gettop(L);
+  lua_pushliteral(L, "POST");
+  lua_setfield(L, request, "method");
+  lua_pushvalue(L, body);
+  lua_setfield(L, request, "body");
+  lua_pushlstring(L, url.b.data, url.b.len);
+  sent.p = lua_tolstring(L, -1, &sent.n);
+  lua_setfield(L, request, "url");
+  lua_createtable(L, b->op->is_signed ? 5 : 2, 0);
+  headers = lua_gettop(L);
+  lua_pushliteral(L, CONTENT_TYPE);
+  add_header(L, headers, "Content-Type");
+  push_target(b);
+  add_header(L, headers, "X-Amz-Target");
+  if (b->op->is_signed)
+    sign(b, e, in, token, sent, headers);
+  lua_setfield(L, request, "headers");
+  return 1;
+}
+
+/* Fills in what signing needs; 0, or what refuse returned. */
+static int prepare_signing(cog_call *b, cog_signing *in, cog_str *token)
+{
+  int refused = find_credentials(b, in, token);
+  if (refused)
+    return refused;
+  if (!cog_sigv4_time(b->c.time, in->time))
+    return luaL_error(b->L, "context.time is not within the years 1970 to "
+                            "9999");
+  in->method = COG_STR("POST");
+  in->region = b->c.region;
+  in->service = text(cog_signing_name);
+  in->normalize = 1;
+  return 0;
+}
+
+int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
+              int params, int context)
+{
+  cog_call b;
+  cog_scratch json, url;
+  cog_endpoint endpoint;
+  cog_signing in;
+  cog_str token = {NULL, 0};
+  const cog_member *wrong = NULL;
+  int refused;
+
+  luaL_checkstack(L, LUA_MINSTACK, "no room for a request");
+  memset(&b, 0, sizeof b);
+  memset(&in, 0, sizeof in);
+  b.L = L;
+  b.signer = signer;
+  b.op = op;
+  b.params = lua_absindex(L, params);
+  cog_context_read(L, lua_absindex(L, context), &b.c);
+  cog_scratch_init(L, &json);
+  if (!write_body(&b, &json.b, &wrong))
+    return refuse_params(&b, wrong);
+  cog_scratch_init(L, &url);
+  refused = find_endpoint(&b, &endpoint, &url.b);
+  if (refused == 0 && op->is_signed)
+    refused = prepare_signing(&b, &in, &token);
+  if (refused != 0)
+    return refused;
+  lua_pushlstring(L, json.b.data, json.b.len);
+  in.body.p = lua_tolstring(L, -1, &in.body.n);
+  return push_request(&b, &endpoint, &in, token, lua_gettop(L));
+}

@@ -1,0 +1,294 @@
+/*
+ * json.c: Lua values to JSON along a shape of the model.
+ *
+ * What a shape asks for is checked as it is written: type, required members,
+ * minimum, UTF-8, NUL, lists without holes. Maximum lengths, patterns and
+ * enumerations are the service's to judge, as in the AWS SDKs: it changes
+ * them without telling anybody's client.
+ *
+ * Tables are read raw: a metamethod could raise, or yield across C.
+ */
+#include "json.h"
+
+#include "nearest.h"
+#include "scalar.h"
+
+#define DEEPEST 64 /* nested tables in a free-form document */
+
+/* ---- tables ---- */
+
+static size_t count_keys(lua_State *L, int t)
+{
+  size_t n = 0;
+  lua_pushnil(L);
+  while (lua_next(L, t) != 0) {
+    lua_pop(L, 1);
+    n++;
+  }
+  return n;
+}
+
+/* A table with n keys, of which 1 to n are all there, has no holes and
+ * nothing but a list in it. */
+static int is_list(lua_State *L, int t, size_t n)
+{
+  size_t i;
+  for (i = 1; i <= n; i++) {
+    int hole;
+    lua_rawgeti(L, t, (int)i);
+    hole = lua_isnil(L, -1);
+    lua_pop(L, 1);
+    if (hole)
+      return 0;
+  }
+  return 1;
+}
+
+static int list_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
+                      int value, const cog_place *at)
+{
+  cog_place here = {at, {NULL, 0}, 0};
+  size_t i, n;
+  if (!lua_istable(L, value))
+    return cog_wrong_type(L, at, "a list", value);
+  n = count_keys(L, value);
+  if (n > COG_MAX_REQUEST)
+    return cog_too_large(L, at);
+  if (!is_list(L, value, n))
+    return cog_wrong(L, at,
+                     "must be a list: values under 1, 2, 3, … without "
+                     "holes and without other keys");
+  if (shape->min > 0 && n < (size_t)shape->min)
+    return cog_too_short(L, at, shape->min, "entries");
+  cog_append(L, out, "[", 1);
+  for (i = 1; i <= n; i++) {
+    if (i > 1)
+      cog_append(L, out, ",", 1);
+    here.index = (int)i;
+    lua_rawgeti(L, value, (int)i);
+    if (!cog_json_value(L, out, shape->first, lua_gettop(L), &here)) {
+      lua_remove(L, -2);
+      return 0;
+    }
+    lua_pop(L, 1);
+  }
+  cog_append(L, out, "]", 1);
+  return 1;
+}
+
+static int map_entry(lua_State *L, cog_buffer *out, uint16_t shape,
+                     const cog_place *at)
+{
+  cog_place here = {at, {NULL, 0}, 0};
+  int key = lua_gettop(L) - 1;
+  if (lua_type(L, key) != LUA_TSTRING)
+    return cog_wrong(L, at, "must be a map: every key must be a string");
+  here.name.p = lua_tolstring(L, key, &here.name.n);
+  if (!cog_put_string(L, out, here.name, &here))
+    return 0;
+  cog_append(L, out, ":", 1);
+  return cog_json_value(L, out, shape, key + 1, &here);
+}
+
+static int map_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
+                     int value, const cog_place *at)
+{
+  int n = 0;
+  if (!lua_istable(L, value))
+    return cog_wrong_type(L, at, "a map of strings", value);
+  cog_append(L, out, "{", 1);
+  lua_pushnil(L);
+  while (lua_next(L, value) != 0) { /* key value */
+    if (n++ > 0)
+      cog_append(L, out, ",", 1);
+    if (!map_entry(L, out, shape->first, at)) { /* key value message */
+      lua_insert(L, -3);
+      lua_pop(L, 2);
+      return 0;
+    }
+    lua_pop(L, 1);
+  }
+  if (shape->min > 0 && n < shape->min)
+    return cog_too_short(L, at, shape->min, "entries");
+  cog_append(L, out, "}", 1);
+  return 1;
+}
+
+/* What stands in the parameters themselves has no outer name. */
+static const cog_place *inner(const cog_place *at)
+{
+  return at->up != NULL || at->name.p != NULL ? at : NULL;
+}
+
+int cog_json_known(lua_State *L, const cog_shape *s, int t, int present,
+                   const cog_place *at)
+{
+  cog_nearest nearest;
+  const char *name;
+  size_t len;
+  int i;
+  if (count_keys(L, t) == (size_t)present)
+    return 1;
+  for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1)) {
+    if (lua_type(L, -2) != LUA_TSTRING) {
+      lua_pop(L, 2);
+      return cog_wrong(L, at, "must have names as keys");
+    }
+    name = lua_tolstring(L, -2, &len);
+    for (i = 0; i < s->count; i++)
+      if (strcmp(cog_names + cog_members[s->first + i].name, name) == 0)
+        break;
+    if (i < s->count)
+      continue;
+    cog_nearest_init(&nearest, name, len);
+    for (i = 0; i < s->count; i++)
+      cog_nearest_offer(&nearest, cog_names + cog_members[s->first + i].name);
+    {
+      cog_place here = {inner(at), {name, len}, 0};
+      if (nearest.best != NULL)
+        lua_pushfstring(L, "is not a parameter; did you mean '%s'?",
+                        nearest.best);
+      else
+        lua_pushliteral(L, "is not a parameter");
+      cog_wrong(L, &here, lua_tostring(L, -1));
+    }
+    lua_insert(L, -4); /* message key value text */
+    lua_pop(L, 3);
+    return 0;
+  }
+  return 1;
+}
+
+int cog_json_missing(lua_State *L, const cog_shape *s, int t,
+                     const cog_member *m, const cog_place *at)
+{
+  cog_place here = {inner(at), {NULL, 0}, 0};
+  if (!cog_json_known(L, s, t, -1, at))
+    return 0;
+  here.name.p = cog_names + m->name;
+  here.name.n = strlen(here.name.p);
+  return cog_wrong(L, &here, "is required");
+}
+
+int cog_json_member(lua_State *L, cog_buffer *out, const cog_member *m,
+                    int value, const cog_place *at)
+{
+  const char *wire = cog_names + m->wire;
+  if (out->data[out->len - 1] != '{')
+    cog_append(L, out, ",", 1);
+  cog_append(L, out, "\"", 1);
+  cog_append(L, out, wire, strlen(wire));
+  cog_append(L, out, "\":", 2);
+  return cog_json_value(L, out, m->shape, value, at);
+}
+
+static int structure_value(lua_State *L, cog_buffer *out,
+                           const cog_shape *shape, int value,
+                           const cog_place *at)
+{
+  cog_place here = {at, {NULL, 0}, 0};
+  int i, present = 0;
+  if (!lua_istable(L, value))
+    return cog_wrong_type(L, at, "a table", value);
+  cog_append(L, out, "{", 1);
+  for (i = 0; i < shape->count; i++) {
+    const cog_member *m = &cog_members[shape->first + i];
+    here.name.p = cog_names + m->name;
+    here.name.n = strlen(here.name.p);
+    lua_pushlstring(L, here.name.p, here.name.n);
+    lua_rawget(L, value);
+    if (!lua_isnil(L, -1)) {
+      present++;
+      if (!cog_json_member(L, out, m, lua_gettop(L), &here)) {
+        lua_remove(L, -2);
+        return 0;
+      }
+    } else if (m->required) {
+      lua_pop(L, 1);
+      return cog_json_missing(L, shape, value, m, at);
+    }
+    lua_pop(L, 1);
+  }
+  cog_append(L, out, "}", 1);
+  return cog_json_known(L, shape, value, present, at);
+}
+
+/* ---- free-form documents ---- */
+
+static size_t depth(const cog_place *at)
+{
+  size_t n = 0;
+  for (; at != NULL; at = at->up)
+    n++;
+  return n;
+}
+
+static int document_table(lua_State *L, cog_buffer *out, uint16_t shape,
+                          int value, const cog_place *at)
+{
+  static const cog_shape any = {COG_MAP, 0, 0, 0, COG_NO_MIN};
+  cog_shape like = any;
+  size_t n = count_keys(L, value);
+  if (depth(at) > DEEPEST)
+    return cog_wrong(L, at,
+                     "is nested more than 64 tables deep, or refers to "
+                     "itself");
+  like.first = shape;
+  /* An empty table is an object: the documents of this service are. */
+  if (n > 0 && is_list(L, value, n))
+    return list_value(L, out, &like, value, at);
+  return map_value(L, out, &like, value, at);
+}
+
+static int put_text(lua_State *L, cog_buffer *out, int value,
+                    const cog_place *at)
+{
+  cog_str s;
+  s.p = lua_tolstring(L, value, &s.n);
+  return cog_put_string(L, out, s, at);
+}
+
+static int document_value(lua_State *L, cog_buffer *out, uint16_t shape,
+                          int value, const cog_place *at)
+{
+  switch (lua_type(L, value)) {
+  case LUA_TSTRING:
+    return put_text(L, out, value, at);
+  case LUA_TNUMBER:
+    return cog_put_number(L, out, value, at);
+  case LUA_TBOOLEAN:
+    return cog_put_boolean(L, out, value, at);
+  case LUA_TTABLE:
+    return document_table(L, out, shape, value, at);
+  case LUA_TLIGHTUSERDATA: /* cjson.null */
+    if (lua_touserdata(L, value) == NULL) {
+      cog_append(L, out, "null", 4);
+      return 1;
+    }
+    break;
+  default:
+    break;
+  }
+  return cog_wrong_type(L, at, "a value that JSON knows", value);
+}
+
+int cog_json_value(lua_State *L, cog_buffer *out, uint16_t shape, int value,
+                   const cog_place *at)
+{
+  const cog_shape *s = &cog_shapes[shape];
+  luaL_checkstack(L, 8, "a table nested too deep");
+  if (out->len > COG_MAX_REQUEST)
+    return cog_too_large(L, at);
+  switch (s->type) {
+  case COG_STRUCTURE:
+    return structure_value(L, out, s, value, at);
+  case COG_LIST:
+    return list_value(L, out, s, value, at);
+  case COG_MAP:
+    return map_value(L, out, s, value, at);
+  case COG_DOCUMENT:
+    return document_value(L, out, shape, value, at);
+  default:
+    return cog_put_scalar(L, out, s, value, at);
+  }
+}

@@ -1,0 +1,203 @@
+/*
+ * protocol.c: build, parse and the model's questions as Lua functions. None
+ * of them waits for anything.
+ */
+#include "protocol.h"
+
+#include <openssl/crypto.h>
+
+#include "build.h"
+#include "describe.h"
+#include "lua_sign.h"
+#include "nearest.h"
+#include "reply.h"
+
+#define COGNITO_VERSION "scm"
+
+/* Upvalues of every function here. */
+#define SIGNER  lua_upvalueindex(1)
+#define DECODER lua_upvalueindex(2)
+
+/***
+ * Turns an operation's parameters into the request to send.
+ * @function build
+ * @tparam string operation its name, like "forgot_password"
+ * @tparam table params the operation's parameters under their snake_case
+ *   names; never changed
+ * @tparam[opt] table context plain values: `endpoint` (URL), `region`,
+ *   `credentials`, `client_id`, `client_secret`, `user_pool_id`,
+ *   `analytics_metadata`, `secret_hash_username`, `time` (epoch seconds)
+ * @treturn[1] table request `{ method, url, headers, body }`
+ * @treturn[2] nil
+ * @treturn[2] table error with `code`, `kind`, `message`, `operation` and,
+ *   where one is to blame, `field`
+ * @raise for an unknown operation, and for arguments of a wrong type
+ */
+static int protocol_build(lua_State *L)
+{
+  const cog_operation *op = cog_check_operation(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 3);
+  if (lua_isnil(L, 3)) {
+    lua_newtable(L);
+    lua_replace(L, 3);
+  }
+  luaL_checktype(L, 3, LUA_TTABLE);
+  return cog_build(L, lua_touserdata(L, SIGNER), op, 2, 3);
+}
+
+/***
+ * Turns the service's response into a result or an error.
+ * @function parse
+ * @tparam string operation
+ * @tparam table response `{ status, headers = { [lower-case name] = value },
+ *   body }`
+ * @treturn[1] table result, with the service's members under snake_case names
+ * @treturn[1] nil
+ * @treturn[1] table meta `{ status, request_id }`
+ * @treturn[2] nil
+ * @treturn[2] table error with `code`, `kind`, `message`, `operation`,
+ *   `status`, `request_id`
+ * @treturn[2] table meta
+ * @raise for an unknown operation, and for a response of another form
+ */
+static int protocol_parse(lua_State *L)
+{
+  const cog_operation *op = cog_check_operation(L, 1);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  return cog_parse(L, op, DECODER, 2);
+}
+
+/***
+ * What carrying an operation out twice would do: "read" (nothing), "repeat"
+ * (no more than once would), "once" (the second time fails or does more) or
+ * "message" (it may send a person another message).
+ * @function effect
+ * @tparam string operation
+ * @tparam[opt] table params some parameters decide it
+ * @treturn string
+ */
+static int protocol_effect(lua_State *L)
+{
+  const cog_operation *op = cog_check_operation(L, 1);
+  lua_settop(L, 2);
+  if (!lua_istable(L, 2)) {
+    lua_newtable(L);
+    lua_replace(L, 2);
+  }
+  lua_pushstring(L, cog_effect_of(L, op, 2));
+  return 1;
+}
+
+/***
+ * All that the model knows of an operation.
+ * @function describe
+ * @tparam string operation
+ * @treturn[1] table `{ name, wire_name, signed, effect, secret, rules, input,
+ *   output, errors }`
+ * @treturn[2] nil when there is no such operation
+ */
+static int protocol_describe(lua_State *L)
+{
+  const cog_operation *op = cog_find_operation(luaL_checkstring(L, 1));
+  if (op == NULL)
+    lua_pushnil(L);
+  else
+    cog_push_description(L, op);
+  return 1;
+}
+
+/***
+ * The names of all operations, sorted.
+ * @function operations
+ * @treturn {string,...}
+ */
+static int protocol_operations(lua_State *L)
+{
+  int i;
+  lua_createtable(L, cog_operation_count, 0);
+  for (i = 0; i < cog_operation_count; i++) {
+    lua_pushstring(L, cog_names + cog_operations[i].name);
+    lua_rawseti(L, -2, i + 1);
+  }
+  return 1;
+}
+
+/***
+ * The name that a wrong one was meant to be.
+ * @function nearest
+ * @tparam string wrong
+ * @tparam {string,...} names the right ones
+ * @treturn[1] string
+ * @treturn[2] nil when none comes close
+ */
+static int protocol_nearest(lua_State *L)
+{
+  cog_nearest nearest;
+  size_t len;
+  const char *wrong = luaL_checklstring(L, 1, &len);
+  int i;
+  luaL_checktype(L, 2, LUA_TTABLE);
+  cog_nearest_init(&nearest, wrong, len);
+  for (i = 1; i <= (int)lua_rawlen(L, 2); i++) {
+    lua_rawgeti(L, 2, i);
+    cog_nearest_offer(&nearest, luaL_checkstring(L, -1));
+    lua_pop(L, 1); /* the list keeps it */
+  }
+  lua_pushstring(L, nearest.best);
+  return 1;
+}
+
+static unsigned long major(unsigned long version)
+{
+  return version >> 28;
+}
+
+/* Two OpenSSL majors in one process (nginx's and ours) end in a crash at
+ * some later call; better a sentence now. */
+static void check_openssl(lua_State *L)
+{
+  if (major(OPENSSL_VERSION_NUMBER) != major(OpenSSL_version_num()))
+    luaL_error(L,
+               "lua-cognito was built for %s, but this process carries %s: "
+               "build it again with the headers of the latter",
+               OPENSSL_VERSION_TEXT, OpenSSL_version(OPENSSL_VERSION));
+}
+
+/***
+ * What this library was built and runs with.
+ * @function info
+ * @treturn table `version`, `openssl`, and in the core `libcurl` and more
+ */
+static int protocol_info(lua_State *L)
+{
+  lua_newtable(L);
+  lua_pushliteral(L, COGNITO_VERSION);
+  lua_setfield(L, -2, "version");
+  lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
+  lua_setfield(L, -2, "openssl");
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"build", protocol_build},
+                                     {"parse", protocol_parse},
+                                     {"effect", protocol_effect},
+                                     {"describe", protocol_describe},
+                                     {"operations", protocol_operations},
+                                     {"nearest", protocol_nearest},
+                                     {"info", protocol_info},
+                                     {NULL, NULL}};
+
+void cog_push_protocol(lua_State *L)
+{
+  check_openssl(L);
+  lua_newtable(L);
+  cog_push_signer(L); /* module signer */
+  cog_sign_functions(L);
+  cog_push_decoder(L); /* module signer decoder */
+  lua_pushvalue(L, -3);
+  lua_pushvalue(L, -3);
+  lua_pushvalue(L, -3); /* module signer decoder module signer decoder */
+  luaL_setfuncs(L, functions, 2);
+  lua_pop(L, 1);
+}
