@@ -1,0 +1,150 @@
+--- Clients: settings once, then one method per operation of the service.
+-- @module cognito.client
+
+local call = require "cognito.call"
+local credentials = require "cognito.credentials"
+local endpoint = require "cognito.endpoint"
+local errors = require "cognito.errors"
+local native = require "cognito.native"
+local retry = require "cognito.retry"
+local settings = require "cognito.settings"
+
+local M = {}
+
+-- What a client knows, secrets among it, stays out of the table that
+-- programs hold, print and serialise.
+local states = setmetatable({}, { __mode = "k" })
+
+local none = {}
+
+local function state_of(client, method, level)
+  local state = states[client]
+  if not state then
+    error(("call it with a colon, on a client: pool:%s{ … }"):format(method), level + 1)
+  end
+  return state
+end
+
+local function check_arguments(method, params, options, level)
+  if type(params) ~= "table" then
+    error(("%s takes a table of parameters, not a %s"):format(method, type(params)), level + 1)
+  end
+  if options == nil then
+    return none
+  elseif type(options) ~= "table" then
+    error(("the options of %s must be a table, not a %s"):format(method, type(options)), level + 1)
+  end
+  settings.check_options(options, level + 1)
+  return options
+end
+
+local methods = {}
+
+--- A client with other defaults, which shares connections and the rest.
+-- @tparam table changes settings that replace this client's
+-- @treturn cognito.Client
+-- @raise for an unknown or mistyped setting
+function methods:with(changes)
+  local state = state_of(self, "with", 2)
+  if type(changes) ~= "table" then
+    error("with takes a table of settings, not a " .. type(changes), 2)
+  end
+  local given = {}
+  for name, value in pairs(state.given) do
+    given[name] = value
+  end
+  for name, value in pairs(changes) do
+    given[name] = value
+  end
+  return (M.new(given, 2, state)) -- no tail call: errors count the levels
+end
+
+--- The request that a call would send, with defaults and secret hash, unsent.
+-- It holds whatever the parameters hold: show it through `cognito.redact`.
+-- @tparam string operation
+-- @tparam table params
+-- @tparam[opt] table options of the call
+-- @treturn[1] table `{ method, url, headers, body }`
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @raise for an unknown operation
+function methods:request(operation, params, options)
+  local state = state_of(self, "request", 2)
+  native.effect(operation) -- raises where there is no such operation
+  options = check_arguments("request", params, options, 2)
+  local request, err = call.build(state, operation, params, options)
+  if not request then
+    err.operation = operation
+    err.attempts = 0
+    return nil, errors.new(err)
+  end
+  return request
+end
+
+local function operation_method(name)
+  return function(self, params, options)
+    local state = states[self] or state_of(self, name, 2)
+    options = check_arguments(name, params, options, 2)
+    return call.run(state, name, params, options)
+  end
+end
+
+-- Methods of operations are made when they are first called: most programs
+-- use three of the 140.
+setmetatable(methods, {
+  __index = function(_, name)
+    if type(name) ~= "string" then
+      return nil
+    end
+    if native.describe(name) then
+      methods[name] = operation_method(name)
+      return methods[name]
+    end
+    local nearest = native.nearest(name, native.operations())
+    if nearest then
+      error(("no operation '%s'; did you mean '%s'?"):format(name, nearest), 2)
+    end
+    return nil
+  end,
+})
+
+local client_mt = {
+  __index = methods,
+  __name = "cognito.Client",
+  __tostring = function(self)
+    local given = states[self].settings
+    return ("cognito client (%s)"):format(given.user_pool_id or given.region or "no region")
+  end,
+}
+
+local function default_runtime(complete)
+  return require("cognito.runtime.blocking").new(complete)
+end
+
+--- Makes a client; see `cognito.new`.
+-- @tparam table given settings
+-- @tparam number level whom to blame for a wrong setting, as in `error`
+-- @tparam[opt] table base state of the client that this one is made from
+-- @treturn cognito.Client
+function M.new(given, level, base)
+  if type(given) ~= "table" then
+    error("cognito.new takes a table of settings, not a " .. type(given), level + 1)
+  end
+  local complete = settings.complete(given, level + 1)
+  local url, err = endpoint.resolve(complete)
+  local same_caller = base and base.given.credentials == given.credentials and base.given.env == given.env
+  local client = setmetatable({}, client_mt)
+  states[client] = {
+    given = given,
+    settings = complete,
+    endpoint = url,
+    endpoint_error = err,
+    clock_offset = base and base.clock_offset or 0,
+    policy = base and base.policy or retry.new { random = complete.random },
+    credentials = same_caller and base.credentials or credentials.source(given.credentials, complete.env),
+    runtime = complete.runtime or default_runtime(complete),
+  }
+  return client
+end
+
+return M

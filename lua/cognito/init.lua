@@ -1,0 +1,96 @@
+--- The account-recovery client for Amazon Cognito user pools.
+--
+--     local cognito = require "cognito"
+--     local pool = cognito.new {
+--       user_pool_id = "eu-west-1_Ab12Cd34E",
+--       client_id = "3n4b5urk1ft4fl3mg5e62d9ado",
+--       client_secret = assert(os.getenv "APP_CLIENT_SECRET"),
+--     }
+--     local sent, err = pool:forgot_password { username = "ada" }
+--
+-- @module cognito
+
+local client = require "cognito.client"
+local errors = require "cognito.errors"
+local native = require "cognito.native"
+
+local M = {}
+
+M.version = native.info().version
+
+--- Makes a client.
+-- @tparam table settings
+-- @tparam[opt] string settings.user_pool_id the region follows from it
+-- @tparam[opt] string settings.client_id the app client's id
+-- @tparam[opt] string|function settings.client_secret the app client's
+--   secret, or a function that returns it or `nil, err`; it is called with
+--   true after the service refused the last one
+-- @tparam[opt] string settings.region else from user_pool_id, else AWS_REGION
+-- @tparam[opt] string settings.endpoint URL, instead of the region's own
+-- @tparam[opt] boolean settings.allow_http plain http to other hosts than a
+--   literal loopback address
+-- @tparam[opt] table|function settings.credentials for signed operations:
+--   `{ access_key_id, secret_access_key, session_token }`, or a function that
+--   returns one or `nil, err`; else the AWS environment variables
+-- @tparam[opt] table settings.analytics_metadata sent where it can be
+-- @tparam[opt=3.1] number settings.connect_timeout seconds
+-- @tparam[opt=10] number settings.timeout seconds, of one attempt
+-- @tparam[opt=30] number settings.deadline seconds, of all attempts together
+-- @tparam[opt=3] number settings.max_attempts
+-- @tparam[opt=false] boolean settings.retry_ambiguous repeat even what may
+--   have sent a message already, as the AWS SDKs do
+-- @tparam[opt] table settings.headers name to value, added unsigned
+-- @tparam[opt] string settings.ca_file PEM file of trusted certificates
+-- @tparam[opt] string settings.ca_path hashed directory of the same
+-- @tparam[opt] string settings.proxy URL
+-- @tparam[opt=1048576] number settings.max_response bytes
+-- @tparam[opt] table settings.runtime what sends and sleeps
+-- @tparam[opt] function settings.on_attempt told of every attempt:
+--   `{ operation, attempt, status, code, request_id, delay, elapsed }`
+-- @tparam[opt=false] boolean settings.timings adds `timings` to that
+-- @tparam[opt] function settings.now epoch seconds
+-- @tparam[opt] function settings.random a number in [0, 1)
+-- @tparam[opt] function settings.env like os.getenv
+-- @treturn cognito.Client
+-- @raise for an unknown or mistyped setting
+function M.new(settings)
+  return (client.new(settings, 2)) -- no tail call: errors count the levels
+end
+
+--- The secret hash of an app client with a secret, as the service computes
+-- it: base64 of HMAC-SHA-256 under the secret over username and client id.
+-- @function secret_hash
+-- @tparam string username exactly as it is sent
+-- @tparam string client_id
+-- @tparam string client_secret
+-- @treturn string 44 characters
+-- @raise for anything but strings that are not empty
+M.secret_hash = native.secret_hash
+
+--- What an operation takes and answers.
+-- @function operation
+-- @tparam string name like "forgot_password"
+-- @treturn[1] table `{ name, wire_name, signed, effect, secret, rules, input,
+--   output, errors }`
+-- @treturn[2] nil when there is no such operation
+M.operation = native.describe
+
+--- A copy of parameters or a result that may be shown; see `cognito.redact`.
+-- @function redact
+-- @tparam string operation
+-- @tparam table value
+-- @treturn table
+M.redact = require "cognito.redact"
+
+--- Whether a value is an error of this library.
+-- @function is_error
+-- @param value anything
+-- @treturn boolean
+M.is_error = errors.is_error
+
+--- What the library was built and runs with.
+-- @function info
+-- @treturn table `version`, `openssl`, `libcurl` and more
+M.info = native.info
+
+return M

@@ -1,0 +1,79 @@
+--- Shows requests and replies without what must not be shown.
+-- @module cognito.redact
+
+local native = require "cognito.native"
+
+local MASK = "[redacted]"
+
+local redact_value
+
+-- Members of a structure by name. A name that requests and replies share may
+-- be sensitive in one of them: then it is in both.
+local function index(members, into)
+  for _, member in ipairs(members or {}) do
+    local known = into[member.name]
+    if not known or member.sensitive then
+      into[member.name] = member
+    end
+  end
+  return into
+end
+
+-- What nobody knows may be anything: it is masked.
+local function redact_members(members, value)
+  local shown = {}
+  for name, inner in pairs(value) do
+    shown[name] = members[name] and redact_value(members[name], inner) or MASK
+  end
+  return shown
+end
+
+local function redact_each(shape, value)
+  local shown = {}
+  for key, inner in pairs(value) do
+    shown[key] = redact_value(shape, inner)
+  end
+  return shown
+end
+
+function redact_value(shape, value)
+  if shape.sensitive or shape.type == "document" then
+    return MASK
+  elseif type(value) ~= "table" then
+    -- A table where a string belongs, or the reverse, is somebody's mistake
+    -- and may be anything too.
+    local structured = shape.type == "structure" or shape.type == "list" or shape.type == "map"
+    return structured and MASK or value
+  elseif shape.type == "structure" then
+    return redact_members(index(shape.members, {}), value)
+  elseif shape.type == "list" then
+    return redact_each(shape.element, value)
+  elseif shape.type == "map" then
+    return redact_each(shape.value, value)
+  end
+  return MASK
+end
+
+local members_of = setmetatable({}, {
+  __index = function(known, operation)
+    local described = native.describe(operation)
+    if not described then
+      native.effect(operation) -- raises, with the nearest name
+    end
+    known[operation] = index(described.output, index(described.input, {}))
+    return known[operation]
+  end,
+})
+
+--- A copy of an operation's parameters or result with every password, code,
+-- secret, token, hash, personal address and free text replaced.
+-- @tparam string operation
+-- @tparam table value
+-- @treturn table
+-- @raise for an unknown operation, and where value is not a table
+return function(operation, value)
+  if type(value) ~= "table" then
+    error("redact takes a table, not a " .. type(value), 2)
+  end
+  return redact_members(members_of[operation], value)
+end

@@ -1,0 +1,112 @@
+--- Whether to try again, and when.
+--
+-- The standard mode of the AWS SDKs as of 2026 (three attempts, full jitter,
+-- a token bucket), seen through what carrying the operation out twice would
+-- do: nothing is repeated that could send a person two messages. A pure
+-- object: it sends nothing, waits for nothing, and takes its random numbers
+-- from outside.
+-- @module cognito.retry
+
+local M = {}
+
+local CAPACITY = 500 -- tokens
+local LONGEST = 20 -- seconds
+local HINT_SLACK = 5 -- seconds that a hint may add to our own delay
+
+-- By what happened: the first delay in seconds, the price of trying again.
+local transient = { base = 0.05, cost = 14 }
+local throttled = { base = 1, cost = 5 }
+
+local server_faults = { [500] = true, [502] = true, [503] = true, [504] = true }
+
+local policy = {}
+local policy_mt = { __index = policy, __name = "cognito.retry" }
+
+--- What an attempt came to.
+-- @tparam table failure the attempt's error: `kind`, `code`, `status`, `sent`
+-- @treturn string "unsent" (no byte of the request left), "throttled",
+--   "unknown" (nobody can tell whether it was carried out) or "answered"
+function M.outcome(failure)
+  if failure.kind == "throttle" then
+    return "throttled"
+  elseif failure.kind == "network" then
+    return failure.sent == false and "unsent" or "unknown"
+  elseif server_faults[failure.status] then
+    return "unknown"
+  end
+  return "answered"
+end
+
+--- A policy; one per client, as its bucket is.
+-- @tparam[opt] table options
+-- @tparam[opt=math.random] function options.random a number in [0, 1)
+-- @treturn table policy
+function M.new(options)
+  options = options or {}
+  return setmetatable({ tokens = CAPACITY, random = options.random or math.random }, policy_mt)
+end
+
+-- Whether the outcome may be tried again at all.
+local function allowed(outcome, effect, retry_ambiguous)
+  if outcome == "unknown" then
+    return retry_ambiguous or effect == "read" or effect == "repeat"
+  end
+  return outcome == "unsent" or outcome == "throttled"
+end
+
+-- What the service asks for, in seconds. It lengthens a delay, never makes
+-- an answer one that is worth retrying.
+local function hinted(headers)
+  local milliseconds = tonumber(headers["x-amz-retry-after"])
+  local seconds = milliseconds and milliseconds / 1000 or tonumber(headers["retry-after"])
+  return seconds and seconds >= 0 and seconds < math.huge and seconds or nil
+end
+
+--- Decides after a failed attempt.
+-- @tparam table failure the attempt's error
+-- @tparam table facts
+-- @tparam number facts.attempt counted from 1
+-- @tparam number facts.max_attempts all attempts together
+-- @tparam string facts.effect "read", "repeat", "once" or "message"
+-- @tparam[opt] boolean facts.retry_ambiguous repeat what may have been
+--   carried out, as the AWS SDKs do
+-- @tparam[opt] table facts.headers the reply's, names in lower case
+-- @treturn[1] number seconds to wait before the next attempt
+-- @treturn[2] nil stop
+-- @treturn[2] string why: "final", "attempts" or "quota"
+function policy:next(failure, facts)
+  local outcome = M.outcome(failure)
+  if failure.code == "aborted" or failure.code == "wrong_phase"
+    or not allowed(outcome, facts.effect, facts.retry_ambiguous) then
+    return nil, "final"
+  end
+  if facts.attempt >= facts.max_attempts then
+    return nil, "attempts"
+  end
+  local class = outcome == "throttled" and throttled or transient
+  if self.tokens < class.cost then
+    return nil, "quota"
+  end
+  self.tokens = self.tokens - class.cost
+  local delay = self.random() * math.min(class.base * 2 ^ (facts.attempt - 1), LONGEST)
+  local hint = hinted(facts.headers or {})
+  if hint then
+    delay = math.max(delay, math.min(hint, delay + HINT_SLACK))
+  end
+  return delay, nil, class.cost
+end
+
+--- Gives back after a success: what the last retry of the call cost, or one
+-- token when it needed none.
+-- @tparam ?number cost the third value of the last `next`
+function policy:succeeded(cost)
+  self.tokens = math.min(self.tokens + (cost or 1), CAPACITY)
+end
+
+--- Tokens left in the bucket, of 500.
+-- @treturn number
+function policy:quota()
+  return self.tokens
+end
+
+return M

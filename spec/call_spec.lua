@@ -1,0 +1,277 @@
+-- The attempts of one call: what is tried again, what is not, and what the
+-- caller hears. One row of the table in docs/design.md per block.
+
+local cognito = require "cognito"
+local fake = require "spec.support.fake_runtime"
+
+-- An operation of each class, with parameters that put it there.
+local classes = {
+  read = { "admin_get_user", { username = "u" } },
+  ["repeat"] = { "admin_enable_user", { username = "u" } },
+  once = { "admin_confirm_sign_up", { username = "u" } },
+  message = { "forgot_password", { username = "u" } },
+}
+local HARMLESS = { read = true, ["repeat"] = true }
+
+local function call(class, script, more, options)
+  local given = {
+    user_pool_id = "eu-west-1_x",
+    client_id = "c",
+    credentials = { access_key_id = "AK", secret_access_key = "s" },
+    runtime = fake.new(script),
+    random = function() return 1 end,
+  }
+  for name, value in pairs(more or {}) do given[name] = value end
+  local operation = classes[class] or class
+  local pool = cognito.new(given)
+  local result, err, meta = pool[operation[1]](pool, operation[2], options)
+  return { result = result, err = err, meta = meta, runtime = given.runtime, sends = given.runtime:count() }
+end
+
+for class in pairs(classes) do
+  describe("a call of class " .. class, function()
+    for _, code in ipairs { "dns", "connect", "tls", "timeout", "connection_lost" } do
+      it("is tried again when nothing left the machine: " .. code, function()
+        local done = call(class, { fake.fault(code, false), fake.fault(code, false), fake.ok() })
+        assert.is_table(done.result)
+        assert.equal(3, done.meta.attempts)
+        assert.same({ 0.05, 0.1 }, done.runtime.slept)
+        done = call(class, { fake.fault(code, false) })
+        assert.equal(3, done.sends)
+        assert.equal(code, done.err.code)
+        assert.is_false(done.err.ambiguous)
+        assert.is_true(done.err.retryable)
+      end)
+    end
+
+    for _, code in ipairs { "timeout", "connection_lost", "too_large", "malformed_response" } do
+      it("that may have been carried out: " .. code, function()
+        local done = call(class, { fake.fault(code, true), fake.ok() })
+        assert.equal(HARMLESS[class] and 2 or 1, done.sends)
+        if not HARMLESS[class] then
+          assert.equal(code, done.err.code)
+          assert.is_true(done.err.ambiguous)
+          assert.is_false(done.err.retryable)
+        end
+      end)
+    end
+
+    it("treats a fault that does not say whether it left as one that did", function()
+      assert.equal(HARMLESS[class] and 2 or 1, call(class, { fake.fault "connection_lost", fake.ok() }).sends)
+    end)
+
+    for _, status in ipairs { 500, 502, 503, 504 } do
+      it("answered with " .. status, function()
+        local done = call(class, { fake.failure(status, "InternalErrorException"), fake.ok() })
+        assert.equal(HARMLESS[class] and 2 or 1, done.sends)
+        if not HARMLESS[class] then
+          assert.is_true(done.err.ambiguous)
+        end
+      end)
+    end
+
+    it("answered with 200 and half a body", function()
+      local done = call(class, { fake.ok '{"Code', fake.ok() })
+      assert.equal(HARMLESS[class] and 2 or 1, done.sends)
+      if not HARMLESS[class] then
+        assert.equal("malformed_response", done.err.code)
+        assert.is_true(done.err.ambiguous)
+      end
+    end)
+
+    it("waits longer when throttled", function()
+      local busy = fake.failure(400, "TooManyRequestsException")
+      local done = call(class, { busy, fake.failure(503, "SlowDown"), fake.ok() })
+      assert.is_table(done.result)
+      assert.same({ 1, 2 }, done.runtime.slept)
+      done = call(class, { fake.failure(400, "TooManyRequestsException") })
+      assert.equal(3, done.sends)
+      assert.equal("throttle", done.err.kind)
+      assert.is_false(done.err.ambiguous)
+    end)
+
+    for _, code in ipairs { "LimitExceededException", "NotAuthorizedException", "UserNotFoundException",
+      "InvalidParameterException" } do
+      it("stops at " .. code, function()
+        local done = call(class, { fake.failure(400, code), fake.ok() })
+        assert.equal(1, done.sends)
+        assert.equal(code, done.err.code)
+        assert.is_false(done.err.ambiguous)
+        assert.is_false(done.err.retryable)
+      end)
+    end
+
+    it("stops at 501 and at a redirect", function()
+      assert.equal(1, call(class, { { status = 501, headers = {}, body = "" }, fake.ok() }).sends)
+      assert.equal(1, call(class, { { status = 302, headers = {}, body = "" }, fake.ok() }).sends)
+    end)
+
+    it("is repeated in any case when told so", function()
+      local lost = fake.fault("timeout", true)
+      local done = call(class, { lost, fake.failure(500, "X"), fake.ok() }, { retry_ambiguous = true })
+      assert.is_table(done.result)
+      assert.equal(3, done.sends)
+      done = call(class, { fake.fault("timeout", true), fake.ok() }, nil, { retry_ambiguous = true })
+      assert.equal(2, done.sends)
+    end)
+
+    it("remembers that it may have been carried out", function()
+      local lost, refused = fake.fault("timeout", true), fake.fault("connect", false)
+      local done = call(class, { lost, refused }, { retry_ambiguous = true })
+      assert.equal("connect", done.err.code)
+      assert.is_true(done.err.ambiguous)
+      assert.is_false(done.err.retryable)
+    end)
+  end)
+end
+
+describe("an operation whose parameters decide", function()
+  it("is careful with an invitation and with a silent one alike", function()
+    local noisy = { "admin_create_user", { username = "u" } }
+    local quiet = { "admin_create_user", { username = "u", message_action = "SUPPRESS" } }
+    assert.equal(1, call(noisy, { fake.fault("timeout", true), fake.ok() }).sends)
+    assert.equal(1, call(quiet, { fake.fault("timeout", true), fake.ok() }).sends)
+  end)
+end)
+
+describe("fresh input", function()
+  it("corrects a clock that is off, once", function()
+    local expired = fake.failure(400, "InvalidSignatureException", "Signature expired: … (… - 5 min.)",
+      { date = "Sat, 21 Nov 2026 08:49:51 GMT" }) -- an hour ahead of the fake clock
+    local done = call("message", { expired }, nil)
+    assert.equal(1, done.sends) -- unsigned: no clock to correct
+    done = call({ "admin_reset_user_password", { username = "u" } }, { expired, fake.ok() })
+    assert.is_table(done.result)
+    assert.equal("20261121T074951Z", fake.header(done.runtime:request(1), "X-Amz-Date"))
+    assert.equal("20261121T084951Z", fake.header(done.runtime:request(2), "X-Amz-Date"))
+    done = call({ "admin_reset_user_password", { username = "u" } }, { expired })
+    assert.equal(2, done.sends)
+    assert.equal("clock_skew", done.err.reason)
+  end)
+
+  it("does not trust a stored date", function()
+    local expired = fake.failure(400, "InvalidSignatureException", "Signature expired: x",
+      { date = "Sat, 21 Nov 2026 08:49:51 GMT", age = "5" })
+    assert.equal(1, call({ "admin_get_user", { username = "u" } }, { expired, fake.ok() }).sends)
+  end)
+
+  it("asks a function for another secret, once", function()
+    local refused = fake.failure(400, "NotAuthorizedException", "Unable to verify secret hash for client c")
+    local told = {}
+    local function secret(was_refused)
+      told[#told + 1] = was_refused or false
+      return was_refused and "new" or "old"
+    end
+    local done = call("message", { refused, fake.ok() }, { client_secret = secret })
+    assert.is_table(done.result)
+    assert.same({ false, true }, told)
+    assert.truthy(done.runtime:request(2).body:find(cognito.secret_hash("u", "c", "new"), 1, true))
+    assert.equal(2, call("message", { refused }, { client_secret = secret }).sends)
+    assert.equal(1, call("message", { refused, fake.ok() }, { client_secret = "fixed" }).sends)
+  end)
+
+  it("asks a function for other credentials, once", function()
+    local expired = fake.failure(400, "ExpiredTokenException", "The security token included in the request is expired")
+    local n = 0
+    local function credentials()
+      n = n + 1
+      return { access_key_id = "AK" .. n, secret_access_key = "s" }
+    end
+    local done = call("read", { expired, fake.ok() }, { credentials = credentials })
+    assert.is_table(done.result)
+    assert.truthy(fake.header(done.runtime:request(2), "Authorization"):find("AK2", 1, true))
+    assert.equal(2, call("read", { expired }, { credentials = credentials }).sends)
+    assert.equal(1, call("read", { expired, fake.ok() }).sends)
+  end)
+
+  it("counts as an attempt", function()
+    local refused = fake.failure(400, "NotAuthorizedException", "Unable to verify secret hash for client c")
+    assert.equal(1, call("message", { refused, fake.ok() },
+      { client_secret = function() return "s" end, max_attempts = 1 }).sends)
+  end)
+end)
+
+describe("time", function()
+  it("is bounded for one attempt and for all together", function()
+    local done = call("read", { fake.fault("connect", false) }, { timeout = 4, deadline = 5 })
+    assert.equal(4, done.runtime.sent[1].options.timeout)
+    local runtime = fake.new { fake.fault("connect", false) }
+    runtime.spends = 3
+    done = call("read", {}, { runtime = runtime, timeout = 4, deadline = 5 })
+    assert.equal(2, done.sends)
+    assert.is_true(math.abs(runtime.sent[2].options.timeout - 1.95) < 1e-6)
+  end)
+
+  it("of the deadline ends the call before a wait that would pass it", function()
+    local done = call("read", { fake.failure(400, "TooManyRequestsException") }, { deadline = 2 })
+    assert.equal(2, done.sends)
+    assert.same({ 1 }, done.runtime.slept)
+  end)
+
+  it("that the service asks for is granted, up to five seconds more", function()
+    local function slept(headers)
+      return call("read", { fake.failure(400, "TooManyRequestsException", "", headers), fake.ok() }).runtime.slept[1]
+    end
+    assert.equal(3, slept { ["x-amz-retry-after"] = "3000" })
+    assert.equal(1, slept { ["x-amz-retry-after"] = "10" })
+    assert.equal(6, slept { ["x-amz-retry-after"] = "60000" })
+    assert.equal(2, slept { ["retry-after"] = "2" })
+    assert.equal(1, slept { ["retry-after"] = "soon" })
+    assert.equal(1, slept { ["x-amz-retry-after"] = "-1" })
+  end)
+
+  it("on an idle connection is short for what must not be repeated", function()
+    assert.equal(5, call("message", { fake.ok() }).runtime.sent[1].options.max_idle)
+    assert.equal(5, call("once", { fake.ok() }).runtime.sent[1].options.max_idle)
+    assert.is_nil(call("read", { fake.ok() }).runtime.sent[1].options.max_idle)
+  end)
+end)
+
+describe("attempts", function()
+  it("can be one", function()
+    assert.equal(1, call("read", { fake.fault("connect", false), fake.ok() }, { max_attempts = 1 }).sends)
+    assert.equal(5, call("read", { fake.fault("connect", false) }, nil, { max_attempts = 5 }).sends)
+  end)
+
+  it("are told to a hook, with nothing secret", function()
+    local told = {}
+    local done = call("message", { fake.failure(400, "TooManyRequestsException"), fake.ok() }, {
+      client_secret = "hunter2", on_attempt = function(event) told[#told + 1] = event end,
+    })
+    assert.is_table(done.result)
+    assert.same({
+      { operation = "forgot_password", attempt = 1, status = 400, code = "TooManyRequestsException",
+        request_id = "id-failure", delay = 1, elapsed = 0 },
+      { operation = "forgot_password", attempt = 2, status = 200, request_id = "id-ok", elapsed = 1 },
+    }, told)
+  end)
+
+  it("survive a hook that raises", function()
+    local done = call("message", { fake.ok() }, { on_attempt = function() error("broken hook", 0) end })
+    assert.is_table(done.result)
+    assert.equal("broken hook", done.meta.hook_error)
+  end)
+
+  it("end when the bucket is empty", function()
+    local runtime = fake.new { fake.fault("connect", false) }
+    local pool = cognito.new {
+      region = "eu-west-1", client_id = "c", runtime = runtime, random = function() return 0 end,
+    }
+    for _ = 1, 40 do
+      pool:forgot_password { username = "u" }
+    end
+    -- 500 tokens at 14 a retry are 35 retries.
+    assert.equal(40 + 35, runtime:count())
+  end)
+end)
+
+describe("a runtime of the user's own", function()
+  it("may return a plain string", function()
+    local done = call("message", {}, { runtime = {
+      count = function() return 0 end, send = function() return nil, "socket closed" end, sleep = function() end,
+    } })
+    assert.equal("connection_lost", done.err.code)
+    assert.equal("socket closed", done.err.message)
+    assert.is_true(done.err.ambiguous)
+  end)
+end)

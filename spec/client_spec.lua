@@ -1,0 +1,273 @@
+local cognito = require "cognito"
+local fake = require "spec.support.fake_runtime"
+
+local CREDENTIALS = { access_key_id = "AKIDEXAMPLE", secret_access_key = "s3cr3t-key" }
+
+local function settings(script, more)
+  local given = {
+    user_pool_id = "eu-west-1_Ab12Cd34E",
+    client_id = "3n4b5urk1ft4fl3mg5e62d9ado",
+    credentials = CREDENTIALS,
+    runtime = fake.new(script or { fake.ok() }),
+    env = function() return nil end,
+  }
+  for name, value in pairs(more or {}) do
+    given[name] = value
+  end
+  return given
+end
+
+local function client(script, more)
+  local given = settings(script, more)
+  return cognito.new(given), given.runtime
+end
+
+describe("a client", function()
+  it("sends a recovery code", function()
+    local pool, runtime = client({ fake.ok '{"CodeDeliveryDetails":{"DeliveryMedium":"EMAIL","Destination":"a***"}}' },
+      { client_secret = "c2VjcmV0LWtleS1mb3ItdGVzdA" })
+    local sent, err, meta = pool:forgot_password { username = "ada" }
+    assert.is_nil(err)
+    assert.equal("EMAIL", sent.code_delivery_details.delivery_medium)
+    assert.equal(200, meta.status)
+    assert.equal("id-ok", meta.request_id)
+    assert.equal(1, meta.attempts)
+    assert.equal(0, meta.elapsed)
+    local request = runtime:request()
+    assert.equal("https://cognito-idp.eu-west-1.amazonaws.com/", request.url)
+    assert.truthy(request.body:find('"SecretHash":"' .. cognito.secret_hash("ada", "3n4b5urk1ft4fl3mg5e62d9ado",
+      "c2VjcmV0LWtleS1mb3ItdGVzdA") .. '"', 1, true))
+    assert.is_nil(fake.header(request, "Authorization"))
+  end)
+
+  it("has a method for every operation", function()
+    local pool = client()
+    for _, name in ipairs { "forgot_password", "admin_reset_user_password", "resend_confirmation_code",
+      "list_user_pools", "set_user_mfa_preference", "verify_user_attribute" } do
+      assert.is_function(pool[name])
+      assert.equal(pool[name], pool[name])
+    end
+    assert.is_nil(pool.zzzzzz)
+    assert.has_error(function() return pool.forgot_pasword end,
+      "no operation 'forgot_pasword'; did you mean 'forgot_password'?")
+  end)
+
+  it("signs what is signed, with a time of its own", function()
+    local pool, runtime = client(nil, { now = function() return 1795247391 end })
+    assert.same({}, (pool:admin_reset_user_password { username = "ada" }))
+    assert.equal("20261121T074951Z", fake.header(runtime:request(), "X-Amz-Date"))
+    assert.truthy(fake.header(runtime:request(), "Authorization"):find("/eu-west-1/cognito-idp/aws4_request", 1, true))
+  end)
+
+  it("never looks for credentials where none are needed", function()
+    local pool = client(nil, { credentials = function() error "asked" end })
+    assert.is_table((pool:forgot_password { username = "ada" }))
+    assert.has_error(function() pool:admin_get_user { username = "ada" } end)
+  end)
+
+  describe("finds its region", function()
+    local function url(given)
+      given.runtime = fake.new { fake.ok() }
+      given.client_id = "c"
+      given.env = given.env or function() return nil end
+      local request, err = cognito.new(given):request("forgot_password", { username = "u" })
+      return request and request.url or err.code
+    end
+
+    local function env(region)
+      return function(name) return name == "AWS_REGION" and region or nil end
+    end
+
+    it("in the settings, the pool's id, the environment", function()
+      assert.equal("https://cognito-idp.eu-west-1.amazonaws.com/", url { user_pool_id = "eu-west-1_Ab12Cd34E" })
+      assert.equal("https://cognito-idp.us-east-2.amazonaws.com/",
+        url { user_pool_id = "eu-west-1_Ab12Cd34E", region = "us-east-2" })
+      assert.equal("https://cognito-idp.ap-south-1.amazonaws.com/", url { env = env "ap-south-1" })
+      -- A pool lives where its id says, whatever the machine's own region is.
+      assert.equal("https://cognito-idp.eu-west-1.amazonaws.com/",
+        url { user_pool_id = "eu-west-1_Ab12Cd34E", env = env "ap-south-1" })
+      assert.equal("no_region", url { env = env " " })
+    end)
+
+    it("and the partition's suffix with it", function()
+      assert.equal("https://cognito-idp.cn-north-1.amazonaws.com.cn/", url { region = "cn-north-1" })
+      assert.equal("https://cognito-idp.us-gov-west-1.amazonaws.com/", url { region = "us-gov-west-1" })
+      assert.equal("https://cognito-idp.eusc-de-east-1.amazonaws.eu/", url { region = "eusc-de-east-1" })
+      assert.equal("https://cognito-idp.us-isob-east-1.sc2s.sgov.gov/", url { region = "us-isob-east-1" })
+    end)
+
+    it("or says what is wrong with it", function()
+      assert.equal("invalid_parameter", url { region = "eu west" })
+      assert.equal("invalid_parameter", url { endpoint = "host" })
+      assert.equal("invalid_parameter", url { endpoint = "http://example.com" })
+      assert.equal("invalid_parameter", url { endpoint = "http://localhost:1" })
+      assert.equal("invalid_parameter", url { endpoint = "http://127.0.0.1.example.com:1" })
+      assert.equal("http://127.0.0.1:1/", url { endpoint = "http://127.0.0.1:1", region = "r" })
+      assert.equal("http://[::1]:1/", url { endpoint = "http://[::1]:1", region = "r" })
+      assert.equal("http://example.com/", url { endpoint = "http://example.com", region = "r", allow_http = true })
+    end)
+  end)
+
+  describe("takes credentials", function()
+    local function id_of(given)
+      given.user_pool_id = "eu-west-1_x"
+      given.runtime = fake.new { fake.ok() }
+      local request, err = cognito.new(given):request("admin_get_user", { username = "u" })
+      return request and fake.header(request, "Authorization"):match "Credential=(%w+)/" or err
+    end
+
+    local function env(values)
+      return function(name) return values[name] end
+    end
+
+    it("from a table, a function, the environment", function()
+      assert.equal("AKIDEXAMPLE", id_of { credentials = CREDENTIALS })
+      assert.equal("AKIDEXAMPLE", id_of { credentials = function() return CREDENTIALS end })
+      assert.equal("AKENV", id_of { env = env { AWS_ACCESS_KEY_ID = "AKENV", AWS_SECRET_ACCESS_KEY = "s" } })
+    end)
+
+    it("with the session token", function()
+      local pool = cognito.new { user_pool_id = "eu-west-1_x", runtime = fake.new { fake.ok() }, env = env {
+        AWS_ACCESS_KEY_ID = "AKENV", AWS_SECRET_ACCESS_KEY = "s", AWS_SESSION_TOKEN = "token",
+      } }
+      assert.equal("token", fake.header(pool:request("admin_get_user", { username = "u" }), "X-Amz-Security-Token"))
+    end)
+
+    it("or says what is missing", function()
+      local err = id_of { env = env {} }
+      assert.equal("no_credentials", err.code)
+      assert.equal("credentials", err.kind)
+      assert.truthy(err.hint)
+      err = id_of { env = env { AWS_ACCESS_KEY_ID = "AKENV" } }
+      assert.truthy(err.message:find("AWS_SECRET_ACCESS_KEY is not", 1, true))
+      err = id_of { credentials = { access_key_id = "AK" } }
+      assert.equal("no_credentials", err.code)
+      err = id_of { credentials = function() return nil, "vault is sealed" end }
+      assert.truthy(err.message:find("vault is sealed", 1, true))
+      assert.equal("no_credentials", err.code)
+    end)
+  end)
+
+  describe("takes a secret", function()
+    it("from a function, asked before each call that needs it", function()
+      local asked = 0
+      local pool, runtime = client(nil, { client_secret = function() asked = asked + 1; return "secret" end })
+      pool:forgot_password { username = "ada" }
+      pool:get_user { access_token = "t" }
+      assert.equal(1, asked)
+      assert.truthy(runtime:request(1).body:find("SecretHash", 1, true))
+    end)
+
+    it("and says so when the function has none", function()
+      local pool, runtime = client(nil, { client_secret = function() return nil, "no such parameter" end })
+      local _, err = pool:forgot_password { username = "ada" }
+      assert.equal("no_credentials", err.code)
+      assert.truthy(err.message:find("no such parameter", 1, true))
+      assert.equal(0, runtime:count())
+    end)
+
+    it("of one call", function()
+      local pool, runtime = client()
+      pool:forgot_password({ username = "ada" }, { client_secret = "other" })
+      local hash = cognito.secret_hash("ada", "3n4b5urk1ft4fl3mg5e62d9ado", "other")
+      assert.truthy(runtime:request().body:find(hash, 1, true))
+    end)
+  end)
+
+  describe("raises", function()
+    local pool = client()
+    local cases = {
+      { "params that are no table", function() pool:forgot_password "ada" end,
+        "takes a table of parameters, not a string" },
+      { "no params", function() pool:forgot_password() end, "takes a table of parameters, not a nil" },
+      { "a dot for a colon", function() pool.forgot_password { username = "ada" } end, "call it with a colon" },
+      { "options that are no table", function() pool:forgot_password({}, 5) end, "must be a table" },
+      { "an unknown option", function() pool:forgot_password({}, { timout = 5 }) end, "did you mean 'timeout'" },
+      { "a mistyped option", function() pool:forgot_password({}, { timeout = "5" }) end,
+        "must be a number of seconds above 0, not a string" },
+      { "a timeout of zero", function() pool:forgot_password({}, { timeout = 0 }) end, "above 0" },
+      { "an unknown setting", function() cognito.new { client_ID = "x" } end, "did you mean 'client_id'" },
+      { "a mistyped setting", function() cognito.new { client_id = 5 } end, "must be a string that is not empty" },
+      { "half an attempt", function() cognito.new { max_attempts = 1.5 } end, "whole number" },
+      { "an endless deadline", function() cognito.new { deadline = 1 / 0 } end, "number of seconds" },
+      { "settings that are no table", function() cognito.new "x" end, "takes a table of settings" },
+      { "no settings", function() cognito.new() end, "takes a table of settings" },
+      { "an unknown operation", function() pool:request("forgot_pass", {}) end, "no operation 'forgot_pass'" },
+      { "with nothing", function() pool:with() end, "takes a table of settings" },
+    }
+    for _, case in ipairs(cases) do
+      it(case[1], function()
+        local ok, message = pcall(case[2])
+        assert.is_false(ok)
+        assert.truthy(message:find(case[3], 1, true), message)
+        -- The blame lies with who called, not with the library.
+        assert.truthy(message:find("client_spec", 1, true) or message:find("bad argument", 1, true), message)
+      end)
+    end
+
+    it("and keeps secrets out of what it says", function()
+      local ok, message = pcall(cognito.new, { client_secret = { "hunter2" } })
+      assert.is_false(ok)
+      assert.is_nil(message:find "hunter2")
+    end)
+  end)
+
+  it("returns what is wrong with the contents of params", function()
+    local pool, runtime = client()
+    local result, err, meta = pool:forgot_password { usrname = "ada" }
+    assert.is_nil(result)
+    assert.equal("invalid_parameter", err.code)
+    assert.equal("validation", err.kind)
+    assert.equal("forgot_password", err.operation)
+    assert.equal(0, err.attempts)
+    assert.is_false(err.ambiguous)
+    assert.is_table(meta)
+    assert.equal(0, runtime:count())
+    assert.is_true(cognito.is_error(err))
+  end)
+
+  it("adds headers and refuses bad ones", function()
+    local pool, runtime = client(nil, { headers = { ["X-Trace"] = "a" } })
+    pool:forgot_password({ username = "u" }, { headers = { ["X-Call"] = "b" } })
+    assert.equal("a", fake.header(runtime:request(), "X-Trace"))
+    assert.equal("b", fake.header(runtime:request(), "X-Call"))
+    for name, value in pairs {
+      ["X-A"] = "a\r\nB: c", ["X-B"] = "a\0", ["X C"] = "d", ["Authorization"] = "x", ["host"] = "x",
+      ["X-D"] = 5, [""] = "x",
+    } do
+      local _, err = pool:forgot_password({ username = "u" }, { headers = { [name] = value } })
+      assert.equal("invalid_parameter", err.code, name)
+      assert.equal(1, runtime:count())
+    end
+  end)
+
+  describe("with other defaults", function()
+    it("shares the rest", function()
+      local pool, runtime = client()
+      local other = pool:with { client_id = "other", timeout = 2 }
+      other:forgot_password { username = "u" }
+      assert.equal('{"ClientId":"other","Username":"u"}', runtime:request().body)
+      assert.equal(2, runtime.sent[1].options.timeout)
+      pool:forgot_password { username = "u" }
+      assert.equal('{"ClientId":"3n4b5urk1ft4fl3mg5e62d9ado","Username":"u"}', runtime:request().body)
+      assert.equal(10, runtime.sent[2].options.timeout)
+    end)
+  end)
+
+  it("shows a request without sending it", function()
+    local pool, runtime = client()
+    local request = assert(pool:request("forgot_password", { username = "u" }))
+    assert.equal('{"ClientId":"3n4b5urk1ft4fl3mg5e62d9ado","Username":"u"}', request.body)
+    local none, err = pool:request("forgot_password", {})
+    assert.is_nil(none)
+    assert.equal("username", err.field)
+    assert.equal(0, runtime:count())
+  end)
+
+  it("keeps its secrets to itself", function()
+    local pool = client(nil, { client_secret = "hunter2-hunter2" })
+    assert.is_nil(next(pool))
+    assert.equal("cognito client (eu-west-1_Ab12Cd34E)", tostring(pool))
+    assert.is_nil(getmetatable(pool).secret)
+  end)
+end)

@@ -1,0 +1,72 @@
+local cognito = require "cognito"
+
+describe("cognito.redact", function()
+  it("masks what nobody should read and shows the rest", function()
+    assert.same({
+      username = "[redacted]", client_id = "[redacted]", confirmation_code = "[redacted]", password = "[redacted]",
+      secret_hash = "[redacted]", client_metadata = "[redacted]", user_context_data = "[redacted]",
+      analytics_metadata = { analytics_endpoint_id = "e" },
+    }, cognito.redact("confirm_forgot_password", {
+      username = "ada", client_id = "c", confirmation_code = "123456", password = "p", secret_hash = "h",
+      client_metadata = { a = "b" }, user_context_data = { ip_address = "192.0.2.1" },
+      analytics_metadata = { analytics_endpoint_id = "e" },
+    }))
+  end)
+
+  it("works for replies too", function()
+    assert.same({ code_delivery_details = {
+      attribute_name = "email", delivery_medium = "EMAIL", destination = "[redacted]",
+    } }, cognito.redact("forgot_password", { code_delivery_details = {
+      attribute_name = "email", delivery_medium = "EMAIL", destination = "a***@e***",
+    } }))
+  end)
+
+  it("masks what it does not know", function()
+    assert.same({ brand_new = "[redacted]" }, cognito.redact("forgot_password", { brand_new = { "x" } }))
+    assert.same({ code_delivery_details = "[redacted]" },
+      cognito.redact("forgot_password", { code_delivery_details = "oops" }))
+  end)
+
+  it("leaves what it was given as it was", function()
+    local params = { username = "ada" }
+    cognito.redact("forgot_password", params)
+    assert.same({ username = "ada" }, params)
+  end)
+
+  it("raises for what it cannot do", function()
+    assert.has_error(function() cognito.redact("forgot_pass", {}) end)
+    assert.has_error(function() cognito.redact("forgot_password", "x") end)
+  end)
+
+  -- No marks are to be trusted blindly: names that smell of secrets.
+  it("covers every member that sounds like a secret", function()
+    local smells = { "password", "secret", "token", "confirmation_code", "user_code", "session$", "destination",
+      "email_address", "phone_number", "secret_hash" }
+    local harmless = {
+      -- settings and names, not the things themselves
+      token_type = true, client_secret_id = true, password_hashing_algorithm = true, pre_token_generation = true,
+      token_validity_units = true,
+    }
+    local bare = {}
+    local function look(operation, members, path)
+      for _, member in ipairs(members or {}) do
+        local here = path .. "." .. member.name
+        if not member.sensitive and not harmless[member.name] then
+          for _, smell in ipairs(smells) do
+            if member.name:find(smell) and member.type == "string" then
+              bare[#bare + 1] = operation .. here
+            end
+          end
+          look(operation, member.members, here)
+          look(operation, member.element and member.element.members, here)
+        end
+      end
+    end
+    for _, name in ipairs(require("cognito.native").operations()) do
+      local described = cognito.operation(name)
+      look(name, described.input, "")
+      look(name, described.output, "")
+    end
+    assert.same({}, bare)
+  end)
+end)

@@ -1,0 +1,70 @@
+local retry = require "cognito.retry"
+
+local function policy(random)
+  return retry.new { random = function() return random or 1 end }
+end
+
+local REFUSED = { kind = "network", code = "connect", sent = false }
+local THROTTLED = { kind = "throttle", code = "TooManyRequestsException", status = 400 }
+
+local function delays(failure, attempts, facts)
+  local p, found = policy(), {}
+  for attempt = 1, attempts do
+    local given = { attempt = attempt, max_attempts = 100, effect = "read" }
+    for name, value in pairs(facts or {}) do given[name] = value end
+    found[attempt] = (p:next(failure, given))
+  end
+  return found
+end
+
+describe("retry", function()
+  it("doubles up to twenty seconds", function()
+    assert.same({ 0.05, 0.1, 0.2, 0.4, 0.8, 1.6, 3.2, 6.4, 12.8, 20, 20 }, delays(REFUSED, 11))
+    assert.same({ 1, 2, 4, 8, 16, 20, 20 }, delays(THROTTLED, 7))
+  end)
+
+  it("takes a share of the delay by chance", function()
+    assert.equal(0.25, (policy(0.25):next(THROTTLED, { attempt = 1, max_attempts = 3, effect = "read" })))
+    assert.equal(0, (policy(0):next(THROTTLED, { attempt = 1, max_attempts = 3, effect = "read" })))
+  end)
+
+  it("pays 14 tokens for a retry, 5 for a throttled one, and gets them back", function()
+    local p = policy()
+    assert.equal(500, p:quota())
+    local _, _, cost = p:next(REFUSED, { attempt = 1, max_attempts = 3, effect = "read" })
+    assert.equal(486, p:quota())
+    p:succeeded(cost)
+    assert.equal(500, p:quota())
+    p:next(THROTTLED, { attempt = 1, max_attempts = 3, effect = "read" })
+    assert.equal(495, p:quota())
+    p:succeeded()
+    assert.equal(496, p:quota())
+  end)
+
+  it("says why it stops", function()
+    local facts = { attempt = 3, max_attempts = 3, effect = "read" }
+    assert.same({ nil, "attempts" }, { policy():next(REFUSED, facts) })
+    assert.same({ nil, "final" }, { policy():next({ kind = "service", code = "X", status = 400 }, facts) })
+    local empty = policy()
+    empty.tokens = 13
+    facts.attempt = 1
+    assert.same({ nil, "quota" }, { empty:next(REFUSED, facts) })
+    assert.equal(1, (empty:next(THROTTLED, facts)))
+  end)
+
+  it("tells what an attempt came to", function()
+    assert.equal("unsent", retry.outcome { kind = "network", sent = false })
+    assert.equal("unknown", retry.outcome { kind = "network", sent = true })
+    assert.equal("unknown", retry.outcome { kind = "network" })
+    assert.equal("unknown", retry.outcome { kind = "service", status = 503 })
+    assert.equal("throttled", retry.outcome { kind = "throttle", status = 503 })
+    assert.equal("answered", retry.outcome { kind = "service", status = 501 })
+    assert.equal("answered", retry.outcome { kind = "service", status = 400 })
+  end)
+
+  it("leaves alone what was ended on purpose", function()
+    local facts = { attempt = 1, max_attempts = 3, effect = "read" }
+    assert.is_nil((policy():next({ kind = "network", code = "aborted", sent = false }, facts)))
+    assert.is_nil((policy():next({ kind = "network", code = "wrong_phase", sent = false }, facts)))
+  end)
+end)
