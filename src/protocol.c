@@ -12,8 +12,6 @@
 #include "nearest.h"
 #include "reply.h"
 
-#define COGNITO_VERSION "scm"
-
 /* Upvalues of every function here. */
 #define SIGNER  lua_upvalueindex(1)
 #define DECODER lua_upvalueindex(2)
@@ -167,13 +165,11 @@ static void check_openssl(lua_State *L)
 /***
  * What this library was built and runs with.
  * @function info
- * @treturn table `version`, `openssl`, and in the core `libcurl` and more
+ * @treturn table `openssl`, and in the core `libcurl` and more
  */
 static int protocol_info(lua_State *L)
 {
   lua_newtable(L);
-  lua_pushliteral(L, COGNITO_VERSION);
-  lua_setfield(L, -2, "version");
   lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
   lua_setfield(L, -2, "openssl");
   return 1;

@@ -16,7 +16,7 @@ local native = require "cognito.native"
 
 local M = {}
 
-M.version = native.info().version
+M.version = require "cognito.version"
 
 --- Makes a client.
 -- @tparam table settings
@@ -90,7 +90,7 @@ M.is_error = errors.is_error
 
 --- What the library was built and runs with.
 -- @function info
--- @treturn table `version`, `openssl`, `libcurl` and more
+-- @treturn table `openssl`, `libcurl` and more
 M.info = native.info
 
 return M

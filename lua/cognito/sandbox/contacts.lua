@@ -1,0 +1,124 @@
+--- Where a message to a user goes, and how much of that is told.
+-- @module cognito.sandbox.contacts
+local native = require "cognito.native"
+local encoding = require "cognito.sandbox.encoding"
+
+local M = {}
+
+local mediums = { email = "EMAIL", phone_number = "SMS" }
+
+-- Which attributes each AccountRecoverySetting tries, in order. `legacy` is a
+-- pool without that setting.
+local recovery_order = {
+  legacy = { "phone_number", "email" },
+  verified_phone_first = { "phone_number", "email" },
+  verified_email_first = { "email", "phone_number" },
+  verified_phone_number = { "phone_number" },
+  verified_email = { "email" },
+  admin_only = { "phone_number", "email" },
+}
+
+local function contact(user, attribute)
+  return { attribute = attribute, medium = mediums[attribute],
+    destination = user.attributes[attribute] }
+end
+
+-- Who proves a sign-in by SMS cannot recover by SMS as well: one stolen phone
+-- would be both factors. Only the legacy setting lets that pass.
+local function recovers_by(options, user, attribute)
+  if user.attributes[attribute .. "_verified"] ~= "true" then return false end
+  return not (attribute == "phone_number" and user.sms_mfa
+    and options.recovery ~= "legacy")
+end
+
+--- Where a recovery code goes.
+-- @tparam table options complete options
+-- @tparam table user
+-- @treturn table|nil `{ attribute, medium, destination }`
+function M.for_recovery(options, user)
+  for _, attribute in ipairs(recovery_order[options.recovery]) do
+    if recovers_by(options, user, attribute) then
+      return contact(user, attribute)
+    end
+  end
+end
+
+local function contains(list, wanted)
+  for _, value in ipairs(list) do
+    if value == wanted then return true end
+  end
+  return false
+end
+
+--- Whether the pool verifies an attribute by itself.
+-- @tparam table options complete options
+-- @tparam string attribute
+-- @treturn boolean
+function M.auto_verified(options, attribute)
+  return contains(options.auto_verified_attributes, attribute)
+end
+
+--- Where a sign-up code goes: the phone first, where the pool verifies both.
+-- @tparam table options complete options
+-- @tparam table user
+-- @treturn table|nil
+function M.for_sign_up(options, user)
+  for _, attribute in ipairs { "phone_number", "email" } do
+    if user.attributes[attribute] and M.auto_verified(options, attribute)
+    then
+      return contact(user, attribute)
+    end
+  end
+end
+
+--- Where an invitation goes.
+-- @tparam table user
+-- @tparam table wanted DesiredDeliveryMediums
+-- @treturn table list of contacts, in the order of `wanted`
+function M.for_invitation(user, wanted)
+  local found = {}
+  for _, medium in ipairs(wanted) do
+    local attribute = medium == "SMS" and "phone_number" or "email"
+    if user.attributes[attribute] then
+      found[#found + 1] = contact(user, attribute)
+    end
+  end
+  return found
+end
+
+local function masked_email(address)
+  local name, host, top = address:match("^(.).*@(.).*(%.[^.]+)$")
+  if not name then return "***" end
+  return ("%s***@%s***%s"):format(name, host, top)
+end
+
+local function masked(place)
+  if place.medium == "EMAIL" then return masked_email(place.destination) end
+  return "+*******" .. place.destination:sub(-4)
+end
+
+--- CodeDeliveryDetails of a message that was sent.
+-- @tparam table place a contact
+-- @treturn table
+function M.details(place)
+  return { AttributeName = place.attribute, DeliveryMedium = place.medium,
+    Destination = masked(place) }
+end
+
+--- CodeDeliveryDetails for someone to whom nothing was sent: the same for the
+-- same name each time, as on the live service. Their destination looks a
+-- little different from a real one there too, which is why no page should
+-- show it.
+-- @tparam table options complete options
+-- @tparam string name as the request has it
+-- @treturn table
+function M.simulated_details(options, name)
+  local hex = encoding.hex(native.hmac_sha256(options.user_pool_id, name))
+  local function letter(at)
+    return string.char(97 + tonumber(hex:sub(at, at + 1), 16) % 26)
+  end
+  return { AttributeName = "email", DeliveryMedium = "EMAIL",
+    Destination = ("%s***@%s***"):format(letter(1), letter(3)) }
+end
+
+return M

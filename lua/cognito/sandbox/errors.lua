@@ -1,0 +1,152 @@
+--- What the service says when it refuses: codes and texts in one place.
+--
+-- An operation refuses by `errors.refuse(key, ...)`, which raises; the handler
+-- turns what was raised into a reply. The texts are those people report from
+-- the live service, where one is known: programs match on them.
+--
+-- @module cognito.sandbox.errors
+local M = {}
+
+local texts = {
+  -- The front door: before any user is looked at.
+  missing_target = { "UnknownOperationException",
+    "The X-Amz-Target header names no operation of this service." },
+  unknown_operation = { "UnknownOperationException",
+    "The sandbox does not carry out %s." },
+  content_type = { "UnknownOperationException",
+    "Content-Type must be application/x-amz-json-1.1." },
+  method = { "UnknownOperationException", "Every operation is a POST to /." },
+  not_json = { "SerializationException", "%s" },
+  validation = { "InvalidParameterException", "%s" },
+  no_token = { "MissingAuthenticationTokenException",
+    "Missing Authentication Token" },
+  incomplete_signature = { "IncompleteSignatureException", "%s" },
+  unknown_key = { "UnrecognizedClientException",
+    "The security token included in the request is invalid." },
+  bad_signature = { "InvalidSignatureException",
+    "The request signature we calculated does not match the signature you"
+    .. " provided. Check your AWS Secret Access Key and signing method."
+    .. " Consult the service documentation for details." },
+  signature_scope = { "InvalidSignatureException", "%s" },
+  signature_expired = { "InvalidSignatureException",
+    "Signature expired: %s is now earlier than %s (%s - 5 min.)" },
+  signature_early = { "InvalidSignatureException",
+    "Signature not yet current: %s is still later than %s (%s + 5 min.)" },
+
+  -- The pool and its app client.
+  no_pool = { "ResourceNotFoundException", "User pool %s does not exist." },
+  no_client = { "ResourceNotFoundException",
+    "User pool client %s does not exist." },
+  secret_missing = { "NotAuthorizedException",
+    "Client %s is configured for secret but secret was not received" },
+  secret_wrong = { "NotAuthorizedException",
+    "Unable to verify secret hash for client %s" },
+  secret_unexpected = { "NotAuthorizedException",
+    "Client %s is not configured for secret but secret was received" },
+
+  -- Users and their states.
+  unknown_user = { "UserNotFoundException",
+    "Username/client id combination not found." },
+  no_such_user = { "UserNotFoundException", "User does not exist." },
+  user_disabled = { "NotAuthorizedException", "User is disabled." },
+  wrong_state = { "NotAuthorizedException",
+    "User password cannot be reset in the current state." },
+  no_verified_contact = { "InvalidParameterException",
+    "Cannot reset password for the user as there is no registered/verified"
+    .. " email or phone_number" },
+  admin_only = { "NotAuthorizedException",
+    "Contact administrator to reset password." },
+  already_confirmed = { "InvalidParameterException",
+    "User is already confirmed." },
+  nothing_to_verify = { "InvalidParameterException",
+    "Cannot resend codes. Auto verification not turned on." },
+  not_confirmed = { "UserNotConfirmedException", "User is not confirmed." },
+  cannot_be_confirmed = { "NotAuthorizedException",
+    "User cannot be confirmed. Current status is %s" },
+  user_exists = { "UsernameExistsException", "User already exists" },
+  account_exists = { "UsernameExistsException",
+    "User account already exists" },
+  contact_taken = { "UsernameExistsException",
+    "An account with the given %s already exists." },
+  alias_exists = { "AliasExistsException",
+    "An account with the %s already exists." },
+  unsupported_state = { "UnsupportedUserStateException",
+    "Resend not possible. The user's status is not FORCE_CHANGE_PASSWORD" },
+
+  -- Codes, passwords, limits.
+  wrong_code = { "CodeMismatchException",
+    "Invalid verification code provided, please try again." },
+  expired_code = { "ExpiredCodeException",
+    "Invalid code provided, please request a code again." },
+  attempt_limit = { "LimitExceededException",
+    "Attempt limit exceeded, please try after some time." },
+  weak_password = { "InvalidPasswordException",
+    "Password did not conform with policy: %s" },
+
+  -- Sign-in.
+  bad_password = { "NotAuthorizedException",
+    "Incorrect username or password." },
+  reset_required = { "PasswordResetRequiredException",
+    "Password reset required for the user" },
+  temporary_expired = { "NotAuthorizedException",
+    "Temporary password has expired and must be reset by an administrator." },
+  wrong_flow = { "InvalidParameterException",
+    "%s flow not enabled for this client" },
+  missing_parameter = { "InvalidParameterException",
+    "Missing required parameter %s" },
+  admin_flow = { "InvalidParameterException",
+    "Initiate Auth method not supported." },
+
+  -- Details of single operations.
+  should_be = { "InvalidParameterException", "Username should be %s." },
+  looks_like_alias = { "InvalidParameterException",
+    "Username cannot be of %s format, since user pool is configured for %s"
+    .. " alias." },
+  bad_attribute = { "InvalidParameterException",
+    "Invalid %s format." },
+  bad_filter = { "InvalidParameterException", "Error while parsing filter." },
+  bad_page = { "InvalidParameterException", "Invalid pagination token." },
+
+  -- What `misbehave` says.
+  throttled = { "TooManyRequestsException", "Rate exceeded" },
+}
+
+local Refusal = {
+  __tostring = function(self)
+    return self.code .. ": " .. self.message
+  end,
+}
+
+--- Whether `key` names a refusal.
+-- @tparam string key
+-- @treturn boolean
+function M.known(key)
+  return texts[key] ~= nil
+end
+
+--- A refusal as a value.
+-- @tparam string key a key of the table above
+-- @param ... what fills the text's places
+-- @treturn table `{ code =, message = }`
+function M.new(key, ...)
+  local row = assert(texts[key], key)
+  local message = row[2]
+  if select("#", ...) > 0 then message = message:format(...) end
+  return setmetatable({ code = row[1], message = message }, Refusal)
+end
+
+--- Stops the operation with a refusal.
+-- @tparam string key a key of the table above
+-- @param ... what fills the text's places
+function M.refuse(key, ...)
+  error(M.new(key, ...), 0)
+end
+
+--- Whether a raised value is a refusal (anything else is a bug of ours).
+-- @param value
+-- @treturn boolean
+function M.is_refusal(value)
+  return getmetatable(value) == Refusal
+end
+
+return M

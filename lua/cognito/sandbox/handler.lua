@@ -1,0 +1,100 @@
+--- One request in, one reply out: the sandbox without a face.
+-- @module cognito.sandbox.handler
+local errors = require "cognito.sandbox.errors"
+local faults = require "cognito.sandbox.faults"
+local operations = require "cognito.sandbox.operations"
+local replies = require "cognito.sandbox.replies"
+local secret_hash = require "cognito.sandbox.secret_hash"
+local shapes = require "cognito.sandbox.shapes"
+local sigv4 = require "cognito.sandbox.sigv4"
+
+local M = {}
+
+local TARGET = "^AWSCognitoIdentityProviderService%.(%w+)$"
+
+local function check_envelope(request)
+  if request.method ~= "POST" or request.path:match("^[^?]*") ~= "/" then
+    errors.refuse "method"
+  end
+  if request.headers["content-type"] ~= "application/x-amz-json-1.1" then
+    errors.refuse "content_type"
+  end
+end
+
+local function check_ids(options, params)
+  if params.UserPoolId and params.UserPoolId ~= options.user_pool_id then
+    errors.refuse("no_pool", params.UserPoolId)
+  end
+  if params.ClientId and params.ClientId ~= options.client_id then
+    errors.refuse("no_client", params.ClientId)
+  end
+end
+
+-- Where an operation carries the user's name and the secret hash.
+local function name_and_hash(operation, params)
+  if operation.secret == "auth_parameters" then
+    local inner = params.AuthParameters or {}
+    return inner.USERNAME, inner.SECRET_HASH
+  end
+  return params.Username, params.SecretHash
+end
+
+local function check_secret(options, operation, params)
+  if not operation.secret then return end
+  local name, hash = name_and_hash(operation, params)
+  if name then secret_hash.check(options, name, hash) end
+end
+
+local function carry_out(pool, wire, operation, request, now)
+  check_envelope(request)
+  if operation.signed then sigv4.check(request, pool.options, now) end
+  local params = shapes.read(wire, request.body)
+  check_ids(pool.options, params)
+  check_secret(pool.options, operation, params)
+  local result = operation.run(pool, params)
+  pool:count(operation.name, (name_and_hash(operation, params)))
+  return replies.result(pool, result)
+end
+
+-- Refusals become replies; anything else raised is a bug and goes on up.
+local function answered(pool, work)
+  local ok, result = pcall(work)
+  if ok then return result end
+  if not errors.is_refusal(result) then error(result, 0) end
+  return replies.refusal(pool, result)
+end
+
+local function find_operation(request)
+  local target = request.headers["x-amz-target"]
+  local wire = target and target:match(TARGET)
+  if not wire then errors.refuse "missing_target" end
+  local operation = operations[wire]
+  if not operation then errors.refuse("unknown_operation", wire) end
+  return wire, operation
+end
+
+local function dispatch(pool, request)
+  local wire, operation = find_operation(request)
+  local fault = pool.faults:take(operation.name)
+  local skew = faults.skew(fault)
+  return faults.apply(fault, pool, function()
+    local now = pool.clock.now() + skew
+    local reply = answered(pool, function()
+      return carry_out(pool, wire, operation, request, now)
+    end)
+    if skew ~= 0 then replies.date(reply, now) end
+    return reply
+  end)
+end
+
+--- Answers a request.
+-- @tparam table pool
+-- @tparam table request `{ method =, path =, headers =, body = }`; path with
+--   its query, headers under lower-case names, repeated ones joined by commas
+-- @treturn table `{ status =, headers =, body = }`, or what faults.lua
+--   describes where a fault withholds the reply
+function M.handle(pool, request)
+  return answered(pool, function() return dispatch(pool, request) end)
+end
+
+return M

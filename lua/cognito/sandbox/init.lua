@@ -1,0 +1,253 @@
+--- A local user pool that speaks the real protocol, for demos and tests.
+--
+-- A stand-in for development: it checks signatures, secret hashes, states,
+-- codes and limits as the service does, keeps what it would have sent in an
+-- outbox, and misbehaves when told to. The same pool has two faces: this
+-- object is a runtime, so that a client's requests never leave the process;
+-- `cognito sandbox` serves it over HTTP.
+--
+--     local cognito = require "cognito"
+--     local sandbox = require "cognito.sandbox"
+--
+--     local box = sandbox.new()
+--     box:add_user { username = "ada", email = "ada@example.com" }
+--     local pool = cognito.new(box:settings())
+--     pool:forgot_password { username = "ada" }
+--     print(box:code "ada")
+--
+-- @module cognito.sandbox
+local contacts = require "cognito.sandbox.contacts"
+local handler = require "cognito.sandbox.handler"
+local options = require "cognito.sandbox.options"
+local pool = require "cognito.sandbox.pool"
+
+local M = {}
+
+local Box = {}
+Box.__index = Box
+Box.__name = "cognito.sandbox"
+
+--- A new user pool with one app client and no users.
+-- @tparam[opt] table settings see docs/sandbox.md; every one has a default
+-- @treturn table box; its `outbox` is the list of messages it would have sent
+-- @raise a sentence that names the option, for unknown or mistyped ones
+function M.new(settings)
+  local state = pool.new(options.complete(settings))
+  return setmetatable({ pool = state, outbox = state.outbox.messages }, Box)
+end
+
+-- What stands in a box is not for a log line.
+function Box:__tostring()
+  return "cognito.sandbox (" .. self.pool.options.user_pool_id .. ")"
+end
+
+--- Settings for `cognito.new` that lead into this box.
+-- The endpoint's name cannot exist (RFC 2606): nothing leaks if the runtime
+-- is left out.
+-- @treturn table
+function Box:settings()
+  local given = self.pool.options
+  return {
+    user_pool_id = given.user_pool_id,
+    client_id = given.client_id,
+    client_secret = given.client_secret or nil,
+    credentials = given.credentials,
+    region = given.region,
+    endpoint = "https://cognito-sandbox.invalid",
+    runtime = self,
+  }
+end
+
+-- The runtime face ----------------------------------------------------------
+
+local function header_map(list, host)
+  local headers = { host = host }
+  for _, pair in ipairs(list or {}) do
+    local name, value = pair[1]:lower(), pair[2]
+    local before = name ~= "host" and headers[name]
+    headers[name] = before and before .. "," .. value or value
+  end
+  return headers
+end
+
+local function received(request)
+  local host, path = request.url:match("^%a+://([^/?#]+)([^#]*)")
+  if path:sub(1, 1) ~= "/" then path = "/" .. path end
+  return { method = request.method, path = path,
+    headers = header_map(request.headers, host), body = request.body or "" }
+end
+
+local messages = {
+  connect = "the sandbox was told to be unreachable",
+  connection_lost = "the sandbox was told to close the connection",
+  timeout = "the sandbox was told to answer late",
+}
+
+local function failure(code, sent)
+  return nil, { code = code, kind = "network", sent = sent,
+    message = messages[code] }
+end
+
+--- Sends a request into the box.
+-- @tparam table request `{ method, url, headers = { {name, value}, … }, body }`
+-- @tparam[opt] table send_options `timeout` in seconds, which a delay that was
+--   ordered by `misbehave` can exceed
+-- @treturn table|nil response `{ status, headers, body }`
+-- @treturn table|nil err `{ code, kind = "network", message, sent }`
+function Box:send(request, send_options)
+  local reply = self:handle(received(request))
+  if reply.lost then return failure(reply.lost, reply.sent) end
+  if not reply.wait then return reply end
+  local timeout = send_options and send_options.timeout
+  if timeout and reply.wait >= timeout then
+    self:sleep(timeout)
+    return failure("timeout", true)
+  end
+  self:sleep(reply.wait)
+  return reply.proceed()
+end
+
+--- Lets time pass without waiting: puts the box's own clock forward.
+-- @tparam number seconds
+function Box:sleep(seconds)
+  self.pool.clock.advance(seconds)
+end
+
+--- Puts the box's clock forward, past a code's life or an hour's limit.
+-- @function Box:advance
+-- @tparam number seconds
+Box.advance = Box.sleep
+
+--- What the box's clock shows. A client that uses the box as its runtime
+-- signs by this clock.
+-- @treturn number seconds since the epoch
+function Box:now()
+  return self.pool.clock.now()
+end
+
+--- The clock by which deadlines and durations count: the same one.
+-- @function Box:clock
+-- @treturn number seconds
+Box.clock = Box.now
+
+--- Answers a request as it arrives at a server; `send` and the HTTP face are
+-- made of it.
+-- @tparam table request `{ method, path, headers, body }`, headers under
+--   lower-case names
+-- @treturn table `{ status, headers, body }`, or how the reply is withheld:
+--   `{ lost, sent }` or `{ wait, proceed }`
+function Box:handle(request)
+  return handler.handle(self.pool, request)
+end
+
+-- For tests -----------------------------------------------------------------
+
+local user_fields = { username = "string", password = "string",
+  email = "string", email_verified = "boolean", phone_number = "string",
+  phone_number_verified = "boolean", attributes = "table",
+  status = "string", enabled = "boolean", sms_mfa = "boolean" }
+
+local statuses = { CONFIRMED = true, UNCONFIRMED = true,
+  RESET_REQUIRED = true, FORCE_CHANGE_PASSWORD = true,
+  EXTERNAL_PROVIDER = true }
+
+local function check_user(user)
+  for name, value in pairs(user) do
+    if type(value) ~= user_fields[name] then
+      error(("cognito.sandbox: add_user: %s %s"):format(tostring(name),
+        user_fields[name] and "must be a " .. user_fields[name]
+        or "is unknown"), 3)
+    end
+  end
+  if not statuses[user.status or "CONFIRMED"] then
+    error("cognito.sandbox: add_user: there is no such status", 3)
+  end
+end
+
+-- Contacts count as verified unless said otherwise, as people expect of a
+-- user who can sign in.
+local function attributes_of(user)
+  local attributes = {}
+  for name, value in pairs(user.attributes or {}) do
+    attributes[name] = value
+  end
+  for _, name in ipairs { "email", "phone_number" } do
+    local verified = user[name .. "_verified"]
+    if verified == nil then verified = user.status ~= "UNCONFIRMED" end
+    if user[name] then
+      attributes[name] = user[name]
+      attributes[name .. "_verified"] = tostring(verified)
+    end
+  end
+  return attributes
+end
+
+--- Adds a user in any state, without a message.
+-- @tparam table user `username`, `password`, `email`, `email_verified`,
+--   `phone_number`, `phone_number_verified`, `attributes`, `status`
+--   (CONFIRMED), `enabled`, `sms_mfa`
+-- @treturn table the user as `box:user` shows it
+-- @raise a sentence that names the field
+function Box:add_user(user)
+  check_user(user)
+  local added = self.pool.users:add {
+    username = user.username,
+    status = user.status or "CONFIRMED",
+    enabled = user.enabled,
+    sms_mfa = user.sms_mfa,
+    attributes = attributes_of(user),
+  }
+  if user.password then
+    self.pool.users:set_password(added, user.password)
+  end
+  return self:user(added.username)
+end
+
+--- A user, for a test to look at.
+-- @tparam string name any name that finds the user
+-- @treturn table|nil `username`, `status`, `enabled`, `attributes`,
+--   `sessions` (how many sign-ins are alive), `recovery` (the attribute a
+--   recovery code would go to)
+function Box:user(name)
+  local user = self.pool.users:find(name)
+  if not user then return nil end
+  local attributes = {}
+  for key, value in pairs(user.attributes) do attributes[key] = value end
+  local place = contacts.for_recovery(self.pool.options, user)
+  return { username = user.username, status = user.status,
+    enabled = user.enabled, attributes = attributes,
+    sessions = user.sessions, recovery = place and place.attribute }
+end
+
+--- The last code, or temporary password, that a user was sent.
+-- @tparam string name any name that finds the user
+-- @treturn string|nil
+function Box:code(name)
+  local user = self.pool.users:find(name)
+  return self.pool.outbox:code(user and user.username or name)
+end
+
+--- How often an operation was really carried out; what was refused does not
+-- count, what was carried out and then not answered does.
+-- @tparam string operation in snake_case
+-- @tparam[opt] string name of a user
+-- @treturn integer
+function Box:executions(operation, name)
+  return self.pool:counted(operation, name)
+end
+
+--- Orders the box to misbehave.
+--
+--     box:misbehave { operation = "forgot_password", what = "drop",
+--                     phase = "after" }
+--
+-- @tparam table fault `what`: `throttle`, `rate_exceeded`, `status_500`,
+--   `status_503`, `error` (with `code`, `message`, `status`), `drop`,
+--   `unreachable`, `malformed`, `delay` or `skew` (with `seconds`);
+--   `operation` (any), `times` (1), `phase`: `before` carrying out, or `after`
+-- @raise a sentence that names the field
+function Box:misbehave(fault)
+  self.pool.faults:add(fault)
+end
+
+return M

@@ -1,0 +1,78 @@
+--- What the pool and its app client tell of themselves.
+-- @module cognito.sandbox.operations.describe
+local json = require "cognito.sandbox.json"
+local policy = require "cognito.sandbox.policy"
+
+local M = {}
+
+local mechanisms = {
+  verified_phone_first = { "verified_phone_number", "verified_email" },
+  verified_email_first = { "verified_email", "verified_phone_number" },
+  verified_phone_number = { "verified_phone_number" },
+  verified_email = { "verified_email" },
+  admin_only = { "admin_only" },
+}
+
+-- Nil for `legacy`: such a pool has no AccountRecoverySetting.
+local function recovery_setting(recovery)
+  local names = mechanisms[recovery]
+  if not names then return nil end
+  local list = json.list {}
+  for priority, name in ipairs(names) do
+    list[priority] = { Name = name, Priority = priority }
+  end
+  return { RecoveryMechanisms = list }
+end
+
+-- The service leaves out what was not set.
+local function names(list)
+  if not list[1] then return nil end
+  local copy = json.list {}
+  for i, name in ipairs(list) do copy[i] = name end
+  return copy
+end
+
+--- DescribeUserPool.
+-- @tparam table pool
+-- @treturn table
+function M.describe_user_pool(pool)
+  local options = pool.options
+  return { UserPool = {
+    Id = options.user_pool_id,
+    Name = "sandbox",
+    Arn = ("arn:aws:cognito-idp:%s:000000000000:userpool/%s"):format(
+      options.region, options.user_pool_id),
+    AccountRecoverySetting = recovery_setting(options.recovery),
+    AdminCreateUserConfig = { AllowAdminCreateUserOnly = false },
+    AliasAttributes = names(options.alias_attributes),
+    AutoVerifiedAttributes = names(options.auto_verified_attributes),
+    EmailConfiguration = { EmailSendingAccount = "COGNITO_DEFAULT" },
+    EstimatedNumberOfUsers = #pool.users.list,
+    MfaConfiguration = "OFF",
+    Policies = { PasswordPolicy = policy.describe(options) },
+    UsernameAttributes = names(options.username_attributes),
+    UsernameConfiguration = { CaseSensitive = options.case_sensitive },
+    CreationDate = pool.created,
+    LastModifiedDate = pool.created,
+  } }
+end
+
+--- DescribeUserPoolClient.
+-- @tparam table pool
+-- @treturn table
+function M.describe_user_pool_client(pool)
+  local options = pool.options
+  return { UserPoolClient = {
+    UserPoolId = options.user_pool_id,
+    ClientId = options.client_id,
+    ClientName = "sandbox",
+    ClientSecret = options.client_secret or nil,
+    ExplicitAuthFlows = json.list { "ALLOW_ADMIN_USER_PASSWORD_AUTH",
+      "ALLOW_USER_PASSWORD_AUTH" },
+    PreventUserExistenceErrors = options.prevent_user_existence_errors,
+    CreationDate = pool.created,
+    LastModifiedDate = pool.created,
+  } }
+end
+
+return M

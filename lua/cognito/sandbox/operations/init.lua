@@ -1,0 +1,56 @@
+--- The operations the sandbox carries out, by the wire's name.
+--
+-- A row: `name` in snake_case, `run(pool, params)`, `signed`, and where the
+-- operation takes the SecretHash (`member` or `auth_parameters`), if it does.
+--
+-- @module cognito.sandbox.operations
+local admin = require "cognito.sandbox.operations.admin"
+local describe = require "cognito.sandbox.operations.describe"
+local list_users = require "cognito.sandbox.operations.list_users"
+local recovery = require "cognito.sandbox.operations.recovery"
+local sign_in = require "cognito.sandbox.operations.sign_in"
+local sign_up = require "cognito.sandbox.operations.sign_up"
+
+local M = {}
+
+local function snake_case(wire)
+  return (wire:gsub("(%u)", function(letter)
+    return "_" .. letter:lower()
+  end):sub(2))
+end
+
+local function add(wire, family, traits)
+  local name = snake_case(wire)
+  M[wire] = { name = name, run = family[name], signed = traits.signed,
+    secret = traits.secret }
+end
+
+local by_hash = { secret = "member" }
+local signed = { signed = true }
+
+add("SignUp", sign_up, by_hash)
+add("ConfirmSignUp", sign_up, by_hash)
+add("ResendConfirmationCode", sign_up, by_hash)
+add("AdminConfirmSignUp", sign_up, signed)
+
+add("ForgotPassword", recovery, by_hash)
+add("ConfirmForgotPassword", recovery, by_hash)
+add("AdminResetUserPassword", recovery, signed)
+
+add("InitiateAuth", sign_in, { secret = "auth_parameters" })
+add("AdminInitiateAuth", sign_in,
+  { signed = true, secret = "auth_parameters" })
+add("AdminUserGlobalSignOut", sign_in, signed)
+
+add("AdminCreateUser", admin, signed)
+add("AdminGetUser", admin, signed)
+add("AdminSetUserPassword", admin, signed)
+add("AdminEnableUser", admin, signed)
+add("AdminDisableUser", admin, signed)
+add("AdminDeleteUser", admin, signed)
+
+add("ListUsers", list_users, signed)
+add("DescribeUserPool", describe, signed)
+add("DescribeUserPoolClient", describe, signed)
+
+return M

@@ -1,0 +1,105 @@
+--- Everything one sandbox holds, as the operations see it.
+-- @module cognito.sandbox.pool
+local answers = require "cognito.sandbox.answers"
+local contacts = require "cognito.sandbox.contacts"
+local errors = require "cognito.sandbox.errors"
+local faults = require "cognito.sandbox.faults"
+local outbox = require "cognito.sandbox.outbox"
+local random = require "cognito.sandbox.random"
+local users = require "cognito.sandbox.users"
+
+local M = {}
+
+local Pool = {}
+Pool.__index = Pool
+
+-- A clock that can be put forward and never waits.
+local function new_clock(now)
+  local ahead = 0
+  return {
+    now = function() return now() + ahead end,
+    advance = function(seconds) ahead = ahead + seconds end,
+  }
+end
+
+--- A pool without users.
+-- @tparam table options complete options
+-- @treturn table
+function M.new(options)
+  local clock = new_clock(options.now)
+  local stream = random.new(options.seed)
+  return setmetatable({
+    options = options,
+    clock = clock,
+    random = stream,
+    users = users.new(options, clock, stream),
+    outbox = outbox.new(clock),
+    faults = faults.new(),
+    attempts = {},   -- times by operation and user: codes.lua
+    executions = {}, -- how often carried out, by operation and user
+    created = clock.now(),
+  }, Pool)
+end
+
+--- The state of a user as answers.lua names it.
+-- @tparam table|nil user
+-- @treturn string
+function Pool:state(user)
+  if not user then return "unknown" end
+  if not user.enabled then return "disabled" end
+  local recoverable = user.status == "CONFIRMED"
+    or user.status == "RESET_REQUIRED"
+  if recoverable and not contacts.for_recovery(self.options, user) then
+    return "no_contact"
+  end
+  return user.status
+end
+
+--- What an operation answers about a user.
+-- @tparam string operation in snake_case
+-- @tparam table|nil user
+-- @treturn string `accepted` or `simulated`
+-- @raise the refusal that the table of answers asks for
+function Pool:judge(operation, user)
+  local answer = answers.find(self.options, operation, self:state(user))
+  if answer == "accepted" or answer == "simulated" then return answer end
+  errors.refuse(answer)
+end
+
+--- The user an administrator means.
+-- @tparam string name
+-- @treturn table
+-- @raise a refusal
+function Pool:user(name)
+  local user = self.users:find(name)
+  if not user then errors.refuse("no_such_user") end
+  return user
+end
+
+local function execution_key(self, operation, name)
+  local user = name and self.users:find(name)
+  return operation .. ":" .. (user and user.username or name or "")
+end
+
+--- Notes that an operation was carried out.
+-- @tparam string operation in snake_case
+-- @tparam[opt] string name the user it was about
+function Pool:count(operation, name)
+  local counts = self.executions
+  counts[operation] = (counts[operation] or 0) + 1
+  if name then
+    local key = execution_key(self, operation, name)
+    counts[key] = (counts[key] or 0) + 1
+  end
+end
+
+--- How often an operation was carried out.
+-- @tparam string operation in snake_case
+-- @tparam[opt] string name of a user
+-- @treturn integer
+function Pool:counted(operation, name)
+  if not name then return self.executions[operation] or 0 end
+  return self.executions[execution_key(self, operation, name)] or 0
+end
+
+return M

@@ -1,0 +1,33 @@
+--- Checks the SecretHash of a request.
+--
+-- The rule is on the page "Signing up and confirming user accounts" of the
+-- Cognito developer guide, "Computing secret hash values": base64 of the
+-- HMAC-SHA256 over the user name and the client id, keyed by the secret.
+-- Compared with `==` for the reason given in sigv4.lua.
+--
+-- @module cognito.sandbox.secret_hash
+local native = require "cognito.native"
+local encoding = require "cognito.sandbox.encoding"
+local errors = require "cognito.sandbox.errors"
+
+local M = {}
+
+--- Checks the hash, or that there is none where none belongs.
+-- @tparam table options complete options
+-- @tparam string username the very bytes of the request
+-- @tparam string|nil given the hash of the request
+-- @raise a refusal
+function M.check(options, username, given)
+  local secret, client_id = options.client_secret, options.client_id
+  if not secret then
+    if given then errors.refuse("secret_unexpected", client_id) end
+    return
+  end
+  if not given then errors.refuse("secret_missing", client_id) end
+  local right = native.hmac_sha256(secret, username .. client_id)
+  if encoding.base64(right) ~= given then
+    errors.refuse("secret_wrong", client_id)
+  end
+end
+
+return M

@@ -1,0 +1,163 @@
+--- The users of the pool: finding them by any of their names, and the state
+-- each is in.
+-- @module cognito.sandbox.users
+local native = require "cognito.native"
+
+local M = {}
+
+local Users = {}
+Users.__index = Users
+
+--- An empty pool.
+-- @tparam table options complete options
+-- @tparam table clock the sandbox's clock
+-- @tparam table random the sandbox's stream
+-- @treturn table
+function M.new(options, clock, random)
+  return setmetatable({ options = options, clock = clock, random = random,
+    list = {} }, Users)
+end
+
+-- A name as this pool compares names.
+function Users:fold(name)
+  if self.options.case_sensitive then return name end
+  return name:lower()
+end
+
+function Users:same(a, b)
+  return a ~= nil and self:fold(a) == self:fold(b)
+end
+
+function Users:by_test(test)
+  for _, user in ipairs(self.list) do
+    if test(user) then return user end
+  end
+end
+
+-- The subject of a federated user belongs to its provider's name.
+local function answers_to_sub(user, name)
+  return user.attributes.sub == name and user.status ~= "EXTERNAL_PROVIDER"
+end
+
+-- An alias counts once it is verified; preferred_username needs no
+-- verification, only a confirmed user.
+local function alias_usable(user, attribute)
+  if attribute == "preferred_username" then
+    return user.status ~= "UNCONFIRMED"
+  end
+  return user.attributes[attribute .. "_verified"] == "true"
+end
+
+--- The user who may use an attribute's value as a name.
+-- @tparam string attribute
+-- @tparam string value
+-- @treturn table|nil
+function Users:by_alias(attribute, value)
+  return self:by_test(function(user)
+    return self:same(user.attributes[attribute], value)
+      and alias_usable(user, attribute)
+  end)
+end
+
+--- The user whose attribute has a value, verified or not.
+-- @tparam string attribute
+-- @tparam string value
+-- @treturn table|nil
+function Users:by_attribute(attribute, value)
+  return self:by_test(function(user)
+    return self:same(user.attributes[attribute], value)
+  end)
+end
+
+--- The user that a request's Username means.
+-- @tparam string name username, sub, alias, or contact in a pool that takes
+--   contacts for usernames
+-- @treturn table|nil
+function Users:find(name)
+  local user = self:by_test(function(each)
+    return self:same(each.username, name) or answers_to_sub(each, name)
+  end)
+  if user then return user end
+  for _, attribute in ipairs(self.options.username_attributes) do
+    user = self:by_attribute(attribute, name)
+    if user then return user end
+  end
+  for _, attribute in ipairs(self.options.alias_attributes) do
+    user = self:by_alias(attribute, name)
+    if user then return user end
+  end
+end
+
+--- Adds a user.
+-- @tparam table user username, status, attributes and maybe more
+-- @treturn table the same, complete
+function Users:add(user)
+  local now = self.clock.now()
+  user.attributes.sub = user.attributes.sub or self.random:uuid()
+  user.username = user.username or user.attributes.sub
+  if user.enabled == nil then user.enabled = true end
+  user.created, user.modified = now, now
+  user.codes = {}
+  user.sessions = 0
+  self.list[#self.list + 1] = user
+  return user
+end
+
+--- Takes a user away.
+-- @tparam table user
+function Users:remove(user)
+  for i, each in ipairs(self.list) do
+    if each == user then
+      table.remove(self.list, i)
+      return
+    end
+  end
+end
+
+--- Notes that a user was changed.
+-- @tparam table user
+function Users:touch(user)
+  user.modified = self.clock.now()
+end
+
+--- Moves a user to a state.
+-- @tparam table user
+-- @tparam string status a UserStatus
+function Users:move(user, status)
+  user.status = status
+  self:touch(user)
+end
+
+--- Gives a user a password; only a salted hash is kept.
+-- @tparam table user
+-- @tparam string password
+-- @tparam[opt] number lifetime seconds, of a temporary one
+function Users:set_password(user, password, lifetime)
+  local salt = self.random:bytes()
+  user.password = {
+    salt = salt,
+    hash = native.hmac_sha256(salt, password),
+    expires = lifetime and self.clock.now() + lifetime,
+  }
+  self:touch(user)
+end
+
+--- Whether this is the user's password.
+-- @tparam table user
+-- @tparam string password
+-- @treturn boolean
+function Users:has_password(user, password)
+  local kept = user.password
+  return kept ~= nil
+    and native.hmac_sha256(kept.salt, password) == kept.hash
+end
+
+--- Whether a temporary password has run out.
+-- @tparam table user
+-- @treturn boolean
+function Users:password_expired(user)
+  local expires = user.password.expires
+  return expires ~= nil and self.clock.now() >= expires
+end
+
+return M

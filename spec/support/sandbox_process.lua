@@ -1,0 +1,75 @@
+--- `cognito sandbox` as a process of its own, ended by closing its input.
+local socket = require "socket"
+
+local M = {}
+
+local Process = {}
+Process.__index = Process
+
+local function interpreter()
+  local at = 0
+  while arg[at - 1] do at = at - 1 end
+  return arg[at]
+end
+
+local function read_settings(path)
+  local settings = {}
+  for line in io.lines(path) do
+    local key, value = line:match("^([A-Z_]+)=(.*)$")
+    if key then settings[key] = value end
+    settings.url = settings.url or line:match("^cognito sandbox: (http.*)$")
+    if line:find("^#") then settings.complete = true end
+  end
+  return settings
+end
+
+local function wait_for(path)
+  local deadline = socket.gettime() + 10
+  repeat
+    local settings = read_settings(path)
+    if settings.complete then return settings end
+    socket.sleep(0.02)
+  until socket.gettime() > deadline
+  error("the sandbox did not start")
+end
+
+--- Starts one on a port the system picks.
+-- @param flags more of the command line
+function M.start(flags)
+  local output = os.tmpname()
+  local pipe = assert(io.popen(("exec '%s' bin/cognito sandbox --port 0"
+    .. " --exit-with-stdin %s >%s 2>&1"):format(interpreter(), flags or "",
+    output), "w"))
+  local ok, settings = pcall(wait_for, output)
+  local self = setmetatable({ pipe = pipe, output = output,
+    settings = ok and settings }, Process)
+  if not ok then
+    self:stop()
+    error(settings, 0)
+  end
+  self.port = tonumber(settings.url:match(":(%d+)$"))
+  return self
+end
+
+--- What it has printed so far.
+function Process:printed()
+  local file = assert(io.open(self.output))
+  local text = file:read("*a")
+  file:close()
+  return text
+end
+
+--- A fresh connection to it.
+function Process:connect()
+  local client = assert(socket.connect("127.0.0.1", self.port))
+  client:settimeout(10)
+  return client
+end
+
+--- Closes its input and waits for it to end.
+function Process:stop()
+  self.pipe:close()
+  os.remove(self.output)
+end
+
+return M
