@@ -66,6 +66,11 @@ for class in pairs(classes) do
         assert.equal(HARMLESS[class] and 2 or 1, done.sends)
         if not HARMLESS[class] then
           assert.is_true(done.err.ambiguous)
+          assert.is_false(done.err.retryable)
+        else
+          done = call(class, { fake.failure(status, "InternalErrorException") })
+          assert.equal(3, done.sends)
+          assert.is_true(done.err.retryable)
         end
       end)
     end
@@ -120,7 +125,7 @@ for class in pairs(classes) do
       local done = call(class, { lost, refused }, { retry_ambiguous = true })
       assert.equal("connect", done.err.code)
       assert.is_true(done.err.ambiguous)
-      assert.is_false(done.err.retryable)
+      assert.equal(HARMLESS[class] or false, done.err.retryable)
     end)
   end)
 end

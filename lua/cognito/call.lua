@@ -162,12 +162,12 @@ end
 
 local function send(call, request)
   local state = call.state
-  local left = call.deadline - call.clock()
+  local left = math.max(call.deadline - call.clock(), 0.001)
   local timeout = math.min(choose(call.options, state.settings, "timeout"), left)
   return state.runtime:send(request, {
     timeout = timeout,
-    connect_timeout = state.settings.connect_timeout and math.min(state.settings.connect_timeout, timeout),
-    max_idle = (call.effect == "message" or call.effect == "once") and MAX_IDLE or nil,
+    connect_timeout = math.min(state.settings.connect_timeout, timeout),
+    max_idle = not call.harmless and MAX_IDLE or nil,
     timings = state.settings.timings,
   })
 end
@@ -258,7 +258,7 @@ local function finish(call, err, meta)
   err.operation = call.operation
   err.attempts = call.attempts
   err.ambiguous = call.ambiguous
-  err.retryable = not call.ambiguous and (outcome == "unsent" or outcome == "throttled")
+  err.retryable = outcome ~= "answered" and (call.harmless or not call.ambiguous)
   err.sent, err.timings = nil, nil
   return meta, errors.new(err)
 end
@@ -272,11 +272,11 @@ local function run(call)
     call.attempts = call.attempts + 1
     local result, meta, response
     result, err, meta, response = attempt(call, request)
-    local skewed = response and call.facts.signed and learn_clock(call.state, response.headers or {})
     if result then
       tell(call, nil, meta)
       return result, nil, meta
     end
+    local skewed = response and call.facts.signed and learn_clock(call.state, response.headers or {})
     if retry.outcome(err) == "unknown" then
       call.ambiguous = true
     end
@@ -307,13 +307,15 @@ function M.run(state, operation, params, options)
   local function time()
     return runtime.clock and runtime:clock() or seconds_now(state)
   end
+  local effect = native.effect(operation, params)
   local call = {
     state = state,
     operation = operation,
     params = params,
     options = options,
     facts = facts_of[operation],
-    effect = native.effect(operation, params),
+    effect = effect,
+    harmless = effect == "read" or effect == "repeat", -- twice is as good as once
     attempts = 0,
     ambiguous = false,
     refreshed = {},

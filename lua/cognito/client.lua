@@ -6,6 +6,7 @@ local credentials = require "cognito.credentials"
 local endpoint = require "cognito.endpoint"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
+local operations = require "cognito.operations"
 local retry = require "cognito.retry"
 local settings = require "cognito.settings"
 
@@ -70,7 +71,7 @@ end
 -- @raise for an unknown operation
 function methods:request(operation, params, options)
   local state = state_of(self, "request", 2)
-  native.effect(operation) -- raises where there is no such operation
+  operations.describe(operation, 2)
   options = check_arguments("request", params, options, 2)
   local request, err = call.build(state, operation, params, options)
   if not request then
@@ -100,11 +101,11 @@ setmetatable(methods, {
       methods[name] = operation_method(name)
       return methods[name]
     end
-    local nearest = native.nearest(name, native.operations())
+    local message, nearest = operations.unknown(name)
     if nearest then
-      error(("no operation '%s'; did you mean '%s'?"):format(name, nearest), 2)
+      error(message, 2)
     end
-    return nil
+    return nil -- a field that somebody looks for, no misspelt method
   end,
 })
 

@@ -138,7 +138,7 @@ local AMBIGUOUS = "Before trying again, look whether it was carried out: a secon
 
 local function hint_of(err)
   local hint = hints_by_reason[err.reason] or hints_by_code[err.code] or hints_by_kind[err.kind]
-  if err.ambiguous then
+  if err.ambiguous and not err.retryable then
     return hint and hint .. ". " .. AMBIGUOUS or AMBIGUOUS
   end
   return hint
@@ -154,6 +154,8 @@ local halves = {
 -- @tparam table fields `code`, `kind`, `message` and more; becomes the error
 -- @treturn table the same table
 function M.new(fields)
+  fields.ambiguous = fields.ambiguous or false
+  fields.retryable = fields.retryable or false
   fields.reason = fields.reason or M.reason(fields)
   if (halves[fields.operation] or {})[fields.code] then
     fields.partial = true

@@ -1,7 +1,7 @@
 --- Shows requests and replies without what must not be shown.
 -- @module cognito.redact
 
-local native = require "cognito.native"
+local operations = require "cognito.operations"
 
 local MASK = "[redacted]"
 
@@ -54,16 +54,7 @@ function redact_value(shape, value)
   return MASK
 end
 
-local members_of = setmetatable({}, {
-  __index = function(known, operation)
-    local described = native.describe(operation)
-    if not described then
-      native.effect(operation) -- raises, with the nearest name
-    end
-    known[operation] = index(described.output, index(described.input, {}))
-    return known[operation]
-  end,
-})
+local members_of = {}
 
 --- A copy of an operation's parameters or result with every password, code,
 -- secret, token, hash, personal address and free text replaced.
@@ -74,6 +65,10 @@ local members_of = setmetatable({}, {
 return function(operation, value)
   if type(value) ~= "table" then
     error("redact takes a table, not a " .. type(value), 2)
+  end
+  if not members_of[operation] then
+    local described = operations.describe(operation, 2)
+    members_of[operation] = index(described.output, index(described.input, {}))
   end
   return redact_members(members_of[operation], value)
 end

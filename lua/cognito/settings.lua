@@ -33,6 +33,7 @@ local known = {
 }
 
 M.defaults = {
+  connect_timeout = 3.1, -- of the AWS SDKs' standard mode
   timeout = 10,
   deadline = 30,
   max_attempts = 3,

@@ -10,7 +10,7 @@ local M = {}
 
 -- The settings that make one http object different from another.
 M.http_settings = {
-  "connect_timeout", "timeout", "ca_file", "ca_path", "proxy", "max_response", "allow_http",
+  "ca_file", "ca_path", "proxy", "max_response", "allow_http",
 }
 
 local shared = setmetatable({}, { __mode = "v" })
