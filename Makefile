@@ -1,0 +1,227 @@
+# lua-cognito: `make demo` and `make test` do everything on a fresh Debian
+# machine; `make help` lists the rest. Every variable assigned with ?= can be
+# set from the environment or the command line.
+
+# Which Lua: lua5.4, luajit, lua5.1, lua5.2, lua5.3, or a path to one.
+
+LUA         ?= lua5.4
+LUAS        ?= lua5.4 luajit lua5.1 lua5.2 lua5.3
+LUA_VERSION ?= $(shell $(LUA) -e 'io.write(_VERSION:match("%d+%.%d+"))')
+BUILD       ?= build/$(notdir $(LUA))
+
+# Where its headers are: systems disagree about the pkg-config name.
+
+LUA_PC      ?= $(shell for name in $(notdir $(LUA)) lua$(LUA_VERSION) \
+                 lua$(subst .,,$(LUA_VERSION)) lua-$(LUA_VERSION); do \
+                 pkg-config --exists $$name 2>/dev/null && echo $$name && break; done)
+LUA_CFLAGS  ?= $(if $(LUA_INCDIR),-I$(LUA_INCDIR),$(call pkg,--cflags,$(LUA_PC)))
+
+# pkg OPTION, PACKAGE, FALLBACK: what pkg-config says, else the fallback. All
+# that uses it is evaluated when needed and not before: `make demo` may have
+# to install pkg-config first.
+pkg = $(shell pkg-config $(1) $(2) 2>/dev/null || echo $(3))
+
+# libcurl and OpenSSL: CURL_DIR, or CURL_INCDIR and CURL_LIBDIR, point to a
+# private copy; the same for OPENSSL.
+
+CURL_INCDIR    ?= $(CURL_DIR:%=%/include)
+CURL_LIBDIR    ?= $(CURL_DIR:%=%/lib)
+OPENSSL_INCDIR ?= $(OPENSSL_DIR:%=%/include)
+OPENSSL_LIBDIR ?= $(OPENSSL_DIR:%=%/lib)
+
+CURL_CFLAGS    ?= $(if $(CURL_INCDIR),-I$(CURL_INCDIR),$(call pkg,--cflags,libcurl))
+CURL_LIBS      ?= $(if $(CURL_LIBDIR),-L$(CURL_LIBDIR) -lcurl,$(call pkg,--libs,libcurl,-lcurl))
+CRYPTO_CFLAGS  ?= $(if $(OPENSSL_INCDIR),-I$(OPENSSL_INCDIR),$(call pkg,--cflags,libcrypto))
+CRYPTO_LIBS    ?= $(if $(OPENSSL_LIBDIR),-L$(OPENSSL_LIBDIR) -lcrypto,$(call pkg,--libs,libcrypto,-lcrypto))
+
+# How to compile. The library stays mapped when a Lua state closes (nodelete):
+# a resolver thread of libcurl may still be running in it.
+
+CFLAGS      ?= -O2 -g
+WARNINGS    ?= -Wall -Wextra -Wshadow -Wconversion -Wstrict-prototypes \
+               -Wmissing-prototypes -Wwrite-strings -Wundef -Wformat=2
+ifeq ($(shell uname),Darwin)
+LIBFLAG     ?= -bundle -undefined dynamic_lookup
+else
+LIBFLAG     ?= -shared
+COG_LDFLAGS  = -Wl,-z,nodelete
+endif
+
+COMPILE = $(CC) -std=c99 -D_GNU_SOURCE -pthread -fPIC -fvisibility=hidden \
+          $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(LUA_CFLAGS) $(CURL_CFLAGS) \
+          $(CRYPTO_CFLAGS)
+LINK    = $(CC) $(LIBFLAG) $(COG_LDFLAGS) -pthread $(CFLAGS) $(LDFLAGS)
+
+# Where to install.
+
+PREFIX  ?= /usr/local
+LUADIR  ?= $(PREFIX)/share/lua/$(LUA_VERSION)
+LIBDIR  ?= $(PREFIX)/lib/lua/$(LUA_VERSION)
+BINDIR  ?= $(PREFIX)/bin
+INSTALL ?= install
+
+# What there is.
+
+SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
+CORE_ONLY = core lua_http http% poller
+CORE_SRC  = $(filter-out wire,$(SOURCES))
+WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
+MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
+C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch]))
+PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
+            $(wildcard lua/cognito/sandbox/init.lua src/*.c)
+LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua bin/cognito)
+
+# How to run it from here. The versioned names would win over ours.
+
+unexport LUA_PATH_5_2 LUA_PATH_5_3 LUA_PATH_5_4 LUA_PATH_5_5
+unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
+RUN    = LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;' \
+         LUA_CPATH='$(CURDIR)/$(BUILD)/?.so;;'
+BUSTED = busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
+
+##@ Build
+
+build: $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so ## build for one Lua (LUA=lua5.4)
+
+build-all: $(LUAS:%=build-%) ## build for every Lua in LUAS
+
+build-%:
+	@$(MAKE) --no-print-directory build LUA=$*
+
+$(BUILD)/cognito/core.so: $(CORE_SRC:%=$(BUILD)/obj/%.o)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(CURL_LIBS) $(CRYPTO_LIBS)
+
+$(BUILD)/cognito/wire.so: $(WIRE_SRC:%=$(BUILD)/obj/%.o)
+	@mkdir -p $(@D)
+	$(LINK) -o $@ $^ $(CRYPTO_LIBS)
+
+$(BUILD)/obj/%.o: src/%.c $(wildcard src/*.h) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
+# Other flags, other objects: rewritten only when the command has changed.
+$(BUILD)/flags: FORCE
+	@mkdir -p $(@D)
+	@echo '$(COMPILE)' | cmp -s - $@ || { $(check_headers); echo '$(COMPILE)' >$@; }
+
+check_headers = printf '\#include <%s>\n' lua.h curl/curl.h openssl/evp.h | \
+  $(COMPILE) -fsyntax-only -x c - || { \
+  echo "Headers are missing: scripts/deps installs or names the packages," \
+    "and CURL_DIR, OPENSSL_DIR and LUA_INCDIR tell where to look."; exit 1; }
+
+install: build ## install below PREFIX (/usr/local), with DESTDIR in front
+	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)/cognito' '$(DESTDIR)$(BINDIR)'
+	$(INSTALL) -m 755 $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so '$(DESTDIR)$(LIBDIR)/cognito'
+	@for file in $(MODULES); do \
+	  $(INSTALL) -d "$(DESTDIR)$(LUADIR)/$${file%/*}" && \
+	  $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file" || exit; done
+	sed '1s,^#!.*,#!/usr/bin/env $(notdir $(LUA)),' bin/cognito >$(BUILD)/cognito.bin
+	$(INSTALL) -m 755 $(BUILD)/cognito.bin '$(DESTDIR)$(BINDIR)/cognito'
+
+uninstall: ## remove what install put there
+	rm -rf '$(DESTDIR)$(LUADIR)/cognito' '$(DESTDIR)$(LIBDIR)/cognito'
+	rm -f '$(DESTDIR)$(BINDIR)/cognito'
+
+deps: ## install what building and the demo need (Debian), or name it
+	scripts/deps demo
+
+demo: ## a user recovers an account, against a local user pool
+	@scripts/deps demo
+	@echo 'Building the C core'
+	@$(MAKE) --no-print-directory --silent build
+	@$(RUN) scripts/demo $(LUA)
+
+##@ Check
+
+test: ## everything below, on every Lua: the one that counts
+	@scripts/deps test
+	@scripts/test $(TEST_STEPS)
+
+test-services: ## the specs that need nginx, Node and the like
+	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
+	then scripts/deps services && scripts/test spec-services; \
+	else echo '0 passed, 0 failed'; fi
+
+TEST_STEPS = lint check-generated build-all check-symbols check-install \
+             docs $(LUAS:%=spec-%) sanitize test-signer
+
+spec: build ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
+	@$(RUN) $(BUSTED) $(SPEC)
+
+spec-all: $(LUAS:%=spec-%) ## the specs on every Lua in LUAS
+
+spec-%:
+	@$(MAKE) --no-print-directory spec LUA=$*
+
+spec-services: build
+	@$(RUN) $(BUSTED) --run=services
+
+# The interpreter is not instrumented, so the runtime has to come first.
+SANITIZE = BUILD=build/$(LUA)-asan CC=gcc CFLAGS='-O1 -g -fno-omit-frame-pointer \
+  -fsanitize=address,undefined -fno-sanitize-recover=undefined'
+
+sanitize: ## the specs with the C core under ASan, UBSan and LSan
+	@$(MAKE) --no-print-directory build $(SANITIZE)
+	@$(MAKE) --no-print-directory run-sanitized $(SANITIZE)
+
+run-sanitized:
+	@$(RUN) LD_PRELOAD=$$(gcc -print-file-name=libasan.so) \
+	  ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
+	  LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/lsan.supp:print_suppressions=0 \
+	  $(BUSTED) $(SPEC)
+
+test-signer: build ## 500 random requests, signed by us and by botocore
+	@$(RUN) $(LUA) spec/support/signer_check.lua
+
+lint: lint-lua lint-c lint-rockspec ## luacheck, clang-format, warnings as errors
+
+lint-lua:
+	luacheck --quiet $(LUA_DIRS)
+	! grep -rnE '/(work|root|Users)/|/home/[a-z]' $(LUA_DIRS) src docs *.md
+	lua5.4 scripts/undocumented.lua $(PUBLIC)
+
+lint-c:
+	clang-format --dry-run --Werror $(C_FILES)
+	@for lua in $(LUAS); do $(MAKE) --no-print-directory build \
+	  LUA=$$lua BUILD=build/lint/$$lua CC=gcc CFLAGS='-O2 -Werror' || exit; done
+	@$(MAKE) --no-print-directory build \
+	  BUILD=build/lint/clang CC=clang CFLAGS='-O2 -Werror'
+
+lint-rockspec:
+	luarocks lint lua-cognito-scm-1.rockspec
+
+check-generated: ## is src/model.c what the model makes?
+	lua5.4 model/generate.lua --check
+
+check-symbols: build ## one exported symbol a module, no libcurl in wire
+	@for module in core wire; do \
+	  names=$$(nm -D --defined-only $(BUILD)/cognito/$$module.so | cut -d' ' -f3); \
+	  test "$$names" = luaopen_cognito_$$module || \
+	    { echo "$$module.so exports" $$names; exit 1; }; done
+	! readelf -d $(BUILD)/cognito/wire.so | grep 'NEEDED.*libcurl'
+
+check-install: ## what make install and luarocks make put down works
+	scripts/check_install lua5.4 lua5.1
+
+docs: ## the reference, as HTML in build/docs
+	ldoc --quiet --fatalwarnings --dir build/docs .
+
+##@ Other
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } \
+	  /^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' \
+	  $(firstword $(MAKEFILE_LIST))
+
+FORCE:
+
+.PHONY: build build-all install uninstall deps demo test test-services spec \
+        spec-all spec-services sanitize run-sanitized test-signer lint \
+        lint-lua lint-c lint-rockspec check-generated check-symbols \
+        check-install docs clean help FORCE
+.DELETE_ON_ERROR:
