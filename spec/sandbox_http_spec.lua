@@ -211,7 +211,7 @@ describe("the sandbox's command line", function()
   end
 
   it("says what it is", function()
-    assert.equal("cognito " .. native.info().version .. "\n",
+    assert.equal("cognito " .. require "cognito.version" .. "\n",
       run "--version")
     assert.matches("sandbox +Serve a local user pool", run "--help")
     assert.matches("--exit-with-stdin", run "sandbox --help", 1, true)

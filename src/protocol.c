@@ -1,6 +1,7 @@
-/*
- * protocol.c: build, parse and the model's questions as Lua functions. None
- * of them waits for anything.
+/***
+ * Build, parse and the model's questions as Lua functions. None of them
+ * waits for anything.
+ * @module cognito.core
  */
 #include "protocol.h"
 

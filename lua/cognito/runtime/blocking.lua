@@ -18,18 +18,31 @@ local shared = setmetatable({}, { __mode = "v" })
 local runtime = {}
 local runtime_mt = { __index = runtime, __name = "cognito.runtime.blocking" }
 
+--- Sends one request and waits for its response.
+-- @tparam table request `{ method, url, headers, body }`
+-- @tparam table options `timeout`, `connect_timeout`, `max_idle` in seconds,
+--   `timings`
+-- @treturn[1] table response `{ status, headers, body }`
+-- @treturn[2] nil
+-- @treturn[2] table error `{ code, kind = "network", message, sent }`
 function runtime:send(request, options)
   return self.http:send(request, options)
 end
 
+--- Waits.
+-- @tparam number seconds
 function runtime:sleep(seconds)
   native.sleep(seconds)
 end
 
+--- The time of day, to sign with.
+-- @treturn number epoch seconds
 function runtime:now()
   return native.now()
 end
 
+--- A clock that only goes forward, to measure with.
+-- @treturn number seconds
 function runtime:clock()
   return native.clock()
 end

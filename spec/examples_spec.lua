@@ -1,0 +1,75 @@
+-- Every example runs, as a process of its own, against the local user pool.
+
+local sandbox_process = require "spec.support.sandbox_process"
+
+local function interpreter()
+  local first = 0
+  while arg[first - 1] do first = first - 1 end
+  return arg[first]
+end
+
+describe("the example", function()
+  local process
+
+  setup(function()
+    process = sandbox_process.start "--existence-errors LEGACY"
+  end)
+
+  teardown(function()
+    process:stop()
+  end)
+
+  -- What it prints, and whether it ends well.
+  local function run(name, argument, without)
+    local words = { "env", "COGNITO_ENDPOINT=" .. process.settings.url }
+    for variable, value in pairs(process.settings) do
+      if variable:find "^[A-Z]" and variable ~= without then
+        words[#words + 1] = variable .. "='" .. value .. "'"
+      end
+    end
+    words[#words + 1] = ("'%s' examples/%s.lua %s 2>&1; echo status $?"):format(interpreter(), name, argument or "")
+    local pipe = assert(io.popen(table.concat(words, " ")))
+    local text = pipe:read "*a"
+    pipe:close()
+    return text, text:match "status 0\n$" ~= nil
+  end
+
+  it("recover_account goes all the way", function()
+    local text, ok = run "recover_account"
+    assert.is_true(ok, text)
+    for _, line in ipairs { "signed in for 3600 seconds", "refused: PasswordResetRequiredException",
+      "refused: NotAuthorizedException", "refused: InvalidSignatureException" } do
+      assert.truthy(text:find(line, 1, true), text)
+    end
+  end)
+
+  it("forgot_password sends a code", function()
+    local text, ok = run("forgot_password", "ada")
+    assert.is_true(ok, text)
+    assert.truthy(text:find("accepted: a code goes by EMAIL to a***@e***.com", 1, true), text)
+  end)
+
+  it("resend_confirmation_code knows who needs none", function()
+    local text, ok = run("resend_confirmation_code", "ada")
+    assert.is_true(ok, text)
+    assert.truthy(text:find("nothing to confirm", 1, true), text)
+  end)
+
+  it("admin_reset_user_password resets and signs out", function()
+    local text, ok = run("admin_reset_user_password", "ada")
+    assert.is_true(ok, text)
+    assert.truthy(text:find("ada is now RESET_REQUIRED", 1, true), text)
+  end)
+
+  it("says what is wrong, and fails", function()
+    local text, ok = run("forgot_password", "nobody")
+    assert.is_false(ok)
+    assert.truthy(text:find("UserNotFoundException", 1, true), text)
+    text, ok = run("admin_reset_user_password", "ada", "AWS_SECRET_ACCESS_KEY")
+    assert.is_false(ok)
+    assert.truthy(text:find("AWS_SECRET_ACCESS_KEY is not", 1, true), text)
+    text, ok = run "forgot_password"
+    assert.is_false(ok)
+    assert.truthy(text:find("usage:", 1, true), text)
+  end)
+end)
