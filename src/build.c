@@ -12,6 +12,7 @@
 #include "context.h"
 #include "endpoint.h"
 #include "json.h"
+#include "lua_sign.h"
 #include "scratch.h"
 
 /* ---- refusals: push nil and an error, return 2 ---- */

@@ -10,13 +10,6 @@
 
 #include "lua_sign.h"
 
-int cog_crypto_failed(lua_State *L, cog_status status)
-{
-  return luaL_error(L, status == COG_ENOMEM
-                           ? "not enough memory"
-                           : "OpenSSL cannot compute HMAC-SHA-256 here");
-}
-
 /* ---- reading ---- */
 
 void cog_raw_field(lua_State *L, int t, const char *key)

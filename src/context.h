@@ -43,7 +43,4 @@ int cog_push_param(cog_call *b, const cog_member *m, const cog_place *at);
 /* Pushes t[key] without asking a metatable. */
 void cog_raw_field(lua_State *L, int t, const char *key);
 
-/* Raises what stands behind a status that is not COG_OK. */
-int cog_crypto_failed(lua_State *L, cog_status status);
-
 #endif

@@ -222,7 +222,7 @@ static void base64_tail(char *out, const unsigned char *p, size_t n,
 {
   unsigned second = n > 1 ? p[1] : 0;
   out[0] = digits[p[0] >> 2];
-  out[1] = digits[(p[0] & 3) << 4 | second >> 4];
+  out[1] = digits[(p[0] & 3u) << 4 | second >> 4];
   out[2] = n > 1 ? digits[(second & 15) << 2] : '=';
   out[3] = '=';
 }

@@ -34,17 +34,17 @@ static int same(cog_str s, const char *text)
   return 1;
 }
 
-static size_t until(cog_str s, const char *stop)
+static size_t until(cog_str s, char stop, char or_stop)
 {
   size_t n = 0;
-  while (n < s.n && (s.p[n] == '\0' || strchr(stop, s.p[n]) == NULL))
+  while (n < s.n && s.p[n] != stop && s.p[n] != or_stop)
     n++;
   return n;
 }
 
 static int parse_scheme(cog_str *rest, cog_str *scheme)
 {
-  *scheme = cut(rest, until(*rest, ":"));
+  *scheme = cut(rest, until(*rest, ':', ':'));
   if (!same(*scheme, "https") && !same(*scheme, "http"))
     return 0;
   if (rest->n < 3 || memcmp(rest->p, "://", 3) != 0)
@@ -57,7 +57,7 @@ static int parse_host(cog_str *rest, cog_str *host)
 {
   size_t i, n;
   if (rest->n > 0 && rest->p[0] == '[') {
-    n = until(*rest, "]");
+    n = until(*rest, ']', ']');
     if (n == rest->n || n < 3)
       return 0;
     for (i = 1; i < n; i++)
@@ -67,11 +67,12 @@ static int parse_host(cog_str *rest, cog_str *host)
     *host = cut(rest, n + 1);
     return 1;
   }
-  *host = cut(rest, until(*rest, ":/"));
+  *host = cut(rest, until(*rest, ':', '/'));
   for (i = 0; i < host->n; i++)
-    if (!alnum(host->p[i]) && strchr("-._", host->p[i]) == NULL)
+    if (!alnum(host->p[i]) && host->p[i] != '-' && host->p[i] != '.' &&
+        host->p[i] != '_')
       return 0;
-  return host->n > 0 && host->n <= 253 && memchr(host->p, 0, host->n) == NULL;
+  return host->n > 0 && host->n <= 253;
 }
 
 static int parse_port(cog_str *rest, const cog_str *scheme, cog_str *port)
@@ -82,7 +83,7 @@ static int parse_port(cog_str *rest, const cog_str *scheme, cog_str *port)
   if (rest->n == 0 || rest->p[0] != ':')
     return 1;
   cut(rest, 1);
-  *port = cut(rest, until(*rest, "/"));
+  *port = cut(rest, until(*rest, '/', '/'));
   if (port->n == 0 || port->n > 5)
     return 0;
   for (i = 0; i < port->n; i++) {

@@ -1,18 +1,25 @@
-/*
- * lua_sign.c: sign and the hashes as Lua functions.
+/***
+ * Signing and the hashes as Lua functions.
+ * @module cognito.core
  */
 #include "lua_sign.h"
 
 #include <string.h>
 
 #include "canonical.h"
-#include "context.h"
 #include "scratch.h"
 #include "sign_input.h"
 
 #define SIGNER lua_upvalueindex(1)
 
 /* ---- the signer as a userdata ---- */
+
+int cog_crypto_failed(lua_State *L, cog_status status)
+{
+  return luaL_error(L, status == COG_ENOMEM
+                           ? "not enough memory"
+                           : "OpenSSL cannot compute HMAC-SHA-256 here");
+}
 
 static int signer_gc(lua_State *L)
 {

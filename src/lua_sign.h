@@ -13,6 +13,9 @@
  * Raises when OpenSSL or memory fails. */
 cog_signer *cog_push_signer(lua_State *L);
 
+/* Raises what stands behind a status that is not COG_OK. */
+int cog_crypto_failed(lua_State *L, cog_status status);
+
 /* Adds sign, secret_hash, sha256 and hmac_sha256 to the module table at -2,
  * all with the signer at -1 as their upvalue. Leaves the stack as it is. */
 void cog_sign_functions(lua_State *L);
