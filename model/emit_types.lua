@@ -93,20 +93,10 @@ local function all_fills(model)
   return fills
 end
 
-local function needs_params(operation)
-  for _, member in ipairs(operation.input.members) do
-    if member.required and not operation.filled[member.name] then
-      return true
-    end
-  end
-  return false
-end
-
 local function write_method(lines, operation)
-  add(lines, "---@field %s fun(self: cognito.Client, params%s: %s, "
-    .. "options?: cognito.Options): %s?, cognito.Error?, cognito.Meta?",
-    operation.name, needs_params(operation) and "" or "?",
-    class_name(operation.input),
+  add(lines, "---@field %s fun(self: cognito.Client, params: %s, "
+    .. "options?: cognito.Options): %s?, cognito.Error?, cognito.Meta",
+    operation.name, class_name(operation.input),
     operation.output and class_name(operation.output) or "table")
 end
 

@@ -1,6 +1,6 @@
 -- luacheck: ignore 212 241
 ---@class cognito
----@field _VERSION string
+---@field version string
 local cognito = {}
 
 ---Makes a client for one user pool.
@@ -16,9 +16,9 @@ function cognito.new(settings) end
 ---@return string hash
 function cognito.secret_hash(username, client_id, client_secret) end
 
----What the model knows of an operation; raises where there is none.
+---What the model knows of an operation; nil where there is none.
 ---@param name string such as "forgot_password"
----@return cognito.Operation operation
+---@return cognito.Operation? operation
 function cognito.operation(name) end
 
 ---A copy of params or of a result that may be shown: what is sensitive is
@@ -27,6 +27,15 @@ function cognito.operation(name) end
 ---@param value table
 ---@return table copy
 function cognito.redact(operation, value) end
+
+---Whether a value is an error of this library.
+---@param value any
+---@return boolean
+function cognito.is_error(value) end
+
+---What the library was built and runs with.
+---@return table<string, any>
+function cognito.info() end
 
 ---Times are seconds, sizes are bytes.
 ---@class cognito.Settings
@@ -49,11 +58,13 @@ function cognito.redact(operation, value) end
 ---@field analytics_metadata? cognito.AnalyticsMetadataType default for `analytics_metadata`
 ---@field headers? table<string, string> sent with every request
 ---@field on_attempt? fun(attempt: cognito.Attempt) called after every attempt
+---@field timings? boolean adds `timings` to what on_attempt is told
 ---@field runtime? cognito.Runtime what sends and sleeps
+---@field env? fun(name: string): string? instead of os.getenv
 ---@field now? fun(): number the time, seconds since the epoch
 ---@field random? fun(): number at least 0, less than 1
 
----Options of a single call, and of `with`.
+---Options of a single call; they stand over the settings.
 ---@class cognito.Options
 ---@field timeout? number of one attempt, in seconds
 ---@field deadline? number of all attempts together, in seconds
@@ -63,7 +74,7 @@ function cognito.redact(operation, value) end
 ---@field client_secret? string|cognito.SecretFunction
 ---@field secret_hash_username? string the pool's own user name, for refresh flows
 
----@alias cognito.SecretFunction fun(): string?, string?
+---@alias cognito.SecretFunction fun(refused?: boolean): string?, string?
 ---@alias cognito.CredentialsFunction fun(): cognito.Credentials?, cognito.Error|string?
 
 ---@class cognito.Credentials
@@ -84,6 +95,7 @@ function cognito.redact(operation, value) end
 ---@field ambiguous? boolean the service may have carried the call out
 ---@field partial? boolean the service carried half of it out
 ---@field reason? string a finer word than the code
+---@field reason_code? string the service's own, of InvalidParameterException
 ---@field hint? string what to do next, for the operator
 ---@field field? string the parameter at fault
 
@@ -92,12 +104,15 @@ function cognito.redact(operation, value) end
 ---@field request_id? string
 ---@field attempts integer
 ---@field elapsed number seconds
+---@field hook_error? string what on_attempt raised
 
 ---@class cognito.Attempt
 ---@field operation string
 ---@field attempt integer 1 for the first
 ---@field status? integer HTTP status
 ---@field code? string of the error, if there was one
+---@field request_id? string
+---@field elapsed number seconds since the call began
 ---@field delay? number seconds until the next attempt, if there is one
 ---@field timings? table<string, number> seconds
 
@@ -143,14 +158,15 @@ function cognito.redact(operation, value) end
 ---@field headers table<string, string> by lower-case name
 ---@field body string
 
----What waits: anything with these two methods.
+---What waits: anything with the first two of these methods.
 ---@class cognito.Runtime
 ---@field send fun(self: cognito.Runtime, request: cognito.Request, options: table): cognito.Response?, table?
 ---@field sleep fun(self: cognito.Runtime, seconds: number)
+---@field now? fun(self: cognito.Runtime): number seconds since the epoch
+---@field clock? fun(self: cognito.Runtime): number seconds that only go forward
 
 ---One method per operation; each returns a table, or nil and an error, and
 ---what is known of the exchange.
 ---@class cognito.Client
----@field with fun(self: cognito.Client, options: cognito.Options): cognito.Client
----@field request fun(self: cognito.Client, operation: string, params?: table): cognito.Request?, cognito.Error?
----@field describe fun(self: cognito.Client): table
+---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
+---@field request fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error?

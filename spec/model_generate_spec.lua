@@ -207,10 +207,10 @@ describe("the generator", function()
     for _, line in ipairs {
       "---@field get_thing fun(self: cognito.Client, params: "
         .. "cognito.GetThingRequest, options?: cognito.Options): "
-        .. "cognito.GetThingResponse?, cognito.Error?, cognito.Meta?",
-      "---@field send_thing fun(self: cognito.Client, params?: "
+        .. "cognito.GetThingResponse?, cognito.Error?, cognito.Meta",
+      "---@field send_thing fun(self: cognito.Client, params: "
         .. "cognito.SendThingRequest, options?: cognito.Options): table?, "
-        .. "cognito.Error?, cognito.Meta?",
+        .. "cognito.Error?, cognito.Meta",
       "---@field client_id? string|false",
       "---@field secret_hash? string|false sensitive",
       "---@field color cognito.Color sensitive",

@@ -5,7 +5,8 @@ local check = require "cognito.check"
 
 local M = {}
 
-local known = {
+--- The settings of a client, and what kind of value each takes.
+M.known = {
   user_pool_id = "string",
   client_id = "string",
   client_secret = "string_or_function",
@@ -39,8 +40,8 @@ M.defaults = {
   max_attempts = 3,
 }
 
--- The options of one call, which stand over the settings.
-local known_options = {
+--- The options of one call, which stand over the settings.
+M.known_options = {
   timeout = "seconds",
   deadline = "seconds",
   max_attempts = "count",
@@ -78,7 +79,7 @@ end
 -- @treturn table a new table
 -- @raise for an unknown or mistyped setting
 function M.complete(given, level)
-  check.entries(given, known, "setting", level + 1)
+  check.entries(given, M.known, "setting", level + 1)
   local settings = {}
   for name, value in pairs(M.defaults) do
     settings[name] = value
@@ -96,7 +97,7 @@ end
 -- @tparam number level whom to blame, as in `error`
 -- @raise for an unknown or mistyped option
 function M.check_options(given, level)
-  check.entries(given, known_options, "option", level + 1)
+  check.entries(given, M.known_options, "option", level + 1)
 end
 
 return M

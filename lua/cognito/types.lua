@@ -4,7 +4,7 @@
 
 -- luacheck: ignore 212 241
 ---@class cognito
----@field _VERSION string
+---@field version string
 local cognito = {}
 
 ---Makes a client for one user pool.
@@ -20,9 +20,9 @@ function cognito.new(settings) end
 ---@return string hash
 function cognito.secret_hash(username, client_id, client_secret) end
 
----What the model knows of an operation; raises where there is none.
+---What the model knows of an operation; nil where there is none.
 ---@param name string such as "forgot_password"
----@return cognito.Operation operation
+---@return cognito.Operation? operation
 function cognito.operation(name) end
 
 ---A copy of params or of a result that may be shown: what is sensitive is
@@ -31,6 +31,15 @@ function cognito.operation(name) end
 ---@param value table
 ---@return table copy
 function cognito.redact(operation, value) end
+
+---Whether a value is an error of this library.
+---@param value any
+---@return boolean
+function cognito.is_error(value) end
+
+---What the library was built and runs with.
+---@return table<string, any>
+function cognito.info() end
 
 ---Times are seconds, sizes are bytes.
 ---@class cognito.Settings
@@ -53,11 +62,13 @@ function cognito.redact(operation, value) end
 ---@field analytics_metadata? cognito.AnalyticsMetadataType default for `analytics_metadata`
 ---@field headers? table<string, string> sent with every request
 ---@field on_attempt? fun(attempt: cognito.Attempt) called after every attempt
+---@field timings? boolean adds `timings` to what on_attempt is told
 ---@field runtime? cognito.Runtime what sends and sleeps
+---@field env? fun(name: string): string? instead of os.getenv
 ---@field now? fun(): number the time, seconds since the epoch
 ---@field random? fun(): number at least 0, less than 1
 
----Options of a single call, and of `with`.
+---Options of a single call; they stand over the settings.
 ---@class cognito.Options
 ---@field timeout? number of one attempt, in seconds
 ---@field deadline? number of all attempts together, in seconds
@@ -67,7 +78,7 @@ function cognito.redact(operation, value) end
 ---@field client_secret? string|cognito.SecretFunction
 ---@field secret_hash_username? string the pool's own user name, for refresh flows
 
----@alias cognito.SecretFunction fun(): string?, string?
+---@alias cognito.SecretFunction fun(refused?: boolean): string?, string?
 ---@alias cognito.CredentialsFunction fun(): cognito.Credentials?, cognito.Error|string?
 
 ---@class cognito.Credentials
@@ -88,6 +99,7 @@ function cognito.redact(operation, value) end
 ---@field ambiguous? boolean the service may have carried the call out
 ---@field partial? boolean the service carried half of it out
 ---@field reason? string a finer word than the code
+---@field reason_code? string the service's own, of InvalidParameterException
 ---@field hint? string what to do next, for the operator
 ---@field field? string the parameter at fault
 
@@ -96,12 +108,15 @@ function cognito.redact(operation, value) end
 ---@field request_id? string
 ---@field attempts integer
 ---@field elapsed number seconds
+---@field hook_error? string what on_attempt raised
 
 ---@class cognito.Attempt
 ---@field operation string
 ---@field attempt integer 1 for the first
 ---@field status? integer HTTP status
 ---@field code? string of the error, if there was one
+---@field request_id? string
+---@field elapsed number seconds since the call began
 ---@field delay? number seconds until the next attempt, if there is one
 ---@field timings? table<string, number> seconds
 
@@ -147,157 +162,158 @@ function cognito.redact(operation, value) end
 ---@field headers table<string, string> by lower-case name
 ---@field body string
 
----What waits: anything with these two methods.
+---What waits: anything with the first two of these methods.
 ---@class cognito.Runtime
 ---@field send fun(self: cognito.Runtime, request: cognito.Request, options: table): cognito.Response?, table?
 ---@field sleep fun(self: cognito.Runtime, seconds: number)
+---@field now? fun(self: cognito.Runtime): number seconds since the epoch
+---@field clock? fun(self: cognito.Runtime): number seconds that only go forward
 
 ---One method per operation; each returns a table, or nil and an error, and
 ---what is known of the exchange.
 ---@class cognito.Client
----@field with fun(self: cognito.Client, options: cognito.Options): cognito.Client
----@field request fun(self: cognito.Client, operation: string, params?: table): cognito.Request?, cognito.Error?
----@field describe fun(self: cognito.Client): table
----@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error?, cognito.Meta?
----@field add_user_pool_client_secret fun(self: cognito.Client, params?: cognito.AddUserPoolClientSecretRequest, options?: cognito.Options): cognito.AddUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta?
----@field admin_add_user_to_group fun(self: cognito.Client, params: cognito.AdminAddUserToGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field admin_confirm_sign_up fun(self: cognito.Client, params: cognito.AdminConfirmSignUpRequest, options?: cognito.Options): cognito.AdminConfirmSignUpResponse?, cognito.Error?, cognito.Meta?
----@field admin_create_user fun(self: cognito.Client, params: cognito.AdminCreateUserRequest, options?: cognito.Options): cognito.AdminCreateUserResponse?, cognito.Error?, cognito.Meta?
----@field admin_delete_software_token fun(self: cognito.Client, params: cognito.AdminDeleteSoftwareTokenRequest, options?: cognito.Options): cognito.AdminDeleteSoftwareTokenResponse?, cognito.Error?, cognito.Meta?
----@field admin_delete_user fun(self: cognito.Client, params: cognito.AdminDeleteUserRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field admin_delete_user_attributes fun(self: cognito.Client, params: cognito.AdminDeleteUserAttributesRequest, options?: cognito.Options): cognito.AdminDeleteUserAttributesResponse?, cognito.Error?, cognito.Meta?
----@field admin_disable_provider_for_user fun(self: cognito.Client, params: cognito.AdminDisableProviderForUserRequest, options?: cognito.Options): cognito.AdminDisableProviderForUserResponse?, cognito.Error?, cognito.Meta?
----@field admin_disable_user fun(self: cognito.Client, params: cognito.AdminDisableUserRequest, options?: cognito.Options): cognito.AdminDisableUserResponse?, cognito.Error?, cognito.Meta?
----@field admin_enable_user fun(self: cognito.Client, params: cognito.AdminEnableUserRequest, options?: cognito.Options): cognito.AdminEnableUserResponse?, cognito.Error?, cognito.Meta?
----@field admin_forget_device fun(self: cognito.Client, params: cognito.AdminForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field admin_get_device fun(self: cognito.Client, params: cognito.AdminGetDeviceRequest, options?: cognito.Options): cognito.AdminGetDeviceResponse?, cognito.Error?, cognito.Meta?
----@field admin_get_user fun(self: cognito.Client, params: cognito.AdminGetUserRequest, options?: cognito.Options): cognito.AdminGetUserResponse?, cognito.Error?, cognito.Meta?
----@field admin_get_user_auth_factors fun(self: cognito.Client, params: cognito.AdminGetUserAuthFactorsRequest, options?: cognito.Options): cognito.AdminGetUserAuthFactorsResponse?, cognito.Error?, cognito.Meta?
----@field admin_initiate_auth fun(self: cognito.Client, params: cognito.AdminInitiateAuthRequest, options?: cognito.Options): cognito.AdminInitiateAuthResponse?, cognito.Error?, cognito.Meta?
----@field admin_link_provider_for_user fun(self: cognito.Client, params: cognito.AdminLinkProviderForUserRequest, options?: cognito.Options): cognito.AdminLinkProviderForUserResponse?, cognito.Error?, cognito.Meta?
----@field admin_list_devices fun(self: cognito.Client, params: cognito.AdminListDevicesRequest, options?: cognito.Options): cognito.AdminListDevicesResponse?, cognito.Error?, cognito.Meta?
----@field admin_list_groups_for_user fun(self: cognito.Client, params: cognito.AdminListGroupsForUserRequest, options?: cognito.Options): cognito.AdminListGroupsForUserResponse?, cognito.Error?, cognito.Meta?
----@field admin_list_user_auth_events fun(self: cognito.Client, params: cognito.AdminListUserAuthEventsRequest, options?: cognito.Options): cognito.AdminListUserAuthEventsResponse?, cognito.Error?, cognito.Meta?
----@field admin_list_user_sessions fun(self: cognito.Client, params: cognito.AdminListUserSessionsRequest, options?: cognito.Options): cognito.AdminListUserSessionsResponse?, cognito.Error?, cognito.Meta?
----@field admin_remove_user_from_group fun(self: cognito.Client, params: cognito.AdminRemoveUserFromGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field admin_reset_user_password fun(self: cognito.Client, params: cognito.AdminResetUserPasswordRequest, options?: cognito.Options): cognito.AdminResetUserPasswordResponse?, cognito.Error?, cognito.Meta?
----@field admin_respond_to_auth_challenge fun(self: cognito.Client, params: cognito.AdminRespondToAuthChallengeRequest, options?: cognito.Options): cognito.AdminRespondToAuthChallengeResponse?, cognito.Error?, cognito.Meta?
----@field admin_revoke_user_session fun(self: cognito.Client, params: cognito.AdminRevokeUserSessionRequest, options?: cognito.Options): cognito.AdminRevokeUserSessionResponse?, cognito.Error?, cognito.Meta?
----@field admin_set_user_mfa_preference fun(self: cognito.Client, params: cognito.AdminSetUserMFAPreferenceRequest, options?: cognito.Options): cognito.AdminSetUserMFAPreferenceResponse?, cognito.Error?, cognito.Meta?
----@field admin_set_user_password fun(self: cognito.Client, params: cognito.AdminSetUserPasswordRequest, options?: cognito.Options): cognito.AdminSetUserPasswordResponse?, cognito.Error?, cognito.Meta?
----@field admin_set_user_settings fun(self: cognito.Client, params: cognito.AdminSetUserSettingsRequest, options?: cognito.Options): cognito.AdminSetUserSettingsResponse?, cognito.Error?, cognito.Meta?
----@field admin_update_auth_event_feedback fun(self: cognito.Client, params: cognito.AdminUpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.AdminUpdateAuthEventFeedbackResponse?, cognito.Error?, cognito.Meta?
----@field admin_update_device_status fun(self: cognito.Client, params: cognito.AdminUpdateDeviceStatusRequest, options?: cognito.Options): cognito.AdminUpdateDeviceStatusResponse?, cognito.Error?, cognito.Meta?
----@field admin_update_user_attributes fun(self: cognito.Client, params: cognito.AdminUpdateUserAttributesRequest, options?: cognito.Options): cognito.AdminUpdateUserAttributesResponse?, cognito.Error?, cognito.Meta?
----@field admin_user_global_sign_out fun(self: cognito.Client, params: cognito.AdminUserGlobalSignOutRequest, options?: cognito.Options): cognito.AdminUserGlobalSignOutResponse?, cognito.Error?, cognito.Meta?
----@field associate_software_token fun(self: cognito.Client, params?: cognito.AssociateSoftwareTokenRequest, options?: cognito.Options): cognito.AssociateSoftwareTokenResponse?, cognito.Error?, cognito.Meta?
----@field change_password fun(self: cognito.Client, params: cognito.ChangePasswordRequest, options?: cognito.Options): cognito.ChangePasswordResponse?, cognito.Error?, cognito.Meta?
----@field complete_web_authn_registration fun(self: cognito.Client, params: cognito.CompleteWebAuthnRegistrationRequest, options?: cognito.Options): cognito.CompleteWebAuthnRegistrationResponse?, cognito.Error?, cognito.Meta?
----@field confirm_device fun(self: cognito.Client, params: cognito.ConfirmDeviceRequest, options?: cognito.Options): cognito.ConfirmDeviceResponse?, cognito.Error?, cognito.Meta?
----@field confirm_forgot_password fun(self: cognito.Client, params: cognito.ConfirmForgotPasswordRequest, options?: cognito.Options): cognito.ConfirmForgotPasswordResponse?, cognito.Error?, cognito.Meta?
----@field confirm_sign_up fun(self: cognito.Client, params: cognito.ConfirmSignUpRequest, options?: cognito.Options): cognito.ConfirmSignUpResponse?, cognito.Error?, cognito.Meta?
----@field create_group fun(self: cognito.Client, params: cognito.CreateGroupRequest, options?: cognito.Options): cognito.CreateGroupResponse?, cognito.Error?, cognito.Meta?
----@field create_identity_provider fun(self: cognito.Client, params: cognito.CreateIdentityProviderRequest, options?: cognito.Options): cognito.CreateIdentityProviderResponse?, cognito.Error?, cognito.Meta?
----@field create_managed_login_branding fun(self: cognito.Client, params?: cognito.CreateManagedLoginBrandingRequest, options?: cognito.Options): cognito.CreateManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta?
----@field create_resource_server fun(self: cognito.Client, params: cognito.CreateResourceServerRequest, options?: cognito.Options): cognito.CreateResourceServerResponse?, cognito.Error?, cognito.Meta?
----@field create_terms fun(self: cognito.Client, params: cognito.CreateTermsRequest, options?: cognito.Options): cognito.CreateTermsResponse?, cognito.Error?, cognito.Meta?
----@field create_user_import_job fun(self: cognito.Client, params: cognito.CreateUserImportJobRequest, options?: cognito.Options): cognito.CreateUserImportJobResponse?, cognito.Error?, cognito.Meta?
----@field create_user_pool fun(self: cognito.Client, params: cognito.CreateUserPoolRequest, options?: cognito.Options): cognito.CreateUserPoolResponse?, cognito.Error?, cognito.Meta?
----@field create_user_pool_client fun(self: cognito.Client, params: cognito.CreateUserPoolClientRequest, options?: cognito.Options): cognito.CreateUserPoolClientResponse?, cognito.Error?, cognito.Meta?
----@field create_user_pool_domain fun(self: cognito.Client, params: cognito.CreateUserPoolDomainRequest, options?: cognito.Options): cognito.CreateUserPoolDomainResponse?, cognito.Error?, cognito.Meta?
----@field create_user_pool_replica fun(self: cognito.Client, params: cognito.CreateUserPoolReplicaRequest, options?: cognito.Options): cognito.CreateUserPoolReplicaResponse?, cognito.Error?, cognito.Meta?
----@field delete_group fun(self: cognito.Client, params: cognito.DeleteGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_identity_provider fun(self: cognito.Client, params: cognito.DeleteIdentityProviderRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_managed_login_branding fun(self: cognito.Client, params: cognito.DeleteManagedLoginBrandingRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_resource_server fun(self: cognito.Client, params: cognito.DeleteResourceServerRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_terms fun(self: cognito.Client, params: cognito.DeleteTermsRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_user fun(self: cognito.Client, params: cognito.DeleteUserRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_user_attributes fun(self: cognito.Client, params: cognito.DeleteUserAttributesRequest, options?: cognito.Options): cognito.DeleteUserAttributesResponse?, cognito.Error?, cognito.Meta?
----@field delete_user_pool fun(self: cognito.Client, params?: cognito.DeleteUserPoolRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_user_pool_client fun(self: cognito.Client, params?: cognito.DeleteUserPoolClientRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field delete_user_pool_client_secret fun(self: cognito.Client, params: cognito.DeleteUserPoolClientSecretRequest, options?: cognito.Options): cognito.DeleteUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta?
----@field delete_user_pool_domain fun(self: cognito.Client, params: cognito.DeleteUserPoolDomainRequest, options?: cognito.Options): cognito.DeleteUserPoolDomainResponse?, cognito.Error?, cognito.Meta?
----@field delete_user_pool_replica fun(self: cognito.Client, params: cognito.DeleteUserPoolReplicaRequest, options?: cognito.Options): cognito.DeleteUserPoolReplicaResponse?, cognito.Error?, cognito.Meta?
----@field delete_web_authn_credential fun(self: cognito.Client, params: cognito.DeleteWebAuthnCredentialRequest, options?: cognito.Options): cognito.DeleteWebAuthnCredentialResponse?, cognito.Error?, cognito.Meta?
----@field describe_identity_provider fun(self: cognito.Client, params: cognito.DescribeIdentityProviderRequest, options?: cognito.Options): cognito.DescribeIdentityProviderResponse?, cognito.Error?, cognito.Meta?
----@field describe_managed_login_branding fun(self: cognito.Client, params: cognito.DescribeManagedLoginBrandingRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta?
----@field describe_managed_login_branding_by_client fun(self: cognito.Client, params?: cognito.DescribeManagedLoginBrandingByClientRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingByClientResponse?, cognito.Error?, cognito.Meta?
----@field describe_resource_server fun(self: cognito.Client, params: cognito.DescribeResourceServerRequest, options?: cognito.Options): cognito.DescribeResourceServerResponse?, cognito.Error?, cognito.Meta?
----@field describe_risk_configuration fun(self: cognito.Client, params?: cognito.DescribeRiskConfigurationRequest, options?: cognito.Options): cognito.DescribeRiskConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field describe_terms fun(self: cognito.Client, params: cognito.DescribeTermsRequest, options?: cognito.Options): cognito.DescribeTermsResponse?, cognito.Error?, cognito.Meta?
----@field describe_terms_by_client fun(self: cognito.Client, params: cognito.DescribeTermsByClientRequest, options?: cognito.Options): cognito.DescribeTermsByClientResponse?, cognito.Error?, cognito.Meta?
----@field describe_user_import_job fun(self: cognito.Client, params: cognito.DescribeUserImportJobRequest, options?: cognito.Options): cognito.DescribeUserImportJobResponse?, cognito.Error?, cognito.Meta?
----@field describe_user_pool fun(self: cognito.Client, params?: cognito.DescribeUserPoolRequest, options?: cognito.Options): cognito.DescribeUserPoolResponse?, cognito.Error?, cognito.Meta?
----@field describe_user_pool_client fun(self: cognito.Client, params?: cognito.DescribeUserPoolClientRequest, options?: cognito.Options): cognito.DescribeUserPoolClientResponse?, cognito.Error?, cognito.Meta?
----@field describe_user_pool_domain fun(self: cognito.Client, params: cognito.DescribeUserPoolDomainRequest, options?: cognito.Options): cognito.DescribeUserPoolDomainResponse?, cognito.Error?, cognito.Meta?
----@field forget_device fun(self: cognito.Client, params: cognito.ForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta?
----@field forgot_password fun(self: cognito.Client, params: cognito.ForgotPasswordRequest, options?: cognito.Options): cognito.ForgotPasswordResponse?, cognito.Error?, cognito.Meta?
----@field get_client_token fun(self: cognito.Client, params: cognito.GetClientTokenRequest, options?: cognito.Options): cognito.GetClientTokenResponse?, cognito.Error?, cognito.Meta?
----@field get_csv_header fun(self: cognito.Client, params?: cognito.GetCSVHeaderRequest, options?: cognito.Options): cognito.GetCSVHeaderResponse?, cognito.Error?, cognito.Meta?
----@field get_device fun(self: cognito.Client, params: cognito.GetDeviceRequest, options?: cognito.Options): cognito.GetDeviceResponse?, cognito.Error?, cognito.Meta?
----@field get_group fun(self: cognito.Client, params: cognito.GetGroupRequest, options?: cognito.Options): cognito.GetGroupResponse?, cognito.Error?, cognito.Meta?
----@field get_identity_provider_by_identifier fun(self: cognito.Client, params: cognito.GetIdentityProviderByIdentifierRequest, options?: cognito.Options): cognito.GetIdentityProviderByIdentifierResponse?, cognito.Error?, cognito.Meta?
----@field get_log_delivery_configuration fun(self: cognito.Client, params?: cognito.GetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.GetLogDeliveryConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field get_provisioned_limit fun(self: cognito.Client, params: cognito.GetProvisionedLimitRequest, options?: cognito.Options): cognito.GetProvisionedLimitResponse?, cognito.Error?, cognito.Meta?
----@field get_signing_certificate fun(self: cognito.Client, params?: cognito.GetSigningCertificateRequest, options?: cognito.Options): cognito.GetSigningCertificateResponse?, cognito.Error?, cognito.Meta?
----@field get_tokens_from_refresh_token fun(self: cognito.Client, params: cognito.GetTokensFromRefreshTokenRequest, options?: cognito.Options): cognito.GetTokensFromRefreshTokenResponse?, cognito.Error?, cognito.Meta?
----@field get_ui_customization fun(self: cognito.Client, params?: cognito.GetUICustomizationRequest, options?: cognito.Options): cognito.GetUICustomizationResponse?, cognito.Error?, cognito.Meta?
----@field get_user fun(self: cognito.Client, params: cognito.GetUserRequest, options?: cognito.Options): cognito.GetUserResponse?, cognito.Error?, cognito.Meta?
----@field get_user_attribute_verification_code fun(self: cognito.Client, params: cognito.GetUserAttributeVerificationCodeRequest, options?: cognito.Options): cognito.GetUserAttributeVerificationCodeResponse?, cognito.Error?, cognito.Meta?
----@field get_user_auth_factors fun(self: cognito.Client, params: cognito.GetUserAuthFactorsRequest, options?: cognito.Options): cognito.GetUserAuthFactorsResponse?, cognito.Error?, cognito.Meta?
----@field get_user_pool_client_session_configuration fun(self: cognito.Client, params?: cognito.GetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolClientSessionConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field get_user_pool_mfa_config fun(self: cognito.Client, params?: cognito.GetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.GetUserPoolMfaConfigResponse?, cognito.Error?, cognito.Meta?
----@field get_user_pool_session_configuration fun(self: cognito.Client, params?: cognito.GetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolSessionConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field global_sign_out fun(self: cognito.Client, params: cognito.GlobalSignOutRequest, options?: cognito.Options): cognito.GlobalSignOutResponse?, cognito.Error?, cognito.Meta?
----@field initiate_auth fun(self: cognito.Client, params: cognito.InitiateAuthRequest, options?: cognito.Options): cognito.InitiateAuthResponse?, cognito.Error?, cognito.Meta?
----@field list_devices fun(self: cognito.Client, params: cognito.ListDevicesRequest, options?: cognito.Options): cognito.ListDevicesResponse?, cognito.Error?, cognito.Meta?
----@field list_groups fun(self: cognito.Client, params?: cognito.ListGroupsRequest, options?: cognito.Options): cognito.ListGroupsResponse?, cognito.Error?, cognito.Meta?
----@field list_identity_providers fun(self: cognito.Client, params?: cognito.ListIdentityProvidersRequest, options?: cognito.Options): cognito.ListIdentityProvidersResponse?, cognito.Error?, cognito.Meta?
----@field list_resource_servers fun(self: cognito.Client, params?: cognito.ListResourceServersRequest, options?: cognito.Options): cognito.ListResourceServersResponse?, cognito.Error?, cognito.Meta?
----@field list_tags_for_resource fun(self: cognito.Client, params: cognito.ListTagsForResourceRequest, options?: cognito.Options): cognito.ListTagsForResourceResponse?, cognito.Error?, cognito.Meta?
----@field list_terms fun(self: cognito.Client, params?: cognito.ListTermsRequest, options?: cognito.Options): cognito.ListTermsResponse?, cognito.Error?, cognito.Meta?
----@field list_user_import_jobs fun(self: cognito.Client, params: cognito.ListUserImportJobsRequest, options?: cognito.Options): cognito.ListUserImportJobsResponse?, cognito.Error?, cognito.Meta?
----@field list_user_pool_client_secrets fun(self: cognito.Client, params?: cognito.ListUserPoolClientSecretsRequest, options?: cognito.Options): cognito.ListUserPoolClientSecretsResponse?, cognito.Error?, cognito.Meta?
----@field list_user_pool_clients fun(self: cognito.Client, params?: cognito.ListUserPoolClientsRequest, options?: cognito.Options): cognito.ListUserPoolClientsResponse?, cognito.Error?, cognito.Meta?
----@field list_user_pool_replicas fun(self: cognito.Client, params?: cognito.ListUserPoolReplicasRequest, options?: cognito.Options): cognito.ListUserPoolReplicasResponse?, cognito.Error?, cognito.Meta?
----@field list_user_pools fun(self: cognito.Client, params: cognito.ListUserPoolsRequest, options?: cognito.Options): cognito.ListUserPoolsResponse?, cognito.Error?, cognito.Meta?
----@field list_user_sessions fun(self: cognito.Client, params: cognito.ListUserSessionsRequest, options?: cognito.Options): cognito.ListUserSessionsResponse?, cognito.Error?, cognito.Meta?
----@field list_users fun(self: cognito.Client, params?: cognito.ListUsersRequest, options?: cognito.Options): cognito.ListUsersResponse?, cognito.Error?, cognito.Meta?
----@field list_users_in_group fun(self: cognito.Client, params: cognito.ListUsersInGroupRequest, options?: cognito.Options): cognito.ListUsersInGroupResponse?, cognito.Error?, cognito.Meta?
----@field list_web_authn_credentials fun(self: cognito.Client, params: cognito.ListWebAuthnCredentialsRequest, options?: cognito.Options): cognito.ListWebAuthnCredentialsResponse?, cognito.Error?, cognito.Meta?
----@field resend_confirmation_code fun(self: cognito.Client, params: cognito.ResendConfirmationCodeRequest, options?: cognito.Options): cognito.ResendConfirmationCodeResponse?, cognito.Error?, cognito.Meta?
----@field respond_to_auth_challenge fun(self: cognito.Client, params: cognito.RespondToAuthChallengeRequest, options?: cognito.Options): cognito.RespondToAuthChallengeResponse?, cognito.Error?, cognito.Meta?
----@field revoke_token fun(self: cognito.Client, params: cognito.RevokeTokenRequest, options?: cognito.Options): cognito.RevokeTokenResponse?, cognito.Error?, cognito.Meta?
----@field revoke_user_session fun(self: cognito.Client, params: cognito.RevokeUserSessionRequest, options?: cognito.Options): cognito.RevokeUserSessionResponse?, cognito.Error?, cognito.Meta?
----@field set_log_delivery_configuration fun(self: cognito.Client, params: cognito.SetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.SetLogDeliveryConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field set_risk_configuration fun(self: cognito.Client, params?: cognito.SetRiskConfigurationRequest, options?: cognito.Options): cognito.SetRiskConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field set_ui_customization fun(self: cognito.Client, params?: cognito.SetUICustomizationRequest, options?: cognito.Options): cognito.SetUICustomizationResponse?, cognito.Error?, cognito.Meta?
----@field set_user_mfa_preference fun(self: cognito.Client, params: cognito.SetUserMFAPreferenceRequest, options?: cognito.Options): cognito.SetUserMFAPreferenceResponse?, cognito.Error?, cognito.Meta?
----@field set_user_pool_client_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolClientSessionConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field set_user_pool_mfa_config fun(self: cognito.Client, params?: cognito.SetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.SetUserPoolMfaConfigResponse?, cognito.Error?, cognito.Meta?
----@field set_user_pool_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolSessionConfigurationResponse?, cognito.Error?, cognito.Meta?
----@field set_user_settings fun(self: cognito.Client, params: cognito.SetUserSettingsRequest, options?: cognito.Options): cognito.SetUserSettingsResponse?, cognito.Error?, cognito.Meta?
----@field sign_up fun(self: cognito.Client, params: cognito.SignUpRequest, options?: cognito.Options): cognito.SignUpResponse?, cognito.Error?, cognito.Meta?
----@field start_user_import_job fun(self: cognito.Client, params: cognito.StartUserImportJobRequest, options?: cognito.Options): cognito.StartUserImportJobResponse?, cognito.Error?, cognito.Meta?
----@field start_web_authn_registration fun(self: cognito.Client, params: cognito.StartWebAuthnRegistrationRequest, options?: cognito.Options): cognito.StartWebAuthnRegistrationResponse?, cognito.Error?, cognito.Meta?
----@field stop_user_import_job fun(self: cognito.Client, params: cognito.StopUserImportJobRequest, options?: cognito.Options): cognito.StopUserImportJobResponse?, cognito.Error?, cognito.Meta?
----@field tag_resource fun(self: cognito.Client, params: cognito.TagResourceRequest, options?: cognito.Options): cognito.TagResourceResponse?, cognito.Error?, cognito.Meta?
----@field untag_resource fun(self: cognito.Client, params: cognito.UntagResourceRequest, options?: cognito.Options): cognito.UntagResourceResponse?, cognito.Error?, cognito.Meta?
----@field update_auth_event_feedback fun(self: cognito.Client, params: cognito.UpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.UpdateAuthEventFeedbackResponse?, cognito.Error?, cognito.Meta?
----@field update_device_status fun(self: cognito.Client, params: cognito.UpdateDeviceStatusRequest, options?: cognito.Options): cognito.UpdateDeviceStatusResponse?, cognito.Error?, cognito.Meta?
----@field update_group fun(self: cognito.Client, params: cognito.UpdateGroupRequest, options?: cognito.Options): cognito.UpdateGroupResponse?, cognito.Error?, cognito.Meta?
----@field update_identity_provider fun(self: cognito.Client, params: cognito.UpdateIdentityProviderRequest, options?: cognito.Options): cognito.UpdateIdentityProviderResponse?, cognito.Error?, cognito.Meta?
----@field update_managed_login_branding fun(self: cognito.Client, params?: cognito.UpdateManagedLoginBrandingRequest, options?: cognito.Options): cognito.UpdateManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta?
----@field update_provisioned_limit fun(self: cognito.Client, params: cognito.UpdateProvisionedLimitRequest, options?: cognito.Options): cognito.UpdateProvisionedLimitResponse?, cognito.Error?, cognito.Meta?
----@field update_resource_server fun(self: cognito.Client, params: cognito.UpdateResourceServerRequest, options?: cognito.Options): cognito.UpdateResourceServerResponse?, cognito.Error?, cognito.Meta?
----@field update_terms fun(self: cognito.Client, params: cognito.UpdateTermsRequest, options?: cognito.Options): cognito.UpdateTermsResponse?, cognito.Error?, cognito.Meta?
----@field update_user_attributes fun(self: cognito.Client, params: cognito.UpdateUserAttributesRequest, options?: cognito.Options): cognito.UpdateUserAttributesResponse?, cognito.Error?, cognito.Meta?
----@field update_user_pool fun(self: cognito.Client, params?: cognito.UpdateUserPoolRequest, options?: cognito.Options): cognito.UpdateUserPoolResponse?, cognito.Error?, cognito.Meta?
----@field update_user_pool_client fun(self: cognito.Client, params?: cognito.UpdateUserPoolClientRequest, options?: cognito.Options): cognito.UpdateUserPoolClientResponse?, cognito.Error?, cognito.Meta?
----@field update_user_pool_domain fun(self: cognito.Client, params: cognito.UpdateUserPoolDomainRequest, options?: cognito.Options): cognito.UpdateUserPoolDomainResponse?, cognito.Error?, cognito.Meta?
----@field update_user_pool_replica fun(self: cognito.Client, params: cognito.UpdateUserPoolReplicaRequest, options?: cognito.Options): cognito.UpdateUserPoolReplicaResponse?, cognito.Error?, cognito.Meta?
----@field verify_software_token fun(self: cognito.Client, params: cognito.VerifySoftwareTokenRequest, options?: cognito.Options): cognito.VerifySoftwareTokenResponse?, cognito.Error?, cognito.Meta?
----@field verify_user_attribute fun(self: cognito.Client, params: cognito.VerifyUserAttributeRequest, options?: cognito.Options): cognito.VerifyUserAttributeResponse?, cognito.Error?, cognito.Meta?
+---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
+---@field request fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error?
+---@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error?, cognito.Meta
+---@field add_user_pool_client_secret fun(self: cognito.Client, params: cognito.AddUserPoolClientSecretRequest, options?: cognito.Options): cognito.AddUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta
+---@field admin_add_user_to_group fun(self: cognito.Client, params: cognito.AdminAddUserToGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_confirm_sign_up fun(self: cognito.Client, params: cognito.AdminConfirmSignUpRequest, options?: cognito.Options): cognito.AdminConfirmSignUpResponse?, cognito.Error?, cognito.Meta
+---@field admin_create_user fun(self: cognito.Client, params: cognito.AdminCreateUserRequest, options?: cognito.Options): cognito.AdminCreateUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_delete_software_token fun(self: cognito.Client, params: cognito.AdminDeleteSoftwareTokenRequest, options?: cognito.Options): cognito.AdminDeleteSoftwareTokenResponse?, cognito.Error?, cognito.Meta
+---@field admin_delete_user fun(self: cognito.Client, params: cognito.AdminDeleteUserRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_delete_user_attributes fun(self: cognito.Client, params: cognito.AdminDeleteUserAttributesRequest, options?: cognito.Options): cognito.AdminDeleteUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field admin_disable_provider_for_user fun(self: cognito.Client, params: cognito.AdminDisableProviderForUserRequest, options?: cognito.Options): cognito.AdminDisableProviderForUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_disable_user fun(self: cognito.Client, params: cognito.AdminDisableUserRequest, options?: cognito.Options): cognito.AdminDisableUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_enable_user fun(self: cognito.Client, params: cognito.AdminEnableUserRequest, options?: cognito.Options): cognito.AdminEnableUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_forget_device fun(self: cognito.Client, params: cognito.AdminForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_get_device fun(self: cognito.Client, params: cognito.AdminGetDeviceRequest, options?: cognito.Options): cognito.AdminGetDeviceResponse?, cognito.Error?, cognito.Meta
+---@field admin_get_user fun(self: cognito.Client, params: cognito.AdminGetUserRequest, options?: cognito.Options): cognito.AdminGetUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_get_user_auth_factors fun(self: cognito.Client, params: cognito.AdminGetUserAuthFactorsRequest, options?: cognito.Options): cognito.AdminGetUserAuthFactorsResponse?, cognito.Error?, cognito.Meta
+---@field admin_initiate_auth fun(self: cognito.Client, params: cognito.AdminInitiateAuthRequest, options?: cognito.Options): cognito.AdminInitiateAuthResponse?, cognito.Error?, cognito.Meta
+---@field admin_link_provider_for_user fun(self: cognito.Client, params: cognito.AdminLinkProviderForUserRequest, options?: cognito.Options): cognito.AdminLinkProviderForUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_devices fun(self: cognito.Client, params: cognito.AdminListDevicesRequest, options?: cognito.Options): cognito.AdminListDevicesResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_groups_for_user fun(self: cognito.Client, params: cognito.AdminListGroupsForUserRequest, options?: cognito.Options): cognito.AdminListGroupsForUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_user_auth_events fun(self: cognito.Client, params: cognito.AdminListUserAuthEventsRequest, options?: cognito.Options): cognito.AdminListUserAuthEventsResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_user_sessions fun(self: cognito.Client, params: cognito.AdminListUserSessionsRequest, options?: cognito.Options): cognito.AdminListUserSessionsResponse?, cognito.Error?, cognito.Meta
+---@field admin_remove_user_from_group fun(self: cognito.Client, params: cognito.AdminRemoveUserFromGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_reset_user_password fun(self: cognito.Client, params: cognito.AdminResetUserPasswordRequest, options?: cognito.Options): cognito.AdminResetUserPasswordResponse?, cognito.Error?, cognito.Meta
+---@field admin_respond_to_auth_challenge fun(self: cognito.Client, params: cognito.AdminRespondToAuthChallengeRequest, options?: cognito.Options): cognito.AdminRespondToAuthChallengeResponse?, cognito.Error?, cognito.Meta
+---@field admin_revoke_user_session fun(self: cognito.Client, params: cognito.AdminRevokeUserSessionRequest, options?: cognito.Options): cognito.AdminRevokeUserSessionResponse?, cognito.Error?, cognito.Meta
+---@field admin_set_user_mfa_preference fun(self: cognito.Client, params: cognito.AdminSetUserMFAPreferenceRequest, options?: cognito.Options): cognito.AdminSetUserMFAPreferenceResponse?, cognito.Error?, cognito.Meta
+---@field admin_set_user_password fun(self: cognito.Client, params: cognito.AdminSetUserPasswordRequest, options?: cognito.Options): cognito.AdminSetUserPasswordResponse?, cognito.Error?, cognito.Meta
+---@field admin_set_user_settings fun(self: cognito.Client, params: cognito.AdminSetUserSettingsRequest, options?: cognito.Options): cognito.AdminSetUserSettingsResponse?, cognito.Error?, cognito.Meta
+---@field admin_update_auth_event_feedback fun(self: cognito.Client, params: cognito.AdminUpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.AdminUpdateAuthEventFeedbackResponse?, cognito.Error?, cognito.Meta
+---@field admin_update_device_status fun(self: cognito.Client, params: cognito.AdminUpdateDeviceStatusRequest, options?: cognito.Options): cognito.AdminUpdateDeviceStatusResponse?, cognito.Error?, cognito.Meta
+---@field admin_update_user_attributes fun(self: cognito.Client, params: cognito.AdminUpdateUserAttributesRequest, options?: cognito.Options): cognito.AdminUpdateUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field admin_user_global_sign_out fun(self: cognito.Client, params: cognito.AdminUserGlobalSignOutRequest, options?: cognito.Options): cognito.AdminUserGlobalSignOutResponse?, cognito.Error?, cognito.Meta
+---@field associate_software_token fun(self: cognito.Client, params: cognito.AssociateSoftwareTokenRequest, options?: cognito.Options): cognito.AssociateSoftwareTokenResponse?, cognito.Error?, cognito.Meta
+---@field change_password fun(self: cognito.Client, params: cognito.ChangePasswordRequest, options?: cognito.Options): cognito.ChangePasswordResponse?, cognito.Error?, cognito.Meta
+---@field complete_web_authn_registration fun(self: cognito.Client, params: cognito.CompleteWebAuthnRegistrationRequest, options?: cognito.Options): cognito.CompleteWebAuthnRegistrationResponse?, cognito.Error?, cognito.Meta
+---@field confirm_device fun(self: cognito.Client, params: cognito.ConfirmDeviceRequest, options?: cognito.Options): cognito.ConfirmDeviceResponse?, cognito.Error?, cognito.Meta
+---@field confirm_forgot_password fun(self: cognito.Client, params: cognito.ConfirmForgotPasswordRequest, options?: cognito.Options): cognito.ConfirmForgotPasswordResponse?, cognito.Error?, cognito.Meta
+---@field confirm_sign_up fun(self: cognito.Client, params: cognito.ConfirmSignUpRequest, options?: cognito.Options): cognito.ConfirmSignUpResponse?, cognito.Error?, cognito.Meta
+---@field create_group fun(self: cognito.Client, params: cognito.CreateGroupRequest, options?: cognito.Options): cognito.CreateGroupResponse?, cognito.Error?, cognito.Meta
+---@field create_identity_provider fun(self: cognito.Client, params: cognito.CreateIdentityProviderRequest, options?: cognito.Options): cognito.CreateIdentityProviderResponse?, cognito.Error?, cognito.Meta
+---@field create_managed_login_branding fun(self: cognito.Client, params: cognito.CreateManagedLoginBrandingRequest, options?: cognito.Options): cognito.CreateManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta
+---@field create_resource_server fun(self: cognito.Client, params: cognito.CreateResourceServerRequest, options?: cognito.Options): cognito.CreateResourceServerResponse?, cognito.Error?, cognito.Meta
+---@field create_terms fun(self: cognito.Client, params: cognito.CreateTermsRequest, options?: cognito.Options): cognito.CreateTermsResponse?, cognito.Error?, cognito.Meta
+---@field create_user_import_job fun(self: cognito.Client, params: cognito.CreateUserImportJobRequest, options?: cognito.Options): cognito.CreateUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool fun(self: cognito.Client, params: cognito.CreateUserPoolRequest, options?: cognito.Options): cognito.CreateUserPoolResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool_client fun(self: cognito.Client, params: cognito.CreateUserPoolClientRequest, options?: cognito.Options): cognito.CreateUserPoolClientResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool_domain fun(self: cognito.Client, params: cognito.CreateUserPoolDomainRequest, options?: cognito.Options): cognito.CreateUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool_replica fun(self: cognito.Client, params: cognito.CreateUserPoolReplicaRequest, options?: cognito.Options): cognito.CreateUserPoolReplicaResponse?, cognito.Error?, cognito.Meta
+---@field delete_group fun(self: cognito.Client, params: cognito.DeleteGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_identity_provider fun(self: cognito.Client, params: cognito.DeleteIdentityProviderRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_managed_login_branding fun(self: cognito.Client, params: cognito.DeleteManagedLoginBrandingRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_resource_server fun(self: cognito.Client, params: cognito.DeleteResourceServerRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_terms fun(self: cognito.Client, params: cognito.DeleteTermsRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_user fun(self: cognito.Client, params: cognito.DeleteUserRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_user_attributes fun(self: cognito.Client, params: cognito.DeleteUserAttributesRequest, options?: cognito.Options): cognito.DeleteUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field delete_user_pool fun(self: cognito.Client, params: cognito.DeleteUserPoolRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_client fun(self: cognito.Client, params: cognito.DeleteUserPoolClientRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_client_secret fun(self: cognito.Client, params: cognito.DeleteUserPoolClientSecretRequest, options?: cognito.Options): cognito.DeleteUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_domain fun(self: cognito.Client, params: cognito.DeleteUserPoolDomainRequest, options?: cognito.Options): cognito.DeleteUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_replica fun(self: cognito.Client, params: cognito.DeleteUserPoolReplicaRequest, options?: cognito.Options): cognito.DeleteUserPoolReplicaResponse?, cognito.Error?, cognito.Meta
+---@field delete_web_authn_credential fun(self: cognito.Client, params: cognito.DeleteWebAuthnCredentialRequest, options?: cognito.Options): cognito.DeleteWebAuthnCredentialResponse?, cognito.Error?, cognito.Meta
+---@field describe_identity_provider fun(self: cognito.Client, params: cognito.DescribeIdentityProviderRequest, options?: cognito.Options): cognito.DescribeIdentityProviderResponse?, cognito.Error?, cognito.Meta
+---@field describe_managed_login_branding fun(self: cognito.Client, params: cognito.DescribeManagedLoginBrandingRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta
+---@field describe_managed_login_branding_by_client fun(self: cognito.Client, params: cognito.DescribeManagedLoginBrandingByClientRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingByClientResponse?, cognito.Error?, cognito.Meta
+---@field describe_resource_server fun(self: cognito.Client, params: cognito.DescribeResourceServerRequest, options?: cognito.Options): cognito.DescribeResourceServerResponse?, cognito.Error?, cognito.Meta
+---@field describe_risk_configuration fun(self: cognito.Client, params: cognito.DescribeRiskConfigurationRequest, options?: cognito.Options): cognito.DescribeRiskConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field describe_terms fun(self: cognito.Client, params: cognito.DescribeTermsRequest, options?: cognito.Options): cognito.DescribeTermsResponse?, cognito.Error?, cognito.Meta
+---@field describe_terms_by_client fun(self: cognito.Client, params: cognito.DescribeTermsByClientRequest, options?: cognito.Options): cognito.DescribeTermsByClientResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_import_job fun(self: cognito.Client, params: cognito.DescribeUserImportJobRequest, options?: cognito.Options): cognito.DescribeUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_pool fun(self: cognito.Client, params: cognito.DescribeUserPoolRequest, options?: cognito.Options): cognito.DescribeUserPoolResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_pool_client fun(self: cognito.Client, params: cognito.DescribeUserPoolClientRequest, options?: cognito.Options): cognito.DescribeUserPoolClientResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_pool_domain fun(self: cognito.Client, params: cognito.DescribeUserPoolDomainRequest, options?: cognito.Options): cognito.DescribeUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field forget_device fun(self: cognito.Client, params: cognito.ForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field forgot_password fun(self: cognito.Client, params: cognito.ForgotPasswordRequest, options?: cognito.Options): cognito.ForgotPasswordResponse?, cognito.Error?, cognito.Meta
+---@field get_client_token fun(self: cognito.Client, params: cognito.GetClientTokenRequest, options?: cognito.Options): cognito.GetClientTokenResponse?, cognito.Error?, cognito.Meta
+---@field get_csv_header fun(self: cognito.Client, params: cognito.GetCSVHeaderRequest, options?: cognito.Options): cognito.GetCSVHeaderResponse?, cognito.Error?, cognito.Meta
+---@field get_device fun(self: cognito.Client, params: cognito.GetDeviceRequest, options?: cognito.Options): cognito.GetDeviceResponse?, cognito.Error?, cognito.Meta
+---@field get_group fun(self: cognito.Client, params: cognito.GetGroupRequest, options?: cognito.Options): cognito.GetGroupResponse?, cognito.Error?, cognito.Meta
+---@field get_identity_provider_by_identifier fun(self: cognito.Client, params: cognito.GetIdentityProviderByIdentifierRequest, options?: cognito.Options): cognito.GetIdentityProviderByIdentifierResponse?, cognito.Error?, cognito.Meta
+---@field get_log_delivery_configuration fun(self: cognito.Client, params: cognito.GetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.GetLogDeliveryConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field get_provisioned_limit fun(self: cognito.Client, params: cognito.GetProvisionedLimitRequest, options?: cognito.Options): cognito.GetProvisionedLimitResponse?, cognito.Error?, cognito.Meta
+---@field get_signing_certificate fun(self: cognito.Client, params: cognito.GetSigningCertificateRequest, options?: cognito.Options): cognito.GetSigningCertificateResponse?, cognito.Error?, cognito.Meta
+---@field get_tokens_from_refresh_token fun(self: cognito.Client, params: cognito.GetTokensFromRefreshTokenRequest, options?: cognito.Options): cognito.GetTokensFromRefreshTokenResponse?, cognito.Error?, cognito.Meta
+---@field get_ui_customization fun(self: cognito.Client, params: cognito.GetUICustomizationRequest, options?: cognito.Options): cognito.GetUICustomizationResponse?, cognito.Error?, cognito.Meta
+---@field get_user fun(self: cognito.Client, params: cognito.GetUserRequest, options?: cognito.Options): cognito.GetUserResponse?, cognito.Error?, cognito.Meta
+---@field get_user_attribute_verification_code fun(self: cognito.Client, params: cognito.GetUserAttributeVerificationCodeRequest, options?: cognito.Options): cognito.GetUserAttributeVerificationCodeResponse?, cognito.Error?, cognito.Meta
+---@field get_user_auth_factors fun(self: cognito.Client, params: cognito.GetUserAuthFactorsRequest, options?: cognito.Options): cognito.GetUserAuthFactorsResponse?, cognito.Error?, cognito.Meta
+---@field get_user_pool_client_session_configuration fun(self: cognito.Client, params: cognito.GetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolClientSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field get_user_pool_mfa_config fun(self: cognito.Client, params: cognito.GetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.GetUserPoolMfaConfigResponse?, cognito.Error?, cognito.Meta
+---@field get_user_pool_session_configuration fun(self: cognito.Client, params: cognito.GetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field global_sign_out fun(self: cognito.Client, params: cognito.GlobalSignOutRequest, options?: cognito.Options): cognito.GlobalSignOutResponse?, cognito.Error?, cognito.Meta
+---@field initiate_auth fun(self: cognito.Client, params: cognito.InitiateAuthRequest, options?: cognito.Options): cognito.InitiateAuthResponse?, cognito.Error?, cognito.Meta
+---@field list_devices fun(self: cognito.Client, params: cognito.ListDevicesRequest, options?: cognito.Options): cognito.ListDevicesResponse?, cognito.Error?, cognito.Meta
+---@field list_groups fun(self: cognito.Client, params: cognito.ListGroupsRequest, options?: cognito.Options): cognito.ListGroupsResponse?, cognito.Error?, cognito.Meta
+---@field list_identity_providers fun(self: cognito.Client, params: cognito.ListIdentityProvidersRequest, options?: cognito.Options): cognito.ListIdentityProvidersResponse?, cognito.Error?, cognito.Meta
+---@field list_resource_servers fun(self: cognito.Client, params: cognito.ListResourceServersRequest, options?: cognito.Options): cognito.ListResourceServersResponse?, cognito.Error?, cognito.Meta
+---@field list_tags_for_resource fun(self: cognito.Client, params: cognito.ListTagsForResourceRequest, options?: cognito.Options): cognito.ListTagsForResourceResponse?, cognito.Error?, cognito.Meta
+---@field list_terms fun(self: cognito.Client, params: cognito.ListTermsRequest, options?: cognito.Options): cognito.ListTermsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_import_jobs fun(self: cognito.Client, params: cognito.ListUserImportJobsRequest, options?: cognito.Options): cognito.ListUserImportJobsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pool_client_secrets fun(self: cognito.Client, params: cognito.ListUserPoolClientSecretsRequest, options?: cognito.Options): cognito.ListUserPoolClientSecretsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pool_clients fun(self: cognito.Client, params: cognito.ListUserPoolClientsRequest, options?: cognito.Options): cognito.ListUserPoolClientsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pool_replicas fun(self: cognito.Client, params: cognito.ListUserPoolReplicasRequest, options?: cognito.Options): cognito.ListUserPoolReplicasResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pools fun(self: cognito.Client, params: cognito.ListUserPoolsRequest, options?: cognito.Options): cognito.ListUserPoolsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_sessions fun(self: cognito.Client, params: cognito.ListUserSessionsRequest, options?: cognito.Options): cognito.ListUserSessionsResponse?, cognito.Error?, cognito.Meta
+---@field list_users fun(self: cognito.Client, params: cognito.ListUsersRequest, options?: cognito.Options): cognito.ListUsersResponse?, cognito.Error?, cognito.Meta
+---@field list_users_in_group fun(self: cognito.Client, params: cognito.ListUsersInGroupRequest, options?: cognito.Options): cognito.ListUsersInGroupResponse?, cognito.Error?, cognito.Meta
+---@field list_web_authn_credentials fun(self: cognito.Client, params: cognito.ListWebAuthnCredentialsRequest, options?: cognito.Options): cognito.ListWebAuthnCredentialsResponse?, cognito.Error?, cognito.Meta
+---@field resend_confirmation_code fun(self: cognito.Client, params: cognito.ResendConfirmationCodeRequest, options?: cognito.Options): cognito.ResendConfirmationCodeResponse?, cognito.Error?, cognito.Meta
+---@field respond_to_auth_challenge fun(self: cognito.Client, params: cognito.RespondToAuthChallengeRequest, options?: cognito.Options): cognito.RespondToAuthChallengeResponse?, cognito.Error?, cognito.Meta
+---@field revoke_token fun(self: cognito.Client, params: cognito.RevokeTokenRequest, options?: cognito.Options): cognito.RevokeTokenResponse?, cognito.Error?, cognito.Meta
+---@field revoke_user_session fun(self: cognito.Client, params: cognito.RevokeUserSessionRequest, options?: cognito.Options): cognito.RevokeUserSessionResponse?, cognito.Error?, cognito.Meta
+---@field set_log_delivery_configuration fun(self: cognito.Client, params: cognito.SetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.SetLogDeliveryConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_risk_configuration fun(self: cognito.Client, params: cognito.SetRiskConfigurationRequest, options?: cognito.Options): cognito.SetRiskConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_ui_customization fun(self: cognito.Client, params: cognito.SetUICustomizationRequest, options?: cognito.Options): cognito.SetUICustomizationResponse?, cognito.Error?, cognito.Meta
+---@field set_user_mfa_preference fun(self: cognito.Client, params: cognito.SetUserMFAPreferenceRequest, options?: cognito.Options): cognito.SetUserMFAPreferenceResponse?, cognito.Error?, cognito.Meta
+---@field set_user_pool_client_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolClientSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_user_pool_mfa_config fun(self: cognito.Client, params: cognito.SetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.SetUserPoolMfaConfigResponse?, cognito.Error?, cognito.Meta
+---@field set_user_pool_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_user_settings fun(self: cognito.Client, params: cognito.SetUserSettingsRequest, options?: cognito.Options): cognito.SetUserSettingsResponse?, cognito.Error?, cognito.Meta
+---@field sign_up fun(self: cognito.Client, params: cognito.SignUpRequest, options?: cognito.Options): cognito.SignUpResponse?, cognito.Error?, cognito.Meta
+---@field start_user_import_job fun(self: cognito.Client, params: cognito.StartUserImportJobRequest, options?: cognito.Options): cognito.StartUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field start_web_authn_registration fun(self: cognito.Client, params: cognito.StartWebAuthnRegistrationRequest, options?: cognito.Options): cognito.StartWebAuthnRegistrationResponse?, cognito.Error?, cognito.Meta
+---@field stop_user_import_job fun(self: cognito.Client, params: cognito.StopUserImportJobRequest, options?: cognito.Options): cognito.StopUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field tag_resource fun(self: cognito.Client, params: cognito.TagResourceRequest, options?: cognito.Options): cognito.TagResourceResponse?, cognito.Error?, cognito.Meta
+---@field untag_resource fun(self: cognito.Client, params: cognito.UntagResourceRequest, options?: cognito.Options): cognito.UntagResourceResponse?, cognito.Error?, cognito.Meta
+---@field update_auth_event_feedback fun(self: cognito.Client, params: cognito.UpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.UpdateAuthEventFeedbackResponse?, cognito.Error?, cognito.Meta
+---@field update_device_status fun(self: cognito.Client, params: cognito.UpdateDeviceStatusRequest, options?: cognito.Options): cognito.UpdateDeviceStatusResponse?, cognito.Error?, cognito.Meta
+---@field update_group fun(self: cognito.Client, params: cognito.UpdateGroupRequest, options?: cognito.Options): cognito.UpdateGroupResponse?, cognito.Error?, cognito.Meta
+---@field update_identity_provider fun(self: cognito.Client, params: cognito.UpdateIdentityProviderRequest, options?: cognito.Options): cognito.UpdateIdentityProviderResponse?, cognito.Error?, cognito.Meta
+---@field update_managed_login_branding fun(self: cognito.Client, params: cognito.UpdateManagedLoginBrandingRequest, options?: cognito.Options): cognito.UpdateManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta
+---@field update_provisioned_limit fun(self: cognito.Client, params: cognito.UpdateProvisionedLimitRequest, options?: cognito.Options): cognito.UpdateProvisionedLimitResponse?, cognito.Error?, cognito.Meta
+---@field update_resource_server fun(self: cognito.Client, params: cognito.UpdateResourceServerRequest, options?: cognito.Options): cognito.UpdateResourceServerResponse?, cognito.Error?, cognito.Meta
+---@field update_terms fun(self: cognito.Client, params: cognito.UpdateTermsRequest, options?: cognito.Options): cognito.UpdateTermsResponse?, cognito.Error?, cognito.Meta
+---@field update_user_attributes fun(self: cognito.Client, params: cognito.UpdateUserAttributesRequest, options?: cognito.Options): cognito.UpdateUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool fun(self: cognito.Client, params: cognito.UpdateUserPoolRequest, options?: cognito.Options): cognito.UpdateUserPoolResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool_client fun(self: cognito.Client, params: cognito.UpdateUserPoolClientRequest, options?: cognito.Options): cognito.UpdateUserPoolClientResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool_domain fun(self: cognito.Client, params: cognito.UpdateUserPoolDomainRequest, options?: cognito.Options): cognito.UpdateUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool_replica fun(self: cognito.Client, params: cognito.UpdateUserPoolReplicaRequest, options?: cognito.Options): cognito.UpdateUserPoolReplicaResponse?, cognito.Error?, cognito.Meta
+---@field verify_software_token fun(self: cognito.Client, params: cognito.VerifySoftwareTokenRequest, options?: cognito.Options): cognito.VerifySoftwareTokenResponse?, cognito.Error?, cognito.Meta
+---@field verify_user_attribute fun(self: cognito.Client, params: cognito.VerifyUserAttributeRequest, options?: cognito.Options): cognito.VerifyUserAttributeResponse?, cognito.Error?, cognito.Meta
 
 ---@class cognito.AccountRecoverySettingType
 ---@field recovery_mechanisms? cognito.RecoveryOptionType[]
