@@ -1,0 +1,280 @@
+local core = require "cognito.core"
+local lfs = require "lfs"
+local start_server = require("spec.support.server").start
+
+local server, http
+
+local function get(path)
+  return { method = "GET", url = server:url(path) }
+end
+
+local function post(path, body, headers)
+  return { method = "POST", url = server:url(path), headers = headers or {}, body = body or "{}" }
+end
+
+local function descriptors()
+  local n = 0
+  for _ in lfs.dir "/proc/self/fd" do n = n + 1 end
+  return n
+end
+
+-- Steps until nothing is in flight; id -> { response, err }.
+local function finish()
+  local outcomes = {}
+  local until_time = core.clock() + 10
+  repeat
+    http:step(1)
+    local id, response, err = http:take()
+    while id do
+      outcomes[id] = { response, err }
+      id, response, err = http:take()
+    end
+    assert(core.clock() < until_time, "transfers do not finish")
+  until http:stats().in_flight == 0
+  return outcomes
+end
+
+setup(function() server = start_server "http" end)
+teardown(function() server:stop() end)
+
+before_each(function() http = core.http { timeout = 5 } end)
+after_each(function() http:close() end)
+
+describe("many at once", function()
+  it("take no longer than one", function()
+    local begin = core.clock()
+    local ids = {}
+    for i = 1, 20 do ids[i] = http:start(get "/slow") end
+    assert.equal(20, http:stats().in_flight)
+    local outcomes = finish()
+    for _, id in ipairs(ids) do assert.equal("slow", outcomes[id][1].body) end
+    assert.is_true(core.clock() - begin < 2)
+    for _ = 1, 20 do http:start(get "/slow") end
+    finish()
+    assert.equal(20, http:stats().connections)
+  end)
+
+  it("stay within max_connections", function()
+    http:close()
+    http = core.http { max_connections = 2 }
+    for _ = 1, 6 do http:start(get "/slow") end
+    for _, outcome in pairs(finish()) do assert.equal("slow", outcome[1].body) end
+    assert.equal(2, http:stats().connections)
+  end)
+
+  it("keep apart what belongs to whom", function()
+    local expected = {}
+    for i = 1, 20 do expected[http:start(post("/echo", "body " .. i))] = "body " .. i end
+    for id, outcome in pairs(finish()) do assert.truthy(outcome[1].body:find(expected[id] .. "$")) end
+  end)
+
+  it("go on during a send, whose outcome take does not see", function()
+    local id = http:start(get())
+    assert.equal("slow", http:send(get "/slow").body)
+    local taken, response = http:take()
+    assert.equal(id, taken)
+    assert.equal(200, response.status)
+    assert.is_nil(http:take())
+  end)
+
+  it("make send wait, not spin, while outcomes are not taken", function()
+    http:start(get())
+    assert(http:send(get "/slow"))
+    local before = os.clock()
+    assert(http:send(get "/slow"))
+    assert.is_true(os.clock() - before < 0.1)
+  end)
+
+  it("report faults through take", function()
+    local id = http:start(get "/truncated")
+    local outcome = finish()[id]
+    assert.is_nil(outcome[1])
+    assert.equal("connection_lost", outcome[2].code)
+  end)
+
+  it("refuse a bad request at once", function()
+    local id, err = http:start { method = "GET", url = "x" }
+    assert.is_nil(id)
+    assert.equal("invalid_parameter", err.code)
+  end)
+
+  it("never wait in step(0) and stop when the budget is spent", function()
+    for _ = 1, 20 do http:start(get "/hang") end
+    local begin = core.clock()
+    for _ = 1, 20 do assert.equal(0, http:step(0, 0)) end
+    assert.is_true(core.clock() - begin < 0.5)
+  end)
+
+  it("let step wait no longer than it should", function()
+    http:start(get "/hang")
+    local begin = core.clock()
+    assert.equal(0, http:step(0.05))
+    assert.is_true(core.clock() - begin >= 0.05)
+  end)
+
+  it("make step return at once when nothing is in flight", function()
+    local begin = core.clock()
+    assert.equal(0, http:step(5))
+    assert.is_true(core.clock() - begin < 1)
+  end)
+
+  it("fit into another event loop", function()
+    local socket = require "socket"
+    local descriptor = { getfd = function() return http:pollfd() end, dirty = function() return false end }
+    http:start(get "/slow")
+    local outcome, waits = nil, 0
+    while not outcome do
+      assert.equal("r", http:events())
+      socket.select({ descriptor }, nil, http:timeout())
+      http:step(0)
+      outcome = select(2, http:take())
+      waits = waits + 1
+    end
+    assert.equal("slow", outcome.body)
+    assert.is_true(waits < 50)
+    assert.is_nil(http:timeout())
+  end)
+end)
+
+describe("cancel", function()
+  it("ends a request, and take tells", function()
+    local id = http:start(get "/hang")
+    http:step(0.05)
+    assert.is_true(http:cancel(id))
+    assert.equal(0, http:timeout())
+    local taken, response, err = http:take()
+    assert.equal(id, taken)
+    assert.is_nil(response)
+    assert.equal("aborted", err.code)
+    assert.is_true(err.sent)
+    assert.is_false(http:cancel(id))
+  end)
+
+  it("knows that nothing was sent yet", function()
+    http:cancel(http:start(get()))
+    assert.is_false(select(3, http:take()).sent)
+  end)
+
+  it("knows no strangers", function()
+    assert.is_false(http:cancel(99))
+  end)
+
+  it("leaves the others alone", function()
+    local lost, kept = http:start(get "/hang"), http:start(get "/slow")
+    http:cancel(lost)
+    assert.equal("slow", finish()[kept][1].body)
+  end)
+end)
+
+describe("closing", function()
+  it("gives up what is in flight and leaves no descriptor", function()
+    http:close()
+    collectgarbage()
+    collectgarbage()
+    local before = descriptors()
+    for _ = 1, 5 do
+      local other = core.http()
+      assert(other:send(get()))
+      for _ = 1, 5 do other:start(get "/hang") end
+      other:step(0.01)
+      other:close()
+    end
+    assert.equal(before, descriptors())
+  end)
+
+  it("is what the garbage collector does", function()
+    http:close()
+    collectgarbage()
+    collectgarbage()
+    local before = descriptors()
+    for _ = 1, 5 do
+      local other = core.http()
+      for _ = 1, 5 do other:start(get "/hang") end
+      other:step(0.01)
+    end
+    collectgarbage()
+    collectgarbage()
+    assert.equal(before, descriptors())
+  end)
+
+  it("is what the end of a block does, where Lua has such variables", function()
+    local load_text = loadstring or load -- luacheck: ignore
+    local chunk = load_text [[
+      local core = ...
+      local kept
+      do
+        local http <close> = core.http()
+        kept = http
+      end
+      return tostring(kept)
+    ]]
+    assert.equal("cognito.http (closed)", chunk and chunk(core) or "cognito.http (closed)")
+  end)
+
+  it("may happen in a finalizer while an outcome is being read", function()
+    -- Filling in 200 headers makes the collector run; on Lua 5.1 tables have
+    -- no finalizers, and nothing special happens.
+    local target
+    for _ = 1, 50 do
+      target = core.http()
+      setmetatable({}, { __gc = function() target:close() end })
+      local response = target:send(get "/repeated", { all_headers = true })
+      assert.equal("a, b", response.headers["x-amzn-requestid"])
+      target:close()
+    end
+  end)
+end)
+
+describe("after a fork", function()
+  local found, ffi = pcall(require, "ffi")
+  local test = found and it or pending
+
+  -- Runs f in a child; its status is what f returns.
+  local function in_child(f)
+    local pid = ffi.C.fork()
+    if pid == 0 then
+      local ok, status = pcall(f)
+      ffi.C._exit(ok and status or 99)
+    end
+    local status = ffi.new "int[1]"
+    ffi.C.waitpid(pid, status, 0)
+    return math.floor(status[0] / 256)
+  end
+
+  if found then ffi.cdef "int fork(void); int waitpid(int, int *, int); void _exit(int);" end
+
+  test("the child starts over and the parent's connection lives", function()
+    assert(http:send(get()))
+    assert.equal(2, in_child(function()
+      assert(http:send(get()))
+      local connections = http:stats().connections
+      http:close()
+      return connections
+    end))
+    assert(http:send(get()))
+    assert.equal(1, http:stats().connections)
+  end)
+
+  test("what was in flight is aborted in the child and goes on in the parent", function()
+    local id = http:start(get "/slow")
+    http:step(0.01)
+    assert.equal(7, in_child(function()
+      local taken, _, err = http:take()
+      assert(http:stats().in_flight == 0)
+      return taken == id and err.code == "aborted" and err.sent and 7 or 8
+    end))
+    assert.equal("slow", finish()[id][1].body)
+  end)
+
+  test("a child that only collects garbage disturbs nobody", function()
+    local id = http:start(get "/slow")
+    http:step(0.01)
+    assert.equal(0, in_child(function()
+      http = nil
+      collectgarbage()
+      collectgarbage()
+      return 0
+    end))
+    assert.equal("slow", finish()[id][1].body)
+  end)
+end)

@@ -1,0 +1,414 @@
+/*
+ * http.c: an http object: its transfers, from draft to outcome, over one
+ * curl multi handle.
+ */
+#include "http.h"
+
+#include <pthread.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <curl/curl.h>
+
+#include "http_fault.h"
+#include "http_multi.h"
+#include "http_transfer.h"
+#include "http_trust.h"
+
+#define KEEP_IDLE 256 /* transfers kept for later use */
+#define KEEP_OPEN 8   /* connections kept open, at least */
+
+struct cog_http {
+  cog_http_settings settings;
+  pid_t pid;
+  cog_multi multi;
+  size_t keep_open;
+  long last_id;
+  double connections, transfers;
+  /* Every transfer is in one of these. */
+  cog_queue idle;   /* to be used again */
+  cog_queue draft;  /* at most one: being filled in */
+  cog_queue flying; /* libcurl has it */
+  cog_queue done;   /* for cog_http_take */
+  cog_queue lent;   /* its outcome is being read */
+  char texts[];     /* the settings' strings */
+};
+
+/* ---- queues ---- */
+
+static void leave(cog_transfer *t)
+{
+  cog_queue *q = t->queue;
+  if (q == NULL)
+    return;
+  *(t->prev != NULL ? &t->prev->next : &q->first) = t->next;
+  *(t->next != NULL ? &t->next->prev : &q->last) = t->prev;
+  q->n--;
+  t->queue = NULL;
+}
+
+static void move(cog_transfer *t, cog_queue *to)
+{
+  leave(t);
+  t->prev = to->last;
+  t->next = NULL;
+  *(to->last != NULL ? &to->last->next : &to->first) = t;
+  to->last = t;
+  to->n++;
+  t->queue = to;
+}
+
+static void discard(cog_transfer *t)
+{
+  leave(t);
+  cog_transfer_free(t);
+}
+
+static void discard_all(cog_queue *q)
+{
+  while (q->first != NULL)
+    discard(q->first);
+}
+
+/* ---- outcomes ---- */
+
+static int open_multi(cog_http *h)
+{
+  return cog_multi_open(&h->multi, (long)h->keep_open,
+                        (long)h->settings.max_connections);
+}
+
+static void settle(cog_http *h, cog_transfer *t)
+{
+  move(t, t->awaited ? &h->lent : &h->done);
+}
+
+static void count_connections(cog_http *h, cog_transfer *t)
+{
+  long n = 0;
+  curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &n);
+  h->connections += (double)n;
+}
+
+static void harvest(cog_http *h)
+{
+  CURLMsg *message;
+  int left;
+  while ((message = curl_multi_info_read(h->multi.curl, &left)) != NULL) {
+    CURL *easy = message->easy_handle;
+    CURLcode rc = message->data.result;
+    cog_transfer *t = NULL;
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
+    cog_multi_remove(&h->multi, easy); /* message is gone */
+    count_connections(h, t);
+    cog_transfer_finish(t, rc);
+    settle(h, t);
+  }
+}
+
+static void abort_transfer(cog_http *h, cog_transfer *t, const char *why)
+{
+  cog_multi_remove(&h->multi, t->easy);
+  count_connections(h, t);
+  cog_transfer_abort(t, why);
+  settle(h, t);
+}
+
+/* Gives up a multi handle that can not go on; the next transfer gets another
+ * one. */
+static void start_over(cog_http *h)
+{
+  harvest(h);
+  while (h->flying.first != NULL)
+    abort_transfer(h, h->flying.first, h->multi.broken);
+  cog_multi_close(&h->multi);
+}
+
+/* ---- fork ---- */
+
+static void forget_all(cog_queue *q)
+{
+  cog_transfer *t;
+  for (t = q->first; t != NULL; t = t->next)
+    cog_transfer_forget(t);
+}
+
+/* In a child the connections are still the parent's: libcurl would say
+ * good-bye on them, epoll would remove them from the parent's set. So the
+ * child leaves libcurl's handles alone, leaks them, and makes its own. */
+static void forget(cog_http *h)
+{
+  h->pid = getpid();
+  cog_multi_forget(&h->multi);
+  forget_all(&h->idle);
+  forget_all(&h->draft);
+  forget_all(&h->flying);
+  forget_all(&h->done);
+  forget_all(&h->lent);
+  while (h->flying.first != NULL) {
+    cog_transfer_abort(h->flying.first, "the process that sent it forked");
+    settle(h, h->flying.first);
+  }
+}
+
+static void enter(cog_http *h)
+{
+  if (h->pid != getpid())
+    forget(h);
+}
+
+/* ---- life of an http object ---- */
+
+static CURLcode global_status;
+
+static void global_init(void)
+{
+  global_status = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+/* Once per process, and never undone: others may be using libcurl. */
+static const char *check_libcurl(void)
+{
+  static pthread_once_t once = PTHREAD_ONCE_INIT;
+  const curl_version_info_data *info;
+  pthread_once(&once, global_init);
+  if (global_status != CURLE_OK)
+    return "libcurl cannot be initialized";
+  info = curl_version_info(CURLVERSION_NOW);
+  if (info->version_num < 0x074400)
+    return "libcurl is older than 7.68";
+  if ((info->features & CURL_VERSION_SSL) == 0)
+    return "libcurl was built without TLS";
+  return NULL;
+}
+
+static size_t room_for(const char *s)
+{
+  return s != NULL ? strlen(s) + 1 : 0;
+}
+
+/* Moves a setting's string to where `to` points, and `to` behind it. */
+static void adopt(const char **s, char **to)
+{
+  size_t n = room_for(*s);
+  if (n == 0)
+    return;
+  memcpy(*to, *s, n);
+  *s = *to;
+  *to += n;
+}
+
+static cog_http *allocate(const cog_http_settings *s)
+{
+  cog_http *h = calloc(1, sizeof *h + room_for(s->ca_file) +
+                              room_for(s->ca_path) + room_for(s->proxy));
+  char *to;
+  if (h == NULL)
+    return NULL;
+  to = h->texts;
+  h->settings = *s;
+  adopt(&h->settings.ca_file, &to);
+  adopt(&h->settings.ca_path, &to);
+  adopt(&h->settings.proxy, &to);
+  return h;
+}
+
+cog_http *cog_http_open(const cog_http_settings *settings, const char **why)
+{
+  cog_http *h;
+  *why = check_libcurl();
+  if (*why != NULL)
+    return NULL;
+  *why = "not enough memory or descriptors";
+  h = allocate(settings);
+  if (h == NULL)
+    return NULL;
+  cog_trust_choose(&h->settings);
+  cog_multi_init(&h->multi);
+  h->pid = getpid();
+  h->keep_open = KEEP_OPEN;
+  if (open_multi(h))
+    return h;
+  cog_http_close(h);
+  return NULL;
+}
+
+const cog_http_settings *cog_http_settings_of(const cog_http *h)
+{
+  return &h->settings;
+}
+
+void cog_http_close(cog_http *h)
+{
+  enter(h);
+  while (h->flying.first != NULL)
+    abort_transfer(h, h->flying.first, "the http object was closed");
+  while (h->lent.first != NULL) {
+    h->lent.first->http = NULL;
+    leave(h->lent.first);
+  }
+  discard_all(&h->idle);
+  discard_all(&h->draft);
+  discard_all(&h->done);
+  cog_multi_close(&h->multi);
+  free(h);
+}
+
+/* ---- transfers ---- */
+
+cog_transfer *cog_http_draft(cog_http *h)
+{
+  cog_transfer *t;
+  enter(h);
+  if (h->draft.first != NULL)
+    return h->draft.first;
+  t = h->idle.last != NULL ? h->idle.last : cog_transfer_new(h);
+  if (t != NULL)
+    move(t, &h->draft);
+  return t;
+}
+
+void cog_transfer_release(cog_transfer *t)
+{
+  cog_http *h = t->http;
+  if (h == NULL || h->idle.n >= KEEP_IDLE)
+    discard(t);
+  else
+    move(t, &h->idle);
+}
+
+/* libcurl closes a finished connection when more are open than it may keep,
+ * the busy ones included. So it may keep as many as were ever busy. */
+static void keep_more_open(cog_http *h)
+{
+  if (h->flying.n <= h->keep_open)
+    return;
+  h->keep_open = h->flying.n;
+  curl_multi_setopt(h->multi.curl, CURLMOPT_MAXCONNECTS, (long)h->keep_open);
+}
+
+static CURLcode launch(cog_http *h, cog_transfer *t,
+                       const cog_send_settings *s)
+{
+  CURLcode rc;
+  cog_transfer_reset(t, s);
+  if (h->multi.broken != NULL)
+    start_over(h);
+  if (!open_multi(h))
+    return CURLE_OUT_OF_MEMORY;
+  rc = cog_easy_prepare(t);
+  if (rc != CURLE_OK)
+    return rc;
+  move(t, &h->flying); /* before the call: it may ask for the timer */
+  if (curl_multi_add_handle(h->multi.curl, t->easy) != CURLM_OK)
+    return CURLE_OUT_OF_MEMORY;
+  keep_more_open(h);
+  return CURLE_OK;
+}
+
+long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
+{
+  CURLcode rc;
+  t->awaited = 0;
+  rc = launch(h, t, s);
+  if (rc == CURLE_OK) {
+    h->transfers++;
+    return t->id = ++h->last_id;
+  }
+  cog_fault_tell(&t->outcome, cog_fault_of(rc, 0, ""), 0,
+                 curl_easy_strerror(rc));
+  move(t, &h->lent);
+  return 0;
+}
+
+int cog_http_cancel(cog_http *h, long id)
+{
+  cog_transfer *t;
+  enter(h);
+  for (t = h->flying.first; t != NULL; t = t->next)
+    if (t->id == id) {
+      abort_transfer(h, t, "it was cancelled");
+      return 1;
+    }
+  return 0;
+}
+
+/* ---- work ---- */
+
+/* One look at the clock, one at the sockets. Returns the seconds it worked. */
+static double turn(cog_http *h, double seconds, double budget)
+{
+  size_t flying = h->flying.n;
+  double begin = cog_clock(), work;
+  cog_multi_serve_timer(&h->multi, begin);
+  harvest(h);
+  work = cog_clock() - begin;
+  if (h->flying.n == 0)
+    return work;
+  if (h->flying.n < flying || h->multi.broken != NULL)
+    seconds = 0;
+  work += cog_multi_serve_sockets(&h->multi, seconds, budget - work);
+  harvest(h);
+  if (h->multi.broken != NULL)
+    start_over(h);
+  return work;
+}
+
+size_t cog_http_step(cog_http *h, double seconds, double budget)
+{
+  double until;
+  enter(h);
+  until = cog_clock() + seconds;
+  while (h->flying.n > 0) {
+    budget -= turn(h, h->done.n > 0 ? 0 : seconds, budget);
+    seconds = until - cog_clock();
+    if (h->done.n > 0 || seconds <= 0 || budget <= 0)
+      break;
+  }
+  return h->done.n;
+}
+
+void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s)
+{
+  if (cog_http_start(h, t, s) == 0)
+    return;
+  t->awaited = 1;
+  while (t->queue == &h->flying)
+    turn(h, COG_FOREVER, COG_FOREVER); /* t's own timeout comes first */
+}
+
+cog_transfer *cog_http_take(cog_http *h)
+{
+  cog_transfer *t;
+  enter(h);
+  t = h->done.first;
+  if (t != NULL)
+    move(t, &h->lent);
+  return t;
+}
+
+int cog_http_pollfd(cog_http *h)
+{
+  enter(h);
+  return open_multi(h) ? h->multi.poller : -1;
+}
+
+double cog_http_timeout(cog_http *h)
+{
+  enter(h);
+  if (h->done.n > 0)
+    return 0;
+  return h->flying.n > 0 ? cog_multi_timeout(&h->multi) : -1;
+}
+
+cog_http_stats cog_http_stats_of(cog_http *h)
+{
+  cog_http_stats stats;
+  enter(h);
+  stats.connections = h->connections;
+  stats.transfers = h->transfers;
+  stats.in_flight = h->flying.n;
+  return stats;
+}

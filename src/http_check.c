@@ -1,0 +1,105 @@
+/*
+ * http_check.c: requests are refused here, before a byte leaves. C strings
+ * end at a NUL and header lines at a line break, so neither may get through
+ * to libcurl.
+ */
+#include "http_check.h"
+
+#include <arpa/inet.h>
+#include <ctype.h>
+
+#include "endpoint.h"
+
+/* RFC 9110, section 5.6.2. */
+static int is_token(cog_str s)
+{
+  size_t i;
+  for (i = 0; i < s.n; i++) {
+    unsigned char c = (unsigned char)s.p[i];
+    if (c == '\0' || c > '~' ||
+        (!isalnum(c) && strchr("!#$%&'*+-.^_`|~", c) == NULL))
+      return 0;
+  }
+  return s.n > 0;
+}
+
+static int same_name(cog_str name, const char *lower)
+{
+  size_t i;
+  if (name.n != strlen(lower))
+    return 0;
+  for (i = 0; i < name.n; i++)
+    if (tolower((unsigned char)name.p[i]) != lower[i])
+      return 0;
+  return 1;
+}
+
+const char *cog_check_method(cog_str method)
+{
+  return is_token(method) && method.n <= 32
+             ? NULL
+             : "request.method must be an HTTP method such as POST";
+}
+
+int cog_is_loopback(cog_str host)
+{
+  char text[INET_ADDRSTRLEN];
+  struct in_addr address;
+  if (host.n == 5 && memcmp(host.p, "[::1]", 5) == 0)
+    return 1;
+  if (host.n >= sizeof text || host.n < 4 || memcmp(host.p, "127.", 4) != 0)
+    return 0;
+  memcpy(text, host.p, host.n);
+  text[host.n] = '\0';
+  return inet_pton(AF_INET, text, &address) == 1;
+}
+
+static int is_query(cog_str s)
+{
+  size_t i;
+  for (i = 0; i < s.n; i++)
+    if (s.p[i] <= ' ' || s.p[i] > '~' || s.p[i] == '#')
+      return 0;
+  return 1;
+}
+
+const char *cog_check_url(cog_str url, int allow_http)
+{
+  const char *mark = memchr(url.p, '?', url.n);
+  size_t n = mark != NULL ? (size_t)(mark - url.p) : url.n;
+  cog_endpoint e;
+  if (!cog_endpoint_parse((cog_str){url.p, n}, &e) ||
+      !is_query((cog_str){url.p + n, url.n - n}))
+    return "request.url must be https://host[:port]/path in plain ASCII, "
+           "without user, fragment or control characters";
+  if (e.scheme.n == sizeof "http" - 1 && !allow_http &&
+      !cog_is_loopback(e.host))
+    return "request.url: plain http is only for a literal loopback address, "
+           "unless the http object was made with allow_http";
+  return NULL;
+}
+
+/* RFC 9110, section 5.5: a tab is the only control character. */
+static int is_value(cog_str s)
+{
+  size_t i;
+  for (i = 0; i < s.n; i++) {
+    unsigned char c = (unsigned char)s.p[i];
+    if ((c < ' ' && c != '\t') || c == 0x7f)
+      return 0;
+  }
+  return 1;
+}
+
+const char *cog_check_header(cog_str name, cog_str value)
+{
+  if (!is_token(name))
+    return "has a name that is not a header name";
+  if (!is_value(value))
+    return "holds a line break, a NUL or another control character";
+  /* How the body is framed is for the library to say. */
+  if (same_name(name, "content-length") ||
+      same_name(name, "transfer-encoding") || same_name(name, "expect"))
+    return "is set by the library itself";
+  return NULL;
+}

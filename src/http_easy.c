@@ -1,0 +1,235 @@
+/*
+ * http_easy.c: what libcurl is told, once for a handle and once for each
+ * exchange. An option that has the right value already is not set again.
+ */
+#include "http_transfer.h"
+
+#include <stdlib.h>
+
+#include "endpoint.h"
+#include "http_check.h"
+
+/* ---- what holds for every exchange ---- */
+
+static const struct {
+  CURLoption option;
+  long value;
+} rules[] = {
+    {CURLOPT_NOSIGNAL, 1},
+    {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
+    {CURLOPT_HTTP09_ALLOWED, 0},
+    {CURLOPT_FOLLOWLOCATION, 0},
+    {CURLOPT_PATH_AS_IS, 1}, /* the path that was signed */
+    {CURLOPT_NETRC, CURL_NETRC_IGNORED},
+    {CURLOPT_DISALLOW_USERNAME_IN_URL, 1},
+    {CURLOPT_HEADEROPT, CURLHEADER_SEPARATE}, /* none of ours to a proxy */
+    {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
+    {CURLOPT_TCP_NODELAY, 1},
+    {CURLOPT_TCP_KEEPALIVE, 1},
+    {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2}, /* or newer */
+    {CURLOPT_SSL_VERIFYPEER, 1},
+    {CURLOPT_SSL_VERIFYHOST, 2},
+    {CURLOPT_PROXY_SSLVERSION, CURL_SSLVERSION_TLSv1_2},
+    {CURLOPT_PROXY_SSL_VERIFYPEER, 1},
+    {CURLOPT_PROXY_SSL_VERIFYHOST, 2},
+};
+
+static CURLcode set_rules(CURL *easy)
+{
+  CURLcode rc = CURLE_OK;
+  size_t i;
+  for (i = 0; i < sizeof rules / sizeof rules[0]; i++)
+    COG_SET(easy, rules[i].option, rules[i].value);
+#if LIBCURL_VERSION_NUM >= 0x075700
+  /* Unmapping us while a resolver thread runs would crash the process. An
+   * older libcurl at run time does without. */
+  (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
+#endif
+  return rc;
+}
+
+/* Naming one source of trust switches the other one off. Some TLS libraries
+ * know no directories, and so have none to switch off. */
+static CURLcode set_trust(CURL *easy, const cog_http_settings *s)
+{
+  static const CURLoption files[] = {CURLOPT_CAINFO, CURLOPT_PROXY_CAINFO};
+  static const CURLoption paths[] = {CURLOPT_CAPATH, CURLOPT_PROXY_CAPATH};
+  CURLcode rc = CURLE_OK;
+  int i;
+  if (s->ca_file == NULL && s->ca_path == NULL)
+    return rc;
+  for (i = 0; i < 2; i++) {
+    COG_SET(easy, files[i], s->ca_file);
+    COG_SET(easy, paths[i], s->ca_path);
+    if (s->ca_path == NULL && rc == CURLE_NOT_BUILT_IN)
+      rc = CURLE_OK;
+  }
+  return rc;
+}
+
+static CURLcode set_up(cog_transfer *t)
+{
+  const cog_http_settings *s = cog_http_settings_of(t->http);
+  CURLcode rc;
+  t->easy = curl_easy_init();
+  if (t->easy == NULL)
+    return CURLE_OUT_OF_MEMORY;
+  t->plain = t->direct = t->max_idle = -1; /* not set yet */
+  rc = set_rules(t->easy);
+  if (rc == CURLE_OK)
+    rc = cog_transfer_callbacks(t);
+  if (rc == CURLE_OK)
+    rc = set_trust(t->easy, s);
+  COG_SET(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)s->max_response);
+  if (rc == CURLE_OK)
+    return rc;
+  curl_easy_cleanup(t->easy);
+  t->easy = NULL;
+  return rc;
+}
+
+/* ---- what holds for one exchange ---- */
+
+static CURLcode set_protocol(cog_transfer *t, int plain)
+{
+  CURLcode rc = CURLE_OK;
+  if (t->plain == plain)
+    return rc;
+#if LIBCURL_VERSION_NUM >= 0x075500
+  COG_SET(t->easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+#else
+  COG_SET(t->easy, CURLOPT_PROTOCOLS,
+          plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS);
+#endif
+  if (rc == CURLE_OK)
+    t->plain = plain;
+  return rc;
+}
+
+/* A proxy named in code is used for every host. Without one libcurl reads
+ * https_proxy, no_proxy and their kin, but never for this very machine. */
+static CURLcode set_proxy(cog_transfer *t, const char *proxy, int loopback)
+{
+  int direct = proxy != NULL ? proxy[0] == '\0' : loopback;
+  CURLcode rc = CURLE_OK;
+  if (t->direct == direct)
+    return rc;
+  COG_SET(t->easy, CURLOPT_PROXY, direct ? "" : proxy);
+  COG_SET(t->easy, CURLOPT_NOPROXY, proxy != NULL ? "" : NULL);
+  if (rc == CURLE_OK)
+    t->direct = direct;
+  return rc;
+}
+
+static CURLcode set_target(cog_transfer *t, const cog_http_settings *s)
+{
+  const char *url = t->request.data + t->url;
+  cog_endpoint e;
+  CURLcode rc;
+  if (!cog_endpoint_parse((cog_str){url, strcspn(url, "?")}, &e))
+    return CURLE_URL_MALFORMAT;
+  rc = set_protocol(t, e.scheme.n == sizeof "http" - 1);
+  if (rc == CURLE_OK)
+    rc = set_proxy(t, s->proxy, cog_is_loopback(e.host));
+  COG_SET(t->easy, CURLOPT_URL, url);
+  return rc;
+}
+
+/* What libcurl would add by itself. Shared by all lists, never changed. */
+static char no_accept[] = "Accept:";
+static char no_expect[] = "Expect:";
+static char no_form_type[] = "Content-Type:";
+static struct curl_slist unwanted[] = {{no_accept, &unwanted[1]},
+                                       {no_expect, &unwanted[2]},
+                                       {no_form_type, NULL}};
+
+/* Strings the headers together; NULL without memory. */
+static struct curl_slist *header_list(cog_transfer *t)
+{
+  char *text = t->request.data + t->headers;
+  size_t i;
+  if (t->header_count == 0)
+    return unwanted;
+  if (t->header_count > t->node_room) {
+    struct curl_slist *nodes =
+        realloc(t->nodes, t->header_count * sizeof *nodes);
+    if (nodes == NULL)
+      return NULL;
+    t->nodes = nodes;
+    t->node_room = t->header_count;
+  }
+  for (i = 0; i < t->header_count; i++) {
+    t->nodes[i].data = text;
+    t->nodes[i].next = &t->nodes[i + 1];
+    text += strlen(text) + 1;
+  }
+  t->nodes[t->header_count - 1].next = unwanted;
+  return t->nodes;
+}
+
+/* POST is what carries a body, whatever the method is called. */
+static CURLcode set_body(cog_transfer *t)
+{
+  const char *method = t->request.data;
+  size_t n = t->request.len - t->body;
+  int head = strcmp(method, "HEAD") == 0;
+  CURLcode rc = CURLE_OK;
+  t->body_read = 0;
+  COG_SET(t->easy, CURLOPT_NOBODY, (long)head);
+  if (head || (n == 0 && strcmp(method, "GET") == 0)) {
+    if (!head)
+      COG_SET(t->easy, CURLOPT_HTTPGET, 1L);
+    COG_SET(t->easy, CURLOPT_CUSTOMREQUEST, NULL);
+    return rc;
+  }
+  COG_SET(t->easy, CURLOPT_POST, 1L);
+  COG_SET(t->easy, CURLOPT_CUSTOMREQUEST,
+          strcmp(method, "POST") == 0 ? NULL : method);
+  COG_SET(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
+  COG_SET(t->easy, CURLOPT_POSTFIELDS,
+          t->guarded ? t->request.data + t->body : NULL);
+  return rc;
+}
+
+/* libcurl counts whole seconds of idleness and means "not more than": a limit
+ * of 4 allows 4.999. */
+static CURLcode set_max_idle(cog_transfer *t, double seconds)
+{
+  int limit = (int)seconds - 1;
+  CURLcode rc = CURLE_OK;
+  if (t->max_idle == limit)
+    return rc;
+  COG_SET(t->easy, CURLOPT_FRESH_CONNECT, (long)(limit < 1));
+  COG_SET(t->easy, CURLOPT_MAXAGE_CONN, (long)(limit < 1 ? 1 : limit));
+  if (rc == CURLE_OK)
+    t->max_idle = limit;
+  return rc;
+}
+
+/* Rounded up: to libcurl 0 means forever. */
+static long milliseconds(double seconds)
+{
+  long ms = (long)(seconds * 1000);
+  return ms + ((double)ms < seconds * 1000);
+}
+
+CURLcode cog_easy_prepare(cog_transfer *t)
+{
+  const cog_send_settings *send = &t->settings;
+  const cog_http_settings *s = cog_http_settings_of(t->http);
+  struct curl_slist *headers = header_list(t);
+  CURLcode rc = headers != NULL ? CURLE_OK : CURLE_OUT_OF_MEMORY;
+  if (rc == CURLE_OK && t->easy == NULL)
+    rc = set_up(t);
+  if (rc == CURLE_OK)
+    rc = set_target(t, s);
+  if (rc == CURLE_OK)
+    rc = set_body(t);
+  if (rc == CURLE_OK)
+    rc = set_max_idle(t, send->max_idle);
+  COG_SET(t->easy, CURLOPT_HTTPHEADER, headers);
+  COG_SET(t->easy, CURLOPT_TIMEOUT_MS, milliseconds(send->timeout));
+  COG_SET(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
+          milliseconds(send->connect_timeout));
+  return rc;
+}

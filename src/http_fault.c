@@ -1,0 +1,126 @@
+/*
+ * http_fault.c: what went wrong, in a code and in words.
+ */
+#include "http_fault.h"
+
+#include <stdio.h>
+
+static const struct {
+  const char *code, *what, *advice;
+} faults[] = {
+    {"", "", ""},
+    {"dns", "the host name could not be resolved",
+     "check the region or endpoint and this machine's name resolution"},
+    {"connect", "no connection",
+     "check the endpoint, the network and the proxy"},
+    {"tls", "no trusted TLS connection",
+     "check ca_file and ca_path, the host name and this machine's clock"},
+    {"timeout", "no complete reply in time",
+     "check the network, or allow more time"},
+    {"connection_lost",
+     "the connection was lost before the reply was complete",
+     "check the network and the proxy"},
+    {"aborted", "the request was given up", ""},
+    {"too_large", "the reply is too large",
+     "max_response is the bound; check that the endpoint is the service"},
+    {"malformed_response", "the reply is not HTTP as it should be",
+     "check that the endpoint is the service"},
+    {"invalid_parameter", "the request cannot be sent", ""},
+};
+
+const char *cog_fault_code(cog_fault fault)
+{
+  return faults[fault].code;
+}
+
+/* libcurl has one code for a socket that fails, for chunks that make no sense
+ * and, in some versions, for too many headers; only its message tells them
+ * apart. A caller treats all as ambiguous, so a future wording does no harm.
+ */
+static cog_fault broken_off(const char *words)
+{
+  if (strstr(words, "hunk") != NULL)
+    return COG_FAULT_MALFORMED_RESPONSE;
+  if (strstr(words, "oo large") != NULL)
+    return COG_FAULT_TOO_LARGE;
+  return COG_FAULT_CONNECTION_LOST;
+}
+
+/* The code alone, as if no byte had left. */
+static cog_fault by_code(CURLcode rc)
+{
+  switch (rc) {
+  case CURLE_OK:
+    return COG_FAULT_NONE;
+  case CURLE_COULDNT_RESOLVE_HOST:
+  case CURLE_COULDNT_RESOLVE_PROXY:
+    return COG_FAULT_DNS;
+  case CURLE_SSL_CONNECT_ERROR:
+  case CURLE_PEER_FAILED_VERIFICATION:
+  case CURLE_SSL_CACERT_BADFILE:
+  case CURLE_SSL_ISSUER_ERROR:
+  case CURLE_SSL_CIPHER:
+  case CURLE_SSL_CERTPROBLEM:
+  case CURLE_SSL_CRL_BADFILE:
+  case CURLE_SSL_INVALIDCERTSTATUS:
+  case CURLE_SSL_PINNEDPUBKEYNOTMATCH:
+  case CURLE_SSL_ENGINE_NOTFOUND:
+  case CURLE_SSL_ENGINE_SETFAILED:
+  case CURLE_SSL_ENGINE_INITFAILED:
+    return COG_FAULT_TLS;
+  case CURLE_OPERATION_TIMEDOUT:
+    return COG_FAULT_TIMEOUT;
+  case CURLE_OUT_OF_MEMORY:
+  case CURLE_ABORTED_BY_CALLBACK:
+    return COG_FAULT_ABORTED;
+  case CURLE_URL_MALFORMAT:
+  case CURLE_UNSUPPORTED_PROTOCOL:
+  case CURLE_BAD_FUNCTION_ARGUMENT:
+    return COG_FAULT_INVALID_PARAMETER;
+  default:
+    return COG_FAULT_CONNECT;
+  }
+}
+
+cog_fault cog_fault_of(CURLcode rc, int sent, const char *words)
+{
+  cog_fault fault = by_code(rc);
+  if (!sent || fault == COG_FAULT_NONE || fault == COG_FAULT_TIMEOUT)
+    return fault;
+  switch (rc) {
+  case CURLE_OUT_OF_MEMORY: /* also what libcurl calls one endless header */
+  case CURLE_FILESIZE_EXCEEDED:
+#if LIBCURL_VERSION_NUM >= 0x080600
+  case CURLE_TOO_LARGE:
+#endif
+    return COG_FAULT_TOO_LARGE;
+  case CURLE_UNSUPPORTED_PROTOCOL: /* a reply without a status line */
+  case CURLE_WEIRD_SERVER_REPLY:
+  case CURLE_BAD_CONTENT_ENCODING:
+    return COG_FAULT_MALFORMED_RESPONSE;
+  case CURLE_ABORTED_BY_CALLBACK:
+    return COG_FAULT_ABORTED;
+  default:
+    return broken_off(words);
+  }
+}
+
+/* A certificate or a proxy may put anything into libcurl's message. */
+static void make_printable(char *p)
+{
+  for (; *p != '\0'; p++)
+    if ((unsigned char)*p < ' ' || *p == 0x7f)
+      *p = '?';
+}
+
+void cog_fault_tell(cog_outcome *o, cog_fault fault, int sent,
+                    const char *words)
+{
+  const char *advice = faults[fault].advice;
+  o->fault = fault;
+  o->sent = sent;
+  o->status = 0;
+  snprintf(o->message, sizeof o->message, "%s: %s%s%s", faults[fault].what,
+           words, advice[0] != '\0' ? "; " : "", advice);
+  make_printable(o->message);
+}

@@ -1,0 +1,48 @@
+/*
+ * http_multi.h: a curl multi handle and the poller that drives it. It knows
+ * easy handles, but not what they are for.
+ */
+#ifndef COGNITO_HTTP_MULTI_H
+#define COGNITO_HTTP_MULTI_H
+
+#include <curl/curl.h>
+
+typedef struct cog_multi {
+  CURLM *curl;        /* NULL: not open */
+  int poller;         /* -1: not open */
+  double deadline;    /* when libcurl wants to be called; negative: never */
+  const char *broken; /* why it is of no more use; close and open it */
+  int guard_pipe;
+} cog_multi;
+
+/* Seconds of a clock that nobody sets. */
+double cog_clock(void);
+
+/* Before anything else. */
+void cog_multi_init(cog_multi *m);
+
+/* Opens what is not open; 0 without memory or descriptors. */
+int cog_multi_open(cog_multi *m, long keep_open, long max_connections);
+
+/* No easy handle may be in it any more. */
+void cog_multi_close(cog_multi *m);
+
+/* After a fork, in the child: lets go of everything, touching nothing that
+ * is the parent's. */
+void cog_multi_forget(cog_multi *m);
+
+/* Ends the exchange of this handle if it is under way. */
+void cog_multi_remove(cog_multi *m, CURL *easy);
+
+/* Seconds until libcurl wants to be called; negative: no such time. */
+double cog_multi_timeout(const cog_multi *m);
+
+/* Does what was due by `time`. */
+void cog_multi_serve_timer(cog_multi *m, double time);
+
+/* Waits for sockets, at most so many seconds and not beyond the deadline,
+ * and serves them for at most `budget` seconds, though always one. Returns
+ * the seconds it worked, not counting the wait. */
+double cog_multi_serve_sockets(cog_multi *m, double seconds, double budget);
+
+#endif

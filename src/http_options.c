@@ -1,0 +1,307 @@
+/*
+ * http_options.c: options and requests from Lua, each checked before
+ * anything is acquired for them.
+ *
+ * A wrong type or an unknown name is a programming mistake and raises; what
+ * may be the fault of data is returned.
+ */
+#include "http_options.h"
+
+#include "http_check.h"
+#include "nearest.h"
+
+#define LONGEST          86400.0 /* seconds; more is a mistake in the unit */
+#define LARGEST          1073741824.0 /* bytes of one reply */
+#define MOST_CONNECTIONS 65536        /* ports of one address */
+
+/* ---- tables of options ---- */
+
+typedef enum option_kind {
+  OPTION_SECONDS, /* double: more than nothing */
+  OPTION_IDLE,    /* double: 0 allowed */
+  OPTION_BYTES,   /* double, whole */
+  OPTION_COUNT,   /* double, whole */
+  OPTION_FLAG,    /* int */
+  OPTION_PATH,    /* const char *, not empty */
+  OPTION_PROXY    /* const char *, "" allowed */
+} option_kind;
+
+typedef struct option {
+  const char *name;
+  option_kind kind;
+  size_t offset; /* in the structure that is filled in */
+} option;
+
+static int wrong(lua_State *L, const option *o, const char *expected)
+{
+  return luaL_error(L, "option '%s': %s expected", o->name, expected);
+}
+
+static double read_number(lua_State *L, const option *o, double least,
+                          double most, const char *expected)
+{
+  lua_Number n = lua_tonumber(L, -1);
+  if (lua_type(L, -1) != LUA_TNUMBER || !(n >= least && n <= most))
+    wrong(L, o, expected);
+  return (double)n;
+}
+
+static double read_whole(lua_State *L, const option *o, double most,
+                         const char *expected)
+{
+  double n = read_number(L, o, 1, most, expected);
+  if (n != (double)(long)n)
+    wrong(L, o, expected);
+  return n;
+}
+
+static const char *read_text(lua_State *L, const option *o, size_t least,
+                             const char *expected)
+{
+  size_t n;
+  const char *s;
+  if (lua_type(L, -1) != LUA_TSTRING)
+    wrong(L, o, expected);
+  s = lua_tolstring(L, -1, &n);
+  if (n < least || strlen(s) != n)
+    wrong(L, o, expected);
+  return s;
+}
+
+/* The option's value is on top. */
+static void read_option(lua_State *L, const option *o, void *settings)
+{
+  char *at = (char *)settings + o->offset;
+  switch (o->kind) {
+  case OPTION_SECONDS:
+    *(double *)(void *)at =
+        read_number(L, o, 0.001, LONGEST, "seconds from 0.001 to 86400");
+    return;
+  case OPTION_IDLE:
+    *(double *)(void *)at =
+        read_number(L, o, 0, LONGEST, "seconds from 0 to 86400");
+    return;
+  case OPTION_BYTES:
+    *(double *)(void *)at =
+        read_whole(L, o, LARGEST, "a whole number of bytes, at most 2^30,");
+    return;
+  case OPTION_COUNT:
+    *(double *)(void *)at =
+        read_whole(L, o, MOST_CONNECTIONS, "a whole number from 1 to 65536");
+    return;
+  case OPTION_FLAG:
+    if (lua_type(L, -1) != LUA_TBOOLEAN)
+      wrong(L, o, "true or false");
+    *(int *)(void *)at = lua_toboolean(L, -1);
+    return;
+  case OPTION_PATH:
+    *(const char **)(void *)at =
+        read_text(L, o, 1, "a path as a string without NUL");
+    return;
+  case OPTION_PROXY:
+    *(const char **)(void *)at =
+        read_text(L, o, 0, "a proxy's URL as a string without NUL");
+    return;
+  }
+}
+
+static int unknown(lua_State *L, const option *options, const char *name,
+                   size_t len)
+{
+  cog_nearest nearest;
+  const option *o;
+  cog_nearest_init(&nearest, name, len);
+  for (o = options; o->name != NULL; o++)
+    cog_nearest_offer(&nearest, o->name);
+  if (nearest.best == NULL)
+    return luaL_error(L, "unknown option '%s'", name);
+  return luaL_error(L, "unknown option '%s'; did you mean '%s'?", name,
+                    nearest.best);
+}
+
+static const option *find(lua_State *L, const option *options)
+{
+  const option *o;
+  const char *name;
+  size_t len;
+  if (lua_type(L, -2) != LUA_TSTRING)
+    luaL_error(L, "options must have names as keys");
+  name = lua_tolstring(L, -2, &len);
+  for (o = options; o->name != NULL; o++)
+    if (strcmp(o->name, name) == 0)
+      return o;
+  unknown(L, options, name, len);
+  return NULL;
+}
+
+static void read_options(lua_State *L, int index, const option *options,
+                         void *settings)
+{
+  if (lua_isnoneornil(L, index))
+    return;
+  luaL_checktype(L, index, LUA_TTABLE);
+  index = lua_absindex(L, index);
+  for (lua_pushnil(L); lua_next(L, index) != 0; lua_pop(L, 1))
+    read_option(L, find(L, options), settings);
+}
+
+#define OF_HTTP(name) offsetof(cog_http_settings, name)
+static const option http_options[] = {
+    {"connect_timeout", OPTION_SECONDS, OF_HTTP(connect_timeout)},
+    {"timeout", OPTION_SECONDS, OF_HTTP(timeout)},
+    {"max_response", OPTION_BYTES, OF_HTTP(max_response)},
+    {"max_connections", OPTION_COUNT, OF_HTTP(max_connections)},
+    {"allow_http", OPTION_FLAG, OF_HTTP(allow_http)},
+    {"ca_file", OPTION_PATH, OF_HTTP(ca_file)},
+    {"ca_path", OPTION_PATH, OF_HTTP(ca_path)},
+    {"proxy", OPTION_PROXY, OF_HTTP(proxy)},
+    {NULL, OPTION_FLAG, 0}};
+
+cog_http_settings cog_read_http_settings(lua_State *L, int index)
+{
+  cog_http_settings s = {3.1, 10, 1048576, 0, 0, NULL, NULL, NULL};
+  read_options(L, index, http_options, &s);
+  return s;
+}
+
+#define OF_SEND(name) offsetof(cog_send_settings, name)
+static const option send_options[] = {
+    {"timeout", OPTION_SECONDS, OF_SEND(timeout)},
+    {"connect_timeout", OPTION_SECONDS, OF_SEND(connect_timeout)},
+    {"max_idle", OPTION_IDLE, OF_SEND(max_idle)},
+    {"all_headers", OPTION_FLAG, OF_SEND(all_headers)},
+    {"timings", OPTION_FLAG, OF_SEND(timings)},
+    {NULL, OPTION_FLAG, 0}};
+
+cog_send_settings cog_read_send_settings(lua_State *L, int index,
+                                         const cog_http_settings *defaults)
+{
+  cog_send_settings s = {defaults->connect_timeout, defaults->timeout,
+                         COG_MAX_IDLE, 0, 0};
+  read_options(L, index, send_options, &s);
+  return s;
+}
+
+/* ---- requests ----
+ *
+ * Strings are looked at while their table holds them and copied at once;
+ * raw access runs no code, so nothing can change in between. */
+
+static cog_str string_field(lua_State *L, int request, const char *name)
+{
+  cog_str s;
+  lua_pushstring(L, name);
+  lua_rawget(L, request);
+  if (lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L, "request.%s: string expected, got %s", name,
+               luaL_typename(L, -1));
+  s.p = lua_tolstring(L, -1, &s.n);
+  lua_pop(L, 1);
+  return s;
+}
+
+/* A body may be left out. */
+static cog_str body_field(lua_State *L, int request)
+{
+  int absent;
+  lua_pushliteral(L, "body");
+  lua_rawget(L, request);
+  absent = lua_isnil(L, -1);
+  lua_pop(L, 1);
+  return absent ? COG_STR("") : string_field(L, request, "body");
+}
+
+/* A name or a value: element n of the pair on top. */
+static cog_str half(lua_State *L, int n, int i)
+{
+  cog_str s;
+  lua_rawgeti(L, -1, n);
+  if (lua_type(L, -1) != LUA_TSTRING)
+    luaL_error(L,
+               "request.headers[%d]: { name, value } expected, both "
+               "strings",
+               i);
+  s.p = lua_tolstring(L, -1, &s.n);
+  lua_pop(L, 1);
+  return s;
+}
+
+static void no_memory(lua_State *L)
+{
+  luaL_error(L, "not enough memory");
+}
+
+static int read_header(lua_State *L, cog_transfer *t, int i)
+{
+  const char *complaint;
+  cog_str name, value;
+  if (!lua_istable(L, -1))
+    luaL_error(L, "request.headers[%d]: { name, value } expected", i);
+  name = half(L, 1, i);
+  value = half(L, 2, i);
+  complaint = cog_check_header(name, value);
+  if (complaint != NULL) {
+    lua_pushfstring(L, "request.headers[%d] %s", i, complaint);
+    return 0;
+  }
+  if (!cog_request_header(t, name, value))
+    no_memory(L);
+  return 1;
+}
+
+static int read_headers(lua_State *L, int request, cog_transfer *t)
+{
+  int i, n;
+  lua_pushliteral(L, "headers");
+  lua_rawget(L, request);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    return 1;
+  }
+  if (!lua_istable(L, -1))
+    luaL_error(L, "request.headers: a list of { name, value } expected");
+  n = (int)lua_rawlen(L, -1);
+  for (i = 1; i <= n; i++) {
+    lua_rawgeti(L, -1, i);
+    if (!read_header(L, t, i))
+      return 0;
+    lua_pop(L, 1);
+  }
+  lua_pop(L, 1);
+  return 1;
+}
+
+static const char *check_line(cog_str method, cog_str url, cog_str body,
+                              int allow_http)
+{
+  const char *complaint = cog_check_method(method);
+  if (complaint == NULL)
+    complaint = cog_check_url(url, allow_http);
+  if (complaint == NULL && body.n > 0 && method.n == 4 &&
+      memcmp(method.p, "HEAD", 4) == 0)
+    complaint = "request.body: HEAD has none";
+  return complaint;
+}
+
+int cog_read_request(lua_State *L, int index, cog_transfer *t, int allow_http)
+{
+  cog_str method, url, body;
+  const char *complaint;
+  luaL_checktype(L, index, LUA_TTABLE);
+  index = lua_absindex(L, index);
+  method = string_field(L, index, "method");
+  url = string_field(L, index, "url");
+  body = body_field(L, index);
+  complaint = check_line(method, url, body, allow_http);
+  if (complaint != NULL) {
+    lua_pushstring(L, complaint);
+    return 0;
+  }
+  if (!cog_request_line(t, method, url))
+    no_memory(L);
+  if (!read_headers(L, index, t))
+    return 0;
+  if (body.n > 0 && !cog_request_body(t, body))
+    no_memory(L);
+  return 1;
+}

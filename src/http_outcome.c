@@ -1,0 +1,122 @@
+/*
+ * http_outcome.c: what became of a transfer, as Lua tables.
+ */
+#include "http_outcome.h"
+
+static int same_text(cog_str s, const char *text)
+{
+  return strlen(text) == s.n && memcmp(s.p, text, s.n) == 0;
+}
+
+/* What the client reads: error type, request ids, the service's clock and
+ * its wishes for a retry. */
+static int is_wanted(cog_str name)
+{
+  static const char *const wanted[] = {"x-amzn-errortype",
+                                       "x-amzn-errormessage",
+                                       "x-amzn-requestid",
+                                       "x-amzn-request-id",
+                                       "x-amz-request-id",
+                                       "x-amz-id-2",
+                                       "x-amz-cf-id",
+                                       "x-amz-retry-after",
+                                       "retry-after",
+                                       "date",
+                                       "age",
+                                       "content-type"};
+  size_t i;
+  for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
+    if (same_text(name, wanted[i]))
+      return 1;
+  return 0;
+}
+
+/* Repeated headers are joined (RFC 9110, section 5.3). */
+static void add_header(lua_State *L, cog_str name, cog_str value)
+{
+  lua_pushlstring(L, name.p, name.n);
+  lua_pushvalue(L, -1);
+  lua_rawget(L, -3); /* headers name before */
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushlstring(L, value.p, value.n);
+  } else {
+    lua_pushliteral(L, ", ");
+    lua_pushlstring(L, value.p, value.n);
+    lua_concat(L, 3);
+  }
+  lua_rawset(L, -3);
+}
+
+static void push_headers(lua_State *L, const cog_transfer *t)
+{
+  int all = cog_transfer_settings(t)->all_headers;
+  cog_str name, value;
+  size_t at = 0;
+  lua_createtable(L, 0, 4);
+  while (cog_reply_header(t, &at, &name, &value))
+    if (all || is_wanted(name))
+      add_header(L, name, value);
+}
+
+static void set_number(lua_State *L, const char *name, double value)
+{
+  lua_pushnumber(L, (lua_Number)value);
+  lua_setfield(L, -2, name);
+}
+
+static void set_timings(lua_State *L, const cog_transfer *t)
+{
+  cog_timings timings;
+  if (!cog_transfer_settings(t)->timings)
+    return;
+  timings = cog_transfer_timings(t);
+  lua_createtable(L, 0, 5);
+  set_number(L, "name_lookup", timings.name_lookup);
+  set_number(L, "connect", timings.connect);
+  set_number(L, "tls", timings.tls);
+  set_number(L, "first_byte", timings.first_byte);
+  set_number(L, "total", timings.total);
+  lua_setfield(L, -2, "timings");
+}
+
+static void push_response(lua_State *L, const cog_transfer *t)
+{
+  cog_str body = cog_reply_body(t);
+  lua_createtable(L, 0, 4);
+  lua_pushinteger(L, cog_transfer_outcome(t)->status);
+  lua_setfield(L, -2, "status");
+  push_headers(L, t);
+  lua_setfield(L, -2, "headers");
+  lua_pushlstring(L, body.p, body.n);
+  lua_setfield(L, -2, "body");
+  set_timings(L, t);
+}
+
+void cog_push_http_error(lua_State *L, cog_fault fault, int sent,
+                         const char *message)
+{
+  int valid = fault != COG_FAULT_INVALID_PARAMETER;
+  lua_createtable(L, 0, 5);
+  lua_pushstring(L, cog_fault_code(fault));
+  lua_setfield(L, -2, "code");
+  lua_pushstring(L, valid ? "network" : "validation");
+  lua_setfield(L, -2, "kind");
+  lua_pushstring(L, message);
+  lua_setfield(L, -2, "message");
+  lua_pushboolean(L, sent);
+  lua_setfield(L, -2, "sent");
+}
+
+int cog_push_outcome(lua_State *L, const cog_transfer *t)
+{
+  const cog_outcome *o = cog_transfer_outcome(t);
+  if (o->fault == COG_FAULT_NONE) {
+    push_response(L, t);
+    return 1;
+  }
+  lua_pushnil(L);
+  cog_push_http_error(L, o->fault, o->sent, o->message);
+  set_timings(L, t);
+  return 2;
+}

@@ -1,0 +1,16 @@
+/*
+ * http_outcome.h: what became of a transfer, as Lua tables.
+ */
+#ifndef COGNITO_HTTP_OUTCOME_H
+#define COGNITO_HTTP_OUTCOME_H
+
+#include "compat.h"
+#include "http.h"
+
+/* Pushes a response, or nil and an error; returns how many values. */
+int cog_push_outcome(lua_State *L, const cog_transfer *t);
+
+void cog_push_http_error(lua_State *L, cog_fault fault, int sent,
+                         const char *message);
+
+#endif

@@ -1,0 +1,388 @@
+/*
+ * http_transfer.c: one exchange: the request as libcurl wants it, the reply
+ * as it comes in, and what became of both.
+ *
+ * The buffers and the easy handle stay for the next exchange, so a call
+ * costs no allocation of ours. libcurl copies neither header list nor body:
+ * both lie in `request`, which does not move while the transfer is in flight.
+ */
+#include "http_transfer.h"
+
+#include <stdlib.h>
+
+#include "http_fault.h"
+
+#define KEEP_AT_MOST    65536 /* bytes of buffer kept for the next exchange */
+#define MAX_REPLY_LINES 256   /* joining repeated headers takes time squared */
+
+/* ---- buffers on the heap ---- */
+
+static int grow_on_heap(cog_buffer *b, size_t need)
+{
+  size_t cap = b->cap < 512 ? 1024 : b->cap * 2;
+  char *data;
+  if (cap < need)
+    cap = need;
+  data = realloc(b->data, cap);
+  if (data == NULL)
+    return 0;
+  b->data = data;
+  b->cap = cap;
+  return 1;
+}
+
+static void empty(cog_buffer *b)
+{
+  if (b->cap > KEEP_AT_MOST) {
+    free(b->data);
+    b->data = NULL;
+    b->cap = 0;
+  }
+  b->len = 0;
+}
+
+/* ---- the request ---- */
+
+static int add_text(cog_buffer *b, cog_str s)
+{
+  return cog_adds(b, s) && cog_addc(b, '\0');
+}
+
+int cog_request_line(cog_transfer *t, cog_str method, cog_str url)
+{
+  empty(&t->request);
+  t->header_count = 0;
+  if (!add_text(&t->request, method))
+    return 0;
+  t->url = t->request.len;
+  if (!add_text(&t->request, url))
+    return 0;
+  t->headers = t->body = t->request.len;
+  return 1;
+}
+
+static cog_str trim(cog_str s)
+{
+  while (s.n > 0 && (*s.p == ' ' || *s.p == '\t')) {
+    s.p++;
+    s.n--;
+  }
+  while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+    s.n--;
+  return s;
+}
+
+/* libcurl's notation: "name:" would remove a header, "name;" sends it with
+ * an empty value. */
+int cog_request_header(cog_transfer *t, cog_str name, cog_str value)
+{
+  cog_buffer *b = &t->request;
+  value = trim(value);
+  if (!cog_adds(b, name) ||
+      !(value.n == 0 ? cog_addc(b, ';')
+                     : cog_add(b, ": ", 2) && cog_adds(b, value)) ||
+      !cog_addc(b, '\0'))
+    return 0;
+  t->header_count++;
+  t->body = b->len;
+  return 1;
+}
+
+int cog_request_body(cog_transfer *t, cog_str body)
+{
+  return cog_adds(&t->request, body);
+}
+
+/* ---- what libcurl calls; nothing here knows Lua ---- */
+
+static long request_size(const cog_transfer *t)
+{
+  long size = 0;
+  curl_easy_getinfo(t->easy, CURLINFO_REQUEST_SIZE, &size);
+  return size;
+}
+
+/* When a kept-alive connection dies without a byte of reply, libcurl sends
+ * the request again over a new one and reports success, though the service
+ * may have carried it out twice. Nothing may be sent again once bytes have
+ * left; whether to repeat is decided above. */
+#if LIBCURL_VERSION_NUM >= 0x075000
+static int on_request(void *arg, char *remote_ip, char *local_ip,
+                      int remote_port, int local_port)
+{
+  cog_transfer *t = arg;
+  long size = request_size(t);
+  (void)remote_ip;
+  (void)local_ip;
+  (void)remote_port;
+  (void)local_port;
+  if (t->requests > 0 && size > t->size_before) {
+    t->resend = 1;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  t->requests++;
+  t->size_before = size; /* a CONNECT to a proxy is counted, too */
+  return CURL_PREREQFUNC_OK;
+}
+#endif
+
+/* The same for libcurl before 7.80: it must rewind the body to send it once
+ * more, and may not. A request without a body it still repeats. */
+static size_t on_read(char *to, size_t size, size_t n, void *arg)
+{
+  cog_transfer *t = arg;
+  size_t at = t->body + t->body_read;
+  size_t left = t->request.len - at;
+  size_t take = size * n < left ? size * n : left;
+  memcpy(to, t->request.data + at, take);
+  t->body_read += take;
+  return take;
+}
+
+static int on_seek(void *arg, curl_off_t offset, int origin)
+{
+  cog_transfer *t = arg;
+  (void)offset;
+  (void)origin;
+  if (t->body_read == 0)
+    return CURL_SEEKFUNC_OK;
+  t->resend = 1;
+  return CURL_SEEKFUNC_FAIL;
+}
+
+static int count(cog_transfer *t, size_t n)
+{
+  if (n > t->max_response - t->received) {
+    t->too_large = 1;
+    return 0;
+  }
+  t->received += n;
+  return 1;
+}
+
+static int add_header(cog_buffer *b, cog_str line, size_t colon)
+{
+  cog_str value = {line.p + colon + 1, line.n - colon - 1};
+  size_t i;
+  for (i = 0; i < colon; i++) {
+    char c = line.p[i];
+    if (!cog_addc(b, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c))
+      return 0;
+  }
+  return cog_addc(b, ':') && cog_adds(b, trim(value)) && cog_addc(b, '\n');
+}
+
+/* A line that begins with a blank goes on where the last one ended (RFC
+ * 9112, section 5.2). */
+static int add_folded(cog_buffer *b, cog_str line)
+{
+  if (b->len == 0)
+    return 1;
+  b->data[b->len - 1] = ' ';
+  return cog_adds(b, trim(line)) && cog_addc(b, '\n');
+}
+
+static int keep_line(cog_transfer *t, cog_str line)
+{
+  const char *colon;
+  while (line.n > 0 &&
+         (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+    line.n--;
+  if (line.n == 0)
+    return 1;
+  if (t->reply_lines++ == MAX_REPLY_LINES) {
+    t->too_large = 1;
+    return 0;
+  }
+  if (*line.p == ' ' || *line.p == '\t')
+    return add_folded(&t->reply, line);
+  colon = memchr(line.p, ':', line.n);
+  return colon == NULL ||
+         add_header(&t->reply, line, (size_t)(colon - line.p));
+}
+
+static size_t on_header(char *p, size_t size, size_t n, void *arg)
+{
+  cog_transfer *t = arg;
+  cog_str line = {p, size * n};
+  if (!count(t, line.n))
+    return 0;
+  if (t->in_body) /* a trailer */
+    return line.n;
+  if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0)
+    t->reply.len = 0; /* what came before was a 1xx reply */
+  else if (!keep_line(t, line))
+    return 0;
+  t->reply_head = t->reply.len;
+  return line.n;
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *arg)
+{
+  cog_transfer *t = arg;
+  cog_str piece = {p, size * n};
+  t->in_body = 1;
+  return count(t, piece.n) && cog_adds(&t->reply, piece) ? piece.n : 0;
+}
+
+CURLcode cog_transfer_callbacks(cog_transfer *t)
+{
+  CURLcode rc = CURLE_OK;
+  COG_SET(t->easy, CURLOPT_PRIVATE, t);
+  COG_SET(t->easy, CURLOPT_ERRORBUFFER, t->words);
+  COG_SET(t->easy, CURLOPT_HEADERFUNCTION, on_header);
+  COG_SET(t->easy, CURLOPT_HEADERDATA, t);
+  COG_SET(t->easy, CURLOPT_WRITEFUNCTION, on_body);
+  COG_SET(t->easy, CURLOPT_WRITEDATA, t);
+  COG_SET(t->easy, CURLOPT_READFUNCTION, on_read);
+  COG_SET(t->easy, CURLOPT_READDATA, t);
+  COG_SET(t->easy, CURLOPT_SEEKFUNCTION, on_seek);
+  COG_SET(t->easy, CURLOPT_SEEKDATA, t);
+  t->guarded = 0;
+#if LIBCURL_VERSION_NUM >= 0x075000
+  t->guarded = curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request) ==
+                   CURLE_OK &&
+               curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t) == CURLE_OK;
+#endif
+  return rc;
+}
+
+/* ---- the outcome ---- */
+
+void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
+{
+  t->settings = *send;
+  empty(&t->reply);
+  t->reply_head = t->reply_lines = t->received = 0;
+  t->max_response = (size_t)cog_http_settings_of(t->http)->max_response;
+  t->in_body = t->too_large = t->requests = t->resend = 0;
+  t->size_before = 0;
+  t->words[0] = '\0';
+  t->outcome.fault = COG_FAULT_NONE;
+  t->outcome.status = 0;
+}
+
+static int bytes_left(const cog_transfer *t)
+{
+  return t->resend || ((t->requests > 0 || !t->guarded) &&
+                       request_size(t) > t->size_before);
+}
+
+static const char *words_of(const cog_transfer *t, CURLcode rc)
+{
+  if (t->resend)
+    return "the server closed a kept-alive connection without a reply";
+  return t->words[0] != '\0' ? t->words : curl_easy_strerror(rc);
+}
+
+void cog_transfer_finish(cog_transfer *t, CURLcode rc)
+{
+  cog_outcome *o = &t->outcome;
+  const char *words = words_of(t, rc);
+  long status = 0;
+  int sent = bytes_left(t);
+  if (rc != CURLE_OK) {
+    cog_fault fault = cog_fault_of(rc, sent, words);
+    if (t->resend)
+      fault = COG_FAULT_CONNECTION_LOST;
+    else if (t->too_large)
+      fault = COG_FAULT_TOO_LARGE;
+    cog_fault_tell(o, fault, sent, words);
+    return;
+  }
+  curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
+  o->fault = COG_FAULT_NONE;
+  o->sent = 1;
+  o->status = (int)status;
+}
+
+void cog_transfer_abort(cog_transfer *t, const char *words)
+{
+  /* What a parent of this process has sent can no more be known. */
+  int sent = t->easy == NULL || bytes_left(t);
+  cog_fault_tell(&t->outcome, COG_FAULT_ABORTED, sent, words);
+}
+
+const cog_outcome *cog_transfer_outcome(const cog_transfer *t)
+{
+  return &t->outcome;
+}
+
+long cog_transfer_id(const cog_transfer *t)
+{
+  return t->id;
+}
+
+const cog_send_settings *cog_transfer_settings(const cog_transfer *t)
+{
+  return &t->settings;
+}
+
+static double seconds_until(const cog_transfer *t, CURLINFO what)
+{
+  curl_off_t us = 0;
+  if (t->easy == NULL || curl_easy_getinfo(t->easy, what, &us) != CURLE_OK)
+    return 0;
+  return (double)us / 1e6;
+}
+
+cog_timings cog_transfer_timings(const cog_transfer *t)
+{
+  cog_timings timings;
+  timings.name_lookup = seconds_until(t, CURLINFO_NAMELOOKUP_TIME_T);
+  timings.connect = seconds_until(t, CURLINFO_CONNECT_TIME_T);
+  timings.tls = seconds_until(t, CURLINFO_APPCONNECT_TIME_T);
+  timings.first_byte = seconds_until(t, CURLINFO_STARTTRANSFER_TIME_T);
+  timings.total = seconds_until(t, CURLINFO_TOTAL_TIME_T);
+  return timings;
+}
+
+cog_str cog_reply_body(const cog_transfer *t)
+{
+  cog_str body = {"", t->reply.len - t->reply_head};
+  if (body.n > 0)
+    body.p = t->reply.data + t->reply_head;
+  return body;
+}
+
+int cog_reply_header(const cog_transfer *t, size_t *at, cog_str *name,
+                     cog_str *value)
+{
+  const char *line, *colon, *end;
+  if (*at >= t->reply_head)
+    return 0;
+  line = t->reply.data + *at;
+  colon = memchr(line, ':', t->reply_head - *at);
+  end = memchr(colon, '\n', t->reply_head - *at - (size_t)(colon - line));
+  *name = (cog_str){line, (size_t)(colon - line)};
+  *value = (cog_str){colon + 1, (size_t)(end - colon) - 1};
+  *at += (size_t)(end - line) + 1;
+  return 1;
+}
+
+/* ---- life ---- */
+
+cog_transfer *cog_transfer_new(cog_http *h)
+{
+  cog_transfer *t = calloc(1, sizeof *t);
+  if (t == NULL)
+    return NULL;
+  t->http = h;
+  t->request.grow = t->reply.grow = grow_on_heap;
+  return t;
+}
+
+void cog_transfer_forget(cog_transfer *t)
+{
+  t->easy = NULL;
+}
+
+void cog_transfer_free(cog_transfer *t)
+{
+  if (t->easy != NULL)
+    curl_easy_cleanup(t->easy);
+  free(t->request.data);
+  free(t->reply.data);
+  free(t->nodes);
+  free(t);
+}

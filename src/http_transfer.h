@@ -1,0 +1,79 @@
+/*
+ * http_transfer.h: one exchange over one easy handle, used again and again.
+ * What http.c needs to know; everybody else uses http.h.
+ */
+#ifndef COGNITO_HTTP_TRANSFER_H
+#define COGNITO_HTTP_TRANSFER_H
+
+#include <curl/curl.h>
+
+#include "http.h"
+
+/* Sets an option unless one before it failed; `rc` is the caller's. */
+#define COG_SET(easy, option, value)                                          \
+  (rc == CURLE_OK ? (void)(rc = curl_easy_setopt(easy, option, value))        \
+                  : (void)0)
+
+/* A transfer is in exactly one queue; in none once its http is closed. */
+typedef struct cog_queue {
+  cog_transfer *first, *last;
+  size_t n;
+} cog_queue;
+
+struct cog_transfer {
+  cog_queue *queue;
+  cog_transfer *prev, *next;
+  cog_http *http; /* NULL once closed */
+
+  CURL *easy;  /* NULL after a fork: the handle is the parent's */
+  int guarded; /* libcurl asks on_request before it sends */
+  int plain, direct, max_idle; /* what the handle is set to */
+
+  long id;
+  int awaited; /* by cog_http_send: not for cog_http_take */
+  cog_send_settings settings;
+
+  cog_buffer request; /* method NUL url NUL (header NUL)* body */
+  size_t url, headers, body;
+  size_t header_count;
+  struct curl_slist *nodes; /* points into request; room for node_room */
+  size_t node_room;
+  size_t body_read; /* by the read callback */
+
+  cog_buffer reply; /* (name:value LF)* body */
+  size_t reply_head;
+  size_t reply_lines;
+  size_t received, max_response; /* bytes */
+  int in_body, too_large;
+
+  int requests; /* how often libcurl was about to send */
+  int resend;   /* it wanted to do so again after bytes had left */
+  long size_before;
+  char words[CURL_ERROR_SIZE];
+  cog_outcome outcome;
+};
+
+/* NULL without memory; the easy handle comes with cog_easy_prepare. */
+cog_transfer *cog_transfer_new(cog_http *h);
+void cog_transfer_free(cog_transfer *t);
+
+/* Makes ready for a reply; keeps the settings. */
+void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send);
+
+/* Gives a new easy handle the functions to call. */
+CURLcode cog_transfer_callbacks(cog_transfer *t);
+
+/* http_easy.c: sets the handle up, made if there is none, for the request
+ * at hand and t->settings. */
+CURLcode cog_easy_prepare(cog_transfer *t);
+
+/* Works the outcome out. */
+void cog_transfer_finish(cog_transfer *t, CURLcode rc);
+
+/* Ends it for a reason that libcurl does not know. */
+void cog_transfer_abort(cog_transfer *t, const char *words);
+
+/* After a fork: lets go of the easy handle without a call to libcurl. */
+void cog_transfer_forget(cog_transfer *t);
+
+#endif

@@ -1,0 +1,417 @@
+/***
+ * http objects for Lua: many exchanges over one set of kept-alive
+ * connections, one after another or at once.
+ *
+ * An object is known by its metatable, which every function here has as its
+ * first upvalue. The registry holds no name for it, so two copies of this
+ * module in one process never take each other's objects.
+ * @module cognito.core
+ */
+#include "lua_http.h"
+
+#include <curl/curl.h>
+
+#include "http.h"
+#include "lua_clock.h"
+#include "http_options.h"
+#include "http_outcome.h"
+
+/* ---- objects ---- */
+
+typedef struct box {
+  cog_http *http;     /* NULL once closed */
+  cog_transfer *lent; /* handed to push_outcome, see there */
+} box;
+
+static box *to_box(lua_State *L, int index, int metatable)
+{
+  box *b = lua_touserdata(L, index);
+  if (b != NULL && lua_getmetatable(L, index)) {
+    int same = lua_rawequal(L, -1, metatable);
+    lua_pop(L, 1);
+    if (same)
+      return b;
+  }
+  luaL_argerror(L, index, "http object expected");
+  return NULL;
+}
+
+static box *open_box(lua_State *L, int index, int metatable)
+{
+  box *b = to_box(L, index, metatable);
+  if (b->http == NULL)
+    luaL_argerror(L, index, "the http object is closed");
+  return b;
+}
+
+static box *self_box(lua_State *L)
+{
+  return open_box(L, 1, lua_upvalueindex(1));
+}
+
+/* ---- outcomes ---- */
+
+/* Runs protected, with the box as its argument. A finalizer that runs on the
+ * way may use the same object, so the transfer is taken out of the box before
+ * anything is allocated. */
+static int push_outcome(lua_State *L)
+{
+  const box *b = lua_touserdata(L, 1);
+  return cog_push_outcome(L, b->lent);
+}
+
+/* push_outcome and its box are on top. Releases the transfer even when Lua
+ * runs out of memory half-way. Returns how many values were pushed. */
+static int deliver(lua_State *L, cog_transfer *t)
+{
+  int below = lua_gettop(L) - 2;
+  box *b = lua_touserdata(L, -1);
+  int status;
+  b->lent = t;
+  status = lua_pcall(L, 1, LUA_MULTRET, 0);
+  cog_transfer_release(t);
+  if (status != LUA_OK)
+    return lua_error(L);
+  return lua_gettop(L) - below;
+}
+
+static void push_delivery(lua_State *L, int http)
+{
+  lua_pushcfunction(L, push_outcome);
+  lua_pushvalue(L, http);
+}
+
+/* ---- requests ---- */
+
+/* Fills the draft in; NULL when the request was refused, with nil and an
+ * error pushed. */
+static cog_transfer *read_draft(lua_State *L, cog_http *h, int request)
+{
+  cog_transfer *t = cog_http_draft(h);
+  if (t == NULL)
+    luaL_error(L, "not enough memory");
+  if (cog_read_request(L, request, t, cog_http_settings_of(h)->allow_http))
+    return t;
+  lua_pushnil(L); /* complaint nil */
+  cog_push_http_error(L, COG_FAULT_INVALID_PARAMETER, 0, lua_tostring(L, -2));
+  return NULL;
+}
+
+int cog_http_call(lua_State *L, int metatable, int http, int request,
+                  int options)
+{
+  cog_http *h = open_box(L, http, metatable)->http;
+  cog_send_settings s;
+  cog_transfer *t;
+  luaL_checkstack(L, 16, "no room for a request");
+  if (options == 0) {
+    lua_pushnil(L);
+    options = lua_gettop(L);
+  }
+  http = lua_absindex(L, http);
+  request = lua_absindex(L, request);
+  s = cog_read_send_settings(L, options, cog_http_settings_of(h));
+  push_delivery(L, http);
+  t = read_draft(L, h, request);
+  if (t == NULL)
+    return 2;
+  cog_http_send(h, t, &s);
+  return deliver(L, t);
+}
+
+/*** Sends one request and waits for the reply. What was put in flight by
+`http:start` goes on meanwhile.
+
+Options: `timeout` and `connect_timeout` (seconds, instead of the object's
+own), `max_idle` (reuse only a connection that has been idle for less than
+so many seconds; 0 never reuses one), `all_headers` (every reply header, not
+only those the client reads), `timings`.
+
+A redirect is a reply like any other and is not followed.
+@function http:send
+@tparam table request `{ method =, url =, headers = { {name, value}, … },
+  body = }`; `method` and `url` are required
+@tparam[opt] table options see above
+@treturn[1] table `{ status =, headers = { [lower-case name] = value },
+  body = }`; with `timings` also `timings = { name_lookup =, connect =, tls =,
+  first_byte =, total = }`, each in seconds since the request began
+@treturn[2] nil
+@treturn[2] table error: `code` (dns, connect, tls, timeout, connection_lost,
+  aborted, too_large, malformed_response, or invalid_parameter before anything
+  is sent), `kind` (network, or validation), `message`, `sent` (whether bytes
+  of the request have, or may have, left this machine), `timings` when asked
+@raise for wrong types, unknown options and a closed object
+*/
+static int http_send(lua_State *L)
+{
+  lua_settop(L, 3);
+  return cog_http_call(L, lua_upvalueindex(1), 1, 2, 3);
+}
+
+/*** Puts a request in flight and returns at once. Its outcome comes from
+`http:take`.
+@function http:start
+@tparam table request as for `http:send`
+@tparam[opt] table options as for `http:send`
+@treturn[1] integer the request's id
+@treturn[2] nil
+@treturn[2] table error, when it cannot be started
+@raise for wrong types, unknown options and a closed object
+*/
+static int http_start(lua_State *L)
+{
+  cog_http *h = self_box(L)->http;
+  cog_send_settings s;
+  cog_transfer *t;
+  long id;
+  lua_settop(L, 3);
+  s = cog_read_send_settings(L, 3, cog_http_settings_of(h));
+  push_delivery(L, 1);
+  t = read_draft(L, h, 2);
+  if (t == NULL)
+    return 2;
+  id = cog_http_start(h, t, &s);
+  if (id == 0)
+    return deliver(L, t);
+  lua_pushinteger(L, (lua_Integer)id);
+  return 1;
+}
+
+/*** Ends a request in flight. Its outcome, an error with code `aborted`, comes
+from `http:take`.
+@function http:cancel
+@tparam integer id from `http:start`
+@treturn boolean whether it was in flight
+*/
+static int http_cancel(lua_State *L)
+{
+  cog_http *h = self_box(L)->http;
+  lua_pushboolean(L, cog_http_cancel(h, (long)luaL_checkinteger(L, 2)));
+  return 1;
+}
+
+/*** Goes on with everything in flight.
+@function http:step
+@tparam number seconds how long to wait for an outcome at most; 0 never
+  waits. When nothing is in flight it does not wait either.
+@tparam[opt] number budget seconds of work after which to stop, between two
+  sockets; waiting does not count
+@treturn integer how many outcomes can be taken
+*/
+static int http_step(lua_State *L)
+{
+  cog_http *h = self_box(L)->http;
+  double seconds = cog_check_seconds(L, 2);
+  double budget =
+      lua_isnoneornil(L, 3) ? COG_FOREVER : cog_check_seconds(L, 3);
+  lua_pushinteger(L, (lua_Integer)cog_http_step(h, seconds, budget));
+  return 1;
+}
+
+/*** The outcome of one request, the oldest first. Every request that was
+started comes out of here once.
+@function http:take
+@treturn[1] integer id, as from `http:start`
+@treturn[1] table|nil response, as from `http:send`
+@treturn[1] nil|table error
+@treturn[2] nil when there is none
+*/
+static int http_take(lua_State *L)
+{
+  cog_http *h = self_box(L)->http;
+  cog_transfer *t;
+  lua_settop(L, 1);
+  push_delivery(L, 1);
+  t = cog_http_take(h);
+  if (t == NULL)
+    return 0;
+  lua_pushinteger(L, (lua_Integer)cog_transfer_id(t));
+  lua_insert(L, 2); /* http id push_outcome http */
+  return deliver(L, t) + 1;
+}
+
+/*** The descriptor that becomes readable when `http:step` has work. After a
+fork the child must ask anew.
+@function http:pollfd
+@treturn integer
+*/
+static int http_pollfd(lua_State *L)
+{
+  int fd = cog_http_pollfd(self_box(L)->http);
+  if (fd < 0)
+    return luaL_error(L, "not enough memory or descriptors");
+  lua_pushinteger(L, fd);
+  return 1;
+}
+
+/*** What to poll the descriptor for.
+@function http:events
+@treturn string `"r"`
+*/
+static int http_events(lua_State *L)
+{
+  self_box(L);
+  lua_pushliteral(L, "r");
+  return 1;
+}
+
+/*** After how many seconds `http:step` has work even when the descriptor stays
+silent.
+@function http:timeout
+@treturn number|nil seconds; nil when there is no such time
+*/
+static int http_timeout(lua_State *L)
+{
+  double seconds = cog_http_timeout(self_box(L)->http);
+  if (seconds < 0)
+    lua_pushnil(L);
+  else
+    lua_pushnumber(L, (lua_Number)seconds);
+  return 1;
+}
+
+/*** What the object has done so far.
+@function http:stats
+@treturn table `{ connections = opened, transfers = started, in_flight = }`
+*/
+static int http_stats(lua_State *L)
+{
+  cog_http_stats stats = cog_http_stats_of(self_box(L)->http);
+  lua_createtable(L, 0, 3);
+  lua_pushinteger(L, (lua_Integer)stats.connections);
+  lua_setfield(L, -2, "connections");
+  lua_pushinteger(L, (lua_Integer)stats.transfers);
+  lua_setfield(L, -2, "transfers");
+  lua_pushinteger(L, (lua_Integer)stats.in_flight);
+  lua_setfield(L, -2, "in_flight");
+  return 1;
+}
+
+/*** Closes all connections and gives up what is in flight. Closing twice does
+no harm; any other use of a closed object raises.
+@function http:close
+*/
+static int http_close(lua_State *L)
+{
+  box *b = to_box(L, 1, lua_upvalueindex(1));
+  cog_http *h = b->http;
+  b->http = NULL;
+  if (h != NULL)
+    cog_http_close(h);
+  return 0;
+}
+
+static int http_tostring(lua_State *L)
+{
+  box *b = to_box(L, 1, lua_upvalueindex(1));
+  if (b->http == NULL)
+    lua_pushliteral(L, "cognito.http (closed)");
+  else
+    lua_pushfstring(L, "cognito.http (%d in flight)",
+                    (int)cog_http_stats_of(b->http).in_flight);
+  return 1;
+}
+
+/* ---- the module ---- */
+
+/*** Makes an http object: kept-alive connections for as many requests as one
+likes. Always verifies certificates and host names; TLS 1.2 or newer; no
+redirects, cookies, netrc or compression.
+
+Options: `timeout` (10 s, the whole exchange), `connect_timeout` (3.1 s),
+`ca_file`, `ca_path` (trust these and nothing else; without them the system's
+certificates), `proxy` (a URL, used for every host; `""` for none; without it
+the variables `https_proxy`, `all_proxy` and `no_proxy` as libcurl reads them,
+but never for a loopback address), `max_response` (1 MiB: bytes of headers and
+body), `max_connections` (at the same time; further requests wait),
+`allow_http` (plain http to any host; otherwise only to literal 127.0.0.0/8
+and ::1).
+@function http
+@tparam[opt] table options see above
+@treturn http
+@raise for unknown or wrong options, and when libcurl cannot be used
+@usage
+local http <close> = core.http { timeout = 5 }
+local response, err = http:send { method = "GET", url = "https://…/" }
+*/
+static int core_http(lua_State *L)
+{
+  cog_http_settings s = cog_read_http_settings(L, 1);
+  box *b = lua_newuserdatauv(L, sizeof *b, 0);
+  const char *why;
+  b->http = NULL;
+  b->lent = NULL;
+  lua_pushvalue(L, lua_upvalueindex(1));
+  lua_setmetatable(L, -2);
+  b->http = cog_http_open(&s, &why);
+  if (b->http == NULL)
+    return luaL_error(L, "%s", why);
+  return 1;
+}
+
+void cog_http_info(lua_State *L)
+{
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  lua_pushstring(L, info->version);
+  lua_setfield(L, -2, "libcurl");
+  lua_pushstring(L, info->ssl_version);
+  lua_setfield(L, -2, "libcurl_ssl");
+  lua_createtable(L, 0, 4);
+  lua_pushboolean(L, LIBCURL_VERSION_NUM >= 0x075000 &&
+                         info->version_num >= 0x075000);
+  lua_setfield(L, -2, "prereq");
+  lua_pushboolean(L, LIBCURL_VERSION_NUM >= 0x075700 &&
+                         info->version_num >= 0x075700);
+  lua_setfield(L, -2, "quick_exit");
+  lua_pushboolean(L, (info->features & CURL_VERSION_ASYNCHDNS) != 0);
+  lua_setfield(L, -2, "async_dns");
+  lua_pushboolean(L, (info->features & CURL_VERSION_IPV6) != 0);
+  lua_setfield(L, -2, "ipv6");
+  lua_setfield(L, -2, "features");
+}
+
+static const luaL_Reg methods[] = {{"send", http_send},
+                                   {"start", http_start},
+                                   {"cancel", http_cancel},
+                                   {"step", http_step},
+                                   {"take", http_take},
+                                   {"pollfd", http_pollfd},
+                                   {"events", http_events},
+                                   {"timeout", http_timeout},
+                                   {"stats", http_stats},
+                                   {"close", http_close},
+                                   {NULL, NULL}};
+
+static const luaL_Reg metamethods[] = {{"__gc", http_close},
+                                       {"__close", http_close},
+                                       {"__tostring", http_tostring},
+                                       {NULL, NULL}};
+
+static const luaL_Reg functions[] = {{"http", core_http}, {NULL, NULL}};
+
+static void push_metatable(lua_State *L)
+{
+  lua_newtable(L);
+  lua_pushvalue(L, -1);
+  luaL_setfuncs(L, metamethods, 1);
+  lua_newtable(L);
+  lua_pushvalue(L, -2);
+  luaL_setfuncs(L, methods, 1); /* metatable methods */
+  lua_setfield(L, -2, "__index");
+  lua_pushliteral(L, "cognito.http");
+  lua_setfield(L, -2, "__name");
+}
+
+void cog_http_functions(lua_State *L)
+{
+  push_metatable(L);
+  luaL_setfuncs(L, functions, 1);
+  cog_clock_functions(L);
+}
+
+void cog_http_metatable(lua_State *L, int module)
+{
+  lua_getfield(L, module, "http");
+  lua_getupvalue(L, -1, 1);
+  lua_remove(L, -2);
+}
