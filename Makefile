@@ -63,7 +63,7 @@ INSTALL ?= install
 # What there is.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
-CORE_ONLY = core lua_http http% poller
+CORE_ONLY = core lua_http lua_clock http% poller
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
 MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)

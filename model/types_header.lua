@@ -169,4 +169,4 @@ function cognito.info() end
 ---what is known of the exchange.
 ---@class cognito.Client
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
----@field request fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error?
+---@field request fun(self: cognito.Client, operation: string, params: table, options?: table): cognito.Request?, cognito.Error?

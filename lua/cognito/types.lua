@@ -173,7 +173,7 @@ function cognito.info() end
 ---what is known of the exchange.
 ---@class cognito.Client
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
----@field request fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error?
+---@field request fun(self: cognito.Client, operation: string, params: table, options?: table): cognito.Request?, cognito.Error?
 ---@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error?, cognito.Meta
 ---@field add_user_pool_client_secret fun(self: cognito.Client, params: cognito.AddUserPoolClientSecretRequest, options?: cognito.Options): cognito.AddUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta
 ---@field admin_add_user_to_group fun(self: cognito.Client, params: cognito.AdminAddUserToGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
