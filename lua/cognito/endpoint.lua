@@ -1,24 +1,36 @@
 --- Where the service is: its URL in a region.
--- The rules are those of the service's published endpoint rule set.
+-- The rules are those of the service's published endpoint rule set, its
+-- peculiarities included.
 -- @module cognito.endpoint
 
 local M = {}
 
--- First match wins; the last row is the default.
+-- First match wins; the last row is the default. Suffixes: of the usual
+-- names, and of those that also have IPv6 addresses.
 local partitions = {
-  { "^cn%-%w+%-%d+$", "amazonaws.com.cn" },
-  { "^eusc%-de%-%w+%-%d+$", "amazonaws.eu" },
-  { "^us%-iso%-%w+%-%d+$", "c2s.ic.gov" },
-  { "^us%-isob%-%w+%-%d+$", "sc2s.sgov.gov" },
-  { "^eu%-isoe%-%w+%-%d+$", "cloud.adc-e.uk" },
-  { "^us%-isof%-%w+%-%d+$", "csp.hci.ic.gov" },
-  { "", "amazonaws.com" },
+  { name = "aws-cn", "^cn%-%w+%-%d+$", "^aws%-cn%-global$",
+    suffix = "amazonaws.com.cn", dual = "api.amazonwebservices.com.cn" },
+  { name = "aws-us-gov", "^us%-gov%-%w+%-%d+$", "^aws%-us%-gov%-global$", suffix = "amazonaws.com", dual = "api.aws" },
+  { name = "aws-eusc", "^eusc%-de%-%w+%-%d+$", suffix = "amazonaws.eu", dual = "api.amazonwebservices.eu" },
+  { name = "aws-iso", "^us%-iso%-%w+%-%d+$", "^aws%-iso%-global$", suffix = "c2s.ic.gov", dual = "api.aws.ic.gov" },
+  { name = "aws-iso-b", "^us%-isob%-%w+%-%d+$", "^aws%-iso%-b%-global$",
+    suffix = "sc2s.sgov.gov", dual = "api.aws.scloud" },
+  { name = "aws-iso-e", "^eu%-isoe%-%w+%-%d+$", "^aws%-iso%-e%-global$",
+    suffix = "cloud.adc-e.uk", dual = "api.cloud-aws.adc-e.uk" },
+  { name = "aws-iso-f", "^us%-isof%-%w+%-%d+$", "^aws%-iso%-f%-global$",
+    suffix = "csp.hci.ic.gov", dual = "api.aws.hci.ic.gov" },
+  { name = "aws", "", suffix = "amazonaws.com", dual = "api.aws" },
 }
 
-local function suffix_of(region)
-  for _, row in ipairs(partitions) do
-    if region:find(row[1]) then
-      return row[2]
+-- Where the FIPS names have IPv6 addresses without a suffix of their own.
+local fips_is_dual = { ["us-east-1"] = true, ["us-east-2"] = true, ["us-west-1"] = true, ["us-west-2"] = true }
+
+local function partition_of(region)
+  for _, partition in ipairs(partitions) do
+    for _, pattern in ipairs(partition) do
+      if region:find(pattern) then
+        return partition
+      end
     end
   end
 end
@@ -34,39 +46,74 @@ local function is_loopback(url)
   return host == "[::1]" or host:find "^127%.%d+%.%d+%.%d+$" ~= nil
 end
 
---- Finds the service's URL.
--- @tparam table settings
--- @tparam[opt] string settings.region
--- @tparam[opt] string settings.endpoint a URL that is taken as it is
--- @tparam[opt] boolean settings.allow_http whether plain http may go further
---   than a literal loopback address
--- @treturn[1] string URL
--- @treturn[2] nil
--- @treturn[2] table error
-function M.resolve(settings)
-  local url, region = settings.endpoint, settings.region
-  if not url then
-    if not region then
-      return nil, {
-        code = "no_region", kind = "validation",
-        message = "no region is known",
-      }
-    end
-    if #region > 63 or not region:find "^%w[%w-]*$" or region:find "%-$" then
-      return refused("the region must be letters, digits and hyphens, like eu-west-1", "region")
-    end
-    return ("https://cognito-idp.%s.%s"):format(region, suffix_of(region))
-  end
+local function check_url(url, allow_http)
   local scheme = url:match "^(%a+)://[^/%s]"
   scheme = scheme and scheme:lower()
   if scheme ~= "https" and scheme ~= "http" then
     return refused("the endpoint must be a URL like https://host or https://host:port/path", "endpoint")
   end
-  if scheme == "http" and not settings.allow_http and not is_loopback(url) then
+  if scheme == "http" and not allow_http and not is_loopback(url) then
     return refused("the endpoint speaks plain http, where passwords and codes can be read on the way: "
       .. "use https, or say allow_http = true", "endpoint")
   end
   return url
+end
+
+local function host_of(region, use_fips, use_dualstack)
+  local partition = partition_of(region)
+  local service, suffix = "cognito-idp", partition.suffix
+  if use_fips then
+    service = "cognito-idp-fips"
+    if use_dualstack and not fips_is_dual[region] then
+      suffix = partition.dual
+    end
+  elseif use_dualstack and partition.name ~= "aws" then
+    suffix = partition.dual -- in the partition aws the usual names have both
+  end
+  return ("%s.%s.%s"):format(service, region, suffix)
+end
+
+--- The region that a name stands for: old settings write "fips-us-east-1" or
+-- "us-east-1-fips" for the FIPS endpoint of us-east-1.
+-- @tparam string region
+-- @treturn string region
+-- @treturn boolean whether the name asked for FIPS
+function M.real_region(region)
+  local real = region:gsub("^fips%-dkr%-", ""):gsub("^fips%-prod%-", ""):gsub("^fips%-", ""):gsub("%-fips$", "")
+  return real, real ~= region
+end
+
+--- Finds the service's URL.
+-- @tparam table settings
+-- @tparam[opt] string settings.region
+-- @tparam[opt] string settings.endpoint a URL that is taken as it is
+-- @tparam[opt] boolean settings.use_fips
+-- @tparam[opt] boolean settings.use_dualstack
+-- @tparam[opt] boolean settings.allow_http whether plain http may go further
+--   than a literal loopback address
+-- @treturn[1] string URL
+-- @treturn[2] nil
+-- @treturn[2] table error: `invalid_parameter` or `no_region`
+function M.resolve(settings)
+  local region, asks_fips = settings.region, false
+  if region then
+    region, asks_fips = M.real_region(region)
+  end
+  local use_fips = settings.use_fips or asks_fips
+  if settings.endpoint then
+    if use_fips or settings.use_dualstack then
+      return refused("use_fips and use_dualstack choose among the service's own endpoints: "
+        .. "they do not go with an endpoint of your own", "endpoint")
+    end
+    return check_url(settings.endpoint, settings.allow_http)
+  end
+  if not region then
+    return nil, { code = "no_region", kind = "validation", message = "no region is known" }
+  end
+  if #region > 63 or not region:find "^%w[%w-]*$" or region:find "%-$" then
+    return refused("the region must be letters, digits and hyphens, like eu-west-1", "region")
+  end
+  return "https://" .. host_of(region, use_fips, settings.use_dualstack)
 end
 
 return M
