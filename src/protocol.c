@@ -9,6 +9,7 @@
 
 #include "build.h"
 #include "describe.h"
+#include "lua_random.h"
 #include "lua_sign.h"
 #include "nearest.h"
 #include "reply.h"
@@ -163,14 +164,26 @@ static void check_openssl(lua_State *L)
                OPENSSL_VERSION_TEXT, OpenSSL_version(OPENSSL_VERSION));
 }
 
+#if defined(__linux__)
+#define PLATFORM "linux"
+#elif defined(__APPLE__)
+#define PLATFORM "macos"
+#elif defined(_WIN32)
+#define PLATFORM "windows"
+#else
+#define PLATFORM "other"
+#endif
+
 /***
  * What this library was built and runs with.
  * @function info
- * @treturn table `openssl`, and in the core `libcurl` and more
+ * @treturn table `openssl`, `platform`, and in the core `libcurl` and more
  */
 static int protocol_info(lua_State *L)
 {
   lua_newtable(L);
+  lua_pushliteral(L, PLATFORM);
+  lua_setfield(L, -2, "platform");
   lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
   lua_setfield(L, -2, "openssl");
   return 1;
@@ -189,6 +202,7 @@ void cog_push_protocol(lua_State *L)
 {
   check_openssl(L);
   lua_newtable(L);
+  cog_random_functions(L);
   cog_push_signer(L); /* module signer */
   cog_sign_functions(L);
   cog_push_decoder(L); /* module signer decoder */

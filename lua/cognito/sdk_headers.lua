@@ -1,0 +1,79 @@
+--- The headers by which AWS knows a well-behaved client: who calls, which
+-- attempts belong together, and inside Lambda, on whose behalf.
+--
+-- They are added after signing, so that an attempt's number may change
+-- without another signature. User agent: SDK user agent format 2.1;
+-- amz-sdk-*: Smithy retry headers; trace: Lambda's recursion detection.
+-- @module cognito.sdk_headers
+
+local native = require "cognito.native"
+local version = require "cognito.version"
+
+local M = {}
+
+local LONGEST_APP_ID = 50
+
+-- What the user agent may hold; anything else becomes a hyphen.
+local function clean(text)
+  return (text:gsub("[^%w!$%%&'*+.^_`|~-]", "-"))
+end
+
+local function lua_name()
+  local jit = rawget(_G, "jit")
+  if jit then
+    return "luajit#" .. clean(jit.version:match "%S+$" or "2")
+  end
+  return "lua#" .. _VERSION:match "%d+%.%d+"
+end
+
+local function set(env, name)
+  local value = env(name)
+  return value and value:find "%S" and value or nil
+end
+
+--- The User-Agent of a client.
+-- @tparam function env like `os.getenv`: AWS_EXECUTION_ENV
+-- @tparam[opt] table facts
+-- @tparam[opt] string facts.app_id who the application says it is
+-- @tparam[opt] boolean facts.own_endpoint whether the endpoint is configured
+-- @treturn string
+function M.user_agent(env, facts)
+  facts = facts or {}
+  local parts = {
+    "lua-cognito/" .. clean(version),
+    "ua/2.1",
+    "api/cognito-identity-provider#2016-04-18",
+    "os/" .. native.info().platform,
+    "lang/" .. lua_name(),
+  }
+  local execution = set(env, "AWS_EXECUTION_ENV")
+  if execution then
+    parts[#parts + 1] = "exec-env/" .. clean(execution)
+  end
+  -- Features: E is the standard retry mode, N an endpoint of one's own.
+  parts[#parts + 1] = "m/E" .. (facts.own_endpoint and ",N" or "")
+  if facts.app_id then
+    parts[#parts + 1] = "app/" .. clean(facts.app_id):sub(1, LONGEST_APP_ID)
+  end
+  return table.concat(parts, " ")
+end
+
+--- An id for one call, the same for all its attempts: a UUID of version 4
+-- (RFC 9562).
+-- @treturn string
+function M.invocation_id()
+  local bytes = { native.random_bytes(16):byte(1, 16) }
+  bytes[7] = bytes[7] % 16 + 0x40
+  bytes[9] = bytes[9] % 64 + 0x80
+  return ("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x"):format(
+    (table.unpack or unpack)(bytes))
+end
+
+--- Lambda's trace id, where this runs in Lambda.
+-- @tparam function env like `os.getenv`
+-- @treturn ?string
+function M.trace_id(env)
+  return set(env, "AWS_LAMBDA_FUNCTION_NAME") and set(env, "_X_AMZN_TRACE_ID")
+end
+
+return M

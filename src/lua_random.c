@@ -1,0 +1,59 @@
+/***
+ * Chance. math.random begins alike in every process before Lua 5.4: clients
+ * that were throttled together would all come back together.
+ * @module cognito.core
+ */
+#include "lua_random.h"
+
+#include <openssl/err.h>
+#include <openssl/rand.h>
+
+#define MOST 1024 /* bytes at once */
+
+static void fill(lua_State *L, unsigned char *to, int n)
+{
+  if (RAND_bytes(to, n) == 1)
+    return;
+  ERR_clear_error();
+  luaL_error(L, "OpenSSL has no random bytes to give");
+}
+
+/***
+ * Random bytes, good enough for keys.
+ * @function random_bytes
+ * @tparam number n how many: 1 to 1024
+ * @treturn string
+ */
+static int random_bytes(lua_State *L)
+{
+  unsigned char bytes[MOST];
+  lua_Number n = luaL_checknumber(L, 1);
+  luaL_argcheck(L, n >= 1 && n <= MOST, 1, "must be 1 to 1024");
+  fill(L, bytes, (int)n);
+  lua_pushlstring(L, (const char *)bytes, (size_t)n);
+  return 1;
+}
+
+/***
+ * A random number.
+ * @function random
+ * @treturn number at least 0, less than 1
+ */
+static int random_number(lua_State *L)
+{
+  unsigned char bytes[4];
+  unsigned long bits;
+  fill(L, bytes, sizeof bytes);
+  bits = (unsigned long)bytes[0] << 24 | (unsigned long)bytes[1] << 16 |
+         (unsigned long)bytes[2] << 8 | bytes[3];
+  lua_pushnumber(L, (lua_Number)bits / 4294967296.0);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {
+    {"random", random_number}, {"random_bytes", random_bytes}, {NULL, NULL}};
+
+void cog_random_functions(lua_State *L)
+{
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,12 @@
+/*
+ * lua_random.h: chance for Lua, better than math.random.
+ */
+#ifndef COGNITO_LUA_RANDOM_H
+#define COGNITO_LUA_RANDOM_H
+
+#include "compat.h"
+
+/* Adds random and random_bytes to the module table on top. */
+void cog_random_functions(lua_State *L);
+
+#endif
