@@ -9,6 +9,7 @@ local errors = require "cognito.errors"
 local headers = require "cognito.headers"
 local native = require "cognito.native"
 local retry = require "cognito.retry"
+local sdk_headers = require "cognito.sdk_headers"
 
 local M = {}
 
@@ -95,16 +96,47 @@ local function make_context(call)
   return context
 end
 
+local function add(list, name, value, taken)
+  if value and not taken[name:lower()] then
+    list[#list + 1] = { name, value }
+  end
+end
+
+-- Who calls, and which attempt of which call this is; what the program set
+-- itself stays. None of it is signed.
+local function add_headers(request, state, options, attempt)
+  local list, first = request.headers, #request.headers + 1
+  local added, err = headers.append(list, state.settings.headers)
+  if added then
+    added, err = headers.append(list, options.headers)
+  end
+  if not added then
+    return nil, err
+  end
+  local taken = {}
+  for i = first, #list do
+    taken[list[i][1]:lower()] = true
+  end
+  add(list, "User-Agent", state.user_agent, taken)
+  add(list, "X-Amzn-Trace-Id", sdk_headers.trace_id(state.settings.env), taken)
+  if attempt then
+    add(list, "amz-sdk-invocation-id", attempt.id, taken)
+    add(list, "amz-sdk-request", ("attempt=%d; max=%d"):format(attempt.number, attempt.max), taken)
+  end
+  return request
+end
+
 --- Builds the request of one attempt.
 -- @tparam table state of the client
 -- @tparam string operation
 -- @tparam table params
 -- @tparam table options of the call
 -- @tparam[opt] boolean secret_refused the service refused the last secret
+-- @tparam[opt] table attempt `{ id, number, max }`
 -- @treturn[1] table request
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
-function M.build(state, operation, params, options, secret_refused)
+function M.build(state, operation, params, options, secret_refused, attempt)
   if not state.endpoint then
     local err = state.endpoint_error
     return nil, { code = err.code, kind = err.kind, message = err.message, field = err.field }
@@ -120,12 +152,7 @@ function M.build(state, operation, params, options, secret_refused)
   if not request then
     return nil, err
   end
-  local added
-  added, err = headers.append(request.headers, state.settings.headers)
-  if added then
-    added, err = headers.append(request.headers, options.headers)
-  end
-  return added and request, err
+  return add_headers(request, state, options, attempt)
 end
 
 -- ---- what comes back ----
@@ -133,6 +160,9 @@ end
 -- Learns how far this machine's clock is off. Dates that a cache stored say
 -- nothing about now.
 local function learn_clock(state, reply_headers)
+  if not state.settings.correct_clock then
+    return false
+  end
   local date = not reply_headers.age and clock.parse_http_date(reply_headers.date)
   if not date then
     return false
@@ -206,7 +236,7 @@ end
 
 -- Seconds to wait before the next attempt, or nil: it is over.
 local function next_delay(call, err, response, skewed)
-  local max_attempts = choose(call.options, call.state.settings, "max_attempts")
+  local max_attempts = call.max_attempts
   if wants_fresh_input(call, err, skewed) and call.attempts < max_attempts then
     return 0
   end
@@ -247,6 +277,7 @@ end
 
 local function finish(call, err, meta)
   meta = meta or {}
+  meta.operation = call.operation
   meta.attempts = call.attempts
   meta.elapsed = call.clock() - call.begun
   meta.hook_error = call.hook_error
@@ -265,7 +296,8 @@ end
 
 local function run(call)
   while true do
-    local request, err = M.build(call.state, call.operation, call.params, call.options, call.secret_refused)
+    local request, err = M.build(call.state, call.operation, call.params, call.options, call.secret_refused,
+      { id = call.id, number = call.attempts + 1, max = call.max_attempts })
     if not request then
       return nil, err
     end
@@ -298,7 +330,7 @@ end
 -- @tparam table options of the call
 -- @treturn[1] table result
 -- @treturn[1] nil
--- @treturn[1] table meta `{ status, request_id, attempts, elapsed }`
+-- @treturn[1] table meta `{ operation, status, request_id, attempts, elapsed }`
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 -- @treturn[2] table meta
@@ -316,6 +348,8 @@ function M.run(state, operation, params, options)
     facts = facts_of[operation],
     effect = effect,
     harmless = effect == "read" or effect == "repeat", -- twice is as good as once
+    id = sdk_headers.invocation_id(),
+    max_attempts = choose(options, state.settings, "max_attempts"),
     attempts = 0,
     ambiguous = false,
     refreshed = {},

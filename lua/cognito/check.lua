@@ -29,6 +29,7 @@ local function is(wanted)
 end
 
 kind("string", "a string that is not empty", function(v) return type(v) == "string" and v ~= "" end)
+kind("text", "a string", is "string")
 kind("boolean", "true or false", is "boolean")
 kind("table", "a table", is "table")
 kind("function", "a function", is "function")

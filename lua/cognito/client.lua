@@ -3,11 +3,13 @@
 
 local call = require "cognito.call"
 local credentials = require "cognito.credentials"
+local describe = require "cognito.describe"
 local endpoint = require "cognito.endpoint"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
 local operations = require "cognito.operations"
 local retry = require "cognito.retry"
+local sdk_headers = require "cognito.sdk_headers"
 local settings = require "cognito.settings"
 
 local M = {}
@@ -82,6 +84,16 @@ function methods:request(operation, params, options)
   return request
 end
 
+--- What the client works with, and where each value came from. Secrets are
+-- not in it.
+-- @treturn table `settings` (from name to `{ value, source }`), `url`,
+--   `clock_offset` (seconds that this machine's clock is behind), `quota`
+--   (tokens left for retries, of 500), `warnings`, and `problem` where a value
+--   cannot be used
+function methods:describe()
+  return describe(state_of(self, "describe", 2))
+end
+
 local function operation_method(name)
   return function(self, params, options)
     local state = states[self] or state_of(self, name, 2)
@@ -131,13 +143,20 @@ function M.new(given, level, base)
   if type(given) ~= "table" then
     error("cognito.new takes a table of settings, not a " .. type(given), level + 1)
   end
-  local complete = settings.complete(given, level + 1)
-  local url, err = endpoint.resolve(complete)
+  local complete, facts = settings.complete(given, level + 1)
+  local url, err = nil, facts.problem
+  if not err then
+    url, err = endpoint.resolve(complete)
+  end
   local same_caller = base and base.given.credentials == given.credentials and base.given.env == given.env
   local client = setmetatable({}, client_mt)
   states[client] = {
     given = given,
     settings = complete,
+    facts = facts,
+    user_agent = sdk_headers.user_agent(complete.env, {
+      app_id = complete.app_id, own_endpoint = complete.endpoint ~= nil,
+    }),
     endpoint = url,
     endpoint_error = err,
     clock_offset = base and base.clock_offset or 0,

@@ -7,6 +7,8 @@
 -- from outside.
 -- @module cognito.retry
 
+local native = require "cognito.native"
+
 local M = {}
 
 local CAPACITY = 500 -- tokens
@@ -39,11 +41,11 @@ end
 
 --- A policy; one per client, as its bucket is.
 -- @tparam[opt] table options
--- @tparam[opt=math.random] function options.random a number in [0, 1)
+-- @tparam[opt] function options.random a number in [0, 1)
 -- @treturn table policy
 function M.new(options)
   options = options or {}
-  return setmetatable({ tokens = CAPACITY, random = options.random or math.random }, policy_mt)
+  return setmetatable({ tokens = CAPACITY, random = options.random or native.random }, policy_mt)
 end
 
 -- Whether the outcome may be tried again at all.

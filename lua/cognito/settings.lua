@@ -2,6 +2,9 @@
 -- @module cognito.settings
 
 local check = require "cognito.check"
+local configuration = require "cognito.configuration"
+local endpoint = require "cognito.endpoint"
+local profile = require "cognito.profile"
 
 local M = {}
 
@@ -12,8 +15,11 @@ M.known = {
   client_secret = "string_or_function",
   analytics_metadata = "table",
   region = "string",
+  profile = "string",
   endpoint = "string",
   allow_http = "boolean",
+  use_fips = "boolean",
+  use_dualstack = "boolean",
   credentials = "table_or_function",
   connect_timeout = "seconds",
   timeout = "seconds",
@@ -23,7 +29,7 @@ M.known = {
   headers = "table",
   ca_file = "string",
   ca_path = "string",
-  proxy = "string",
+  proxy = "text",
   max_response = "count",
   runtime = "table",
   on_attempt = "function",
@@ -31,13 +37,15 @@ M.known = {
   now = "function",
   random = "function",
   env = "function",
+  read_file = "function",
+  app_id = "string",
+  correct_clock = "boolean",
 }
 
 M.defaults = {
   connect_timeout = 3.1, -- of the AWS SDKs' standard mode
   timeout = 10,
   deadline = 30,
-  max_attempts = 3,
 }
 
 --- The options of one call, which stand over the settings.
@@ -59,37 +67,77 @@ function M.region_of(user_pool_id)
   return user_pool_id and user_pool_id:match "^([%w-]+)_[%w]+$"
 end
 
-local function blank(value)
-  return value == nil or not value:find "%S"
+-- A file that is not there, or not to be read, counts as empty.
+local function read_file(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read "*a"
+  if file then
+    file:close()
+  end
+  return text
+end
+
+-- The profile that is meant, and the services sections beside it.
+local function read_profile(settings)
+  local places = profile.locate(settings.env)
+  local found = { name = settings.profile or places.profile, values = {} }
+  local parsed, message = profile.parse(
+    places.config and settings.read_file(places.config),
+    places.credentials and settings.read_file(places.credentials))
+  if not parsed then
+    return found, {}, { code = "invalid_parameter", kind = "validation", field = "profile", message = message }
+  end
+  found.values = parsed.profiles[found.name] or {}
+  return found, parsed.services
 end
 
 -- A pool lives in one region, which its id names: whatever the environment
 -- says about other services cannot be right for it.
-local function find_region(settings, env)
-  local region = settings.region or M.region_of(settings.user_pool_id)
-  if not region and not blank(env "AWS_REGION") then
-    region = env "AWS_REGION"
+local function settle_region(settings, sources)
+  local own = M.region_of(settings.user_pool_id)
+  if own and sources.region ~= "settings" then
+    settings.region, sources.region = own, "user_pool_id"
   end
-  return region
+  local asks_fips
+  if settings.region then
+    settings.region, asks_fips = endpoint.real_region(settings.region)
+  end
+  if asks_fips then
+    settings.use_fips, sources.use_fips = true, sources.region
+  end
+  if own and settings.region ~= own then
+    return { ("the region is set to %s, but the pool's id names %s"):format(settings.region, own) }
+  end
+  return {}
 end
 
---- Checks settings and completes them.
+--- Checks settings and completes them from the environment, the profile and
+-- the defaults.
 -- @tparam table given what cognito.new was given
 -- @tparam number level whom to blame for a wrong setting, as in `error`
--- @treturn table a new table
+-- @treturn table settings: a new table
+-- @treturn table facts: `sources` tells of each setting where its value was
+--   found, `warnings` is a list of sentences, and `problem` an error about a
+--   value that cannot be read
 -- @raise for an unknown or mistyped setting
 function M.complete(given, level)
   check.entries(given, M.known, "setting", level + 1)
-  local settings = {}
+  local settings, sources = {}, {}
   for name, value in pairs(M.defaults) do
-    settings[name] = value
+    settings[name], sources[name] = value, "default"
   end
   for name, value in pairs(given) do
-    settings[name] = value
+    settings[name], sources[name] = value, "settings"
   end
   settings.env = settings.env or os.getenv
-  settings.region = find_region(settings, settings.env)
-  return settings
+  settings.read_file = settings.read_file or read_file
+  local found, services, broken = read_profile(settings)
+  local values, origins, unreadable = configuration.find(given, settings.env, found, services)
+  for name, value in pairs(values) do
+    settings[name], sources[name] = value, origins[name]
+  end
+  local warnings = settle_region(settings, sources)
+  return settings, { sources = sources, warnings = warnings, problem = broken or unreadable }
 end
 
 --- Checks the options of one call.

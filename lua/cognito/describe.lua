@@ -1,0 +1,40 @@
+--- A client's settings, shown: what each is and where it came from.
+-- @module cognito.describe
+
+local MASK = "[redacted]"
+
+-- What a program gave us to keep, or may have put a token into.
+local secret = { client_secret = true, credentials = true, headers = true, analytics_metadata = true, proxy = true }
+
+local function shown(name, value)
+  if type(value) == "function" then
+    return "a function"
+  elseif secret[name] then
+    return MASK
+  elseif type(value) == "table" then
+    return "a table"
+  end
+  return value
+end
+
+local function copy(err)
+  return err and { code = err.code, field = err.field, message = err.message }
+end
+
+--- Describes a client.
+-- @tparam table state of the client
+-- @treturn table see `cognito.Client:describe`
+return function(state)
+  local settings = {}
+  for name, source in pairs(state.facts.sources) do
+    settings[name] = { value = shown(name, state.settings[name]), source = source }
+  end
+  return {
+    settings = settings,
+    url = state.endpoint,
+    clock_offset = state.clock_offset,
+    quota = state.policy:quota(),
+    warnings = state.facts.warnings,
+    problem = copy(state.endpoint_error),
+  }
+end

@@ -1,0 +1,201 @@
+local cognito = require "cognito"
+local fake = require "spec.support.fake_runtime"
+
+local CONFIG = [[
+[default]
+region = ap-south-1
+
+[profile work]
+region = eu-central-1
+max_attempts = 5
+sdk_ua_app_id = recovery desk
+services = local
+
+[services local]
+cognito_identity_provider =
+  endpoint_url = http://127.0.0.1:9229
+]]
+
+local function client(given, env, files)
+  given.runtime = given.runtime or fake.new { fake.ok() }
+  given.client_id = given.client_id or "c"
+  env = env or {}
+  env.HOME = env.HOME or "/home/ada"
+  files = files or { ["/home/ada/.aws/config"] = CONFIG }
+  given.env = function(name) return env[name] end
+  given.read_file = function(path) return files[path] end
+  return cognito.new(given), given.runtime
+end
+
+local function url(...)
+  local request, err = client(...):request("forgot_password", { username = "u" })
+  return request and request.url or err.message
+end
+
+describe("settings", function()
+  it("come from the profile that is meant", function()
+    assert.equal("https://cognito-idp.ap-south-1.amazonaws.com/", url({}))
+    assert.equal("http://127.0.0.1:9229/", url({ profile = "work" }))
+    assert.equal("http://127.0.0.1:9229/", url({}, { AWS_PROFILE = "work" }))
+    assert.equal("https://cognito-idp.ap-south-1.amazonaws.com/",
+      url({ profile = "default" }, { AWS_PROFILE = "work" }))
+  end)
+
+  it("yield to the environment, and that to the program", function()
+    assert.equal("https://cognito-idp.eu-west-3.amazonaws.com/", url({}, { AWS_REGION = "eu-west-3" }))
+    assert.equal("https://cognito-idp.eu-west-2.amazonaws.com/",
+      url({ region = "eu-west-2" }, { AWS_REGION = "eu-west-3" }))
+    assert.equal("https://own.example/", url({ endpoint = "https://own.example" },
+      { AWS_PROFILE = "work", AWS_ENDPOINT_URL = "https://any.example" }))
+    assert.equal("https://any.example/", url({}, { AWS_ENDPOINT_URL = "https://any.example" }))
+  end)
+
+  it("take a pool's region over the machine's", function()
+    local pool = client({ user_pool_id = "eu-west-1_Ab12Cd34E" }, { AWS_REGION = "eu-west-3" })
+    local described = pool:describe()
+    assert.same({ value = "eu-west-1", source = "user_pool_id" }, described.settings.region)
+    assert.same({}, described.warnings)
+  end)
+
+  it("warn of a region that contradicts the pool", function()
+    local described = client({ user_pool_id = "eu-west-1_Ab12Cd34E", region = "us-east-1" }):describe()
+    assert.same({ "the region is set to us-east-1, but the pool's id names eu-west-1" }, described.warnings)
+    assert.equal("https://cognito-idp.us-east-1.amazonaws.com", described.url)
+  end)
+
+  it("know FIPS and dual-stack, by setting and by the region's old name", function()
+    assert.equal("https://cognito-idp-fips.us-east-1.amazonaws.com/", url({ region = "us-east-1", use_fips = true }))
+    assert.equal("https://cognito-idp-fips.us-east-1.amazonaws.com/", url({ region = "fips-us-east-1" }))
+    assert.equal("https://cognito-idp.us-gov-west-1.api.aws/",
+      url({ region = "us-gov-west-1" }, { AWS_USE_DUALSTACK_ENDPOINT = "true" }))
+  end)
+
+  it("sign for the region behind an old name", function()
+    local pool = client { region = "us-east-1-fips", user_pool_id = "p",
+      credentials = { access_key_id = "AK", secret_access_key = "s" } }
+    local request = assert(pool:request("admin_get_user", { username = "u" }))
+    assert.truthy(fake.header(request, "Authorization"):find("/us-east-1/cognito-idp/", 1, true))
+  end)
+
+  it("never take plain http to another machine from outside the program", function()
+    assert.truthy(url({}, { AWS_ENDPOINT_URL = "http://example.com" }):find("plain http", 1, true))
+    assert.equal("http://example.com/",
+      url({ allow_http = true, region = "r" }, { AWS_ENDPOINT_URL = "http://example.com" }))
+  end)
+
+  it("are an error of every call where they cannot be read", function()
+    for _, case in ipairs {
+      { { AWS_MAX_ATTEMPTS = "many" }, nil, "AWS_MAX_ATTEMPTS must be a whole number above 0" },
+      { { AWS_USE_FIPS_ENDPOINT = "1" }, nil, "AWS_USE_FIPS_ENDPOINT must be true or false" },
+      { {}, "[default]\nnonsense", "line 2 of the config file" },
+      { {}, "[default]\nk = \255", "the config file is not UTF-8" },
+      { {}, ("x"):rep(1e7), "larger than 1 MiB" },
+    } do
+      local pool, runtime = client({ region = "eu-west-1" }, case[1], { ["/home/ada/.aws/config"] = case[2] })
+      local _, err = pool:forgot_password { username = "u" }
+      assert.equal("invalid_parameter", err.code)
+      assert.truthy(err.message:find(case[3], 1, true), err.message)
+      assert.equal(0, runtime:count())
+      assert.truthy(pool:describe().problem.message:find(case[3], 1, true))
+    end
+  end)
+
+  it("read no file again for a call", function()
+    local reads = 0
+    local pool = cognito.new { region = "r", client_id = "c", runtime = fake.new { fake.ok() },
+      env = function(name) return name == "HOME" and "/h" or nil end,
+      read_file = function() reads = reads + 1; return nil end }
+    assert.equal(2, reads)
+    pool:forgot_password { username = "u" }
+    assert.equal(2, reads)
+  end)
+
+  it("bound the attempts", function()
+    local pool, runtime = client({ profile = "work", runtime = fake.new { fake.fault("connect", false) } })
+    pool:forgot_password { username = "u" }
+    assert.equal(5, runtime:count())
+  end)
+
+  it("can switch the correction of the clock off", function()
+    local expired = fake.failure(400, "InvalidSignatureException", "Signature expired: x",
+      { date = "Sat, 21 Nov 2026 08:49:51 GMT" })
+    local given = { user_pool_id = "eu-west-1_x", correct_clock = false, runtime = fake.new { expired, fake.ok() },
+      credentials = { access_key_id = "AK", secret_access_key = "s" } }
+    local pool, runtime = client(given)
+    assert.equal("clock_skew", select(2, pool:admin_get_user { username = "u" }).reason)
+    assert.equal(1, runtime:count())
+    assert.equal(0, pool:describe().clock_offset)
+    given = { user_pool_id = "eu-west-1_x", runtime = fake.new { expired, fake.ok() }, credentials = given.credentials }
+    pool = client(given)
+    assert.is_table((pool:admin_get_user { username = "u" }))
+    assert.equal(3600, pool:describe().clock_offset)
+  end)
+end)
+
+describe("a description", function()
+  it("says where each value came from, and shows no secret", function()
+    local pool = client({
+      profile = "work", client_secret = "hunter2",
+      credentials = { access_key_id = "AK", secret_access_key = "hunter3" },
+      headers = { ["X-Token"] = "hunter4" }, proxy = "http://user:hunter5@proxy:1",
+    }, { AWS_SDK_UA_APP_ID = "app" })
+    local described = pool:describe()
+    assert.same({ value = 5, source = "max_attempts of profile 'work'" }, described.settings.max_attempts)
+    assert.same({ value = "app", source = "AWS_SDK_UA_APP_ID" }, described.settings.app_id)
+    assert.same({ value = "http://127.0.0.1:9229", source = "services section 'local'" }, described.settings.endpoint)
+    assert.same({ value = 10, source = "default" }, described.settings.timeout)
+    assert.same({ value = "[redacted]", source = "settings" }, described.settings.client_secret)
+    assert.equal(500, described.quota)
+    assert.is_nil(described.problem)
+    local function search(value)
+      if type(value) == "table" then
+        for key, inner in pairs(value) do
+          search(key)
+          search(inner)
+        end
+      else
+        assert.is_nil(tostring(value):find "hunter")
+      end
+    end
+    search(described)
+  end)
+end)
+
+describe("the headers of a request", function()
+  it("say who calls, and which attempt this is", function()
+    local pool, runtime = client({ profile = "work", runtime = fake.new { fake.fault("connect", false), fake.ok() } })
+    pool:forgot_password { username = "u" }
+    local first, second = runtime:request(1), runtime:request(2)
+    assert.truthy(fake.header(first, "User-Agent"):find("^lua%-cognito/.* m/E,N app/recovery%-desk$"))
+    assert.equal("attempt=1; max=5", fake.header(first, "amz-sdk-request"))
+    assert.equal("attempt=2; max=5", fake.header(second, "amz-sdk-request"))
+    assert.equal(fake.header(first, "amz-sdk-invocation-id"), fake.header(second, "amz-sdk-invocation-id"))
+    pool:forgot_password { username = "u" }
+    assert.not_equal(fake.header(first, "amz-sdk-invocation-id"),
+      fake.header(runtime:request(3), "amz-sdk-invocation-id"))
+  end)
+
+  it("carry Lambda's trace, but not into the signature", function()
+    local pool, runtime = client({ user_pool_id = "eu-west-1_x",
+      credentials = { access_key_id = "AK", secret_access_key = "s" } },
+      { AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = "Root=1-2" })
+    pool:admin_get_user { username = "u" }
+    assert.equal("Root=1-2", fake.header(runtime:request(), "X-Amzn-Trace-Id"))
+    assert.truthy(fake.header(runtime:request(), "Authorization"):find(
+      "SignedHeaders=content-type;host;x-amz-date;x-amz-target,", 1, true))
+  end)
+
+  it("leave the program's own alone", function()
+    local pool, runtime = client({ headers = { ["user-agent"] = "mine" } },
+      { AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = "Root=1-2" })
+    pool:forgot_password({ username = "u" }, { headers = { ["X-AMZN-Trace-ID"] = "own" } })
+    local found = {}
+    for _, pair in ipairs(runtime:request().headers) do
+      local name = pair[1]:lower()
+      assert.is_nil(found[name], name)
+      found[name] = pair[2]
+    end
+    assert.equal("mine", found["user-agent"])
+    assert.equal("own", found["x-amzn-trace-id"])
+  end)
+end)
