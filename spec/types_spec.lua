@@ -1,3 +1,6 @@
+local cognito = require "cognito"
+local recovery = require "cognito.recovery"
+local sandbox = require "cognito.sandbox"
 local settings = require "cognito.settings"
 
 -- The fields of a class in the annotations.
@@ -24,6 +27,25 @@ describe("the annotations", function()
   it("name every setting and every option, and no other", function()
     assert.same(names_of(settings.known), fields_of "cognito.Settings")
     assert.same(names_of(settings.known_options), fields_of "cognito.Options")
+  end)
+
+  it("name every field of advice and of a page, and no other", function()
+    local advice, log = fields_of "cognito.Advice", fields_of "cognito.PageLog"
+    local box = sandbox.new { prevent_user_existence_errors = "LEGACY" }
+    box:add_user { username = "ada", email = "ada@example.com" }
+    local pool = cognito.new(box:settings())
+    local seen = {}
+    for _, name in ipairs { "ada", "nobody" } do
+      for field in pairs(assert(recovery.advise(pool, name))) do seen[field] = true end
+    end
+    assert.same(advice, seen)
+    seen = {}
+    for _, username in ipairs { "", "nobody", "ada" } do
+      local page = recovery.neutral(pool:resend_confirmation_code { username = username })
+      assert.same(fields_of "cognito.Page", names_of(page))
+      for field in pairs(page.log) do seen[field] = true end
+    end
+    assert.same(log, seen)
   end)
 
   it("name what the module holds", function()

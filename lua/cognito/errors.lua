@@ -13,9 +13,11 @@ local M = {}
 
 local error_mt = { __name = "cognito.Error" }
 
---- The service's texts carry what a Lambda trigger wrote: data, not to be
--- trusted with a terminal or a log file.
-local function printable(text)
+--- A text without control characters. The service's texts carry what a Lambda
+-- trigger wrote: data, not to be trusted with a terminal or a log file.
+-- @param text
+-- @treturn string
+function M.printable(text)
   -- C0, DEL, and C1 in its UTF-8 form (U+0080 to U+009F).
   text = tostring(text):gsub("[%c\127]", " ")
   return (text:gsub("\194[\128-\159]", " "))
@@ -37,7 +39,7 @@ function error_mt:__tostring()
   if self.hint then
     parts[#parts + 1] = ". " .. self.hint
   end
-  return printable(table.concat(parts))
+  return M.printable(table.concat(parts))
 end
 
 function error_mt.__concat(a, b)

@@ -47,7 +47,10 @@ function cognito.info() end
 ---@field client_id? string default for `client_id`
 ---@field client_secret? string|cognito.SecretFunction the app client's secret
 ---@field region? string such as "eu-west-1"
+---@field profile? string of the shared configuration files
 ---@field endpoint? string URL to use instead of the region's own
+---@field use_fips? boolean
+---@field use_dualstack? boolean
 ---@field allow_http? boolean plain http to other than a loopback address
 ---@field credentials? cognito.Credentials|cognito.CredentialsFunction for signed operations
 ---@field timeout? number of one attempt, 10 s by default
@@ -65,6 +68,9 @@ function cognito.info() end
 ---@field timings? boolean adds `timings` to what on_attempt is told
 ---@field runtime? cognito.Runtime what sends and sleeps
 ---@field env? fun(name: string): string? instead of os.getenv
+---@field read_file? fun(path: string): string? a file's bytes, nil when there is none
+---@field app_id? string who the application is, for the user agent
+---@field correct_clock? boolean learn from Date headers how far the clock is off; true by default
 ---@field now? fun(): number the time, seconds since the epoch
 ---@field random? fun(): number at least 0, less than 1
 
@@ -103,7 +109,17 @@ function cognito.info() end
 ---@field hint? string what to do next, for the operator
 ---@field field? string the parameter at fault
 
+---What a client works with, secrets masked.
+---@class cognito.Description
+---@field settings table<string, { value: any, source: string }>
+---@field url? string
+---@field clock_offset number seconds
+---@field quota number tokens left for retries, of 500
+---@field warnings string[]
+---@field problem? { code: string, field?: string, message: string }
+
 ---@class cognito.Meta
+---@field operation string
 ---@field status? integer HTTP status
 ---@field request_id? string
 ---@field attempts integer
@@ -119,6 +135,34 @@ function cognito.info() end
 ---@field elapsed number seconds since the call began
 ---@field delay? number seconds until the next attempt, if there is one
 ---@field timings? table<string, number> seconds
+
+---What `cognito.recovery.advise` says of a user.
+---@class cognito.Advice
+---@field user_status? string none of a user who is unknown
+---@field enabled? boolean
+---@field verified { email: boolean, phone_number: boolean }
+---@field operation? string the call that helps
+---@field params? table of that call
+---@field reason? "unknown_user"|"user_disabled"|"external_provider"|"admin_only"|"no_verified_contact"|"second_factor"|"no_contact"|"unknown_status" why none does
+---@field text string for the operator
+
+---What `cognito.recovery.neutral` lets a page say.
+---@class cognito.Page
+---@field outcome "accepted"|"done"|"not_accepted"|"bad_password"|"try_later"|"broken"
+---@field log cognito.PageLog
+
+---May be logged; tostring makes one line of it.
+---@class cognito.PageLog
+---@field operation? string
+---@field outcome string
+---@field code? string
+---@field reason? string
+---@field field? string the parameter at fault
+---@field status? integer HTTP status
+---@field request_id? string
+---@field attempts? integer
+---@field ambiguous? boolean
+---@field hint? string for the operator
 
 ---@alias cognito.Effect "read"|"repeat"|"once"|"message"
 
@@ -172,6 +216,7 @@ function cognito.info() end
 ---One method per operation; each returns a table, or nil and an error, and
 ---what is known of the exchange.
 ---@class cognito.Client
+---@field describe fun(self: cognito.Client): cognito.Description
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
 ---@field request fun(self: cognito.Client, operation: string, params: table, options?: table): cognito.Request?, cognito.Error?
 ---@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error?, cognito.Meta

@@ -1,0 +1,30 @@
+--- What to do about an account, and what to tell whom.
+--
+--     local recovery = require "cognito.recovery"
+--
+--     local advice = assert(recovery.advise(pool, "ada"))   -- for the operator
+--     local page = recovery.neutral(pool:forgot_password { username = "ada" })   -- for a stranger
+--
+-- @module cognito.recovery
+
+local M = {}
+
+--- Which call helps a user, or why none does; see `cognito.recovery.advise`.
+-- @function advise
+-- @tparam cognito.Client pool
+-- @tparam string username
+-- @tparam[opt] table described what `pool:describe_user_pool {}` answered
+-- @treturn[1] table advice
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+M.advise = require "cognito.recovery.advise"
+
+--- An answer that tells a stranger nothing; see `cognito.recovery.neutral`.
+-- @function neutral
+-- @tparam ?table result
+-- @tparam ?cognito.Error err
+-- @tparam[opt] table meta
+-- @treturn table `{ outcome, log }`
+M.neutral = require "cognito.recovery.neutral"
+
+return M

@@ -1,0 +1,139 @@
+--- An answer for a page that tells a stranger nothing about who exists.
+-- @module cognito.recovery.neutral
+
+local errors = require "cognito.errors"
+
+local purposes = {
+  forgot_password = "ask",
+  resend_confirmation_code = "ask",
+  confirm_forgot_password = "confirm",
+  confirm_sign_up = "confirm",
+}
+
+local successes = { ask = "accepted", confirm = "done" }
+
+-- What depends on the user must look like success when asking, or it would
+-- tell who exists; when confirming, like a wrong code.
+local user_dependent = { ask = "accepted", confirm = "not_accepted" }
+
+-- Replies take longer for real users, so a lost one is as telling as any
+-- refusal; and to send the visitor back would send a second message. A
+-- confirmation sends none.
+local unanswered = { ask = "accepted", confirm = "try_later" }
+
+-- Faults of the set-up, the same for every user. What is not listed counts as
+-- depending on the user: a fault not told apart costs a look into the log,
+-- the reverse would tell who exists.
+local set_up = {
+  ResourceNotFoundException = true,
+  OperationNotEnabledException = true,
+  InvalidSmsRoleAccessPolicyException = true,
+  InvalidSmsRoleTrustRelationshipException = true,
+  InvalidEmailRoleAccessPolicyException = true,
+  ForbiddenException = true, -- a web ACL; this server is who is blocked
+  AccessDeniedException = true,
+  UnknownOperationException = true,
+  SerializationException = true,
+}
+
+-- What the visitor typed; a wrong parameter besides is the program's mistake.
+local typed = { username = true, confirmation_code = true, password = true }
+
+local refused_passwords = { InvalidPasswordException = true, PasswordHistoryPolicyViolationException = true }
+
+local function is_broken(err)
+  if err.kind == "validation" then
+    return not typed[err.field]
+  end
+  -- The service names its errors: a nameless one is somebody's in between.
+  return err.kind == "credentials" or err.reason == "secret_hash" or set_up[err.code] == true
+    or err.code:find "^http_%d+$" ~= nil
+end
+
+local function is_bad_password(err)
+  return refused_passwords[err.code] or err.kind == "validation" and err.field == "password"
+end
+
+local function outcome_of(err, purpose)
+  if err.ambiguous then
+    return unanswered[purpose]
+  elseif err.kind == "network" or err.kind == "throttle" or (err.status or 0) >= 500 then
+    return "try_later"
+  elseif is_broken(err) then
+    return "broken"
+  elseif purpose == "confirm" and is_bad_password(err) then
+    return "bad_password"
+  end
+  return user_dependent[purpose]
+end
+
+-- Everything that may stand in a log, and no more: messages carry what Lambda
+-- triggers wrote, replies say where a code went.
+local FIELDS = {
+  "operation", "outcome", "code", "reason", "field", "status", "request_id", "attempts", "ambiguous", "hint",
+}
+
+local function logged(value)
+  local text = tostring(value)
+  return text:find "^[%w_.-]+$" and text or '"' .. text:gsub('"', "'") .. '"'
+end
+
+local log_mt = {
+  __tostring = function(log)
+    local parts = {}
+    for _, name in ipairs(FIELDS) do
+      if log[name] ~= nil then
+        parts[#parts + 1] = name .. "=" .. logged(log[name])
+      end
+    end
+    return table.concat(parts, " ")
+  end,
+}
+
+local function log_of(outcome, source)
+  local log = {}
+  for _, name in ipairs(FIELDS) do
+    local value = source[name]
+    log[name] = type(value) == "string" and errors.printable(value) or value
+  end
+  log.outcome = outcome
+  return setmetatable(log, log_mt)
+end
+
+-- Without `meta` a success does not say of what. Only who asks for a code is
+-- told where it goes.
+local function purpose_of(result, operation, level)
+  if operation == nil and type(result) == "table" then
+    return result.code_delivery_details and "ask" or "confirm"
+  end
+  return purposes[operation] or error(("neutral has no answer for %s: it knows forgot_password, "
+    .. "resend_confirmation_code, confirm_forgot_password and confirm_sign_up"):format(tostring(operation)), level + 1)
+end
+
+--- Says what a page may say after it asked for a code or confirmed with one.
+--
+--     local page = recovery.neutral(pool:forgot_password { username = name })
+--     log(tostring(page.log))
+--
+-- `outcome` after asking (`forgot_password`, `resend_confirmation_code`):
+-- `accepted` for success and for all that depends on the user. After
+-- confirming (`confirm_forgot_password`, `confirm_sign_up`): `done`,
+-- `not_accepted`, or `bad_password`, which the pool's policy refuses. After
+-- both: `try_later`, and `broken` for a fault of the set-up, which a page
+-- shows as `try_later` and an operator should hear of.
+--
+-- `log` may be logged: `operation`, `outcome`, `code`, `reason`, `field`,
+-- `status`, `request_id`, `attempts`, `ambiguous`, `hint`, as far as there
+-- are; `tostring` makes one line of it. It holds nothing of the user, neither
+-- a name nor where a code went, nor the service's message.
+-- @tparam ?table result of one of the four operations
+-- @tparam ?cognito.Error err
+-- @tparam[opt] table meta
+-- @treturn table `{ outcome, log }`
+-- @raise after any other operation
+return function(result, err, meta)
+  local source = not result and err or meta or {}
+  local purpose = purpose_of(result, source.operation, 2)
+  local outcome = result and successes[purpose] or outcome_of(err, purpose)
+  return { outcome = outcome, log = log_of(outcome, source) }
+end
