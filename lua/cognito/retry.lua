@@ -7,6 +7,7 @@
 -- from outside.
 -- @module cognito.retry
 
+local clock = require "cognito.clock"
 local native = require "cognito.native"
 
 local M = {}
@@ -56,11 +57,19 @@ local function allowed(outcome, effect, retry_ambiguous)
   return outcome == "unsent" or outcome == "throttled"
 end
 
+-- Retry-After is a number of seconds or a date (RFC 9110, section 10.2.3); a
+-- date is counted from the reply's own.
+local function retry_after(headers)
+  local text = headers["retry-after"]
+  local from, to = clock.parse_http_date(headers.date), clock.parse_http_date(text)
+  return tonumber(text) or (from and to and to - from)
+end
+
 -- What the service asks for, in seconds. It lengthens a delay, never makes
 -- an answer one that is worth retrying.
 local function hinted(headers)
   local milliseconds = tonumber(headers["x-amz-retry-after"])
-  local seconds = milliseconds and milliseconds / 1000 or tonumber(headers["retry-after"])
+  local seconds = milliseconds and milliseconds / 1000 or retry_after(headers)
   return seconds and seconds >= 0 and seconds < math.huge and seconds or nil
 end
 
