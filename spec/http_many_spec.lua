@@ -1,5 +1,6 @@
 local core = require "cognito.core"
-local lfs = require "lfs"
+local descriptors = require("spec.support.proc").descriptors
+local in_child = require("spec.support.fork").in_child
 local start_server = require("spec.support.server").start
 
 local server, http
@@ -10,12 +11,6 @@ end
 
 local function post(path, body, headers)
   return { method = "POST", url = server:url(path), headers = headers or {}, body = body or "{}" }
-end
-
-local function descriptors()
-  local n = 0
-  for _ in lfs.dir "/proc/self/fd" do n = n + 1 end
-  return n
 end
 
 -- Steps until nothing is in flight; id -> { response, err }.
@@ -226,24 +221,7 @@ describe("closing", function()
 end)
 
 describe("after a fork", function()
-  local found, ffi = pcall(require, "ffi")
-  local test = found and it or pending
-
-  -- Runs f in a child; its status is what f returns.
-  local function in_child(f)
-    local pid = ffi.C.fork()
-    if pid == 0 then
-      local ok, status = pcall(f)
-      ffi.C._exit(ok and status or 99)
-    end
-    local status = ffi.new "int[1]"
-    ffi.C.waitpid(pid, status, 0)
-    return math.floor(status[0] / 256)
-  end
-
-  if found then ffi.cdef "int fork(void); int waitpid(int, int *, int); void _exit(int);" end
-
-  test("the child starts over and the parent's connection lives", function()
+  it("the child starts over and the parent's connection lives", function()
     assert(http:send(get()))
     assert.equal(2, in_child(function()
       assert(http:send(get()))
@@ -255,7 +233,7 @@ describe("after a fork", function()
     assert.equal(1, http:stats().connections)
   end)
 
-  test("what was in flight is aborted in the child and goes on in the parent", function()
+  it("what was in flight is aborted in the child and goes on in the parent", function()
     local id = http:start(get "/slow")
     http:step(0.01)
     assert.equal(7, in_child(function()
@@ -266,7 +244,7 @@ describe("after a fork", function()
     assert.equal("slow", finish()[id][1].body)
   end)
 
-  test("a child that only collects garbage disturbs nobody", function()
+  it("a child that only collects garbage disturbs nobody", function()
     local id = http:start(get "/slow")
     http:step(0.01)
     assert.equal(0, in_child(function()

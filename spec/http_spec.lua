@@ -169,6 +169,14 @@ describe("connections", function()
     assert.equal(2, http:stats().connections)
   end)
 
+  -- A new handle's "not set yet" looked like the limit of 0, which therefore
+  -- never reached libcurl.
+  it("are not reused by the first call of a handle either", function()
+    assert(http:send(post(), { max_idle = 0 }))
+    assert(http:send(post(), { max_idle = 0 }))
+    assert.equal(2, http:stats().connections)
+  end)
+
   it("closed by the server are replaced", function()
     assert(http:send(get "/last"))
     core.sleep(0.02)

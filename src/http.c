@@ -240,6 +240,11 @@ const cog_http_settings *cog_http_settings_of(const cog_http *h)
   return &h->settings;
 }
 
+cog_multi *cog_http_multi_of(cog_http *h)
+{
+  return &h->multi;
+}
+
 void cog_http_close(cog_http *h)
 {
   enter(h);

@@ -79,6 +79,8 @@ static CURLcode set_up(cog_transfer *t)
   if (rc == CURLE_OK)
     rc = cog_transfer_callbacks(t);
   if (rc == CURLE_OK)
+    rc = cog_multi_callbacks(cog_http_multi_of(t->http), t->easy);
+  if (rc == CURLE_OK)
     rc = set_trust(t->easy, s);
   COG_SET(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)s->max_response);
   if (rc == CURLE_OK)
@@ -195,7 +197,7 @@ static CURLcode set_body(cog_transfer *t)
  * of 4 allows 4.999. */
 static CURLcode set_max_idle(cog_transfer *t, double seconds)
 {
-  int limit = (int)seconds - 1;
+  int limit = seconds < 2 ? 0 : (int)seconds - 1;
   CURLcode rc = CURLE_OK;
   if (t->max_idle == limit)
     return rc;

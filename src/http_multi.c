@@ -40,6 +40,7 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg,
              : what == CURL_POLL_OUT  ? COG_POLL_WRITE
                                       : COG_POLL_READ | COG_POLL_WRITE;
   (void)easy;
+  cog_sockets_rest(&m->sockets, socket, want == 0);
   if (!cog_poller_watch(m->poller, socket, (int)(intptr_t)known, want)) {
     m->broken = "the system refuses to watch a socket";
     return -1;
@@ -47,6 +48,21 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg,
   if (want != 0)
     curl_multi_assign(m->curl, socket, (void *)(intptr_t)want);
   return 0;
+}
+
+static curl_socket_t on_open(void *arg, curlsocktype purpose,
+                             struct curl_sockaddr *address)
+{
+  cog_multi *m = arg;
+  (void)purpose;
+  return cog_sockets_open(&m->sockets, address->family, address->socktype,
+                          address->protocol);
+}
+
+static int on_close(void *arg, curl_socket_t socket)
+{
+  cog_multi *m = arg;
+  return cog_sockets_close(&m->sockets, socket);
 }
 
 /* ---- life ---- */
@@ -58,6 +74,7 @@ void cog_multi_init(cog_multi *m)
   m->deadline = -1;
   m->broken = NULL;
   m->guard_pipe = cog_sigpipe_needed();
+  m->sockets = (cog_sockets){NULL, 0, 0};
 }
 
 static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
@@ -99,13 +116,25 @@ void cog_multi_close(cog_multi *m)
     cog_sigpipe_restore(&pipe);
   }
   cog_poller_close(m->poller);
+  cog_sockets_free(&m->sockets);
   cog_multi_init(m);
 }
 
 void cog_multi_forget(cog_multi *m)
 {
   cog_poller_forget(m->poller);
+  cog_sockets_free(&m->sockets);
   cog_multi_init(m);
+}
+
+CURLcode cog_multi_callbacks(cog_multi *m, CURL *easy)
+{
+  CURLcode rc = CURLE_OK;
+  COG_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
+  COG_SET(easy, CURLOPT_OPENSOCKETDATA, m);
+  COG_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
+  COG_SET(easy, CURLOPT_CLOSESOCKETDATA, m);
+  return rc;
 }
 
 void cog_multi_remove(cog_multi *m, CURL *easy)
@@ -136,12 +165,14 @@ double cog_multi_timeout(const cog_multi *m)
   return left > 0 ? left : 0;
 }
 
-/* libcurl speaks up, from in there, when the time is to be another. */
+/* In there libcurl begins exchanges, so this is the moment to look at the
+ * connections at rest; and it speaks up when the time is to be another. */
 void cog_multi_serve_timer(cog_multi *m, double time)
 {
   cog_sigpipe pipe;
   if (m->deadline < 0 || m->deadline > time)
     return;
+  cog_sockets_check(&m->sockets);
   cog_sigpipe_block(&pipe, m->guard_pipe);
   act(m, CURL_SOCKET_TIMEOUT, 0);
   cog_sigpipe_restore(&pipe);

@@ -7,12 +7,20 @@
 
 #include <curl/curl.h>
 
+#include "http_sockets.h"
+
+/* Sets an option unless one before it failed; `rc` is the caller's. */
+#define COG_SET(easy, option, value)                                          \
+  (rc == CURLE_OK ? (void)(rc = curl_easy_setopt(easy, option, value))        \
+                  : (void)0)
+
 typedef struct cog_multi {
   CURLM *curl;        /* NULL: not open */
   int poller;         /* -1: not open */
   double deadline;    /* when libcurl wants to be called; negative: never */
   const char *broken; /* why it is of no more use; close and open it */
   int guard_pipe;
+  cog_sockets sockets;
 } cog_multi;
 
 /* Seconds of a clock that nobody sets. */
@@ -30,6 +38,9 @@ void cog_multi_close(cog_multi *m);
 /* After a fork, in the child: lets go of everything, touching nothing that
  * is the parent's. */
 void cog_multi_forget(cog_multi *m);
+
+/* Gives a new easy handle the functions that open and close sockets. */
+CURLcode cog_multi_callbacks(cog_multi *m, CURL *easy);
 
 /* Ends the exchange of this handle if it is under way. */
 void cog_multi_remove(cog_multi *m, CURL *easy);

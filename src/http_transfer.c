@@ -9,6 +9,7 @@
 #include "http_transfer.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
 #include "http_fault.h"
 
@@ -182,14 +183,41 @@ static int add_folded(cog_buffer *b, cog_str line)
   return cog_adds(b, trim(line)) && cog_addc(b, '\n');
 }
 
+/* Two lengths, or one that is no number, leave open where the reply ends (RFC
+ * 9112, section 6.3); libcurl believes the last one. */
+static int check_length(cog_transfer *t, cog_str text)
+{
+  double length = 0;
+  size_t i;
+  for (i = 0; i < text.n && text.p[i] >= '0' && text.p[i] <= '9'; i++)
+    length = length * 10 + (text.p[i] - '0');
+  if (text.n == 0 || i < text.n)
+    t->malformed = "its Content-Length is not a number";
+  else if (t->length >= 0 && t->length != length)
+    t->malformed = "it has two values for Content-Length";
+  t->length = length;
+  return t->malformed == NULL;
+}
+
+static int check_header(cog_transfer *t, cog_str line, size_t colon)
+{
+  cog_str value = {line.p + colon + 1, line.n - colon - 1};
+  return colon != strlen("content-length") ||
+         strncasecmp(line.p, "content-length", colon) != 0 ||
+         check_length(t, trim(value));
+}
+
 static int keep_line(cog_transfer *t, cog_str line)
 {
   const char *colon;
+  size_t n;
   while (line.n > 0 &&
          (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
     line.n--;
-  if (line.n == 0)
+  if (line.n == 0) {
+    t->head_ended = 1;
     return 1;
+  }
   if (t->reply_lines++ == MAX_REPLY_LINES) {
     t->too_large = 1;
     return 0;
@@ -197,8 +225,18 @@ static int keep_line(cog_transfer *t, cog_str line)
   if (*line.p == ' ' || *line.p == '\t')
     return add_folded(&t->reply, line);
   colon = memchr(line.p, ':', line.n);
-  return colon == NULL ||
-         add_header(&t->reply, line, (size_t)(colon - line.p));
+  if (colon == NULL)
+    return 1;
+  n = (size_t)(colon - line.p);
+  return check_header(t, line, n) && add_header(&t->reply, line, n);
+}
+
+/* What came before was a 1xx reply. */
+static void begin_head(cog_transfer *t)
+{
+  t->reply.len = 0;
+  t->head_ended = 0;
+  t->length = -1;
 }
 
 static size_t on_header(char *p, size_t size, size_t n, void *arg)
@@ -210,7 +248,9 @@ static size_t on_header(char *p, size_t size, size_t n, void *arg)
   if (t->in_body) /* a trailer */
     return line.n;
   if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0)
-    t->reply.len = 0; /* what came before was a 1xx reply */
+    begin_head(t);
+  else if (t->head_ended) /* a trailer of an empty body */
+    return line.n;
   else if (!keep_line(t, line))
     return 0;
   t->reply_head = t->reply.len;
@@ -255,7 +295,9 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
   empty(&t->reply);
   t->reply_head = t->reply_lines = t->received = 0;
   t->max_response = (size_t)cog_http_settings_of(t->http)->max_response;
-  t->in_body = t->too_large = t->requests = t->resend = 0;
+  t->head_ended = t->in_body = t->too_large = t->requests = t->resend = 0;
+  t->length = -1;
+  t->malformed = NULL;
   t->size_before = 0;
   t->words[0] = '\0';
   t->outcome.fault = COG_FAULT_NONE;
@@ -272,6 +314,8 @@ static const char *words_of(const cog_transfer *t, CURLcode rc)
 {
   if (t->resend)
     return "the server closed a kept-alive connection without a reply";
+  if (t->malformed != NULL)
+    return t->malformed;
   return t->words[0] != '\0' ? t->words : curl_easy_strerror(rc);
 }
 
@@ -285,9 +329,17 @@ void cog_transfer_finish(cog_transfer *t, CURLcode rc)
     cog_fault fault = cog_fault_of(rc, sent, words);
     if (t->resend)
       fault = COG_FAULT_CONNECTION_LOST;
+    else if (t->malformed != NULL)
+      fault = COG_FAULT_MALFORMED_RESPONSE;
     else if (t->too_large)
       fault = COG_FAULT_TOO_LARGE;
     cog_fault_tell(o, fault, sent, words);
+    return;
+  }
+  /* To libcurl that is a reply without a body. */
+  if (!t->head_ended) {
+    cog_fault_tell(o, COG_FAULT_CONNECTION_LOST, 1,
+                   "it was closed within the headers");
     return;
   }
   curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);

@@ -8,11 +8,7 @@
 #include <curl/curl.h>
 
 #include "http.h"
-
-/* Sets an option unless one before it failed; `rc` is the caller's. */
-#define COG_SET(easy, option, value)                                          \
-  (rc == CURLE_OK ? (void)(rc = curl_easy_setopt(easy, option, value))        \
-                  : (void)0)
+#include "http_multi.h"
 
 /* A transfer is in exactly one queue; in none once its http is closed. */
 typedef struct cog_queue {
@@ -44,7 +40,10 @@ struct cog_transfer {
   size_t reply_head;
   size_t reply_lines;
   size_t received, max_response; /* bytes */
-  int in_body, too_large;
+  int head_ended, in_body;
+  double length; /* as the headers have it; negative: they do not */
+  int too_large;
+  const char *malformed; /* what we object to, if anything */
 
   int requests; /* how often libcurl was about to send */
   int resend;   /* it wanted to do so again after bytes had left */
@@ -52,6 +51,8 @@ struct cog_transfer {
   char words[CURL_ERROR_SIZE];
   cog_outcome outcome;
 };
+
+cog_multi *cog_http_multi_of(cog_http *h);
 
 /* NULL without memory; the easy handle comes with cog_easy_prepare. */
 cog_transfer *cog_transfer_new(cog_http *h);

@@ -7,7 +7,8 @@ local DIR = "build/certificates"
 
 -- Made in a directory of its own and moved into place, so that two runs at
 -- the same time do not see each other's halves. A name on the command line is
--- the subject; days may be negative.
+-- the subject; days may be negative. Only `openssl ca` can put the first day
+-- into the future.
 local SCRIPT = [[
 set -e
 mkdir -p build
@@ -18,22 +19,45 @@ authority() {
   key "$1"
   openssl req -x509 -new -key "$1.key" -out "$1.pem" -days 3650 -subj "/CN=$1"
 }
-certificate() { # name, alternative name, days, authority
+request() { # name, extension
   key "$1"
   openssl req -new -key "$1.key" -subj "/CN=$1" -out "$1.csr"
-  printf 'subjectAltName=%s\n' "$2" > "$1.ext"
+  printf '%s\n' "$2" > "$1.ext"
+}
+certificate() { # name, extension, days, authority
+  request "$1" "$2"
   openssl x509 -req -in "$1.csr" -CA "$4.pem" -CAkey "$4.key" -set_serial 1 \
     -days "$3" -extfile "$1.ext" -out "$1.pem"
 }
+future() { # name, extension, authority
+  request "$1" "$2"
+  {
+    printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index\nserial=serial\n'
+    printf 'new_certs_dir=.\ndefault_md=sha256\npolicy=p\n[p]\ncommonName=supplied\n'
+  } > ca.cnf
+  : > index
+  echo 02 > serial
+  openssl ca -batch -notext -config ca.cnf -cert "$3.pem" -keyfile "$3.key" -in "$1.csr" \
+    -extfile "$1.ext" -startdate 20480101000000Z -enddate 20490101000000Z -out "$1.pem"
+}
 authority ca
 authority stranger
-certificate good IP:127.0.0.1,DNS:localhost 3650 ca
-certificate elsewhere DNS:elsewhere.example 3650 ca
-certificate expired IP:127.0.0.1 -1 ca
+here=subjectAltName=IP:127.0.0.1,DNS:localhost
+certificate good $here 3650 ca
+certificate elsewhere subjectAltName=DNS:elsewhere.example 3650 ca
+certificate expired $here -1 ca
+future future $here ca
+certificate middle basicConstraints=critical,CA:TRUE 3650 ca
+certificate leaf $here 3650 middle
+cat leaf.pem middle.pem > chain.pem
+key self
+openssl req -x509 -new -key self.key -out self.pem -days 3650 -subj /CN=self -addext $here
 mkdir hashed
 cp ca.pem hashed/"$(openssl x509 -hash -noout -in ca.pem)".0
 cd - >/dev/null
-if [ -e build/certificates ]; then rm -r "$dir"; else mv "$dir" build/certificates; fi
+if [ -e build/certificates/self.pem ]; then rm -r "$dir"; exit; fi
+rm -rf build/certificates # of an older version of this script
+mv "$dir" build/certificates
 ]]
 
 local function exists(path)
@@ -43,13 +67,15 @@ local function exists(path)
 end
 
 --- Paths: `ca`, `stranger` and `hashed` (a directory with the ca) to trust;
--- `good`, `elsewhere` and `expired` as `{ certificate, key }`.
+-- `good`, `elsewhere`, `expired`, `future`, `self` (signed), `leaf` (of an
+-- intermediate authority) and `chain` (the same with that authority) as
+-- `{ certificate, key }`.
 -- @treturn table
 function M.get()
-  if not exists(DIR .. "/good.pem") then os.execute("(" .. SCRIPT .. ") >/dev/null 2>&1") end
-  assert(exists(DIR .. "/good.pem"), "openssl could not make the test certificates")
-  local function pair(name)
-    return { DIR .. "/" .. name .. ".pem", DIR .. "/" .. name .. ".key" }
+  if not exists(DIR .. "/self.pem") then os.execute("(" .. SCRIPT .. ") >/dev/null 2>&1") end
+  assert(exists(DIR .. "/self.pem"), "openssl could not make the test certificates")
+  local function pair(name, key)
+    return { DIR .. "/" .. name .. ".pem", DIR .. "/" .. (key or name) .. ".key" }
   end
   return {
     ca = DIR .. "/ca.pem",
@@ -58,6 +84,10 @@ function M.get()
     good = pair "good",
     elsewhere = pair "elsewhere",
     expired = pair "expired",
+    future = pair "future",
+    self = pair "self",
+    leaf = pair "leaf",
+    chain = pair("chain", "leaf"),
   }
 end
 

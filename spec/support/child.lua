@@ -1,0 +1,77 @@
+--- Runs Lua code in an interpreter of its own.
+
+local core = require "cognito.core"
+
+local M = {}
+
+local SECONDS = 60 -- after which a child has hung
+
+-- The interpreter that runs the specs: the first word of its command line.
+local function interpreter()
+  local first = 0
+  while arg[first - 1] do first = first - 1 end
+  return arg[first]
+end
+
+local function write(code)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "w"))
+  file:write(code)
+  file:close()
+  return path
+end
+
+local function quote(word)
+  return "'" .. tostring(word):gsub("'", [['\'']]) .. "'"
+end
+
+local function assignments(environment)
+  local words = {}
+  for name, value in pairs(environment or {}) do words[#words + 1] = name .. "=" .. quote(value) end
+  return table.concat(words, " ")
+end
+
+--- The file of a module in C.
+-- @tparam string name
+-- @treturn string
+function M.library(name)
+  for template in package.cpath:gmatch "[^;]+" do
+    local path = template:gsub("%?", (name:gsub("%.", "/")))
+    local file = io.open(path)
+    if file then
+      file:close()
+      return path
+    end
+  end
+  error(name .. " is not built")
+end
+
+--- The environment that preloads a library, besides what is preloaded.
+-- @tparam string path
+-- @treturn string the value of LD_PRELOAD
+function M.preloading(path)
+  local before = os.getenv "LD_PRELOAD"
+  return before and before ~= "" and before .. ":" .. path or path
+end
+
+--- Runs a chunk to its end, with more in its environment.
+-- @tparam string code
+-- @tparam[opt] table environment
+-- @tparam string ... the chunk's arguments
+-- @treturn integer exit status: 124 when it hung, more than 128 after a signal
+-- @treturn string what it printed
+-- @treturn number seconds it took
+function M.run(code, environment, ...)
+  local path, words = write(code), { "" }
+  for i = 1, select("#", ...) do words[i + 1] = quote((select(i, ...))) end
+  local begin = core.clock()
+  local pipe = assert(io.popen(("{ timeout %d env %s %s %s%s 2>&1; code=$?; echo; echo $code; } </dev/null"):format(
+    SECONDS, assignments(environment), quote(interpreter()), path, table.concat(words, " "))))
+  local output = pipe:read "*a"
+  pipe:close()
+  os.remove(path)
+  local text, status = output:match "^(.*)\n(%d+)\n$"
+  return tonumber(status), text, core.clock() - begin
+end
+
+return M
