@@ -278,6 +278,7 @@ cog_transfer *cog_http_draft(cog_http *h)
 void cog_transfer_release(cog_transfer *t)
 {
   cog_http *h = t->http;
+  cog_transfer_wipe(t);
   if (h == NULL || h->idle.n >= KEEP_IDLE)
     discard(t);
   else

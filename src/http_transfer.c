@@ -9,6 +9,8 @@
 #include "http_transfer.h"
 
 #include <stdlib.h>
+
+#include <openssl/crypto.h>
 #include <strings.h>
 
 #include "http_fault.h"
@@ -18,27 +20,43 @@
 
 /* ---- buffers on the heap ---- */
 
+/* They hold passwords on the way out and tokens on the way in: what they let
+ * go of is wiped. realloc would leave a copy behind. */
+static void let_go(cog_buffer *b)
+{
+  if (b->data == NULL)
+    return;
+  OPENSSL_cleanse(b->data, b->len);
+  free(b->data);
+  b->data = NULL;
+  b->cap = b->len = 0;
+}
+
 static int grow_on_heap(cog_buffer *b, size_t need)
 {
   size_t cap = b->cap < 512 ? 1024 : b->cap * 2;
+  size_t len = b->len;
   char *data;
   if (cap < need)
     cap = need;
-  data = realloc(b->data, cap);
+  data = malloc(cap);
   if (data == NULL)
     return 0;
+  if (len > 0)
+    memcpy(data, b->data, len);
+  let_go(b);
   b->data = data;
   b->cap = cap;
+  b->len = len;
   return 1;
 }
 
 static void empty(cog_buffer *b)
 {
-  if (b->cap > KEEP_AT_MOST) {
-    free(b->data);
-    b->data = NULL;
-    b->cap = 0;
-  }
+  if (b->cap > KEEP_AT_MOST)
+    let_go(b);
+  else if (b->data != NULL)
+    OPENSSL_cleanse(b->data, b->len);
   b->len = 0;
 }
 
@@ -424,6 +442,13 @@ cog_transfer *cog_transfer_new(cog_http *h)
   return t;
 }
 
+void cog_transfer_wipe(cog_transfer *t)
+{
+  empty(&t->request);
+  empty(&t->reply);
+  t->reply_head = 0;
+}
+
 void cog_transfer_forget(cog_transfer *t)
 {
   t->easy = NULL;
@@ -433,8 +458,8 @@ void cog_transfer_free(cog_transfer *t)
 {
   if (t->easy != NULL)
     curl_easy_cleanup(t->easy);
-  free(t->request.data);
-  free(t->reply.data);
+  let_go(&t->request);
+  let_go(&t->reply);
   free(t->nodes);
   free(t);
 }

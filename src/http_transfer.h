@@ -74,6 +74,9 @@ void cog_transfer_finish(cog_transfer *t, CURLcode rc);
 /* Ends it for a reason that libcurl does not know. */
 void cog_transfer_abort(cog_transfer *t, const char *words);
 
+/* Forgets what was sent and received. */
+void cog_transfer_wipe(cog_transfer *t);
+
 /* After a fork: lets go of the easy handle without a call to libcurl. */
 void cog_transfer_forget(cog_transfer *t);
 
