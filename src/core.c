@@ -13,7 +13,9 @@
  */
 #include "build.h"
 #include "describe.h"
+#include "lua_files.h"
 #include "lua_http.h"
+#include "lua_process.h"
 #include "protocol.h"
 #include "reply.h"
 
@@ -106,6 +108,8 @@ int luaopen_cognito_core(lua_State *L)
   cog_push_protocol(L); /* module signer decoder */
   lua_pushvalue(L, -3);
   cog_http_functions(L);
+  cog_process_functions(L);
+  cog_file_functions(L);
   lua_pop(L, 1);
   cog_http_metatable(L, lua_gettop(L) - 2);
   add_operations(L);

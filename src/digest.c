@@ -35,21 +35,30 @@ static void release_sha256(const EVP_MD *md)
 
 #endif
 
+/* With a digest at hand only memory can be wanting; OpenSSL 3 does not always
+ * say so. */
+static cog_status done(int ok)
+{
+  return ok ? COG_OK : COG_ENOMEM;
+}
+
 static cog_status hash(EVP_MD_CTX *ctx, const cog_str *parts, size_t nparts,
                        unsigned char *out)
 {
   size_t i;
   for (i = 0; i < nparts; i++)
     if (!EVP_DigestUpdate(ctx, parts[i].p, parts[i].n))
-      return COG_ECRYPTO;
-  return EVP_DigestFinal_ex(ctx, out, NULL) ? COG_OK : COG_ECRYPTO;
+      return COG_ENOMEM;
+  return done(EVP_DigestFinal_ex(ctx, out, NULL));
 }
 
 static cog_status sha256(cog_digest *d, const cog_str *parts, size_t nparts,
                          unsigned char *out)
 {
-  if (d->work == NULL || !EVP_DigestInit_ex(d->work, d->sha256, NULL))
+  if (d->work == NULL)
     return COG_ECRYPTO;
+  if (!EVP_DigestInit_ex(d->work, d->sha256, NULL))
+    return COG_ENOMEM;
   return hash(d->work, parts, nparts, out);
 }
 
@@ -110,7 +119,7 @@ static cog_status set_state(cog_digest *d, EVP_MD_CTX **ctx,
   ok = EVP_DigestInit_ex(*ctx, d->sha256, NULL) &&
        EVP_DigestUpdate(*ctx, padded, BLOCK_SIZE);
   OPENSSL_cleanse(padded, sizeof padded);
-  return ok ? COG_OK : COG_ECRYPTO;
+  return done(ok);
 }
 
 static cog_status set_key(cog_digest *d, cog_hmac_key *k, const cog_str *parts,
@@ -147,8 +156,10 @@ static cog_status resume(cog_digest *d, const EVP_MD_CTX *state,
                          const cog_str *parts, size_t nparts,
                          unsigned char *out)
 {
-  if (d->work == NULL || !EVP_MD_CTX_copy_ex(d->work, state))
+  if (d->work == NULL)
     return COG_ECRYPTO;
+  if (!EVP_MD_CTX_copy_ex(d->work, state))
+    return COG_ENOMEM;
   return hash(d->work, parts, nparts, out);
 }
 
@@ -165,11 +176,15 @@ cog_status cog_hmac_with(cog_digest *d, const cog_hmac_key *k,
   return checked(status);
 }
 
-/* Starting afresh overwrites the state and keeps the context. */
+/* Starting afresh overwrites the state and keeps the context; without memory
+ * for that, what the context holds is wiped and let go. */
 static void forget(cog_digest *d, EVP_MD_CTX *ctx)
 {
-  if (ctx != NULL && d->sha256 != NULL)
-    EVP_DigestInit_ex(ctx, d->sha256, NULL);
+  if (ctx == NULL || d->sha256 == NULL ||
+      EVP_DigestInit_ex(ctx, d->sha256, NULL))
+    return;
+  EVP_MD_CTX_reset(ctx);
+  ERR_clear_error();
 }
 
 cog_status cog_hmac(cog_digest *d, cog_str key, const cog_str *parts,

@@ -8,6 +8,8 @@
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
+#include "digest.h"
+
 #define MOST 1024 /* bytes at once */
 
 static void fill(lua_State *L, unsigned char *to, int n)
@@ -15,7 +17,8 @@ static void fill(lua_State *L, unsigned char *to, int n)
   if (RAND_bytes(to, n) == 1)
     return;
   ERR_clear_error();
-  luaL_error(L, "OpenSSL has no random bytes to give");
+  luaL_error(L, "OpenSSL has no random bytes to give, or there is not enough "
+                "memory");
 }
 
 /***
@@ -50,8 +53,36 @@ static int random_number(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg functions[] = {
-    {"random", random_number}, {"random_bytes", random_bytes}, {NULL, NULL}};
+/***
+ * A random UUID, one of version 4 (RFC 9562).
+ * @function uuid
+ * @treturn string 36 characters
+ */
+static int uuid(lua_State *L)
+{
+  static const int lengths[] = {4, 2, 2, 2, 6}; /* bytes between hyphens */
+  unsigned char bytes[16];
+  const unsigned char *from = bytes;
+  char text[36], *to = text;
+  int i;
+  fill(L, bytes, sizeof bytes);
+  bytes[6] = (bytes[6] & 0x0f) | 0x40; /* version */
+  bytes[8] = (bytes[8] & 0x3f) | 0x80; /* variant */
+  for (i = 0; i < 5; i++) {
+    if (i > 0)
+      *to++ = '-';
+    cog_hex(to, from, (size_t)lengths[i]);
+    to += 2 * lengths[i];
+    from += lengths[i];
+  }
+  lua_pushlstring(L, text, sizeof text);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"random", random_number},
+                                     {"random_bytes", random_bytes},
+                                     {"uuid", uuid},
+                                     {NULL, NULL}};
 
 void cog_random_functions(lua_State *L)
 {

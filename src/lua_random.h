@@ -6,7 +6,7 @@
 
 #include "compat.h"
 
-/* Adds random and random_bytes to the module table on top. */
+/* Adds random, random_bytes and uuid to the module table on top. */
 void cog_random_functions(lua_State *L);
 
 #endif

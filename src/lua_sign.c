@@ -18,7 +18,8 @@ int cog_crypto_failed(lua_State *L, cog_status status)
 {
   return luaL_error(L, status == COG_ENOMEM
                            ? "not enough memory"
-                           : "OpenSSL cannot compute HMAC-SHA-256 here");
+                           : "OpenSSL cannot compute HMAC-SHA-256 here, or "
+                             "there is not enough memory");
 }
 
 static int signer_gc(lua_State *L)

@@ -1,4 +1,4 @@
---- Starts and stops spec/support/http_server.lua as a process of its own.
+--- Starts and stops a server of spec/support as a process of its own.
 
 local core = require "cognito.core"
 
@@ -30,17 +30,25 @@ end
 local Server = {}
 Server.__index = Server
 
---- Starts a server; the arguments are http_server.lua's. It ends when its
--- standard input does, so it outlives neither `stop` nor this process.
--- @tparam string ... mode, certificate, key, protocol
+--- Starts a server that prints its port. It ends when its standard input
+-- does, so it outlives neither `stop` nor this process.
+-- @tparam string script
+-- @tparam string ... its arguments
 -- @treturn table server: `port`, and `stop()`
-function M.start(...)
+function M.start_script(script, ...)
   local path = os.tmpname()
-  local words = { interpreter(), "spec/support/http_server.lua", ... }
+  local words = { interpreter(), script, ... }
   local pipe = assert(io.popen("exec " .. table.concat(words, " ") .. " >" .. path, "w"))
   local port = await_port(path)
   os.remove(path)
   return setmetatable({ pipe = pipe, port = port }, Server)
+end
+
+--- Starts http_server.lua.
+-- @tparam string ... mode, certificate, key, protocol
+-- @treturn table server
+function M.start(...)
+  return M.start_script("spec/support/http_server.lua", ...)
 end
 
 --- The URL of a route without TLS.

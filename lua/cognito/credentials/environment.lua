@@ -1,32 +1,34 @@
 --- Credentials from the AWS environment variables.
 -- @module cognito.credentials.environment
 
+local failure = require "cognito.credentials.failure"
+
 local M = {}
 
-local function value_of(env, name)
-  local value = env(name)
-  return value and value:find "%S" and value or nil
-end
+local SOURCE = "the environment"
 
---- Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN;
--- blank ones count as unset.
--- @tparam function env like `os.getenv`
+--- Reads AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN and
+-- AWS_ACCOUNT_ID; blank ones count as unset.
+-- @tparam table world
 -- @treturn[1] table credentials
--- @treturn[2] nil when the variables are not set
--- @treturn[3] nil
--- @treturn[3] table error when a key id has no secret
-function M.read(env)
-  local id, secret = value_of(env, "AWS_ACCESS_KEY_ID"), value_of(env, "AWS_SECRET_ACCESS_KEY")
+-- @treturn[2] nil
+-- @treturn[2] table error, when a key id has no secret among others
+function M.load(world)
+  local id = world:variable "AWS_ACCESS_KEY_ID"
+  local secret = world:variable "AWS_SECRET_ACCESS_KEY"
   if not id then
-    return nil
+    return failure.absent "AWS_ACCESS_KEY_ID is not set"
+  elseif not secret then
+    return failure.broken(SOURCE, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
+      "Set both, or neither")
   end
-  if not secret then
-    return nil, {
-      code = "no_credentials", kind = "credentials",
-      message = "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not",
-    }
-  end
-  return { access_key_id = id, secret_access_key = secret, session_token = value_of(env, "AWS_SESSION_TOKEN") }
+  return {
+    access_key_id = id,
+    secret_access_key = secret,
+    session_token = world:variable "AWS_SESSION_TOKEN",
+    account_id = world:variable "AWS_ACCOUNT_ID",
+    source = SOURCE,
+  }
 end
 
 return M

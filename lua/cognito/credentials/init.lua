@@ -1,49 +1,146 @@
---- Where the credentials of signed operations come from: what the program
--- gives (a table, or a function that is asked before each call), else the
--- environment.
+--- Where the credentials of signed operations come from.
+--
+-- What the program gives comes first: a table, a function that is asked
+-- before each call, or a provider. Else they are looked for where the AWS
+-- SDKs look, in the order of the SDK for Rust: the environment, the profile
+-- files, a web identity of the environment, the container, the instance.
 -- @module cognito.credentials
 
+local cache = require "cognito.credentials.cache"
+local container = require "cognito.credentials.container"
 local environment = require "cognito.credentials.environment"
+local failure = require "cognito.credentials.failure"
+local imds = require "cognito.credentials.imds"
+local profile = require "cognito.credentials.profile"
+local web_identity = require "cognito.credentials.web_identity"
+local worlds = require "cognito.credentials.world"
 
 local M = {}
+
+local order = { environment, profile, web_identity, container, imds }
+
+-- Whatever a source took them from, they must be fit to sign with: half of
+-- them, or a line break in them, is the source's fault and said in its name.
+local function checked(found)
+  for _, name in ipairs { "access_key_id", "secret_access_key", "session_token" } do
+    local value = found[name]
+    if value and value:find "[^!-~]" then
+      return failure.broken(found.source, ("its %s holds white space, control or non-ASCII characters")
+        :format(name))
+    end
+  end
+  return found
+end
+
+local function search(world)
+  world:start_over()
+  local reasons = {}
+  for _, source in ipairs(order) do
+    -- Who names a profile means that, and not what the environment holds.
+    if source ~= environment or not world:names_profile() then
+      local found, err = source.load(world)
+      if found then
+        return checked(found)
+      elseif not err.absent then
+        return nil, err
+      end
+      reasons[#reasons + 1] = err.message
+    end
+  end
+  return nil, {
+    code = "no_credentials", kind = "credentials",
+    message = "there are no credentials to sign with: " .. table.concat(reasons, "; "),
+  }
+end
+
+--- Makes a provider that looks for credentials where the AWS SDKs do, when it
+-- is first asked, and again before they expire.
+-- @tparam[opt] table options what it uses instead of the real thing, each
+--   optional: `env` (like `os.getenv`), `read_file` (path to text or nil and a
+--   message), `write_file`, `lock_file`, `run` (as `cognito.core` has them),
+--   `runtime` and `metadata_runtime` (for plain http to instance and
+--   container, without a proxy), `now` (epoch seconds), `random` (0 to 1);
+--   and the settings `profile`, `region`, `use_fips`, `use_dualstack`,
+--   `allow_http`
+-- @treturn table provider: `get`, `refresh`, `describe`
+-- @raise for an unknown or mistyped option
+-- @usage
+-- local provider = credentials.chain { profile = "work" }
+-- local found, err = provider:get()
+function M.chain(options)
+  local world = worlds.new(options or {}, 2)
+  return cache.new {
+    load = function() return search(world) end,
+    now = world.now,
+    random = world.random,
+    sleep = function(seconds) world.runtime():sleep(seconds) end,
+  }
+end
+
+-- ---- what a client asks ----
 
 local function refused(message)
   return nil, { code = "no_credentials", kind = "credentials", message = message }
 end
 
+-- A function may well ask a provider: then its error is told as it is.
 local function asked(provider)
   return function()
     local given, err = provider()
     if type(given) == "table" then
       return given
+    elseif type(err) == "table" and err.kind == "credentials" then
+      return nil, failure.copy(err)
     end
     return refused("the credentials function returned no table"
       .. (err ~= nil and ": " .. tostring(err) or ""))
   end
 end
 
---- Makes a source of credentials.
--- @tparam ?table|function given `{ access_key_id, secret_access_key,
---   session_token }`, or a function that returns one or `nil, err`
--- @tparam function env like `os.getenv`
--- @treturn function returns credentials, or nil and an error
-function M.source(given, env)
+-- What of a client's settings a chain goes by. A runtime of the program's own
+-- carries the look-ups, too: where it may not block, neither may they.
+local function chain_of(settings)
+  return M.chain {
+    env = settings.env,
+    read_file = settings.read_file,
+    now = settings.now,
+    random = settings.random,
+    profile = settings.profile,
+    region = settings.region,
+    use_fips = settings.use_fips,
+    use_dualstack = settings.use_dualstack,
+    allow_http = settings.allow_http,
+    runtime = settings.runtime,
+    metadata_runtime = settings.runtime,
+  }
+end
+
+local function provided(provider)
+  return function(refused_ones)
+    if refused_ones then
+      return provider:refresh(refused_ones)
+    end
+    return provider:get()
+  end
+end
+
+--- Makes a client's source of credentials.
+-- @tparam table settings `credentials`: `{ access_key_id, secret_access_key,
+--   session_token }`, a function that returns one or `nil, err`, a provider,
+--   or nil for the chain; and the settings that a chain goes by
+-- @treturn function returns credentials, or nil and an error; given those
+--   that the service has refused, it returns others where it can
+-- @treturn function returns `{ source, expires_at, account_id }` of those in
+--   use, as far as they are known; no secrets
+function M.source(settings)
+  local given = settings.credentials
   if type(given) == "function" then
-    return asked(given)
+    return asked(given), function() return { source = "a function of the program" } end
+  elseif given and not cache.is_provider(given) then
+    return function() return given end, function() return { source = "settings" } end
   end
-  local found, err = given, nil
-  if not found then
-    found, err = environment.read(env)
-  end
-  return function()
-    if found then
-      return found
-    end
-    if err then
-      return nil, { code = err.code, kind = err.kind, message = err.message }
-    end
-    return refused("there are no credentials to sign with")
-  end
+  local provider = given or chain_of(settings)
+  return provided(provider), function() return provider:describe() end
 end
 
 return M

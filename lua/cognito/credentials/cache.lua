@@ -1,0 +1,146 @@
+--- Credentials, kept for as long as they are good and renewed a little
+-- earlier; by one call, however many want them.
+--
+-- Calls may be coroutines of an event loop: while one of them renews, others
+-- wait by sleeping through the runtime. Where nothing is concurrent nobody
+-- ever waits.
+-- @module cognito.credentials.cache
+
+local failure = require "cognito.credentials.failure"
+
+local M = {}
+
+-- The numbers of the AWS SDK for Rust.
+local EARLY = 10          -- seconds before their end, moved by up to half
+local WITHOUT_END = 900   -- seconds after which credentials without one are looked up again
+
+local RETRY_AFTER = 2     -- seconds between two tries while old ones are still good
+local POLL = 0.01         -- seconds between two looks at somebody else's try
+local ABANDONED = 120     -- seconds after which such a try will not end any more
+
+-- What a provider knows stays out of the table that programs hold and print.
+local states = setmetatable({}, { __mode = "k" })
+
+local function this_task()
+  return coroutine.running() or "main" -- 5.1 has no name for it
+end
+
+-- A task that failed or was forgotten in the middle must not block the rest.
+local function is_renewing(state)
+  local task = state.task
+  if not task or task == this_task() or state.now() - state.begun > ABANDONED then
+    return false
+  end
+  return type(task) ~= "thread" or coroutine.status(task) ~= "dead"
+end
+
+local function renewal_time(state, credentials)
+  if not credentials.expires_at then
+    return state.now() + WITHOUT_END
+  end
+  return credentials.expires_at - EARLY * (1 - 0.5 * state.random())
+end
+
+-- Old ones that are still good serve until the next try.
+local function retry_time(state)
+  local ends = state.held and state.held.expires_at
+  return math.min(state.now() + RETRY_AFTER, ends or math.huge)
+end
+
+local function renew(state)
+  state.task, state.begun = this_task(), state.now()
+  local found, err = state.load()
+  state.task, state.err = nil, err
+  if found then
+    state.held, state.renew_at = found, renewal_time(state, found)
+  else
+    state.renew_at = retry_time(state)
+  end
+end
+
+-- Returns when there is something newer, or a reason why not.
+local function renew_once(state)
+  if not is_renewing(state) then
+    renew(state)
+    return
+  end
+  while is_renewing(state) do
+    state.sleep(POLL)
+  end
+  if state.task then -- whoever renewed did not come to an end
+    renew(state)
+  end
+end
+
+local function is_good(state, credentials)
+  return credentials and (not credentials.expires_at or credentials.expires_at > state.now())
+end
+
+local provider = {}
+local provider_mt = { __index = provider, __name = "cognito.Credentials" }
+
+function provider_mt:__tostring()
+  return ("cognito credentials (%s)"):format(self:describe().source or "not asked yet")
+end
+
+--- The credentials. They are shared: do not change them.
+-- @treturn[1] table `{ access_key_id, secret_access_key, session_token,
+--   expires_at, account_id, source }`; `expires_at` in epoch seconds
+-- @treturn[2] nil
+-- @treturn[2] table fields of an error
+function provider:get()
+  local state = states[self]
+  local held = state.held
+  if held and state.now() < state.renew_at then
+    return held
+  end
+  renew_once(state)
+  if is_good(state, state.held) or (state.held and not state.err) then
+    return state.held
+  end
+  return nil, failure.copy(state.err)
+end
+
+--- Other credentials than those which the service has just refused.
+-- @tparam[opt] table old the refused ones: when others have been found
+--   meanwhile, they are returned at once
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table fields of an error
+function provider:refresh(old)
+  local state = states[self]
+  if not old or state.held == old then
+    renew_once(state)
+    if state.err then
+      return nil, failure.copy(state.err)
+    end
+  end
+  return self:get()
+end
+
+--- Where the credentials in use come from and how long they last.
+-- @treturn table `{ source, expires_at, account_id }`, empty before the first
+--   `get`; no secrets
+function provider:describe()
+  local held = states[self].held or {}
+  return { source = held.source, expires_at = held.expires_at, account_id = held.account_id }
+end
+
+--- Whether a value is a provider.
+-- @param value anything
+-- @treturn boolean
+function M.is_provider(value)
+  return getmetatable(value) == provider_mt
+end
+
+--- Makes a provider.
+-- @tparam table parts `load` (returns credentials, or nil and an error), and
+--   `now`, `random`, `sleep`
+-- @treturn table provider
+function M.new(parts)
+  local self = setmetatable({}, provider_mt)
+  states[self] = { load = parts.load, now = parts.now, random = parts.random, sleep = parts.sleep }
+  return self
+end
+
+return M

@@ -1,0 +1,157 @@
+--- What ECS tells a task, EKS a pod, and whoever speaks the same protocol.
+-- @module cognito.credentials.container
+
+local document = require "cognito.credentials.document"
+local failure = require "cognito.credentials.failure"
+local fetch = require "cognito.credentials.fetch"
+
+local M = {}
+
+local SOURCE = "the container"
+local RELATIVE, FULL = "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "AWS_CONTAINER_CREDENTIALS_FULL_URI"
+local TOKEN, TOKEN_FILE = "AWS_CONTAINER_AUTHORIZATION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"
+local ECS = "http://169.254.170.2"
+local LARGEST_TOKEN = 16384 -- bytes
+local ATTEMPTS = 3
+local TIMEOUT, CONNECT_TIMEOUT = 5, 2 -- seconds
+
+-- ---- where ----
+
+-- Of ECS, of EKS, and of EKS over IPv6.
+local allowed_hosts = {
+  localhost = true, ["[::1]"] = true,
+  ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
+}
+
+local function is_loopback(host)
+  local rest = host:match "^127%.(%d%d?%d?%.%d%d?%d?%.%d%d?%d?)$"
+  for part in (rest or "256"):gmatch "%d+" do
+    if tonumber(part) > 255 then
+      return false
+    end
+  end
+  return true
+end
+
+-- Scheme and host of a URL, or nil when it is not plainly one: a user in
+-- front of the host, or a backslash, means different hosts to different
+-- readers.
+local function read_url(url)
+  if url:find "[%c%s\\\128-\255]" then
+    return nil
+  end
+  local scheme, authority = url:match "^(%a+)://([^/?#]+)"
+  local host = authority and (authority:match "^(%[[%x:]+%])$" or authority:match "^(%[[%x:]+%]):%d+$"
+    or authority:match "^([%w.-]+)$" or authority:match "^([%w.-]+):%d+$")
+  return scheme and scheme:lower(), host and host:lower()
+end
+
+-- A plain address could be anybody's in between, and a name anybody's at all:
+-- what comes back is trusted, and the token goes there.
+local function check_full(url)
+  local scheme, host = read_url(url)
+  if not host or (scheme ~= "https" and scheme ~= "http") then
+    return failure.broken(SOURCE, FULL .. " is not an http or https URL")
+  elseif scheme == "https" or allowed_hosts[host] or is_loopback(host) then
+    return url
+  end
+  return failure.broken(SOURCE, ("%s leads to %s, which is not allowed over plain http"):format(FULL, host),
+    "Use https, or an address of this machine, of ECS (169.254.170.2) or of EKS (169.254.170.23)")
+end
+
+local function find_url(world)
+  local relative, full = world:variable(RELATIVE), world:variable(FULL)
+  if relative then
+    if not relative:find "^/[^%c%s\\\128-\255]*$" then
+      return failure.broken(SOURCE, RELATIVE .. " must be a path that begins with a slash")
+    end
+    return ECS .. relative
+  elseif full then
+    return check_full(full)
+  end
+  return failure.absent(("neither %s nor %s is set"):format(RELATIVE, FULL))
+end
+
+-- ---- with which token ----
+
+-- The file is read each time: whoever writes it replaces it.
+local function find_token(world)
+  local path = world:variable(TOKEN_FILE)
+  local token, message, name
+  if path then
+    name = ("the token file %s"):format(path)
+    token, message = world.read_file(path)
+    if not token then
+      return failure.broken(SOURCE, ("%s cannot be read: %s"):format(name, message))
+    end
+  else
+    name, token = TOKEN, world.env(TOKEN)
+    if not token or not token:find "%S" then
+      return ""
+    end
+  end
+  if token:find "[\r\n]" then
+    return failure.broken(SOURCE, name .. " holds a line break, which no header can carry",
+      "Write the token without a line break at its end")
+  elseif token == "" or token:find "[^ -~]" or #token > LARGEST_TOKEN then
+    return failure.broken(SOURCE, name .. " holds no token")
+  end
+  return token
+end
+
+-- ---- what comes back ----
+
+local function again(response)
+  return not response or response.status >= 500
+    or (response.status == 200 and not document.read(response.body or ""))
+end
+
+local function read_reply(response)
+  local members = document.read(response.body or "")
+  if response.status ~= 200 then
+    local code = members and members.code
+    return failure.broken(SOURCE, ("its endpoint answered %d%s"):format(response.status,
+      type(code) == "string" and " " .. code or ""), "See whether the task or pod has a role")
+  elseif not members then
+    return failure.broken(SOURCE, "its endpoint answered what is no JSON object")
+  elseif members.code ~= nil and members.code ~= "Success" then
+    return failure.broken(SOURCE, "its endpoint answered " .. tostring(members.code))
+  end
+  local found, message = document.credentials(members, { session_token = true, expires_at = true })
+  if not found then
+    return failure.broken(SOURCE, "in its endpoint's answer " .. message)
+  end
+  found.source = SOURCE
+  return found
+end
+
+--- Asks the container's endpoint.
+-- @tparam table world
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table error
+function M.load(world)
+  local url, err = find_url(world)
+  if not url then
+    return nil, err
+  end
+  local token
+  token, err = find_token(world)
+  if not token then
+    return nil, err
+  end
+  local headers = { { "Accept", "application/json" } }
+  if token ~= "" then
+    headers[2] = { "Authorization", token }
+  end
+  local response, message = fetch.send(world, {
+    runtime = world.metadata_runtime(), request = { method = "GET", url = url, headers = headers },
+    timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT, attempts = ATTEMPTS, again = again,
+  })
+  if not response then
+    return failure.temporary(SOURCE, "its endpoint does not answer: " .. message)
+  end
+  return read_reply(response)
+end
+
+return M

@@ -1,0 +1,56 @@
+--- How a source of credentials says that it has none.
+--
+-- Two ways, and the difference decides what happens next: a source that is
+-- not configured is passed over, one that is configured but broken stops the
+-- search, because whatever came next would be credentials that nobody meant.
+-- @module cognito.credentials.failure
+
+local M = {}
+
+--- The source is not configured.
+-- @tparam string message
+-- @treturn nil
+-- @treturn table `{ absent = true, message }`
+function M.absent(message)
+  return nil, { absent = true, message = message }
+end
+
+--- The source is configured and does not work.
+-- @tparam string source its name, like "profile 'work'"
+-- @tparam string message what is wrong, without secrets
+-- @tparam[opt] string hint what to mend
+-- @treturn nil
+-- @treturn table fields of an error
+function M.broken(source, message, hint)
+  return nil, {
+    code = "no_credentials", kind = "credentials",
+    message = source .. ": " .. message,
+    hint = hint or ("Mend " .. source),
+  }
+end
+
+--- The source is configured, and what it needs does not answer: the same may
+-- succeed later.
+-- @tparam string source
+-- @tparam string message
+-- @tparam[opt] string hint
+-- @treturn nil
+-- @treturn table fields of an error
+function M.temporary(source, message, hint)
+  local _, err = M.broken(source, message, hint or "Try again later; see whether the network lets it through")
+  err.retryable = true
+  return nil, err
+end
+
+--- The same once more: whoever gets an error adds to it.
+-- @tparam table err
+-- @treturn table
+function M.copy(err)
+  local copy = {}
+  for name, value in pairs(err) do
+    copy[name] = value
+  end
+  return copy
+end
+
+return M

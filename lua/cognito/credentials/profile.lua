@@ -1,0 +1,225 @@
+--- What the selected profile says, in the order of the AWS SDK for Rust.
+--
+-- A profile with a role names what the role is assumed with: another profile,
+-- which may be of the same kind, or a source outside. So there is a chain of
+-- roles, and at its end something that has credentials of its own.
+-- @module cognito.credentials.profile
+
+local container = require "cognito.credentials.container"
+local environment = require "cognito.credentials.environment"
+local failure = require "cognito.credentials.failure"
+local imds = require "cognito.credentials.imds"
+local process = require "cognito.credentials.process"
+local sso = require "cognito.credentials.sso"
+local sts = require "cognito.credentials.sts"
+local web_identity = require "cognito.credentials.web_identity"
+
+local M = {}
+
+local function name_of(profile)
+  return ("profile '%s'"):format(profile.name)
+end
+
+-- An empty value is no value, and one with settings below it is none of ours.
+local function find_profile(files, name)
+  local section = files.profiles[name]
+  if not section then
+    return nil
+  end
+  local settings = {}
+  for key, value in pairs(section) do
+    settings[key] = type(value) == "string" and value ~= "" and value or nil
+  end
+  return { name = name, settings = settings }
+end
+
+-- ---- what has credentials of its own ----
+
+local outside = { environment = environment, ecscontainer = container, ec2instancemetadata = imds }
+
+local function from_outside(world, profile)
+  local wanted = profile.settings.credential_source
+  local source = outside[wanted:lower()]
+  if not source then
+    return failure.broken(name_of(profile), "its credential_source is unknown",
+      "It must be Environment, EcsContainer or Ec2InstanceMetadata")
+  end
+  local found, err = source.load(world)
+  if not found and err.absent then
+    return failure.broken(name_of(profile), ("its credential_source %s has none: %s"):format(wanted, err.message))
+  end
+  return found, err
+end
+
+local function from_web_identity(world, profile)
+  local settings = profile.settings
+  if not settings.role_arn then
+    return failure.broken(name_of(profile), "it has web_identity_token_file, but no role_arn")
+  end
+  return web_identity.assume(world, ("%s (web identity, role %s)"):format(name_of(profile), settings.role_arn),
+    settings.web_identity_token_file, { arn = settings.role_arn, session_name = settings.role_session_name })
+end
+
+local function from_process(world, profile)
+  local found, err = process.load(world, profile.name, profile.settings.credential_process)
+  if found then
+    found.account_id = found.account_id or profile.settings.aws_account_id
+  end
+  return found, err
+end
+
+local function from_login(profile)
+  return failure.broken(name_of(profile), "login_session (aws login) is not supported",
+    ("Add a profile with credential_process = aws configure export-credentials --format process --profile %s")
+      :format(profile.name))
+end
+
+local function has_static_keys(settings)
+  return settings.aws_access_key_id or settings.aws_secret_access_key or settings.aws_session_token
+end
+
+local function from_static_keys(profile)
+  local settings = profile.settings
+  if not has_static_keys(settings) then
+    return failure.absent(name_of(profile) .. " holds no credentials")
+  end
+  for _, key in ipairs { "aws_access_key_id", "aws_secret_access_key" } do
+    if not settings[key] then
+      return failure.broken(name_of(profile), key .. " is missing",
+        "Set aws_access_key_id and aws_secret_access_key, or neither")
+    end
+  end
+  return {
+    access_key_id = settings.aws_access_key_id,
+    secret_access_key = settings.aws_secret_access_key,
+    session_token = settings.aws_session_token,
+    account_id = settings.aws_account_id,
+    source = name_of(profile),
+  }
+end
+
+local function from_base(world, files, profile)
+  local settings = profile.settings
+  if settings.credential_source then
+    return from_outside(world, profile)
+  elseif settings.web_identity_token_file then
+    return from_web_identity(world, profile)
+  elseif sso.is_configured(settings) then
+    return sso.load(world, files, profile.name, settings)
+  elseif settings.login_session then
+    return from_login(profile)
+  elseif settings.credential_process then
+    return from_process(world, profile)
+  end
+  return from_static_keys(profile)
+end
+
+-- ---- the chain of roles ----
+
+-- A token is exchanged for its role directly: that is no link of a chain.
+local function is_link(profile)
+  return profile.settings.role_arn and not profile.settings.web_identity_token_file
+end
+
+-- What keeps a profile from being a link, in words, or nil.
+local function link_fault(settings)
+  if settings.source_profile and settings.credential_source then
+    return "it has both source_profile and credential_source", "Keep one of them"
+  elseif not settings.source_profile and not settings.credential_source then
+    return "it has role_arn, but neither source_profile nor credential_source", "Add one of them"
+  elseif settings.mfa_serial then
+    return "its role wants the code of an MFA device (mfa_serial), which is not supported",
+      "Use a credential_process that asks for it, or SSO"
+  end
+end
+
+local function missing(from, name)
+  return failure.broken(name_of(from), ("its source_profile '%s' does not exist"):format(name))
+end
+
+-- The roles from the selected profile downwards, and the profile at the end.
+local function follow(files, profile)
+  local links, seen = {}, {}
+  while true do
+    if seen[profile.name] then
+      return failure.broken(name_of(links[1]), ("its roles form a loop: source_profile leads back to '%s'")
+        :format(profile.name))
+    end
+    seen[profile.name] = true
+    local is_source = links[1] ~= nil
+    if not is_link(profile) or (is_source and has_static_keys(profile.settings)) then
+      return links, profile
+    end
+    local message, hint = link_fault(profile.settings)
+    if message then
+      return failure.broken(name_of(profile), message, hint)
+    end
+    links[#links + 1] = profile
+    local next_name = profile.settings.source_profile
+    if not next_name or next_name == profile.name then
+      return links, profile
+    end
+    local source = find_profile(files, next_name)
+    if not source then
+      return missing(profile, next_name)
+    end
+    profile = source
+  end
+end
+
+local function load_base(world, files, links, base)
+  if links[1] and base ~= links[#links] and has_static_keys(base.settings) then
+    return from_static_keys(base)
+  end
+  local found, err = from_base(world, files, base)
+  if not found and err.absent and links[1] then
+    return failure.broken(name_of(links[#links]), "its source has no credentials: " .. err.message)
+  end
+  return found, err
+end
+
+local function assume(world, link, credentials)
+  local settings = link.settings
+  return sts.assume_role(world, ("%s (role %s)"):format(name_of(link), settings.role_arn), {
+    arn = settings.role_arn, session_name = settings.role_session_name, external_id = settings.external_id,
+  }, credentials)
+end
+
+local function not_found(files)
+  local message = ("there is no profile '%s'"):format(files.selected)
+  if files.unread[1] then
+    message = ("%s; not read: %s"):format(message, table.concat(files.unread, ", "))
+  end
+  return failure.absent(message)
+end
+
+--- Asks the selected profile, which is the one that the program or
+-- AWS_PROFILE names, else "default".
+-- @tparam table world
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table error
+function M.load(world)
+  local files, message = world:files()
+  if not files then
+    return failure.broken("the profile files", message)
+  end
+  local profile = find_profile(files, files.selected)
+  if not profile then
+    return not_found(files)
+  end
+  local links, base = follow(files, profile)
+  if not links then
+    return nil, base
+  end
+  local found, err = load_base(world, files, links, base)
+  for i = #links, 1, -1 do
+    if not found then
+      break
+    end
+    found, err = assume(world, links[i], found)
+  end
+  return found, err
+end
+
+return M

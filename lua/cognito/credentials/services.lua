@@ -1,0 +1,96 @@
+--- Where the services are that give out credentials: STS, SSO and its OIDC
+-- sibling.
+-- @module cognito.credentials.services
+
+local endpoint = require "cognito.endpoint"
+local failure = require "cognito.credentials.failure"
+
+local M = {}
+
+-- host: of its URL; id: as AWS_ENDPOINT_URL_… and the sections of services
+-- name it.
+local services = {
+  sts = { host = "sts", fips = "sts-fips", id = "STS" },
+  sso = { host = "portal.sso", fips = "portal.sso-fips", id = "SSO" },
+  oidc = { host = "oidc", fips = "oidc-fips", id = "SSO_OIDC" },
+}
+
+local dual_suffixes = {
+  ["amazonaws.com"] = "api.aws",
+  ["amazonaws.com.cn"] = "api.amazonwebservices.com.cn",
+  ["amazonaws.eu"] = "api.amazonwebservices.eu",
+  ["c2s.ic.gov"] = "api.aws.ic.gov",
+  ["sc2s.sgov.gov"] = "api.aws.scloud",
+  ["cloud.adc-e.uk"] = "api.cloud-aws.adc-e.uk",
+  ["csp.hci.ic.gov"] = "api.aws.hci.ic.gov",
+}
+
+local function configured_in_services(world, id)
+  local files = world:files()
+  local section = files and files.services[world:profile_setting "services" or ""] or {}
+  local settings = section[id:lower()]
+  return type(settings) == "table" and settings.endpoint_url or nil
+end
+
+-- An endpoint that somebody set, from the most to the least particular.
+local function configured(world, id)
+  local ignore = world:variable "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
+    or world:profile_setting "ignore_configured_endpoint_urls" or ""
+  if ignore:lower() == "true" then
+    return nil
+  end
+  return world:variable("AWS_ENDPOINT_URL_" .. id) or world:variable "AWS_ENDPOINT_URL"
+    or configured_in_services(world, id) or world:profile_setting "endpoint_url"
+end
+
+local function host_of(service, region, world, use_fips)
+  local url, err = endpoint.resolve { region = region }
+  if not url then
+    return nil, err
+  end
+  local suffix = url:match "^https://[^.]+%.[^.]+%.(.*)$"
+  if world.use_dualstack then
+    suffix = dual_suffixes[suffix]
+  end
+  -- The usual names of these services are the FIPS ones in GovCloud.
+  local name = use_fips and not (region:find "^us%-gov%-" and not world.use_dualstack) and service.fips
+    or service.host
+  return ("https://%s.%s.%s"):format(name, region, suffix)
+end
+
+--- Finds a service.
+-- @tparam table world
+-- @tparam string source who asks, for the error
+-- @tparam string name "sts", "sso" or "oidc"
+-- @tparam ?string region
+-- @treturn[1] string URL without a slash at its end
+-- @treturn[1] string region to sign for
+-- @treturn[2] nil
+-- @treturn[2] table error
+function M.find(world, source, name, region)
+  local service = services[name]
+  if not region then
+    return failure.broken(source, "no region is known for " .. service.id,
+      "Set region in the program or in the profile, or AWS_REGION")
+  end
+  local real, asks_fips = endpoint.real_region(region)
+  local use_fips = world.use_fips or asks_fips
+  local url, err
+  local own = configured(world, service.id)
+  if own then
+    url, err = endpoint.resolve {
+      endpoint = own, region = real, use_fips = use_fips, use_dualstack = world.use_dualstack,
+      allow_http = world.allow_http,
+    }
+  elseif name == "sts" and real == "aws-global" then
+    url, real = "https://sts.amazonaws.com", "us-east-1"
+  else
+    url, err = host_of(service, real, world, use_fips)
+  end
+  if not url then
+    return failure.broken(source, ("the endpoint of %s: %s"):format(service.id, err.message))
+  end
+  return url:gsub("/+$", ""), real
+end
+
+return M

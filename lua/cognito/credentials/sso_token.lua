@@ -1,0 +1,198 @@
+--- The token that `aws sso login` leaves in a file: read, and renewed where
+-- the file holds what that takes.
+--
+-- Other programs read and write the same file. So it is renewed under a lock,
+-- after another look at it, and replaced whole.
+-- @module cognito.credentials.sso_token
+
+local clock = require "cognito.clock"
+local document = require "cognito.credentials.document"
+local failure = require "cognito.credentials.failure"
+local fetch = require "cognito.credentials.fetch"
+local native = require "cognito.native"
+local services = require "cognito.credentials.services"
+
+local M = {}
+
+local EARLY = 300        -- seconds before its end at which a token is renewed
+local BETWEEN_TRIES = 30 -- seconds
+local LOCK_TRIES, LOCK_PAUSE = 100, 0.1 -- seconds
+local ATTEMPTS = 3
+local TIMEOUT, CONNECT_TIMEOUT = 5, 3.1 -- seconds
+
+local function hex(bytes)
+  return (bytes:gsub(".", function(char)
+    return ("%02x"):format(char:byte())
+  end))
+end
+
+local function path_of(world, login)
+  local home = world:variable "HOME" or world:variable "USERPROFILE"
+  return home and ("%s/.aws/sso/cache/%s.json"):format(home, hex(native.sha1(login.cache_key)))
+end
+
+local function is_text(value)
+  return type(value) == "string" and value ~= ""
+end
+
+-- A header carries it.
+local function is_token(value)
+  return is_text(value) and not value:find "[^ -~]"
+end
+
+-- The file's members under their own names: it is written again as it was.
+local function read(world, login)
+  local text, message = world.read_file(login.path)
+  if not text then
+    return failure.broken(login.source, ("no SSO token in %s (%s)"):format(login.path, message), login.hint)
+  end
+  local found = document.read(text, true)
+  local ends = found and clock.parse_rfc3339(found.expiresAt)
+  if not ends or not is_token(found.accessToken) then
+    return failure.broken(login.source, ("%s holds no SSO token"):format(login.path), login.hint)
+  end
+  return { members = found, value = found.accessToken, expires_at = ends }
+end
+
+local function can_renew(world, token)
+  local members = token.members
+  local registered_until = clock.parse_rfc3339(members.registrationExpiresAt)
+  return is_text(members.refreshToken) and is_text(members.clientId) and is_text(members.clientSecret)
+    and registered_until and registered_until > world.now()
+end
+
+-- ---- renewing ----
+
+local function ask(world, login, members)
+  local url, err = services.find(world, login.source, "oidc", login.region)
+  if not url then
+    return nil, err
+  end
+  local response, message = fetch.send(world, {
+    runtime = world.runtime(), attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
+    request = {
+      method = "POST", url = url .. "/token", headers = { { "Content-Type", "application/json" } },
+      body = document.write {
+        clientId = members.clientId, clientSecret = members.clientSecret,
+        grantType = "refresh_token", refreshToken = members.refreshToken,
+      },
+    },
+  })
+  if not response then
+    return failure.temporary(login.source, "the SSO token cannot be renewed: " .. message)
+  elseif response.status ~= 200 then
+    return failure.broken(login.source, ("the SSO token cannot be renewed: the service answered %d")
+      :format(response.status), login.hint)
+  end
+  return response
+end
+
+-- The answer's part of the file's members.
+local function read_answer(world, login, response)
+  local answer = document.read(response.body or "", true) or {}
+  local seconds = answer.expiresIn
+  if not is_token(answer.accessToken) or type(seconds) ~= "number" or seconds <= 0 or seconds > 1e9 then
+    return failure.broken(login.source, "the SSO token cannot be renewed: the service answered nonsense", login.hint)
+  end
+  return {
+    accessToken = answer.accessToken,
+    expiresAt = clock.format_rfc3339(world.now() + seconds),
+    refreshToken = is_text(answer.refreshToken) and answer.refreshToken or nil,
+  }
+end
+
+-- A file that cannot be written costs the next process another renewal, not
+-- this one its token.
+local function store(world, login, members, changes)
+  for name, value in pairs(changes) do
+    members[name] = value
+  end
+  world.write_file(login.path, document.write(members))
+end
+
+local function renew(world, login, token)
+  local response, err = ask(world, login, token.members)
+  if not response then
+    return nil, err
+  end
+  local changes
+  changes, err = read_answer(world, login, response)
+  if not changes then
+    return nil, err
+  end
+  store(world, login, token.members, changes)
+  return { value = changes.accessToken, expires_at = clock.parse_rfc3339(changes.expiresAt) }
+end
+
+-- Waits while another process renews it. Whoever cannot lock goes on without:
+-- two renewals do no harm that a login would not mend.
+local function lock(world, login)
+  for _ = 1, LOCK_TRIES do
+    local unlock, _, is_busy = world.lock_file(login.path)
+    if unlock or not is_busy then
+      return unlock or function() end
+    end
+    world.runtime():sleep(LOCK_PAUSE)
+  end
+  return function() end
+end
+
+local function renew_locked(world, login)
+  local unlock = lock(world, login)
+  local token, err = read(world, login)
+  if token and token.expires_at - world.now() <= EARLY then
+    token, err = renew(world, login, token)
+  end
+  unlock()
+  return token, err
+end
+
+local function tried_lately(world, login)
+  local tries = world.memory.sso_tries or {}
+  world.memory.sso_tries = tries
+  local last = tries[login.path]
+  if last and world.now() - last < BETWEEN_TRIES then
+    return true
+  end
+  tries[login.path] = world.now()
+  return false
+end
+
+local function expired(login)
+  return failure.broken(login.source, "the SSO token has expired", login.hint)
+end
+
+--- Finds a token, renewed when it ends soon and can be.
+-- @tparam table world
+-- @tparam table login `source`, `hint`, `cache_key` (what names the file),
+--   `region`, and `renewable`
+-- @treturn[1] string
+-- @treturn[2] nil
+-- @treturn[2] table error
+function M.find(world, login)
+  if not native.sha1 then -- cognito.wire has no files
+    return failure.broken(login.source, "SSO tokens cannot be read in this host")
+  end
+  login.path = path_of(world, login)
+  if not login.path then
+    return failure.broken(login.source, "there is no home folder to look for an SSO token in", "Set HOME")
+  end
+  local token, err = read(world, login)
+  if not token then
+    return nil, err
+  end
+  local left = token.expires_at - world.now()
+  if login.renewable and left <= EARLY and can_renew(world, token) and not tried_lately(world, login) then
+    local renewed
+    renewed, err = renew_locked(world, login)
+    if renewed or left <= 0 then
+      return renewed and renewed.value, err
+    end
+  end
+  if left <= 0 then
+    return expired(login)
+  end
+  return token.value
+end
+
+return M

@@ -1,0 +1,176 @@
+--- All that a chain of credentials touches outside itself: variables, files,
+-- programs, the network, the clock. Each can be replaced, so that any case
+-- can be replayed.
+-- @module cognito.credentials.world
+
+local check = require "cognito.check"
+local native = require "cognito.native"
+local profile = require "cognito.profile"
+
+local M = {}
+
+--- What a chain may be given.
+M.known = {
+  env = "function",
+  read_file = "function",
+  write_file = "function",
+  lock_file = "function",
+  run = "function",
+  runtime = "table",
+  metadata_runtime = "table",
+  now = "function",
+  random = "function",
+  profile = "string",
+  region = "string",
+  use_fips = "boolean",
+  use_dualstack = "boolean",
+  allow_http = "boolean",
+}
+
+-- No file that these sources read comes near; a larger one is something else,
+-- and is not read to its end to find out.
+local LARGEST_FILE = 1024 * 1024 -- bytes
+
+local function read_file(path)
+  local file, message = io.open(path, "rb")
+  if not file then
+    return nil, (message:gsub("^.*: ", "")) -- the path is known
+  end
+  local text
+  text, message = file:read(LARGEST_FILE + 1)
+  file:close()
+  if message then -- a folder can be opened
+    return nil, message
+  end
+  return text or ""
+end
+
+local function cannot_run()
+  return nil, "programs cannot be run here"
+end
+
+local function cannot_write()
+  return nil, "files are not written here"
+end
+
+local function blocking(settings)
+  return require("cognito.runtime.blocking").new(settings)
+end
+
+-- Made when first needed: a chain that ends in a file needs no network.
+local function lazily(given, settings)
+  return function()
+    given = given or blocking(settings)
+    return given
+  end
+end
+
+local world = {}
+local world_mt = { __index = world }
+
+--- A variable's value without white space around it; nil when it is blank.
+-- @tparam string name
+-- @treturn ?string
+function world:variable(name)
+  local value = self.env(name)
+  return value and value:match "^%s*(%S.-)%s*$"
+end
+
+--- Whether a variable says true.
+-- @tparam string name
+-- @treturn boolean
+function world:flag(name)
+  return (self:variable(name) or ""):lower() == "true"
+end
+
+-- A file that cannot be read counts as an empty one: most machines have only
+-- one of the two.
+local function read_profile_file(self, path, files)
+  local text, message
+  if path then
+    text, message = self.read_file(path)
+  end
+  if not text then
+    files.unread[#files.unread + 1] = path and ("%s (%s)"):format(path, message or "not there") or "no home folder"
+  end
+  return text
+end
+
+local function read_profiles(self)
+  local places = profile.locate(self.env)
+  local files = { unread = {} }
+  local parsed, message = profile.parse(read_profile_file(self, places.config, files),
+    read_profile_file(self, places.credentials, files))
+  if not parsed then
+    return nil, message
+  end
+  files.profiles, files.sso_sessions, files.services = parsed.profiles, parsed.sso_sessions, parsed.services
+  files.selected = self.profile or places.profile
+  return files
+end
+
+--- The profile files, read once in each search.
+-- @treturn[1] table `{ profiles, sso_sessions, services, selected, unread }`
+-- @treturn[2] nil
+-- @treturn[2] string what is wrong with them
+function world:files()
+  if not self.read_files then
+    self.read_files = { read_profiles(self) }
+  end
+  return self.read_files[1], self.read_files[2]
+end
+
+--- Forgets the files: another search reads them anew.
+function world:start_over()
+  self.read_files = nil
+end
+
+--- Whether somebody named a profile, in the program or in the environment.
+-- @treturn boolean
+function world:names_profile()
+  return self.profile ~= nil or profile.locate(self.env).profile_is_set
+end
+
+--- A setting of the selected profile; nil when it has none or is a section.
+-- @tparam string key
+-- @treturn ?string
+function world:profile_setting(key)
+  local files = self:files()
+  local value = files and (files.profiles[files.selected] or {})[key]
+  return type(value) == "string" and value ~= "" and value or nil
+end
+
+--- The region for calls to other services.
+-- @treturn ?string
+function world:find_region()
+  return self.region or self:variable "AWS_REGION" or self:variable "AWS_DEFAULT_REGION"
+    or self:profile_setting "region"
+end
+
+--- Completes what a chain was given.
+-- @tparam table given see `M.known`
+-- @tparam number level whom to blame for what is wrong, as in `error`
+-- @treturn table world
+-- @raise for an unknown or mistyped option
+function M.new(given, level)
+  check.entries(given, M.known, "option", level + 1)
+  return setmetatable({
+    env = given.env or os.getenv,
+    read_file = given.read_file or read_file,
+    write_file = given.write_file or native.write_private or cannot_write,
+    lock_file = given.lock_file or native.lock or cannot_write,
+    run = given.run or native.run or cannot_run,
+    runtime = lazily(given.runtime, { allow_http = given.allow_http }),
+    metadata_runtime = lazily(given.metadata_runtime, { allow_http = true, proxy = "" }),
+    now = given.now or native.now or os.time,
+    random = given.random or math.random,
+    profile = given.profile,
+    region = given.region,
+    use_fips = given.use_fips,
+    use_dualstack = given.use_dualstack,
+    allow_http = given.allow_http,
+    memory = {}, -- of sources, from one search to the next
+  }, world_mt)
+end
+
+return M

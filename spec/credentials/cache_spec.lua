@@ -1,0 +1,179 @@
+-- How long credentials are kept, and who fetches new ones.
+
+local cache = require "cognito.credentials.cache"
+
+local world
+
+-- A provider over a script of what its source finds.
+local function provider(script)
+  world = { time = 1000, loads = 0, slept = 0 }
+  return cache.new {
+    load = function()
+      world.loads = world.loads + 1
+      local answer = script[world.loads] or script[#script]
+      if type(answer) == "function" then answer = answer() end
+      if answer.code then return nil, answer end
+      return answer
+    end,
+    now = function() return world.time end,
+    random = function() return world.random or 0 end,
+    sleep = function(seconds)
+      world.slept = world.slept + 1
+      world.time = world.time + seconds
+      if world.in_task then coroutine.yield() end
+    end,
+  }
+end
+
+local function keys(id, expires_at)
+  return { access_key_id = id, secret_access_key = "hunter2", expires_at = expires_at, source = "test" }
+end
+
+local FAILURE = { code = "no_credentials", message = "broken" }
+
+describe("kept credentials", function()
+  it("serve until ten to five seconds before their end", function()
+    for _, row in ipairs { { 0, 1090 }, { 0.999999, 1095 } } do
+      local p = provider { keys("a", 1100), keys("b", 9999) }
+      world.random = row[1]
+      assert.equal("a", p:get().access_key_id)
+      world.time = row[2] - 0.01
+      assert.equal("a", p:get().access_key_id)
+      world.time = row[2] + 0.01
+      assert.equal("b", p:get().access_key_id)
+      assert.equal(2, world.loads)
+    end
+  end)
+
+  it("are looked up again after 15 minutes when they have no end", function()
+    local p = provider { keys "a", keys "b" }
+    p:get()
+    world.time = 1899
+    assert.equal("a", p:get().access_key_id)
+    world.time = 1900
+    assert.equal("b", p:get().access_key_id)
+  end)
+
+  it("serve on while they are good and no others can be had, asked for not too often", function()
+    local p = provider { keys("a", 1100), FAILURE, FAILURE, FAILURE, keys("b", 9999) }
+    p:get()
+    world.time = 1095
+    assert.equal("a", p:get().access_key_id)
+    assert.equal("a", p:get().access_key_id)
+    assert.equal(2, world.loads)
+    world.time = 1099
+    assert.equal("a", p:get().access_key_id)
+    assert.equal(3, world.loads)
+    world.time = 1100 -- neither good any more nor waiting for the next try
+    local found, err = p:get()
+    assert.is_nil(found)
+    assert.equal("broken", err.message)
+    assert.are_not.equal(FAILURE, err) -- whoever gets it adds to it
+    assert.equal(4, world.loads)
+    assert.equal("b", p:get().access_key_id)
+  end)
+
+  it("serve on without an end", function()
+    local p = provider { keys "a", FAILURE, keys "b" }
+    p:get()
+    world.time = 2000
+    assert.equal("a", p:get().access_key_id)
+    assert.equal("a", p:get().access_key_id)
+    world.time = 2002
+    assert.equal("b", p:get().access_key_id)
+  end)
+
+  it("are handed out though they expired on arrival", function()
+    local p = provider { keys("a", 900), keys("b", 900) }
+    assert.equal("a", p:get().access_key_id)
+    assert.equal("b", p:get().access_key_id)
+  end)
+
+  it("are replaced when the service refused them", function()
+    local p = provider { keys("a", 9999), keys("b", 9999), FAILURE }
+    local first = p:get()
+    local second = p:refresh(first)
+    assert.equal("b", second.access_key_id)
+    assert.equal(second, p:refresh(first)) -- somebody has done it already
+    assert.equal(2, world.loads)
+    local found, err = p:refresh(second)
+    assert.is_nil(found)
+    assert.equal("broken", err.message)
+    assert.equal("b", p:get().access_key_id)
+  end)
+
+  it("stay out of sight", function()
+    local p = provider { keys("a", 9999) }
+    assert.same({}, p:describe())
+    assert.equal("cognito credentials (not asked yet)", tostring(p))
+    p:get()
+    assert.same({ source = "test", expires_at = 9999 }, p:describe())
+    assert.equal("cognito credentials (test)", tostring(p))
+    assert.is_nil(next(p))
+  end)
+end)
+
+describe("tasks that want credentials at once", function()
+  local function tasks(p, n, got)
+    world.in_task = true
+    local list = {}
+    for i = 1, n do
+      list[i] = coroutine.create(function() got[i] = { p:get() } end)
+    end
+    return list
+  end
+
+  local function run(list)
+    for _ = 1, 10 do
+      for _, task in ipairs(list) do
+        if coroutine.status(task) == "suspended" then assert(coroutine.resume(task)) end
+      end
+    end
+  end
+
+  it("wait for the one who fetches them", function()
+    local p = provider { function()
+      coroutine.yield()
+      coroutine.yield()
+      return keys("a", 9999)
+    end }
+    local got = {}
+    run(tasks(p, 5, got))
+    assert.equal(1, world.loads)
+    for i = 1, 5 do assert.equal("a", got[i][1].access_key_id) end
+    assert.is_true(world.slept > 0)
+  end)
+
+  it("share its failure, too", function()
+    local p = provider { function()
+      coroutine.yield()
+      return FAILURE
+    end }
+    local got = {}
+    run(tasks(p, 5, got))
+    assert.equal(1, world.loads)
+    for i = 1, 5 do
+      assert.is_nil(got[i][1])
+      assert.equal("broken", got[i][2].message)
+    end
+  end)
+
+  it("do not wait for one that died", function()
+    local p = provider { function() error "a bug" end, keys("b", 9999) }
+    world.in_task = true
+    assert.is_false(coroutine.resume(coroutine.create(function() p:get() end)))
+    local got = {}
+    run(tasks(p, 1, got))
+    assert.equal("b", got[1][1].access_key_id)
+  end)
+
+  it("do not wait for ever for one that nobody resumes", function()
+    local p = provider { function() coroutine.yield() end, keys("b", 9999) }
+    world.in_task = true
+    assert.is_true(coroutine.resume(coroutine.create(function() p:get() end)))
+    world.time = world.time + 121
+    local got = {}
+    run(tasks(p, 1, got))
+    assert.equal("b", got[1][1].access_key_id)
+  end)
+end)

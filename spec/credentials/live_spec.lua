@@ -1,0 +1,155 @@
+-- Every source for real: files, programs and a server on loopback, and with
+-- what it yields a signed call, whose signature the sandbox checks.
+
+local cognito = require "cognito"
+local core = require "cognito.core"
+local credentials = require "cognito.credentials"
+local document = require "cognito.credentials.document"
+local sandbox = require "cognito.sandbox"
+local socket = require "socket"
+local start_script = require("spec.support.server").start_script
+
+local YIELDS = { access_key_id = "ASIALIVE", secret_access_key = "live/secret+1", session_token = "live-token==" }
+local LONG_LIVED = { access_key_id = "AKIALIVE", secret_access_key = "live/secret+1" }
+local BASE = "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = base-secret\n"
+local ROLE = "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/r\n"
+
+local server, home
+
+local function write(path, text)
+  local file = assert(io.open(home .. path, "wb"))
+  file:write(text)
+  file:close()
+end
+
+local function read(path)
+  local file = assert(io.open(home .. path, "rb"))
+  local text = file:read "*a"
+  file:close()
+  return text
+end
+
+local function permissions(path)
+  return core.run({ "ls", "-l", home .. path }).stdout:sub(1, 10)
+end
+
+setup(function()
+  server = start_script("spec/support/credentials_server.lua", YIELDS.access_key_id, YIELDS.secret_access_key,
+    YIELDS.session_token)
+end)
+
+teardown(function() server:stop() end)
+
+before_each(function()
+  home = os.tmpname()
+  os.remove(home)
+  assert.equal(0, core.run({ "mkdir", "-p", home .. "/.aws/sso/cache" }).status)
+end)
+
+after_each(function() core.run { "rm", "-r", home } end)
+
+-- What the environment of a machine without anything would hold, and more.
+local function chain(env, config, credentials_file)
+  if config then write("/.aws/config", config) end
+  if credentials_file then write("/.aws/credentials", credentials_file) end
+  env.HOME = home
+  env.AWS_ENDPOINT_URL = server:url ""
+  return credentials.chain { env = function(name) return env[name] end }
+end
+
+local function call_with(provider, yields)
+  local box = sandbox.new { credentials = yields }
+  box:add_user { username = "ada", email = "ada@example.com" }
+  local settings = box:settings()
+  settings.credentials = function() return provider:get() end
+  return cognito.new(settings):admin_get_user { username = "ada" }
+end
+
+local function assert_signs(provider, yields)
+  local user, err = call_with(provider, yields)
+  assert.is_nil(err and tostring(err))
+  assert.equal("ada", user.username)
+end
+
+describe("a call is signed with credentials", function()
+  it("of the environment", function()
+    assert_signs(chain({ AWS_ACCESS_KEY_ID = "ASIALIVE", AWS_SECRET_ACCESS_KEY = "live/secret+1",
+      AWS_SESSION_TOKEN = "live-token==" }), YIELDS)
+  end)
+
+  it("of the credentials file", function()
+    assert_signs(chain({ AWS_PROFILE = "me", AWS_ACCESS_KEY_ID = "other", AWS_SECRET_ACCESS_KEY = "other" }, nil,
+      "[me]\naws_access_key_id = AKIALIVE\naws_secret_access_key = live/secret+1\n"), LONG_LIVED)
+  end)
+
+  it("of a role", function()
+    assert_signs(chain({}, ROLE .. "source_profile = base\n" .. BASE), YIELDS)
+  end)
+
+  it("of a web identity", function()
+    write("/token", "web+token")
+    assert_signs(chain { AWS_WEB_IDENTITY_TOKEN_FILE = home .. "/token", AWS_ROLE_ARN = "arn:aws:iam::1:role/r",
+      AWS_REGION = "eu-west-1" }, YIELDS)
+  end)
+
+  it("of a program", function()
+    write("/.aws/out", document.write { Version = 1, AccessKeyId = YIELDS.access_key_id,
+      SecretAccessKey = YIELDS.secret_access_key, SessionToken = YIELDS.session_token })
+    assert_signs(chain({}, "[default]\ncredential_process = cat '" .. home .. "/.aws/out'\n"), YIELDS)
+  end)
+
+  it("of a container", function()
+    write("/pod", "pod-token")
+    assert_signs(chain { AWS_CONTAINER_CREDENTIALS_FULL_URI = server:url "/container",
+      AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE = home .. "/pod" }, YIELDS)
+  end)
+
+  it("of an instance", function()
+    assert_signs(chain { AWS_EC2_METADATA_SERVICE_ENDPOINT = server:url "" }, YIELDS)
+  end)
+
+  it("of an SSO role, whose token is renewed", function()
+    local path = "/.aws/sso/cache/34c6fceca75e456f25e7e99531e2425c6c1de443.json"
+    write(path, document.write { accessToken = "sso-token", expiresAt = "2020-11-21T07:49:51Z", clientId = "c",
+      clientSecret = "s", refreshToken = "refresh", registrationExpiresAt = "2099-01-01T00:00:00Z" })
+    assert_signs(chain({}, "[default]\nsso_session = dev\nsso_account_id = 1\nsso_role_name = Role\n"
+      .. "[sso-session dev]\nsso_region = eu-west-1\nsso_start_url = https://x\n"), YIELDS)
+    local kept = document.read(read(path), true)
+    assert.equal("renewed-token", kept.accessToken)
+    assert.equal("refresh", kept.refreshToken)
+    assert.equal("-rw-------", permissions(path))
+    assert.equal(path:match "[^/]+$" .. "\n", core.run({ "ls", home .. "/.aws/sso/cache" }).stdout)
+  end)
+end)
+
+describe("a call is not signed", function()
+  it("with a role that was asked for with a wrong secret", function()
+    local provider = chain({}, ROLE .. "source_profile = base\n" .. BASE:gsub("base%-secret", "wrong"))
+    local user, err = call_with(provider, YIELDS)
+    assert.is_nil(user)
+    assert.equal("no_credentials", err.code)
+    assert.truthy(err.message:find("SignatureDoesNotMatch", 1, true), err.message)
+    assert.truthy(tostring(err):find("clock", 1, true))
+  end)
+
+  it("when the metadata service hangs, and says so in bounded time", function()
+    local silent = assert(socket.bind("127.0.0.1", 0)) -- takes connections, says nothing
+    local _, port = silent:getsockname()
+    local provider = chain { AWS_EC2_METADATA_SERVICE_ENDPOINT = "http://127.0.0.1:" .. port }
+    local begun = core.clock()
+    local user, err = call_with(provider, YIELDS)
+    silent:close()
+    assert.is_nil(user)
+    assert.truthy(err.message:find("nobody answers at http://127.0.0.1", 1, true), err.message)
+    assert.is_true(core.clock() - begun < 5)
+  end)
+
+  it("when a file cannot be one", function()
+    core.run { "mkdir", home .. "/folder" }
+    local _, err = chain { AWS_WEB_IDENTITY_TOKEN_FILE = home .. "/folder", AWS_ROLE_ARN = "arn:x" }:get()
+    assert.truthy(err.message:find("cannot be read: Is a directory", 1, true), err.message)
+    write("/.aws/config", ("#"):rep(10000000))
+    _, err = chain({}):get()
+    assert.truthy(err.message:find("larger than 1 MiB", 1, true), err.message)
+  end)
+end)

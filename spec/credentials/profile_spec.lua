@@ -1,0 +1,195 @@
+-- Profiles: their own keys, their roles, and what the roles are assumed with.
+
+local replay = require "spec.support.replay"
+
+local ARN = "arn:aws:iam::123456789012:role/"
+local STS = "POST https://sts.eu-west-1.amazonaws.com/"
+local KEYS = "aws_access_key_id = AKIAFILE\naws_secret_access_key = hunter2\n"
+
+local function role(name, rest)
+  return ("role_arn = %s%s\nregion = eu-west-1\n%s\n"):format(ARN, name, rest or "")
+end
+
+local function assumed(key_id)
+  return { STS, 200, replay.sts_reply("AssumeRole", key_id) }
+end
+
+-- Who signed the n-th request.
+local function signer(case, n)
+  return case:header(n, "Authorization"):match "Credential=(%w+)/20261121/eu%-west%-1/sts/aws4_request"
+end
+
+local function work(config, more)
+  local given = { config = config, env = { AWS_PROFILE = "work" } }
+  for name, value in pairs(more or {}) do given[name] = value end
+  given.env.AWS_PROFILE = "work"
+  return replay.new(given)
+end
+
+describe("a profile", function()
+  it("with keys of its own gives them", function()
+    local case = work("[profile work]\n" .. KEYS .. "aws_session_token = t\naws_account_id = 1\n")
+    assert.same({
+      access_key_id = "AKIAFILE", secret_access_key = "hunter2", session_token = "t", account_id = "1",
+      source = "profile 'work'",
+    }, case:get())
+  end)
+
+  it("may have its keys in the other file", function()
+    local case = work("[profile work]\n" .. role("r", "source_profile = base"),
+      { credentials = "[base]\n" .. KEYS, traffic = { assumed "ASIAROLE" } })
+    assert.equal("ASIAROLE", case:get().access_key_id)
+  end)
+
+  it("without credentials is passed over", function()
+    for _, text in ipairs { "[profile work]\nregion = x\n", "[profile other]\n" .. KEYS, "", "[profile work]\n",
+      "[profile work]\naws_access_key_id =\naws_secret_access_key =\n",
+      "[profile work]\nsso_session = s\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://x\n" } do
+      local _, err = work(text, { env = { AWS_EC2_METADATA_DISABLED = "TRUE" } }):get()
+      assert.truthy(err.message:find("AWS_EC2_METADATA_DISABLED is set", 1, true), err.message)
+    end
+  end)
+
+  local broken = {
+    { "a key id without a secret", "aws_access_key_id = A", "aws_secret_access_key is missing" },
+    { "a secret without a key id", "aws_secret_access_key = hunter2", "aws_access_key_id is missing" },
+    { "a token alone", "aws_session_token = hunter2", "aws_access_key_id is missing" },
+    { "two sources of a role", role("r", "source_profile = a\ncredential_source = Environment"),
+      "both source_profile and credential_source" },
+    { "no source of a role", role "r", "neither source_profile nor credential_source" },
+    { "an unknown source", role("r", "credential_source = Cloud"), "its credential_source is unknown" },
+    { "a source that is not there", role("r", "source_profile = gone"), "source_profile 'gone' does not exist" },
+    { "a source without credentials", role("r", "source_profile = empty") .. "[profile empty]\nregion = x\n",
+      "profile 'work': its source has no credentials: profile 'empty' holds no" },
+    { "a role of itself without keys", role("r", "source_profile = work"), "holds no credentials" },
+    { "an MFA device", role("r", "source_profile = a\nmfa_serial = arn:x"), "(mfa_serial), which is not supported" },
+    { "a token file without a role", "web_identity_token_file = /t", "no role_arn" },
+    { "a session of aws login", "login_session = arn:x", "login_session (aws login) is not supported" },
+    { "a source that has nothing", role("r", "credential_source = EcsContainer"),
+      "its credential_source EcsContainer has none: neither AWS_CONTAINER" },
+    { "a role without a region", "role_arn = " .. ARN .. "r\nsource_profile = k\n[profile k]\n" .. KEYS,
+      "no region is known for STS" },
+  }
+  for _, row in ipairs(broken) do
+    it("is broken by " .. row[1], function()
+      local case = work("[profile work]\n" .. row[2])
+      local found, err = case:get()
+      assert.is_nil(found)
+      assert.equal("no_credentials", err.code)
+      assert.truthy(err.message:find(row[3], 1, true), err.message)
+      assert.truthy(err.message:find("profile '", 1, true), err.message)
+      assert.is_string(err.hint)
+      assert.is_nil((err.message .. err.hint):find "hunter2")
+      assert.equal(0, case:exchanges())
+    end)
+  end
+end)
+
+describe("a role", function()
+  it("is assumed with another profile's keys", function()
+    local case = work("[profile work]\n"
+      .. role("r", "source_profile = base\nrole_session_name = me\nexternal_id = x y")
+      .. "[profile base]\n" .. KEYS, { traffic = { assumed "ASIAROLE" } })
+    assert.same({
+      access_key_id = "ASIAROLE", secret_access_key = "role/secret+", session_token = "role-token==",
+      expires_at = replay.NOW + 3600, account_id = "123456789012",
+      source = "profile 'work' (role " .. ARN .. "r)",
+    }, case:get())
+    assert.same({
+      Action = "AssumeRole", Version = "2011-06-15", RoleArn = ARN .. "r", RoleSessionName = "me", ExternalId = "x y",
+    }, case:form(1))
+    assert.equal("AKIAFILE", signer(case, 1))
+    assert.equal("network", case.sent[1].runtime)
+    assert.is_true(case.sent[1].options.timeout <= 5)
+  end)
+
+  it("has a session name by itself", function()
+    local case = work("[profile work]\n" .. role("r", "source_profile = base") .. "[profile base]\n" .. KEYS,
+      { traffic = { assumed "ASIAROLE" } })
+    case:get()
+    assert.equal("lua-cognito-1795247391000", case:form(1).RoleSessionName)
+  end)
+
+  it("is assumed with a role, which is assumed with a role", function()
+    local case = work("[profile work]\n" .. role("last", "source_profile = middle")
+      .. "[profile middle]\n" .. role("middle", "source_profile = first")
+      .. "[profile first]\n" .. role("first", "source_profile = base") .. "[profile base]\n" .. KEYS,
+      { traffic = { assumed "ASIAFIRST", assumed "ASIAMIDDLE", assumed "ASIALAST" } })
+    assert.equal("ASIALAST", case:get().access_key_id)
+    assert.same({ "AKIAFILE", "ASIAFIRST", "ASIAMIDDLE" }, { signer(case, 1), signer(case, 2), signer(case, 3) })
+    assert.same({ ARN .. "first", ARN .. "middle", ARN .. "last" },
+      { case:form(1).RoleArn, case:form(2).RoleArn, case:form(3).RoleArn })
+    assert.equal("role-token==", case:header(2, "X-Amz-Security-Token"))
+  end)
+
+  it("may be assumed with its own profile's keys", function()
+    local case = work("[profile work]\n" .. role("r", "source_profile = work") .. KEYS,
+      { traffic = { assumed "ASIAROLE" } })
+    assert.equal("ASIAROLE", case:get().access_key_id)
+    assert.equal("AKIAFILE", signer(case, 1))
+  end)
+
+  it("is not assumed where a source has keys as well", function()
+    local case = work("[profile work]\n" .. role("r", "source_profile = base")
+      .. "[profile base]\n" .. role("other", "source_profile = gone") .. KEYS, { traffic = { assumed "ASIAROLE" } })
+    assert.equal("ASIAROLE", case:get().access_key_id)
+    assert.equal("AKIAFILE", signer(case, 1))
+    case:exchanges()
+  end)
+
+  it("is assumed with the environment's keys", function()
+    for _, spelling in ipairs { "Environment", "environment" } do
+      local case = work("[profile work]\n" .. role("r", "credential_source = " .. spelling), {
+        env = { AWS_ACCESS_KEY_ID = "AKIAENV", AWS_SECRET_ACCESS_KEY = "s" }, traffic = { assumed "ASIAROLE" },
+      })
+      assert.equal("ASIAROLE", case:get().access_key_id)
+      assert.equal("AKIAENV", signer(case, 1))
+    end
+  end)
+
+  it("is assumed with the container's and with the instance's credentials", function()
+    local case = work("[profile work]\n" .. role("r", "credential_source = EcsContainer"), {
+      env = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/x" },
+      traffic = { { "GET http://169.254.170.2/x", 200, replay.document }, assumed "ASIAROLE" },
+    })
+    assert.equal("ASIAROLE", case:get().access_key_id)
+    assert.equal("ASIABOX", signer(case, 2))
+    local imds = "http://169.254.169.254/latest/"
+    case = work("[profile work]\n" .. role("r", "credential_source = Ec2InstanceMetadata"), {
+      traffic = {
+        { "PUT " .. imds .. "api/token", 200, "token" },
+        { "GET " .. imds .. "meta-data/iam/security-credentials/", 200, "box" },
+        { "GET " .. imds .. "meta-data/iam/security-credentials/box", 200, replay.document },
+        assumed "ASIAROLE",
+      },
+    })
+    assert.equal("ASIAROLE", case:get().access_key_id)
+    assert.equal("ASIABOX", signer(case, 4))
+  end)
+
+  it("is found in a loop", function()
+    for _, config in ipairs {
+      "[profile work]\n" .. role("a", "source_profile = b") .. "[profile b]\n" .. role("b", "source_profile = work"),
+      "[profile work]\n" .. role("a", "source_profile = b") .. "[profile b]\n" .. role("b", "source_profile = c")
+        .. "[profile c]\n" .. role("c", "source_profile = b"),
+    } do
+      local case = work(config)
+      local found, err = case:get()
+      assert.is_nil(found)
+      assert.truthy(err.message:find("profile 'work': its roles form a loop", 1, true), err.message)
+      assert.equal(0, case:exchanges())
+    end
+  end)
+
+  it("ends the search when it is refused", function()
+    local case = work("[profile work]\n" .. role("r", "source_profile = base") .. "[profile base]\n" .. KEYS, {
+      traffic = { { STS, 403, replay.sts_error("AccessDenied", "User: arn:x is not authorized") } },
+    })
+    local found, err = case:get()
+    assert.is_nil(found)
+    assert.equal("profile 'work' (role " .. ARN .. "r): STS answered 403 AccessDenied: User: arn:x is not authorized",
+      err.message)
+    assert.truthy(err.hint:find("trust policy", 1, true))
+    case:exchanges()
+  end)
+end)

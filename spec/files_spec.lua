@@ -1,0 +1,111 @@
+-- Files that other processes read and write, too.
+
+local core = require "cognito.core"
+
+local path
+
+local function read()
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "*a"
+  file:close()
+  return text
+end
+
+before_each(function()
+  path = os.tmpname()
+end)
+
+after_each(function() os.remove(path) end)
+
+describe("core.write_private", function()
+  it("replaces a file, for its owner only", function()
+    core.run { "chmod", "644", path }
+    assert.is_true(core.write_private(path, "a\0b"))
+    assert.equal("a\0b", read())
+    assert.equal("-rw-------", core.run({ "ls", "-l", path }).stdout:sub(1, 10))
+    os.remove(path)
+    assert.is_true(core.write_private(path, ""))
+    assert.equal("", read())
+  end)
+
+  it("leaves whoever has the old one open with the old one", function()
+    core.write_private(path, "old")
+    local file = assert(io.open(path))
+    core.write_private(path, "new")
+    assert.equal("old", file:read "*a")
+    file:close()
+    assert.equal("new", read())
+  end)
+
+  it("fails whole, and leaves nothing beside it", function()
+    assert.same({ nil, "No such file or directory" }, { core.write_private("/no/such/folder/x", "s") })
+    assert.same({ nil, "File name too long" }, { core.write_private(("x"):rep(5000), "s") })
+    local folder = path .. ".d"
+    core.run { "mkdir", "-p", folder .. "/taken/x" }
+    local done, message = core.write_private(folder .. "/taken", "s")
+    assert.is_nil(done)
+    assert.is_string(message)
+    assert.equal("taken\n", core.run({ "ls", folder }).stdout)
+    core.run { "rm", "-r", folder }
+    assert.is_false(pcall(core.write_private, "a\0b", ""))
+  end)
+end)
+
+describe("core.lock", function()
+  it("is one holder's at a time", function()
+    local unlock = assert(core.lock(path))
+    local other, message, is_busy = core.lock(path)
+    assert.is_nil(other)
+    assert.is_string(message)
+    assert.is_true(is_busy)
+    unlock()
+    local again = assert(core.lock(path))
+    unlock() -- twice does no harm, to others neither
+    assert.is_nil((core.lock(path)))
+    again()
+  end)
+
+  it("goes with whoever forgot it", function()
+    assert.is_function(core.lock(path))
+    collectgarbage()
+    collectgarbage()
+    local unlock = core.lock(path)
+    assert.is_function(unlock)
+    unlock()
+  end)
+
+  it("is not handed to programs that the host starts", function()
+    local unlock = assert(core.lock(path))
+    local child = io.popen("exec cat >/dev/null", "w") -- inherits what is not marked
+    unlock()
+    local again = core.lock(path)
+    for _ = 1, 100 do -- the system marks and closes a moment after it starts a program
+      if again then break end
+      core.sleep(0.01)
+      again = core.lock(path)
+    end
+    child:close()
+    assert.is_function(again)
+    again()
+  end)
+
+  it("needs a file", function()
+    local unlock, message, is_busy = core.lock "/no/such/file"
+    assert.is_nil(unlock)
+    assert.equal("No such file or directory", message)
+    assert.is_false(is_busy)
+  end)
+end)
+
+describe("core.sha1", function()
+  local function hex(text)
+    return (core.sha1(text):gsub(".", function(c) return ("%02x"):format(c:byte()) end))
+  end
+
+  it("gives the published values", function() -- FIPS 180-1, appendices A and B
+    assert.equal("a9993e364706816aba3e25717850c26c9cd0d89d", hex "abc")
+    assert.equal("84983e441c3bd26ebaae4aa1f95129e5e54670f1",
+      hex "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq")
+    assert.equal("da39a3ee5e6b4b0d3255bfef95601890afd80709", hex "")
+  end)
+end)

@@ -1,0 +1,143 @@
+--- Stands in for all that gives out credentials: instance metadata, a
+-- container's endpoint, STS, SSO and its OIDC sibling. On a port of 127.0.0.1
+-- that it prints; ends with its standard input.
+--
+--     lua credentials_server.lua key_id secret session_token
+--
+-- It is as strict as they are: without the right token, header, form or
+-- signature (of KEYS, for AssumeRole) there are no credentials.
+
+local socket = require "socket"
+local native = require "cognito.native"
+
+local KEYS = { access_key_id = "AKIABASE", secret_access_key = "base-secret" } -- who may assume the role
+
+local key_id, secret, session_token = arg[1], arg[2], arg[3]
+
+local function date(offset)
+  return os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + offset)
+end
+
+local function document()
+  return ('{"Code":"Success","AccessKeyId":"%s","SecretAccessKey":"%s","Token":"%s","Expiration":"%s"}')
+    :format(key_id, secret, session_token, date(3600))
+end
+
+-- ---- STS ----
+
+local function sts_reply(action)
+  return ([[<%sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%sResult>
+<Credentials><AccessKeyId>%s</AccessKeyId><SecretAccessKey>%s</SecretAccessKey><SessionToken>%s</SessionToken>
+<Expiration>%s</Expiration></Credentials></%sResult></%sResponse>]]):format(action, action, key_id, secret,
+    session_token, date(3600), action, action)
+end
+
+local function sts_error(code)
+  return 403, ("<ErrorResponse><Error><Code>%s</Code><Message>no</Message></Error></ErrorResponse>"):format(code)
+end
+
+local function epoch(text)
+  local year, month, day, hour, minute, second = (text or ""):match "^(%d%d%d%d)(%d%d)(%d%d)T(%d%d)(%d%d)(%d%d)Z$"
+  return require("cognito.clock").parse_rfc3339(("%s-%s-%sT%s:%s:%sZ"):format(year, month, day, hour, minute, second))
+end
+
+-- Signs the request again, and compares.
+local function is_signed(request)
+  local time = epoch(request.headers["x-amz-date"])
+  local names = (request.headers.authorization or ""):match "SignedHeaders=([^,]+)"
+  if not time or not names or math.abs(time - os.time()) > 300 then return false end
+  local headers = {}
+  for name in names:gmatch "[^;]+" do
+    if name ~= "x-amz-date" then headers[#headers + 1] = { name, request.headers[name] } end
+  end
+  local signed = native.sign(
+    { method = "POST", url = "http://" .. request.headers.host .. "/", headers = headers, body = request.body },
+    { credentials = KEYS, region = "eu-west-1", service = "sts", time = time })
+  return signed[#signed][2] == request.headers.authorization
+end
+
+local function sts(request)
+  local form = request.body
+  if form:find("Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&", 1, true) then
+    if not is_signed(request) then return sts_error "SignatureDoesNotMatch" end
+    return 200, sts_reply "AssumeRole"
+  elseif form:find("Action=AssumeRoleWithWebIdentity&", 1, true) then
+    if not form:find("&WebIdentityToken=web%2Btoken", 1, true) then return sts_error "InvalidIdentityToken" end
+    return 200, sts_reply "AssumeRoleWithWebIdentity"
+  end
+  return sts_error "InvalidAction"
+end
+
+-- ---- routes: method and path to status, body, headers ----
+
+local TTL = "x-aws-ec2-metadata-token-ttl-seconds"
+
+local function with_imds_token(answer)
+  return function(request)
+    if request.headers["x-aws-ec2-metadata-token"] ~= "imds-token" then return 401, "" end
+    return 200, answer()
+  end
+end
+
+local sso_token = "sso-token"
+
+local routes = {
+  ["PUT /latest/api/token"] = function(request)
+    if request.headers[TTL] ~= "21600" then return 400, "" end
+    return 200, "imds-token", TTL .. ": 21600\r\n"
+  end,
+  ["GET /latest/meta-data/iam/security-credentials/"] = with_imds_token(function() return "role" end),
+  ["GET /latest/meta-data/iam/security-credentials/role"] = with_imds_token(document),
+  ["GET /container"] = function(request)
+    if request.headers.authorization ~= "pod-token" then return 401, "" end
+    return 200, document()
+  end,
+  ["POST /"] = sts,
+  ["GET /federation/credentials?role_name=Role&account_id=1"] = function(request)
+    if request.headers["x-amz-sso_bearer_token"] ~= sso_token then return 401, "{}" end
+    return 200, ('{"roleCredentials":{"accessKeyId":"%s","secretAccessKey":"%s","sessionToken":"%s",'
+      .. '"expiration":%.0f}}'):format(key_id, secret, session_token, (os.time() + 3600) * 1000)
+  end,
+  ["POST /token"] = function(request)
+    if not request.body:find('"refreshToken":"refresh"', 1, true) then return 400, '{"error":"invalid_grant"}' end
+    sso_token = "renewed-token"
+    return 200, '{"accessToken":"renewed-token","expiresIn":28800}'
+  end,
+}
+
+-- ---- one request a connection ----
+
+local function receive(client)
+  local method, target = (client:receive "*l" or ""):match "^(%S+) (%S+)"
+  local headers = {}
+  while true do
+    local line = client:receive "*l"
+    if not line or line == "" then break end
+    local name, value = line:match "^([^:]+): *(.*)$"
+    headers[name:lower()] = value
+  end
+  local length = tonumber(headers["content-length"]) or 0
+  local body = length > 0 and client:receive(length) or "" -- receive(0) would wait
+  return { line = ("%s %s"):format(method, target), headers = headers, body = body }
+end
+
+local function serve(client)
+  client:settimeout(5)
+  local request = receive(client)
+  local route = routes[request.line] or function() return 404, "" end
+  local status, body, headers = route(request)
+  client:send(("HTTP/1.1 %d X\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s"):format(status, headers or "",
+    #body, body))
+  client:close()
+end
+
+local stdin = { getfd = function() return 0 end, dirty = function() return false end }
+
+local listener = assert(socket.bind("127.0.0.1", 0))
+local _, port = listener:getsockname()
+io.stdout:write(port, "\n")
+io.stdout:flush()
+repeat
+  local readable = socket.select({ listener, stdin })
+  if readable[listener] then serve(assert(listener:accept())) end
+until readable[stdin]

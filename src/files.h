@@ -1,0 +1,19 @@
+/*
+ * files.h: files that other processes read and write, too. No Lua in here.
+ */
+#ifndef COGNITO_FILES_H
+#define COGNITO_FILES_H
+
+#include <stddef.h>
+
+/* Replaces a file, or makes it, such that everybody sees either the old
+ * content or the new, also after a crash, and only its owner may read it.
+ * Returns 0 or an errno. */
+int cog_write_private(const char *path, const char *data, size_t len);
+
+/* Takes the advisory lock of a file that exists, without waiting. Returns a
+ * descriptor to close, which gives the lock back, or -1 with errno set:
+ * EWOULDBLOCK when somebody else has it. */
+int cog_lock_file(const char *path);
+
+#endif

@@ -1,0 +1,140 @@
+/***
+ * Files that other processes read and write, too: what Lua's io cannot do.
+ * @module cognito.core
+ */
+#include "lua_files.h"
+
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <openssl/err.h>
+#include <openssl/evp.h>
+
+#include "files.h"
+
+#define SHA1_SIZE 20
+
+/* A path as C reads it: whole, or not at all. */
+static const char *check_path(lua_State *L, int i)
+{
+  size_t len;
+  const char *path = luaL_checklstring(L, i, &len);
+  luaL_argcheck(L, strlen(path) == len, i, "a path holds no NUL");
+  return path;
+}
+
+static int failed(lua_State *L, int error)
+{
+  lua_pushnil(L);
+  lua_pushstring(L, strerror(error));
+  return 2;
+}
+
+/*** Replaces a file, or makes it: whole or not at all, readable for its owner
+only.
+@function write_private
+@tparam string path
+@tparam string data
+@treturn[1] boolean true
+@treturn[2] nil
+@treturn[2] string what the system said
+*/
+static int write_private(lua_State *L)
+{
+  const char *path = check_path(L, 1);
+  size_t len;
+  const char *data = luaL_checklstring(L, 2, &len);
+  int error = cog_write_private(path, data, len);
+  if (error)
+    return failed(L, error);
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ---- locks ---- */
+
+static int unlock(lua_State *L)
+{
+  int *fd = lua_touserdata(L, lua_upvalueindex(1));
+  int held = *fd;
+  *fd = -1;
+  if (held >= 0)
+    close(held);
+  return 0;
+}
+
+static int collect_lock(lua_State *L)
+{
+  int *fd = lua_touserdata(L, 1);
+  if (*fd >= 0)
+    close(*fd);
+  *fd = -1;
+  return 0;
+}
+
+static int *push_lock(lua_State *L)
+{
+  int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
+  *fd = -1;
+  lua_createtable(L, 0, 1);
+  lua_pushcfunction(L, collect_lock);
+  lua_setfield(L, -2, "__gc");
+  lua_setmetatable(L, -2);
+  return fd;
+}
+
+/*** Takes the advisory lock of a file that exists, without waiting. Processes
+that do not ask for it do not notice.
+@function lock
+@tparam string path
+@treturn[1] function gives the lock back; so does the garbage collector
+@treturn[2] nil
+@treturn[2] string what the system said
+@treturn[2] boolean whether somebody else has it
+*/
+static int lock(lua_State *L)
+{
+  const char *path = check_path(L, 1);
+  int *fd = push_lock(L);
+  int error;
+  lua_pushcclosure(L, unlock, 1);
+  *fd = cog_lock_file(path);
+  if (*fd >= 0)
+    return 1;
+  error = errno;
+  failed(L, error);
+  lua_pushboolean(L, error == EWOULDBLOCK);
+  return 3;
+}
+
+/* ---- names ---- */
+
+/*** The SHA-1 of a string: AWS tools name cache files by it.
+@function sha1
+@tparam string data any bytes
+@treturn string 20 bytes
+@raise when OpenSSL has no SHA-1 here
+*/
+static int sha1(lua_State *L)
+{
+  size_t len;
+  const char *data = luaL_checklstring(L, 1, &len);
+  unsigned char hash[SHA1_SIZE];
+  if (!EVP_Digest(data, len, hash, NULL, EVP_sha1(), NULL)) {
+    ERR_clear_error();
+    return luaL_error(L, "OpenSSL cannot compute SHA-1 here");
+  }
+  lua_pushlstring(L, (const char *)hash, sizeof hash);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"write_private", write_private},
+                                     {"lock", lock},
+                                     {"sha1", sha1},
+                                     {NULL, NULL}};
+
+void cog_file_functions(lua_State *L)
+{
+  luaL_setfuncs(L, functions, 0);
+}

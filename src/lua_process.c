@@ -1,0 +1,116 @@
+/***
+ * Programs, run from Lua without a shell.
+ * @module cognito.core
+ */
+#include "lua_process.h"
+
+#include <string.h>
+
+#include "lua_clock.h"
+#include "process.h"
+
+#define LARGEST_OUTPUT (256 * 1024) /* bytes of standard output */
+#define LARGEST_STDERR (4 * 1024)   /* of standard error: for a message */
+#define USUAL_SECONDS  60.0
+
+/* Pushes memory that goes when the call does. */
+static cog_sink push_sink(lua_State *L, size_t cap)
+{
+  cog_sink sink = {NULL, 0, 0, 0};
+  sink.data = lua_newuserdatauv(L, cap, 0);
+  sink.cap = cap;
+  return sink;
+}
+
+/* The words stay in the table, and so alive, while C points to them. Pushes
+ * the array. */
+static char **push_argv(lua_State *L, int words)
+{
+  size_t i, n = lua_rawlen(L, words);
+  char **argv = lua_newuserdatauv(L, (n + 1) * sizeof *argv, 0);
+  luaL_argcheck(L, n > 0, words, "no program to run");
+  for (i = 0; i < n; i++) {
+    size_t len;
+    lua_rawgeti(L, words, (int)i + 1);
+    if (lua_type(L, -1) != LUA_TSTRING)
+      luaL_argerror(L, words, "the words of a command must be strings");
+    argv[i] = (char *)lua_tolstring(L, -1, &len); /* exec takes it so */
+    luaL_argcheck(L, strlen(argv[i]) == len, words, "a word holds a NUL");
+    lua_pop(L, 1);
+  }
+  argv[n] = NULL;
+  return argv;
+}
+
+static void push_sink_text(lua_State *L, const cog_sink *sink,
+                           const char *name)
+{
+  lua_pushlstring(L, sink->data, sink->len);
+  lua_setfield(L, -2, name);
+}
+
+static int push_result(lua_State *L, const cog_run *run, cog_run_end end)
+{
+  lua_createtable(L, 0, 4);
+  push_sink_text(L, &run->out, "stdout");
+  push_sink_text(L, &run->err, "stderr");
+  if (end == COG_RUN_EXITED) {
+    lua_pushinteger(L, run->status);
+    lua_setfield(L, -2, "status");
+  } else if (end == COG_RUN_KILLED) {
+    lua_pushinteger(L, run->signal);
+    lua_setfield(L, -2, "signal");
+  }
+  return 1;
+}
+
+static int failed(lua_State *L, const char *message)
+{
+  lua_pushnil(L);
+  lua_pushstring(L, message);
+  return 2;
+}
+
+/*** Runs a program to its end, without a shell, and waits for it. It reads
+nothing from standard input and inherits the environment.
+@function run
+@tparam {string,...} command the program, looked up in PATH unless it holds a
+  slash, and its arguments
+@tparam[opt=60] number seconds how long it may take; then it is ended
+@treturn[1] table `{ status, signal, stdout, stderr }`: `status` when it
+  exited, `signal` when one ended it; of stderr the first 4 KiB
+@treturn[2] nil
+@treturn[2] string why it did not begin, or has no result: it took too long or
+  printed more than 256 KiB
+@raise for arguments of a wrong type
+*/
+static int process_run(lua_State *L)
+{
+  cog_run run = {{NULL, 0, 0, 0}, {NULL, 0, 0, 0}, USUAL_SECONDS, 0, 0, 0};
+  char **argv;
+  cog_run_end end;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  if (!lua_isnoneornil(L, 2))
+    run.seconds = cog_check_seconds(L, 2);
+  argv = push_argv(L, 1);
+  run.out = push_sink(L, LARGEST_OUTPUT);
+  run.err = push_sink(L, LARGEST_STDERR);
+  end = cog_process_run(&run, argv);
+  if (end == COG_RUN_NOT_BEGUN)
+    return failed(L, strerror(run.error));
+  if (end == COG_RUN_TIMEOUT)
+    return failed(L, "it took too long and was ended");
+  if (end == COG_RUN_LOST)
+    return failed(L, "how it ended is not known: this process ignores "
+                     "SIGCHLD");
+  if (end == COG_RUN_TOO_LARGE)
+    return failed(L, "it printed more than 256 KiB");
+  return push_result(L, &run, end);
+}
+
+static const luaL_Reg functions[] = {{"run", process_run}, {NULL, NULL}};
+
+void cog_process_functions(lua_State *L)
+{
+  luaL_setfuncs(L, functions, 0);
+}

@@ -1,0 +1,267 @@
+/*
+ * process.c: see process.h.
+ */
+#include "process.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <spawn.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#if defined(__APPLE__)
+#include <crt_externs.h>
+#define environ (*_NSGetEnviron())
+#else
+extern char **environ;
+#endif
+
+#define SLICE 0.02 /* seconds between two looks at the child */
+#define GRACE 0.5  /* seconds between asking it to end and ending it */
+
+static double now(void)
+{
+  struct timespec t;
+  clock_gettime(CLOCK_MONOTONIC, &t);
+  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
+}
+
+/* ---- pipes ---- */
+
+typedef struct pipe_ends {
+  int ours, theirs; /* -1 once closed */
+} pipe_ends;
+
+static void close_end(int *fd)
+{
+  if (*fd >= 0)
+    close(*fd);
+  *fd = -1;
+}
+
+/* A copy above the standard three, which the child's own will replace. */
+static int move_up(int fd)
+{
+  int copy = fcntl(fd, F_DUPFD_CLOEXEC, 3);
+  close(fd);
+  return copy;
+}
+
+#if defined(__APPLE__)
+#define pipe2(fds, flags) pipe(fds) /* move_up marks the copies */
+#endif
+
+/* Both ends are always set, so that closing them is right whatever happened. */
+static int open_pipe(pipe_ends *p)
+{
+  int fds[2];
+  p->ours = p->theirs = -1;
+  if (pipe2(fds, O_CLOEXEC) != 0)
+    return 0;
+  p->ours = move_up(fds[0]);
+  p->theirs = move_up(fds[1]);
+  return p->ours >= 0 && p->theirs >= 0 &&
+         fcntl(p->ours, F_SETFL, O_NONBLOCK) == 0;
+}
+
+/* Takes what is there, all that a pipe can hold, but not what a program that
+ * never stops goes on to write; closes our end when nothing more will come. */
+static void drain(pipe_ends *p, cog_sink *sink)
+{
+  char scrap[4096];
+  int rounds;
+  for (rounds = 0; p->ours >= 0 && rounds < 32; rounds++) {
+    int fits = sink->len < sink->cap;
+    ssize_t n =
+        fits ? read(p->ours, sink->data + sink->len, sink->cap - sink->len)
+             : read(p->ours, scrap, sizeof scrap);
+    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+      return;
+    if (n <= 0)
+      close_end(&p->ours);
+    else if (fits)
+      sink->len += (size_t)n;
+    else
+      sink->overflow = 1;
+  }
+}
+
+/* ---- starting ---- */
+
+/* What the host left open without marking it is no business of the child's.
+ * Where the system offers no way, the child inherits it. */
+#if defined(__GLIBC__)
+#if __GLIBC_PREREQ(2, 34)
+#define close_others(actions)                                                 \
+  posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1)
+#endif
+#endif
+#if !defined(close_others)
+#define close_others(actions) 0
+#endif
+#if defined(POSIX_SPAWN_CLOEXEC_DEFAULT) /* macOS */
+#define SPAWN_FLAGS POSIX_SPAWN_CLOEXEC_DEFAULT
+#else
+#define SPAWN_FLAGS 0
+#endif
+
+/* The child starts with an ordinary view of signals: what a host blocks or
+ * ignores for itself would be inherited. */
+static int plain_signals(posix_spawnattr_t *attributes)
+{
+  sigset_t none, usual;
+  sigemptyset(&none);
+  sigemptyset(&usual);
+  sigaddset(&usual, SIGPIPE);
+  sigaddset(&usual, SIGCHLD);
+  posix_spawnattr_setsigmask(attributes, &none);
+  posix_spawnattr_setsigdefault(attributes, &usual);
+  return posix_spawnattr_setflags(attributes, SPAWN_FLAGS |
+                                                  POSIX_SPAWN_SETSIGMASK |
+                                                  POSIX_SPAWN_SETSIGDEF);
+}
+
+static int plan_files(posix_spawn_file_actions_t *actions, int out, int err)
+{
+  int failed = posix_spawn_file_actions_addopen(actions, STDIN_FILENO,
+                                                "/dev/null", O_RDONLY, 0);
+  if (!failed)
+    failed = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
+  if (!failed)
+    failed = posix_spawn_file_actions_adddup2(actions, err, STDERR_FILENO);
+  if (!failed)
+    failed = close_others(actions);
+  return failed;
+}
+
+/* 0, or an errno. The child stays in our process group: a program may ask
+ * the person at the terminal for a code, which a group in the background
+ * cannot. */
+static int spawn(pid_t *child, char *const argv[], int out, int err)
+{
+  posix_spawn_file_actions_t actions;
+  posix_spawnattr_t attributes;
+  int failed = posix_spawn_file_actions_init(&actions);
+  if (failed)
+    return failed;
+  failed = posix_spawnattr_init(&attributes);
+  if (!failed) {
+    failed = plain_signals(&attributes);
+    if (!failed)
+      failed = plan_files(&actions, out, err);
+    if (!failed)
+      failed =
+          posix_spawnp(child, argv[0], &actions, &attributes, argv, environ);
+    posix_spawnattr_destroy(&attributes);
+  }
+  posix_spawn_file_actions_destroy(&actions);
+  return failed;
+}
+
+/* ---- waiting ---- */
+
+typedef struct child {
+  pid_t pid;
+  pipe_ends out, err;
+  int status; /* from waitpid */
+  int ended;
+  int lost; /* somebody else, or nobody, reaped it */
+} child;
+
+static void look(child *c)
+{
+  pid_t found;
+  if (c->ended)
+    return;
+  found = waitpid(c->pid, &c->status, WNOHANG);
+  c->lost = found < 0 && errno == ECHILD;
+  c->ended = found == c->pid || c->lost;
+}
+
+/* Until output comes, or for a moment. */
+static void pause_for_output(const child *c)
+{
+  struct pollfd fds[2];
+  fds[0].fd = c->out.ours; /* poll ignores those below 0 */
+  fds[1].fd = c->err.ours;
+  fds[0].events = fds[1].events = POLLIN;
+  /* With both closed the end is near, and nothing would announce it. */
+  poll(fds, 2, c->out.ours < 0 && c->err.ours < 0 ? 1 : (int)(SLICE * 1000));
+}
+
+/* Takes output until the child has ended, the time is up or there is too
+ * much. A grandchild may hold the pipes open for ever: the child's end is
+ * what counts. */
+static void collect(child *c, cog_run *run, double deadline)
+{
+  for (;;) {
+    look(c); /* before reading: what it printed before it ended is in there */
+    drain(&c->out, &run->out);
+    drain(&c->err, &run->err);
+    if (c->ended || run->out.overflow || now() >= deadline)
+      return;
+    pause_for_output(c);
+  }
+}
+
+/* A wrapper gets the chance to end what it started. */
+static void end_child(child *c)
+{
+  double deadline = now() + GRACE;
+  kill(c->pid, SIGTERM);
+  for (look(c); !c->ended && now() < deadline; look(c))
+    poll(NULL, 0, 1);
+  if (c->ended)
+    return;
+  kill(c->pid, SIGKILL);
+  while (waitpid(c->pid, &c->status, 0) < 0 && errno == EINTR)
+    ;
+}
+
+static cog_run_end outcome(const child *c, cog_run *run)
+{
+  if (c->lost)
+    return COG_RUN_LOST;
+  if (WIFEXITED(c->status)) {
+    run->status = WEXITSTATUS(c->status);
+    return COG_RUN_EXITED;
+  }
+  run->signal = WTERMSIG(c->status);
+  return COG_RUN_KILLED;
+}
+
+static cog_run_end attend(child *c, cog_run *run)
+{
+  collect(c, run, now() + run->seconds);
+  if (!c->ended)
+    end_child(c);
+  else if (!run->out.overflow)
+    return outcome(c, run);
+  return run->out.overflow ? COG_RUN_TOO_LARGE : COG_RUN_TIMEOUT;
+}
+
+static cog_run_end begin(child *c, cog_run *run, char *const argv[])
+{
+  if (!open_pipe(&c->out) || !open_pipe(&c->err)) {
+    run->error = errno;
+    return COG_RUN_NOT_BEGUN;
+  }
+  run->error = spawn(&c->pid, argv, c->out.theirs, c->err.theirs);
+  close_end(&c->out.theirs);
+  close_end(&c->err.theirs);
+  return run->error != 0 ? COG_RUN_NOT_BEGUN : attend(c, run);
+}
+
+cog_run_end cog_process_run(cog_run *run, char *const argv[])
+{
+  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0};
+  cog_run_end end = begin(&c, run, argv);
+  close_end(&c.out.ours);
+  close_end(&c.out.theirs);
+  close_end(&c.err.ours);
+  close_end(&c.err.theirs);
+  return end;
+}

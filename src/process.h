@@ -1,0 +1,40 @@
+/*
+ * process.h: one program, run to its end: what it prints and how it ended.
+ * No shell in between and no Lua in here.
+ */
+#ifndef COGNITO_PROCESS_H
+#define COGNITO_PROCESS_H
+
+#include <stddef.h>
+
+/* Where output goes. What does not fit is read and forgotten, and said so. */
+typedef struct cog_sink {
+  char *data;
+  size_t len, cap;
+  int overflow;
+} cog_sink;
+
+typedef enum cog_run_end {
+  COG_RUN_EXITED,
+  COG_RUN_KILLED,    /* by a signal that was not ours */
+  COG_RUN_TIMEOUT,   /* ended by us, */
+  COG_RUN_TOO_LARGE, /* because its output does not fit */
+  COG_RUN_NOT_BEGUN, /* `error` says why, an errno */
+  COG_RUN_LOST       /* nobody knows how it ended: SIGCHLD is ignored here */
+} cog_run_end;
+
+typedef struct cog_run {
+  cog_sink out, err; /* the caller's memory */
+  double seconds;    /* how long it may take */
+  int status;        /* of COG_RUN_EXITED */
+  int signal;        /* of COG_RUN_KILLED */
+  int error;         /* of COG_RUN_NOT_BEGUN */
+} cog_run;
+
+/* Runs argv[0], looked up in PATH unless it holds a slash, and waits for it.
+ * It has an empty standard input, our environment, and none of our other
+ * descriptors where the system knows a way to close them (glibc 2.34, macOS);
+ * elsewhere none that is marked close-on-exec, as all of this library's are. */
+cog_run_end cog_process_run(cog_run *run, char *const argv[]);
+
+#endif
