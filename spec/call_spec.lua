@@ -273,6 +273,33 @@ describe("attempts", function()
   end)
 end)
 
+describe("calls of one client", function()
+  local function hash(runtime, n)
+    return runtime:request(n).body:match '"SecretHash":"([^"]+)"'
+  end
+
+  it("do not take each other's secrets while one waits for its own", function()
+    local runtime = fake.new { fake.ok() }
+    local pool = cognito.new { region = "eu-west-1", client_id = "c", runtime = runtime }
+    assert(pool:forgot_password({ username = "outer" }, {
+      client_secret = function()
+        assert(pool:forgot_password({ username = "inner" }, { client_secret = "its own" }))
+        return "another"
+      end,
+    }))
+    assert.equal(cognito.secret_hash("inner", "c", "its own"), hash(runtime, 1))
+    assert.equal(cognito.secret_hash("outer", "c", "another"), hash(runtime, 2))
+  end)
+
+  it("do not inherit the secret of the last one", function()
+    local runtime = fake.new { fake.ok() }
+    local pool = cognito.new { region = "eu-west-1", client_id = "c", runtime = runtime }
+    assert(pool:forgot_password({ username = "u" }, { client_secret = "s" }))
+    assert(pool:forgot_password { username = "u" })
+    assert.is_nil(hash(runtime, 2))
+  end)
+end)
+
 describe("a runtime of the user's own", function()
   it("may return a plain string", function()
     local done = call("message", {}, { runtime = {

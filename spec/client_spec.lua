@@ -116,7 +116,9 @@ describe("a client", function()
       return request and fake.header(request, "Authorization"):match "Credential=(%w+)/" or err
     end
 
+    -- No machine is asked who it is.
     local function env(values)
+      values.AWS_EC2_METADATA_DISABLED = "true"
       return function(name) return values[name] end
     end
 
@@ -139,7 +141,7 @@ describe("a client", function()
       assert.equal("credentials", err.kind)
       assert.truthy(err.hint)
       err = id_of { env = env { AWS_ACCESS_KEY_ID = "AKENV" } }
-      assert.truthy(err.message:find("AWS_SECRET_ACCESS_KEY is not", 1, true))
+      assert.truthy(err.message:find("AWS_SECRET_ACCESS_KEY", 1, true), err.message)
       err = id_of { credentials = { access_key_id = "AK" } }
       assert.equal("no_credentials", err.code)
       err = id_of { credentials = function() return nil, "vault is sealed" end }

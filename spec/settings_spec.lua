@@ -146,6 +146,9 @@ describe("a description", function()
     assert.same({ value = 10, source = "default" }, described.settings.timeout)
     assert.same({ value = "[redacted]", source = "settings" }, described.settings.client_secret)
     assert.equal(500, described.quota)
+    assert.same({}, described.credentials)
+    pool:admin_get_user { username = "u", user_pool_id = "p" }
+    assert.same({ source = "settings" }, pool:describe().credentials)
     assert.is_nil(described.problem)
     local function search(value)
       if type(value) == "table" then
@@ -158,6 +161,24 @@ describe("a description", function()
       end
     end
     search(described)
+  end)
+end)
+
+describe("credentials", function()
+  it("come from the profile, and are asked for by signed calls alone", function()
+    local reads = {}
+    local pool, runtime = client({ profile = "work", user_pool_id = "eu-west-1_x" }, {}, setmetatable({}, {
+      __index = function(_, path)
+        reads[#reads + 1] = path
+        return path:find "credentials$" and "[work]\naws_access_key_id = AKWORK\naws_secret_access_key = s\n" or nil
+      end,
+    }))
+    local before = #reads
+    pool:forgot_password { username = "u" }
+    assert.equal(before, #reads)
+    pool:admin_get_user { username = "u" }
+    assert.truthy(fake.header(runtime:request(), "Authorization"):find("Credential=AKWORK/", 1, true))
+    assert.truthy(pool:describe().credentials.source:find("work", 1, true))
   end)
 end)
 

@@ -21,13 +21,20 @@ local MAX_IDLE = 5 -- seconds
 -- The service's window is five minutes; a smaller difference is left alone.
 local SKEW = 240 -- seconds
 
+-- Twice is as good as once.
+local harmless = { read = true, ["repeat"] = true }
+
 local skew_codes = { RequestExpired = true, RequestInTheFuture = true, RequestTimeTooSkewed = true }
 
 -- What the model says of an operation, asked for once.
 local facts_of = setmetatable({}, {
   __index = function(known, operation)
     local described = native.describe(operation)
-    known[operation] = { signed = described.signed, secret = described.secret }
+    known[operation] = {
+      signed = described.signed,
+      secret = described.secret,
+      effect = not described.rules[1] and described.effect, -- else the parameters decide
+    }
     return known[operation]
   end,
 })
@@ -65,63 +72,76 @@ local function seconds_now(state)
   return runtime.now and runtime:now() or os.time()
 end
 
--- The plain values that build works with; functions are asked here, because
--- what they do may wait.
-local function make_context(call)
-  local state, options = call.state, call.options
-  local settings = state.settings
-  local context = {
-    endpoint = state.endpoint,
-    region = settings.region,
-    client_id = settings.client_id,
-    user_pool_id = settings.user_pool_id,
-    analytics_metadata = settings.analytics_metadata,
-    secret_hash_username = options.secret_hash_username,
-  }
-  if call.facts.secret then
-    local err
-    context.client_secret, err = resolve_secret(choose(options, settings, "client_secret"), call.secret_refused)
+-- Seconds on a clock that only goes forward, where the runtime has one.
+local function clock_of(state)
+  local runtime = state.runtime
+  return runtime.clock and runtime:clock() or seconds_now(state)
+end
+
+-- The plain values that build works with. What may wait, and meanwhile let
+-- another call of this client in, is asked before the one context that the
+-- client has is filled in.
+local function fill_context(state, operation, options, call)
+  local facts, settings = facts_of[operation], state.settings
+  local secret, credentials, time, err
+  if facts.secret then
+    secret, err = resolve_secret(choose(options, settings, "client_secret"), call and call.secret_refused)
     if err then
       return nil, err
     end
   end
-  if call.facts.signed then
-    local err
-    context.credentials, err = state.credentials()
+  if facts.signed then
+    credentials, err = state.credentials(call and call.refused_credentials)
     if err then
       return nil, err
     end
-    context.time = seconds_now(state) + state.clock_offset
+    time = seconds_now(state) + state.clock_offset
+    if call then
+      call.credentials = credentials
+    end
   end
+  local context = state.context
+  context.client_secret, context.secret_hash_username = secret, options.secret_hash_username
+  context.credentials, context.time = credentials, time
   return context
 end
 
+-- The headers of settings and call. Returns the set of their names in lower
+-- case, nil where there are none.
+local function add_own_headers(list, of_settings, of_call)
+  if not of_settings and not of_call then
+    return nil
+  end
+  local first, taken = #list + 1, {}
+  local added, err = headers.append(list, of_settings)
+  if added then
+    added, err = headers.append(list, of_call)
+  end
+  for i = first, added and #list or 0 do
+    taken[list[i][1]:lower()] = true
+  end
+  return taken, err
+end
+
 local function add(list, name, value, taken)
-  if value and not taken[name:lower()] then
+  if value and not (taken and taken[name:lower()]) then
     list[#list + 1] = { name, value }
   end
 end
 
 -- Who calls, and which attempt of which call this is; what the program set
 -- itself stays. None of it is signed.
-local function add_headers(request, state, options, attempt)
-  local list, first = request.headers, #request.headers + 1
-  local added, err = headers.append(list, state.settings.headers)
-  if added then
-    added, err = headers.append(list, options.headers)
-  end
-  if not added then
+local function add_headers(request, state, options, call)
+  local list = request.headers
+  local taken, err = add_own_headers(list, state.settings.headers, options.headers)
+  if err then
     return nil, err
-  end
-  local taken = {}
-  for i = first, #list do
-    taken[list[i][1]:lower()] = true
   end
   add(list, "User-Agent", state.user_agent, taken)
   add(list, "X-Amzn-Trace-Id", sdk_headers.trace_id(state.settings.env), taken)
-  if attempt then
-    add(list, "amz-sdk-invocation-id", attempt.id, taken)
-    add(list, "amz-sdk-request", ("attempt=%d; max=%d"):format(attempt.number, attempt.max), taken)
+  if call then
+    add(list, "amz-sdk-invocation-id", call.id, taken)
+    add(list, "amz-sdk-request", "attempt=" .. call.attempts + 1 .. "; max=" .. call.max_attempts, taken)
   end
   return request
 end
@@ -131,19 +151,17 @@ end
 -- @tparam string operation
 -- @tparam table params
 -- @tparam table options of the call
--- @tparam[opt] boolean secret_refused the service refused the last secret
--- @tparam[opt] table attempt `{ id, number, max }`
+-- @tparam[opt] table call that the attempt belongs to: `id`, `attempts` made
+--   so far, `max_attempts`, `secret_refused` (the service refused the last one)
 -- @treturn[1] table request
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
-function M.build(state, operation, params, options, secret_refused, attempt)
+function M.build(state, operation, params, options, call)
   if not state.endpoint then
     local err = state.endpoint_error
     return nil, { code = err.code, kind = err.kind, message = err.message, field = err.field }
   end
-  local context, err = make_context {
-    state = state, options = options, facts = facts_of[operation], secret_refused = secret_refused,
-  }
+  local context, err = fill_context(state, operation, options, call)
   if not context then
     return nil, err
   end
@@ -152,7 +170,7 @@ function M.build(state, operation, params, options, secret_refused, attempt)
   if not request then
     return nil, err
   end
-  return add_headers(request, state, options, attempt)
+  return add_headers(request, state, options, call)
 end
 
 -- ---- what comes back ----
@@ -192,12 +210,12 @@ end
 
 local function send(call, request)
   local state = call.state
-  local left = math.max(call.deadline - call.clock(), 0.001)
+  local left = math.max(call.deadline - clock_of(state), 0.001)
   local timeout = math.min(choose(call.options, state.settings, "timeout"), left)
   return state.runtime:send(request, {
     timeout = timeout,
     connect_timeout = math.min(state.settings.connect_timeout, timeout),
-    max_idle = not call.harmless and MAX_IDLE or nil,
+    max_idle = not harmless[call.effect] and MAX_IDLE or nil,
     timings = state.settings.timings,
   })
 end
@@ -215,22 +233,31 @@ local function attempt(call, request)
   return result, err, meta, response
 end
 
+-- A table of keys is what it is; a function, a provider or the chain may have
+-- others by now.
+local function fixed_credentials(given)
+  return type(given) == "table" and rawget(given, "access_key_id") ~= nil
+end
+
 -- The faults that a second attempt with fresh input may mend: each once.
 local function wants_fresh_input(call, err, skewed)
   local what
   if skewed and (skew_codes[err.code] or errors.reason(err) == "clock_skew") then
     what = "clock"
-  elseif err.code == "ExpiredTokenException" and type(call.state.settings.credentials) == "function" then
+  elseif err.code == "ExpiredTokenException" and not fixed_credentials(call.state.settings.credentials) then
     what = "token"
+    call.refused_credentials = call.credentials
   elseif errors.reason(err) == "secret_hash"
     and type(choose(call.options, call.state.settings, "client_secret")) == "function" then
     what = "secret"
     call.secret_refused = true
   end
-  if not what or call.refreshed[what] then
+  local refreshed = call.refreshed or {}
+  if not what or refreshed[what] then
     return false
   end
-  call.refreshed[what] = true
+  refreshed[what] = true
+  call.refreshed = refreshed
   return true
 end
 
@@ -247,7 +274,7 @@ local function next_delay(call, err, response, skewed)
     retry_ambiguous = choose(call.options, call.state.settings, "retry_ambiguous"),
     headers = response and response.headers,
   })
-  if not delay or call.clock() + delay >= call.deadline then
+  if not delay or clock_of(call.state) + delay >= call.deadline then
     return nil
   end
   call.cost = cost
@@ -267,7 +294,7 @@ local function tell(call, err, meta, delay)
     code = err and err.code,
     request_id = meta.request_id,
     delay = delay,
-    elapsed = call.clock() - call.begun,
+    elapsed = clock_of(call.state) - call.begun,
     timings = meta.timings,
   })
   if not ok then
@@ -279,7 +306,7 @@ local function finish(call, err, meta)
   meta = meta or {}
   meta.operation = call.operation
   meta.attempts = call.attempts
-  meta.elapsed = call.clock() - call.begun
+  meta.elapsed = clock_of(call.state) - call.begun
   meta.hook_error = call.hook_error
   if not err then
     call.state.policy:succeeded(call.cost)
@@ -288,16 +315,15 @@ local function finish(call, err, meta)
   local outcome = retry.outcome(err)
   err.operation = call.operation
   err.attempts = call.attempts
-  err.ambiguous = call.ambiguous
-  err.retryable = outcome ~= "answered" and (call.harmless or not call.ambiguous)
+  err.ambiguous = call.ambiguous or false
+  err.retryable = outcome ~= "answered" and (harmless[call.effect] or not call.ambiguous)
   err.sent, err.timings = nil, nil
   return meta, errors.new(err)
 end
 
 local function run(call)
   while true do
-    local request, err = M.build(call.state, call.operation, call.params, call.options, call.secret_refused,
-      { id = call.id, number = call.attempts + 1, max = call.max_attempts })
+    local request, err = M.build(call.state, call.operation, call.params, call.options, call)
     if not request then
       return nil, err
     end
@@ -308,7 +334,7 @@ local function run(call)
       tell(call, nil, meta)
       return result, nil, meta
     end
-    local skewed = response and call.facts.signed and learn_clock(call.state, response.headers or {})
+    local skewed = response and facts_of[call.operation].signed and learn_clock(call.state, response.headers or {})
     if retry.outcome(err) == "unknown" then
       call.ambiguous = true
     end
@@ -335,28 +361,19 @@ end
 -- @treturn[2] cognito.Error
 -- @treturn[2] table meta
 function M.run(state, operation, params, options)
-  local runtime = state.runtime
-  local function time()
-    return runtime.clock and runtime:clock() or seconds_now(state)
-  end
-  local effect = native.effect(operation, params)
+  local begun = clock_of(state)
   local call = {
     state = state,
     operation = operation,
     params = params,
     options = options,
-    facts = facts_of[operation],
-    effect = effect,
-    harmless = effect == "read" or effect == "repeat", -- twice is as good as once
+    effect = facts_of[operation].effect or native.effect(operation, params),
     id = sdk_headers.invocation_id(),
-    max_attempts = choose(options, state.settings, "max_attempts"),
     attempts = 0,
-    ambiguous = false,
-    refreshed = {},
-    clock = time,
-    begun = time(),
+    max_attempts = choose(options, state.settings, "max_attempts"),
+    begun = begun,
+    deadline = begun + choose(options, state.settings, "deadline"),
   }
-  call.deadline = call.begun + choose(options, state.settings, "deadline")
   local result, err, meta = run(call)
   meta, err = finish(call, err, meta)
   return result, err, meta

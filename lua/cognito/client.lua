@@ -2,7 +2,6 @@
 -- @module cognito.client
 
 local call = require "cognito.call"
-local credentials = require "cognito.credentials"
 local describe = require "cognito.describe"
 local endpoint = require "cognito.endpoint"
 local errors = require "cognito.errors"
@@ -87,6 +86,7 @@ end
 --- What the client works with, and where each value came from. Secrets are
 -- not in it.
 -- @treturn table `settings` (from name to `{ value, source }`), `url`,
+--   `credentials` (`{ source, expires_at }` of those in use, once any are),
 --   `clock_offset` (seconds that this machine's clock is behind), `quota`
 --   (tokens left for retries, of 500), `warnings`, and `problem` where a value
 --   cannot be used
@@ -130,6 +130,31 @@ local client_mt = {
   end,
 }
 
+-- Loaded with the first signed call: many programs make none. Returns what
+-- finds credentials, and what describes those in use.
+local function credentials_source(complete)
+  local source, description
+  local function find(refused)
+    if not source then
+      source, description = require("cognito.credentials").source(complete)
+    end
+    return source(refused)
+  end
+  return find, function()
+    return description and description() or {}
+  end
+end
+
+-- Whether two clients' credentials come from the same place.
+local function same_caller(a, b)
+  for _, name in ipairs { "credentials", "env", "read_file", "profile", "region", "runtime", "now" } do
+    if a[name] ~= b[name] then
+      return false
+    end
+  end
+  return true
+end
+
 local function default_runtime(complete)
   return require("cognito.runtime.blocking").new(complete)
 end
@@ -148,7 +173,10 @@ function M.new(given, level, base)
   if not err then
     url, err = endpoint.resolve(complete)
   end
-  local same_caller = base and base.given.credentials == given.credentials and base.given.env == given.env
+  local find, description = credentials_source(complete)
+  if base and same_caller(base.given, given) then
+    find, description = base.credentials, base.describe_credentials
+  end
   local client = setmetatable({}, client_mt)
   states[client] = {
     given = given,
@@ -159,9 +187,17 @@ function M.new(given, level, base)
     }),
     endpoint = url,
     endpoint_error = err,
+    context = {
+      endpoint = url,
+      region = complete.region,
+      client_id = complete.client_id,
+      user_pool_id = complete.user_pool_id,
+      analytics_metadata = complete.analytics_metadata,
+    },
     clock_offset = base and base.clock_offset or 0,
     policy = base and base.policy or retry.new { random = complete.random },
-    credentials = same_caller and base.credentials or credentials.source(given.credentials, complete.env),
+    credentials = find,
+    describe_credentials = description,
     runtime = complete.runtime or default_runtime(complete),
   }
   return client

@@ -32,6 +32,7 @@ return function(state)
   return {
     settings = settings,
     url = state.endpoint,
+    credentials = state.describe_credentials(),
     clock_offset = state.clock_offset,
     quota = state.policy:quota(),
     warnings = state.facts.warnings,

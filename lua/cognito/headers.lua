@@ -40,7 +40,10 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error that names the header and not its value
 function M.append(list, map)
-  for name, value in pairs(map or {}) do
+  if not map then
+    return true
+  end
+  for name, value in pairs(map) do
     local message = wrong(name, value)
     if message then
       return refused(name, message)

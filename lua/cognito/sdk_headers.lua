@@ -58,16 +58,10 @@ function M.user_agent(env, facts)
   return table.concat(parts, " ")
 end
 
---- An id for one call, the same for all its attempts: a UUID of version 4
--- (RFC 9562).
+--- An id for one call, the same for all its attempts: a UUID of version 4.
+-- @function invocation_id
 -- @treturn string
-function M.invocation_id()
-  local bytes = { native.random_bytes(16):byte(1, 16) }
-  bytes[7] = bytes[7] % 16 + 0x40
-  bytes[9] = bytes[9] % 64 + 0x80
-  return ("%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x"):format(
-    (table.unpack or unpack)(bytes))
-end
+M.invocation_id = native.uuid
 
 --- Lambda's trace id, where this runs in Lambda.
 -- @tparam function env like `os.getenv`

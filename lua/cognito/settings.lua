@@ -81,9 +81,9 @@ end
 local function read_profile(settings)
   local places = profile.locate(settings.env)
   local found = { name = settings.profile or places.profile, values = {} }
+  local read = settings.read_file or read_file
   local parsed, message = profile.parse(
-    places.config and settings.read_file(places.config),
-    places.credentials and settings.read_file(places.credentials))
+    places.config and read(places.config), places.credentials and read(places.credentials))
   if not parsed then
     return found, {}, { code = "invalid_parameter", kind = "validation", field = "profile", message = message }
   end
@@ -130,7 +130,6 @@ function M.complete(given, level)
     settings[name], sources[name] = value, "settings"
   end
   settings.env = settings.env or os.getenv
-  settings.read_file = settings.read_file or read_file
   local found, services, broken = read_profile(settings)
   local values, origins, unreadable = configuration.find(given, settings.env, found, services)
   for name, value in pairs(values) do

@@ -113,6 +113,7 @@ function cognito.info() end
 ---@class cognito.Description
 ---@field settings table<string, { value: any, source: string }>
 ---@field url? string
+---@field credentials { source?: string, expires_at?: number, account_id?: string }
 ---@field clock_offset number seconds
 ---@field quota number tokens left for retries, of 500
 ---@field warnings string[]
