@@ -307,7 +307,7 @@ int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
   b.signer = signer;
   b.op = op;
   b.params = lua_absindex(L, params);
-  cog_context_read(L, lua_absindex(L, context), &b.c);
+  cog_context_read(L, lua_absindex(L, context), op->is_signed, &b.c);
   cog_scratch_init(L, &json);
   if (!write_body(&b, &json.b, &wrong))
     return refuse_params(&b, wrong);

@@ -57,7 +57,7 @@ static double context_time(lua_State *L, int t)
   return seconds;
 }
 
-void cog_context_read(lua_State *L, int t, cog_context *c)
+void cog_context_read(lua_State *L, int t, int is_signed, cog_context *c)
 {
   c->endpoint = context_string(L, t, "endpoint");
   c->region = context_string(L, t, "region");
@@ -65,9 +65,11 @@ void cog_context_read(lua_State *L, int t, cog_context *c)
   c->user_pool_id = context_string(L, t, "user_pool_id");
   c->client_secret = context_string(L, t, "client_secret");
   c->hash_username = context_string(L, t, "secret_hash_username");
+  c->analytics = context_table(L, t, "analytics_metadata");
+  if (!is_signed)
+    return;
   c->time = context_time(L, t);
   c->credentials = context_table(L, t, "credentials");
-  c->analytics = context_table(L, t, "analytics_metadata");
 }
 
 /* ---- filling in ---- */
@@ -234,8 +236,7 @@ int cog_push_param(cog_call *b, const cog_member *m, const cog_place *at)
 {
   lua_State *L = b->L;
   int given;
-  lua_pushlstring(L, at->name.p, at->name.n);
-  lua_rawget(L, b->params);
+  cog_raw_field(L, b->params, at->name.p);
   given = !lua_isnil(L, -1);
   if (given && !lua_toboolean(L, -1) && cog_fillable(b, m)) {
     lua_pop(L, 1); /* false: leave it out, whatever the context has */

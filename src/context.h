@@ -27,10 +27,10 @@ typedef struct cog_call {
   cog_context c;
 } cog_call;
 
-/* Reads the table at stack index t; pushes the tables it refers to. The
- * strings stay valid for as long as the table does. Raises for fields of a
- * wrong type. */
-void cog_context_read(lua_State *L, int t, cog_context *c);
+/* Reads the table at stack index t, time and credentials only for a signed
+ * operation; pushes the tables it refers to. The strings stay valid for as
+ * long as the table does. Raises for fields of a wrong type. */
+void cog_context_read(lua_State *L, int t, int is_signed, cog_context *c);
 
 /* Whether a context can fill the member in, and `false` leaves it out. */
 int cog_fillable(const cog_call *b, const cog_member *m);

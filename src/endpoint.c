@@ -116,10 +116,13 @@ int cog_endpoint_parse(cog_str url, cog_endpoint *e)
 
 static int add_lower(cog_buffer *out, cog_str s)
 {
+  char *to = cog_room(out, s.n);
   size_t i;
+  if (to == NULL)
+    return 0;
   for (i = 0; i < s.n; i++)
-    if (!cog_addc(out, lower(s.p[i])))
-      return 0;
+    to[i] = lower(s.p[i]);
+  out->len += s.n;
   return 1;
 }
 

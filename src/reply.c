@@ -266,7 +266,7 @@ static void set_identity(lua_State *L, const response *r)
 
 static void push_meta(lua_State *L, const response *r)
 {
-  lua_createtable(L, 0, 4); /* the client adds attempts and elapsed */
+  lua_createtable(L, 0, 5); /* the client adds operation, attempts, elapsed */
   set_identity(L, r);
 }
 
