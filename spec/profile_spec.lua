@@ -121,8 +121,8 @@ describe("profile.locate", function()
   end
 
   it("looks below the home folder", function()
-    assert.same({ config = "/home/ada/.aws/config", credentials = "/home/ada/.aws/credentials", profile = "default",
-      profile_is_set = false }, locate { HOME = "/home/ada" })
+    assert.same({ config = "/h/ada/.aws/config", credentials = "/h/ada/.aws/credentials", profile = "default",
+      profile_is_set = false }, locate { HOME = "/h/ada" })
     assert.equal("C:\\Users\\ada/.aws/config", locate({ USERPROFILE = "C:\\Users\\ada" }).config)
     assert.equal("C:\\Users\\ada/.aws/config", locate({ HOMEDRIVE = "C:", HOMEPATH = "\\Users\\ada" }).config)
     assert.is_nil(locate({}).config)

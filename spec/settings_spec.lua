@@ -20,8 +20,8 @@ local function client(given, env, files)
   given.runtime = given.runtime or fake.new { fake.ok() }
   given.client_id = given.client_id or "c"
   env = env or {}
-  env.HOME = env.HOME or "/home/ada"
-  files = files or { ["/home/ada/.aws/config"] = CONFIG }
+  env.HOME = env.HOME or "/h/ada"
+  files = files or { ["/h/ada/.aws/config"] = CONFIG }
   given.env = function(name) return env[name] end
   given.read_file = function(path) return files[path] end
   return cognito.new(given), given.runtime
@@ -91,7 +91,7 @@ describe("settings", function()
       { {}, "[default]\nk = \255", "the config file is not UTF-8" },
       { {}, ("x"):rep(1e7), "larger than 1 MiB" },
     } do
-      local pool, runtime = client({ region = "eu-west-1" }, case[1], { ["/home/ada/.aws/config"] = case[2] })
+      local pool, runtime = client({ region = "eu-west-1" }, case[1], { ["/h/ada/.aws/config"] = case[2] })
       local _, err = pool:forgot_password { username = "u" }
       assert.equal("invalid_parameter", err.code)
       assert.truthy(err.message:find(case[3], 1, true), err.message)

@@ -25,7 +25,11 @@ local partitions = {
 -- Where the FIPS names have IPv6 addresses without a suffix of their own.
 local fips_is_dual = { ["us-east-1"] = true, ["us-east-2"] = true, ["us-west-1"] = true, ["us-west-2"] = true }
 
-local function partition_of(region)
+--- The partition of AWS that a region belongs to.
+-- @tparam string region
+-- @treturn table `name`; `suffix` and `dual`: of the usual host names, and of
+--   those that have IPv6 addresses as well
+function M.partition(region)
   for _, partition in ipairs(partitions) do
     for _, pattern in ipairs(partition) do
       if region:find(pattern) then
@@ -60,7 +64,7 @@ local function check_url(url, allow_http)
 end
 
 local function host_of(region, use_fips, use_dualstack)
-  local partition = partition_of(region)
+  local partition = M.partition(region)
   local service, suffix = "cognito-idp", partition.suffix
   if use_fips then
     service = "cognito-idp-fips"

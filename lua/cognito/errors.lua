@@ -98,7 +98,7 @@ local hints_by_reason = {
 
 local hints_by_code = {
   no_credentials = "Admin operations are signed: pass credentials = { access_key_id =, secret_access_key = }, "
-    .. "or set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY",
+    .. "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has them",
   no_region = "Set region, or user_pool_id, which begins with it, or AWS_REGION",
   dns = "Check the region and the endpoint, and that this machine resolves names",
   connect = "Check the endpoint, the port, and whether a firewall or a proxy stands in between",

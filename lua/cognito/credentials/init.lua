@@ -110,7 +110,7 @@ local function chain_of(settings)
     use_fips = settings.use_fips,
     use_dualstack = settings.use_dualstack,
     allow_http = settings.allow_http,
-    runtime = settings.runtime,
+    runtime = settings.runtime or require("cognito.runtime.blocking").new(settings),
     metadata_runtime = settings.runtime,
   }
 end

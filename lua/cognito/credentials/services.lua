@@ -15,16 +15,6 @@ local services = {
   oidc = { host = "oidc", fips = "oidc-fips", id = "SSO_OIDC" },
 }
 
-local dual_suffixes = {
-  ["amazonaws.com"] = "api.aws",
-  ["amazonaws.com.cn"] = "api.amazonwebservices.com.cn",
-  ["amazonaws.eu"] = "api.amazonwebservices.eu",
-  ["c2s.ic.gov"] = "api.aws.ic.gov",
-  ["sc2s.sgov.gov"] = "api.aws.scloud",
-  ["cloud.adc-e.uk"] = "api.cloud-aws.adc-e.uk",
-  ["csp.hci.ic.gov"] = "api.aws.hci.ic.gov",
-}
-
 local function configured_in_services(world, id)
   local files = world:files()
   local section = files and files.services[world:profile_setting "services" or ""] or {}
@@ -48,14 +38,11 @@ local function host_of(service, region, world, use_fips)
   if not url then
     return nil, err
   end
-  local suffix = url:match "^https://[^.]+%.[^.]+%.(.*)$"
-  if world.use_dualstack then
-    suffix = dual_suffixes[suffix]
-  end
+  local partition = endpoint.partition(region)
   -- The usual names of these services are the FIPS ones in GovCloud.
   local name = use_fips and not (region:find "^us%-gov%-" and not world.use_dualstack) and service.fips
     or service.host
-  return ("https://%s.%s.%s"):format(name, region, suffix)
+  return ("https://%s.%s.%s"):format(name, region, world.use_dualstack and partition.dual or partition.suffix)
 end
 
 --- Finds a service.
