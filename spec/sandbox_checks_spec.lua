@@ -174,6 +174,20 @@ describe("the sandbox's secret hash check", function()
     call.must(box, "ForgotPassword", { Username = "ada" })
   end)
 
+  it("takes either of two active secrets", function()
+    local native = require "cognito.native"
+    local box = sandbox.new { client_secret = "new", other_client_secret = "old" }
+    box:add_user { username = "ada", email = "ada@example.com" }
+    local function forgot_with(secret)
+      return call.call(box, "ForgotPassword", { Username = "ada",
+        SecretHash = native.secret_hash("ada", id, secret) })
+    end
+    assert.equal("new", box:settings().client_secret)
+    assert.is_table(forgot_with "new".CodeDeliveryDetails)
+    assert.is_table(forgot_with "old".CodeDeliveryDetails)
+    assert.equal(NOT_AUTHORIZED, forgot_with "older".__type)
+  end)
+
   it("covers the very bytes of the name", function()
     local native = require "cognito.native"
     local box = sandbox.new { case_sensitive = false }

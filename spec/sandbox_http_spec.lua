@@ -3,35 +3,12 @@
 local cjson = require "cjson"
 local native = require "cognito.native"
 local sandbox = require "cognito.sandbox"
-local server = require "cognito.sandbox.server"
-local socket = require "socket"
 local process = require "spec.support.sandbox_process"
+local wire = require "spec.support.sandbox_bytes"
 
 local TARGET = "AWSCognitoIdentityProviderService."
 
-local function head(lines)
-  return table.concat(lines, "\r\n") .. "\r\n\r\n"
-end
-
-local function post(host, operation, body, extra)
-  return head { "POST / HTTP/1.1", "Host: " .. host,
-    "Content-Type: application/x-amz-json-1.1",
-    "X-Amz-Target: " .. TARGET .. operation,
-    "Content-Length: " .. #body, extra } .. body
-end
-
-local function read_reply(client)
-  local status = assert(client:receive "*l"):match("^HTTP/1%.1 (%d+)")
-  local headers = {}
-  while true do
-    local line = assert(client:receive "*l")
-    if line == "" then break end
-    local name, value = line:match("^([^:]+): (.*)$")
-    headers[name:lower()] = value
-  end
-  local body = assert(client:receive(tonumber(headers["content-length"])))
-  return { status = tonumber(status), headers = headers, body = body }
-end
+local head, post, read_reply = wire.head, wire.post, wire.read_reply
 
 describe("cognito sandbox", function()
   local box, host
@@ -230,97 +207,48 @@ describe("the sandbox's command line", function()
   end)
 end)
 
--- In this process, so that the test can order misbehaviour.
-describe("the sandbox's HTTP face under orders", function()
-  local box, open, client
+-- In this process, so that the test can look inside.
+describe("the sandbox's HTTP face", function()
+  local box, face, client
 
   before_each(function()
     box = sandbox.new { client_secret = false }
-    box:add_user { username = "ada", email = "ada@example.com" }
-    open = assert(server.open(box, { host = "127.0.0.1", port = 0,
-      report = error }))
-    client = assert(socket.connect("127.0.0.1",
-      tonumber(open.url:match(":(%d+)$"))))
-    client:settimeout(0)
+    face = wire.open(box)
+    client = face:connect()
   end)
 
   after_each(function()
     client:close()
-    open:close()
-  end)
-
-  local function ask()
-    client:send(post("127.0.0.1", "ForgotPassword", cjson.encode {
-      ClientId = box:settings().client_id, Username = "ada" }))
-  end
-
-  -- Lets the server work until the client has something to read.
-  local function serve(seconds)
-    local deadline = socket.gettime() + (seconds or 10)
-    repeat
-      open:step(0.01)
-      if socket.select({ client }, nil, 0)[1] then return true end
-    until socket.gettime() > deadline
-    return false
-  end
-
-  it("closes without a byte", function()
-    for phase, times in pairs { before = 0, after = 1 } do
-      client:close()
-      client = assert(socket.connect("127.0.0.1",
-        tonumber(open.url:match(":(%d+)$"))))
-      client:settimeout(0)
-      local sent = #box.outbox
-      box:misbehave { what = "drop", phase = phase }
-      ask()
-      assert.is_true(serve())
-      assert.same({ nil, "closed", "" }, { client:receive(1) })
-      assert.equal(times, #box.outbox - sent)
-    end
-  end)
-
-  it("answers late", function()
-    box:misbehave { what = "delay", seconds = 0.15 }
-    local started = socket.gettime()
-    ask()
-    assert.is_true(serve())
-    assert.is_true(socket.gettime() - started >= 0.15)
-    client:settimeout(10)
-    assert.equal(200, read_reply(client).status)
-  end)
-
-  it("does not serve who hung up before a late answer", function()
-    box:misbehave { what = "delay", seconds = 0.1 }
-    ask()
-    open:step(1) -- accepts
-    open:step(1) -- reads
-    client:close()
-    local deadline = socket.gettime() + 0.2
-    repeat open:step(0.02) until socket.gettime() > deadline
-    assert.equal(0, #box.outbox)
-    assert.equal(0, #open.connections)
+    face:close()
   end)
 
   it("takes no more connections than select can watch", function()
     local clients = {}
     for i = 1, 201 do
-      clients[i] = assert(socket.connect("127.0.0.1",
-        tonumber(open.url:match(":(%d+)$"))))
-      open:step(1)
+      clients[i] = face:connect()
+      face.server:step(1)
     end
-    open:step(1) -- the connection every test has was the first
-    assert.equal(200, #open.connections)
+    face.server:step(1) -- the connection every test has was the first
+    assert.equal(200, #face.server.connections)
     clients[201]:settimeout(10)
     assert.same({ nil, "closed", "" }, { clients[201]:receive(1) })
     for _, each in ipairs(clients) do each:close() end
   end)
 
+  it("keeps no silent connection for ever", function()
+    face.server.max_idle = 0.2
+    client:send "GET / HTTP/1.1\r\nHo"
+    assert.is_true(face:serve(client))
+    assert.same({ nil, "closed", "" }, { client:receive(1) })
+    assert.equal(0, #face.server.connections)
+  end)
+
   it("answers a bug of its own with 500 and a report", function()
     local reported
-    open.report = function(line) reported = line end
+    face.server.report = function(line) reported = line end
     box.handle = function() error("oops") end
-    ask()
-    assert.is_true(serve())
+    client:send(post("127.0.0.1", "ForgotPassword", "{}"))
+    assert.is_true(face:serve(client))
     client:settimeout(10)
     assert.equal(500, read_reply(client).status)
     assert.matches("bug: .*oops", reported)

@@ -1,4 +1,6 @@
 --- `cognito sandbox` as a process of its own, ended by closing its input.
+local cjson = require "cjson"
+local native = require "cognito.core"
 local socket = require "socket"
 
 local M = {}
@@ -66,8 +68,34 @@ function Process:connect()
   return client
 end
 
+-- What it answers to a test, as JSON.
+function Process:ask(request)
+  request.url = self.settings.url .. request.path
+  self.http = self.http or native.http()
+  local reply = assert(self.http:send(request))
+  assert(reply.status == 200, reply.body)
+  return cjson.decode(reply.body)
+end
+
+--- Asks the box around the pool.
+-- @tparam string path `/executions`, `/outbox`
+-- @return what it says
+function Process:get(path)
+  return self:ask { method = "GET", path = path, headers = {} }
+end
+
+--- Tells the box around the pool to do something.
+-- @tparam string path `/misbehave`, `/users`, `/advance`
+-- @tparam table order
+-- @return what it says
+function Process:post(path, order)
+  return self:ask { method = "POST", path = path, body = cjson.encode(order),
+    headers = { { "Content-Type", "application/json" } } }
+end
+
 --- Closes its input and waits for it to end.
 function Process:stop()
+  if self.http then self.http:close() end
   self.pipe:close()
   os.remove(self.output)
 end

@@ -1,16 +1,21 @@
---- Misbehaviour on order: what goes wrong, and on which side of carrying out.
+--- Misbehaviour on order: what goes wrong, and how far the exchange has come.
 --
--- A fault wraps the carrying out of one request. A kind with `phase =
--- "before"` answers without doing anything; with `phase = "after"` the pool
--- does its work and the caller is not told.
+-- A fault wraps the carrying out of one request. With `phase = "before"` it
+-- answers without doing anything; with `phase = "after"` the pool does its
+-- work and the caller is not told, or not all of it. The earlier phases break
+-- into the request itself: a face asks `early` at each of them.
 --
--- What a fault returns is a reply, or a table that says why there is none:
--- `{ lost = code, sent = boolean }` (the connection ends without a byte), or
--- `{ wait = seconds, proceed = function }` (the answer comes later; `proceed`
--- returns it).
+-- What comes back is a reply, which may carry how it is delivered: `ending`
+-- (`close`, `reset` or `stall`, after `cut` of its bytes: a number, `headers`
+-- or `body` for the middle of either), `pace` (seconds for each byte),
+-- `hang_up` (the connection ends although it was to be kept). Or it is a table
+-- without a status: `{ ending, unsent }` (not a byte; `unsent`: there was no
+-- connection either) or `{ wait = seconds, proceed = function }` (the reply
+-- comes later; `proceed` returns it).
 --
 -- @module cognito.sandbox.faults
 local errors = require "cognito.sandbox.errors"
+local http = require "cognito.sandbox.http"
 local replies = require "cognito.sandbox.replies"
 
 local M = {}
@@ -19,54 +24,85 @@ local M = {}
 -- spoiled. `work()` carries the request out; it is called at most once.
 local kinds = {}
 
-local function instead(make)
-  return function(fault, pool, work)
+-- Kinds that need no request, so that they can come before there is one.
+local early_kinds = {}
+
+local function instead(what, make)
+  early_kinds[what] = true
+  kinds[what] = function(fault, pool, work)
     if fault.phase == "after" then work() end
-    return make(fault, pool)
+    return make(pool, fault)
   end
 end
 
-kinds.throttle = instead(function(_, pool)
+instead("throttle", function(pool)
   return replies.refusal(pool, errors.new "throttled")
 end)
 
 -- Some throttles of the live service come without a type.
-kinds.rate_exceeded = instead(function(_, pool)
+instead("rate_exceeded", function(pool)
   return replies.make(pool, 400, '{"message":"Rate exceeded"}')
 end)
 
-kinds.status_500 = instead(function(_, pool)
+instead("status_500", function(pool)
   return replies.refusal(pool, { code = "InternalErrorException",
     message = "Something went wrong." }, 500)
 end)
 
 -- What a proxy says when the service is away: no JSON at all.
-kinds.status_503 = instead(function(_, pool)
-  local reply = replies.make(pool, 503,
-    "<html><body><h1>503 Service Unavailable</h1></body></html>")
-  reply.headers["content-type"] = "text/html"
-  return reply
-end)
+for _, status in ipairs { 502, 503, 504 } do
+  instead("status_" .. status, function(pool)
+    local reply = replies.make(pool, status,
+      ("<html><body><h1>%d %s</h1></body></html>"):format(status,
+        http.reason(status)))
+    reply.headers["content-type"] = "text/html"
+    return reply
+  end)
+end
 
-kinds.error = instead(function(fault, pool)
+instead("error", function(pool, fault)
   return replies.refusal(pool, { code = fault.code,
     message = fault.message or "Asked for by the sandbox's owner." },
     fault.status or 400)
 end)
 
-kinds.drop = instead(function()
-  return { lost = "connection_lost", sent = true }
+instead("malformed", function(pool)
+  return replies.make(pool, 200, '{"CodeDeliveryDetails":{"Attri')
 end)
+
+instead("oversized", function(pool, fault)
+  return replies.make(pool, 200,
+    '{"Padding":"' .. ("x"):rep(fault.bytes) .. '"}')
+end)
+
+local endings = { drop = "close", reset = "reset", stall = "stall" }
+
+for what, ending in pairs(endings) do
+  early_kinds[what] = true
+  kinds[what] = function(fault, _, work)
+    local reply = fault.phase == "after" and work() or {}
+    reply.ending, reply.cut = ending, fault.cut or 0
+    return reply
+  end
+end
 
 -- In process the request never left; over HTTP the listener has already
 -- accepted it, so there it is a drop.
 kinds.unreachable = function()
-  return { lost = "connect", sent = false }
+  return { ending = "close", unsent = true }
 end
 
-kinds.malformed = instead(function(_, pool)
-  return replies.make(pool, 200, '{"CodeDeliveryDetails":{"Attri')
-end)
+kinds.hang_up = function(_, _, work)
+  local reply = work()
+  reply.hang_up = true
+  return reply
+end
+
+kinds.trickle = function(fault, _, work)
+  local reply = work()
+  reply.pace = fault.seconds
+  return reply
+end
 
 kinds.delay = function(fault, _, work)
   if fault.phase == "before" then
@@ -82,39 +118,81 @@ kinds.skew = function(_, _, work)
   return work()
 end
 
+-- Orders --------------------------------------------------------------------
+
 -- What a kind needs to be told besides.
-local needs = {
-  delay = { seconds = "number" },
-  skew = { seconds = "number" },
-  error = { code = "string" },
-}
+local needs = { delay = "seconds", skew = "seconds", trickle = "seconds",
+  error = "code" }
 
 local known = { operation = "string", times = "number", phase = "string",
   what = "string", seconds = "number", code = "string", message = "string",
-  status = "number" }
+  status = "number", bytes = "number" }
+
+local phases = { connect = "early", first_byte = "early", head = "early",
+  before = "late", after = "late" }
+
+-- More than any client should want to read, and little enough to make.
+local OVERSIZE, MOST = 2 * 1024 * 1024, 64 * 1024 * 1024
 
 local function complain(...)
   error("cognito.sandbox: misbehave: " .. string.format(...), 0)
 end
 
-local function check(fault)
-  if type(fault) ~= "table" then complain("a table was expected") end
+local function check_types(fault)
   for name, value in pairs(fault) do
-    if not known[name] then complain("unknown field '%s'", tostring(name)) end
-    if type(value) ~= known[name] then
-      complain("%s must be a %s", name, known[name])
+    if name ~= "cut" then
+      if not known[name] then
+        complain("unknown field '%s'", tostring(name))
+      end
+      if type(value) ~= known[name] then
+        complain("%s must be a %s", name, known[name])
+      end
     end
   end
+  local need = needs[fault.what]
+  if need and fault[need] == nil then
+    complain("%s needs %s, a %s", fault.what, need, known[need])
+  end
+end
+
+local function check_cut(fault)
+  local cut = fault.cut
+  if cut == nil then return end
+  if cut ~= "headers" and cut ~= "body"
+    and not (type(cut) == "number" and cut >= 0 and cut % 1 == 0) then
+    complain("cut must be headers, body or a whole number of bytes")
+  end
+  if not endings[fault.what] or fault.phase ~= "after" then
+    complain("cut goes with drop, reset or stall and phase = \"after\"")
+  end
+end
+
+local function check_phase(fault)
+  local phase = fault.phase or "before"
+  if not phases[phase] then
+    complain("phase must be connect, first_byte, head, before or after")
+  end
+  if phases[phase] == "late" then return end
+  if not early_kinds[fault.what] then
+    complain("%s needs a whole request: phase must be before or after",
+      fault.what)
+  end
+  if fault.operation and phase ~= "head" then
+    complain("nobody knows the operation yet with phase = \"%s\"", phase)
+  end
+end
+
+local function check(fault)
+  if type(fault) ~= "table" then complain("a table was expected") end
+  check_types(fault)
   if not kinds[fault.what] then
     complain("there is no '%s'", tostring(fault.what))
   end
-  if fault.phase and fault.phase ~= "before" and fault.phase ~= "after" then
-    complain("phase must be before or after")
-  end
-  for name, kind in pairs(needs[fault.what] or {}) do
-    if type(fault[name]) ~= kind then
-      complain("%s needs %s, a %s", fault.what, name, kind)
-    end
+  check_phase(fault)
+  check_cut(fault)
+  local bytes = fault.bytes or 0
+  if bytes < 0 or bytes > MOST or bytes % 1 ~= 0 then
+    complain("bytes must be a whole number, at most %d", MOST)
   end
 end
 
@@ -129,26 +207,55 @@ end
 
 --- Orders a fault.
 -- @tparam table fault `operation` (any when left out), `times` (1), `phase`
---   (`before` or `after`), `what`, and what the kind needs
+--   (`before`), `what`, and what the kind needs: see docs/sandbox.md
 -- @raise a sentence that names the field
 function Faults:add(fault)
   check(fault)
-  local copy = { times = 1, phase = "before" }
+  local copy = { times = 1, phase = "before", bytes = OVERSIZE }
   for name, value in pairs(fault) do copy[name] = value end
   self.list[#self.list + 1] = copy
 end
 
---- The fault that is due for an operation; it is used up by being asked for.
--- @tparam string operation in snake_case
--- @treturn table|nil
-function Faults:take(operation)
+--- Forgets the orders that were not carried out yet.
+-- @treturn integer how many there were
+function Faults:clear()
+  local count = #self.list
+  self.list = {}
+  return count
+end
+
+function Faults:take_first(suits)
   for i, fault in ipairs(self.list) do
-    if not fault.operation or fault.operation == operation then
+    if suits(fault) then
       fault.times = fault.times - 1
       if fault.times <= 0 then table.remove(self.list, i) end
       return fault
     end
   end
+end
+
+--- The fault that is due for a whole request; it is used up by being asked
+-- for.
+-- @tparam string operation in snake_case
+-- @treturn table|nil
+function Faults:take(operation)
+  return self:take_first(function(fault)
+    return phases[fault.phase] == "late"
+      and (not fault.operation or fault.operation == operation)
+  end)
+end
+
+--- What a fault has in place of a request that has only come so far.
+-- @tparam string phase `connect`, `first_byte` or `head`
+-- @tparam ?string operation in snake_case, where it is known
+-- @tparam table pool
+-- @treturn table|nil see above
+function Faults:early(phase, operation, pool)
+  local fault = self:take_first(function(fault)
+    return fault.phase == phase
+      and (not fault.operation or fault.operation == operation)
+  end)
+  return fault and kinds[fault.what](fault, pool)
 end
 
 --- How far the service's clock is off under a fault.

@@ -32,8 +32,8 @@ end
 
 -- Where an operation carries the user's name and the secret hash.
 local function name_and_hash(operation, params)
-  if operation.secret == "auth_parameters" then
-    local inner = params.AuthParameters or {}
+  if operation.secret == "map" then
+    local inner = params.AuthParameters or params.ChallengeResponses or {}
     return inner.USERNAME, inner.SECRET_HASH
   end
   return params.Username, params.SecretHash
@@ -64,9 +64,13 @@ local function answered(pool, work)
   return replies.refusal(pool, result)
 end
 
+local function wire_name(headers)
+  local target = headers["x-amz-target"]
+  return target and target:match(TARGET)
+end
+
 local function find_operation(request)
-  local target = request.headers["x-amz-target"]
-  local wire = target and target:match(TARGET)
+  local wire = wire_name(request.headers)
   if not wire then errors.refuse "missing_target" end
   local operation = operations[wire]
   if not operation then errors.refuse("unknown_operation", wire) end
@@ -85,6 +89,17 @@ local function dispatch(pool, request)
     if skew ~= 0 then replies.date(reply, now) end
     return reply
   end)
+end
+
+--- Asks whether a fault breaks into a request that has not come whole.
+-- @tparam table pool
+-- @tparam string phase `connect`, `first_byte` or `head`
+-- @tparam[opt] table headers of the request, once they are known
+-- @treturn table|nil what is done instead of waiting for the rest: see
+--   faults.lua
+function M.interrupt(pool, phase, headers)
+  local operation = operations[headers and wire_name(headers)]
+  return pool.faults:early(phase, operation and operation.name, pool)
 end
 
 --- Answers a request.

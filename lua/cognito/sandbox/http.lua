@@ -8,10 +8,19 @@ local MAX_BODY = 1024 * 1024
 local reasons = {
   [200] = "OK", [400] = "Bad Request", [403] = "Forbidden",
   [404] = "Not Found", [413] = "Content Too Large",
+  [415] = "Unsupported Media Type",
   [431] = "Request Header Fields Too Large",
-  [500] = "Internal Server Error", [501] = "Not Implemented",
-  [503] = "Service Unavailable",
+  [500] = "Internal Server Error",
+  [501] = "Not Implemented", [502] = "Bad Gateway",
+  [503] = "Service Unavailable", [504] = "Gateway Timeout",
 }
+
+--- The words that go with a status.
+-- @tparam integer status
+-- @treturn string
+function M.reason(status)
+  return reasons[status] or "Unknown"
+end
 
 local NAME = "^([%w!#$%%&'*+.^_`|~-]+):[ \t]*(.-)[ \t]*$"
 
@@ -56,23 +65,21 @@ local function read_head(head)
     keep = stays_open(version, headers) }
 end
 
---- Takes one request off the front of what arrived.
+--- Takes the head of a request off the front of what arrived.
 -- @tparam string buffer
--- @treturn table|nil request `{ method, path, headers, body, keep }`; nil
---   while some of it is still to come
+-- @treturn table|nil head `{ method, path, headers, keep }` and `length` of
+--   the body to come, or `refusal`, the status to refuse it with; nil while
+--   some of the head is still to come
 -- @treturn string|nil what is left of the buffer
 -- @treturn integer|nil the status to refuse with; then close
-function M.take(buffer)
+function M.take_head(buffer)
   local _, head_end = buffer:find("\r\n\r\n", 1, true)
   if (head_end or #buffer) > MAX_HEAD then return nil, nil, 431 end
   if not head_end then return nil end
-  local request = read_head(buffer:sub(1, head_end - 2))
-  if not request then return nil, nil, 400 end
-  local length, status = body_length(request.headers)
-  if not length then return nil, nil, status end
-  if #buffer < head_end + length then return nil end
-  request.body = buffer:sub(head_end + 1, head_end + length)
-  return request, buffer:sub(head_end + length + 1)
+  local head = read_head(buffer:sub(1, head_end - 2))
+  if not head then return nil, nil, 400 end
+  head.length, head.refusal = body_length(head.headers)
+  return head, buffer:sub(head_end + 1)
 end
 
 --- A reply as bytes.
@@ -81,7 +88,7 @@ end
 -- @treturn string
 function M.bytes(reply, keep)
   local lines = { ("HTTP/1.1 %d %s"):format(reply.status,
-    reasons[reply.status] or "Unknown") }
+    M.reason(reply.status)) }
   for name, value in pairs(reply.headers) do
     lines[#lines + 1] = name .. ": " .. value
   end
@@ -90,13 +97,26 @@ function M.bytes(reply, keep)
   return table.concat(lines, "\r\n") .. "\r\n\r\n" .. reply.body
 end
 
+--- The beginning of a reply that is not sent to its end.
+-- @tparam string bytes the whole reply
+-- @param cut a number of bytes; `headers` or `body` for the middle of either;
+--   nil for all of it
+-- @treturn string
+function M.cut(bytes, cut)
+  if cut == nil then return bytes end
+  local _, head_end = bytes:find("\r\n\r\n", 1, true)
+  if cut == "headers" then cut = math.floor(head_end / 2) end
+  if cut == "body" then cut = math.floor((head_end + #bytes) / 2) end
+  return bytes:sub(1, cut)
+end
+
 --- A reply of plain text.
 -- @tparam integer status
 -- @tparam[opt] string text the status's name when left out
 -- @treturn table
 function M.text(status, text)
   return { status = status, headers = { ["content-type"] = "text/plain" },
-    body = (text or reasons[status]) .. "\n" }
+    body = (text or M.reason(status)) .. "\n" }
 end
 
 return M

@@ -18,6 +18,7 @@
 -- @module cognito.sandbox
 local contacts = require "cognito.sandbox.contacts"
 local handler = require "cognito.sandbox.handler"
+local http = require "cognito.sandbox.http"
 local options = require "cognito.sandbox.options"
 local pool = require "cognito.sandbox.pool"
 
@@ -79,8 +80,9 @@ end
 
 local messages = {
   connect = "the sandbox was told to be unreachable",
-  connection_lost = "the sandbox was told to close the connection",
+  connection_lost = "the sandbox was told to end the connection",
   timeout = "the sandbox was told to answer late",
+  too_large = "the sandbox was told to answer too much",
 }
 
 local function failure(code, sent)
@@ -88,23 +90,44 @@ local function failure(code, sent)
     message = messages[code] }
 end
 
+-- What breaks into a request before it has come whole.
+local function interrupted(box, request)
+  return box:interrupt "connect" or box:interrupt "first_byte"
+    or box:interrupt("head", request.headers)
+end
+
+-- The client leaves it to what sends its requests to bound the replies; this
+-- is the bound of the HTTP clients unless they are told otherwise.
+local MAX_RESPONSE = 1024 * 1024
+
+-- Seconds that the reply takes to come, and the reply.
+local function awaited(reply)
+  if reply.ending == "stall" then return math.huge end
+  if reply.pace then return reply.pace * #http.bytes(reply, true), reply end
+  return reply.wait or 0, reply
+end
+
 --- Sends a request into the box.
 -- @tparam table request `{ method, url, headers = { {name, value}, … }, body }`
--- @tparam[opt] table send_options `timeout` in seconds, which a delay that was
---   ordered by `misbehave` can exceed
+-- @tparam[opt] table send_options `timeout` in seconds (60 when left out),
+--   which a delay that was ordered by `misbehave` can exceed
 -- @treturn table|nil response `{ status, headers, body }`
 -- @treturn table|nil err `{ code, kind = "network", message, sent }`
 function Box:send(request, send_options)
-  local reply = self:handle(received(request))
-  if reply.lost then return failure(reply.lost, reply.sent) end
-  if not reply.wait then return reply end
-  local timeout = send_options and send_options.timeout
-  if timeout and reply.wait >= timeout then
+  request = received(request)
+  local timeout = send_options and send_options.timeout or 60
+  local seconds, reply = awaited(interrupted(self, request)
+    or self:handle(request))
+  if seconds >= timeout then
     self:sleep(timeout)
     return failure("timeout", true)
   end
-  self:sleep(reply.wait)
-  return reply.proceed()
+  self:sleep(seconds)
+  if reply.proceed then reply = reply.proceed() end
+  if reply.unsent then return failure("connect", false) end
+  if reply.ending then return failure("connection_lost", true) end
+  if #reply.body > MAX_RESPONSE then return failure("too_large", true) end
+  return reply
 end
 
 --- Lets time pass without waiting: puts the box's own clock forward.
@@ -134,10 +157,18 @@ Box.clock = Box.now
 -- made of it.
 -- @tparam table request `{ method, path, headers, body }`, headers under
 --   lower-case names
--- @treturn table `{ status, headers, body }`, or how the reply is withheld:
---   `{ lost, sent }` or `{ wait, proceed }`
+-- @treturn table `{ status, headers, body }`, and how it is withheld where a
+--   fault was ordered: see faults.lua
 function Box:handle(request)
   return handler.handle(self.pool, request)
+end
+
+--- Asks what was ordered to break into a request that has not come whole.
+-- @tparam string phase `connect`, `first_byte` or `head`
+-- @tparam[opt] table headers of the request, once they are known
+-- @treturn table|nil as from `handle`; nil: go on
+function Box:interrupt(phase, headers)
+  return handler.interrupt(self.pool, phase, headers)
 end
 
 -- For tests -----------------------------------------------------------------
@@ -229,10 +260,12 @@ end
 
 --- How often an operation was really carried out; what was refused does not
 -- count, what was carried out and then not answered does.
--- @tparam string operation in snake_case
+-- @tparam[opt] string operation in snake_case; all of them when left out
 -- @tparam[opt] string name of a user
--- @treturn integer
+-- @treturn integer|table a count; of all operations a table by operation:
+--   `{ count =, users = { [name] = count } }`
 function Box:executions(operation, name)
+  if operation == nil then return self.pool:all_counted() end
   return self.pool:counted(operation, name)
 end
 
@@ -242,12 +275,20 @@ end
 --                     phase = "after" }
 --
 -- @tparam table fault `what`: `throttle`, `rate_exceeded`, `status_500`,
---   `status_503`, `error` (with `code`, `message`, `status`), `drop`,
---   `unreachable`, `malformed`, `delay` or `skew` (with `seconds`);
---   `operation` (any), `times` (1), `phase`: `before` carrying out, or `after`
+--   `status_502`, `status_503`, `status_504`, `error` (with `code`, `message`,
+--   `status`), `malformed`, `oversized` (with `bytes`), `drop`, `reset` or
+--   `stall` (with `cut`), `hang_up`, `unreachable`, `delay`, `trickle` or
+--   `skew` (with `seconds`); `operation` (any), `times` (1), `phase`:
+--   `connect`, `first_byte`, `head`, `before` carrying out, or `after`
 -- @raise a sentence that names the field
 function Box:misbehave(fault)
   self.pool.faults:add(fault)
+end
+
+--- Forgets what was ordered by `misbehave` and did not happen yet.
+-- @treturn integer how many orders that were: 0 when all has happened
+function Box:behave()
+  return self.pool.faults:clear()
 end
 
 return M

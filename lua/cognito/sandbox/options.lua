@@ -68,6 +68,8 @@ local rows = {
   client_id = { "sandboxclient0123456789abc",
     matching("^[%w+]+$", "an app client id") },
   client_secret = { "sandbox-client-secret-not-a-real-one", secret },
+  -- A client may hold two active secrets, while one replaces the other.
+  other_client_secret = { false, secret },
   credentials = { { access_key_id = "AKIDSANDBOX",
     secret_access_key = "sandbox-signing-key-not-a-real-one" }, credentials },
   region = { nil, matching("^[%w-]+$", "a region") },
@@ -95,6 +97,7 @@ local rows = {
     sign_up_code = 24 * 3600,
     temporary_password = 7 * 24 * 3600,
     token = 3600,
+    session = 180,
   } },
   assumptions = { nil },
 }

@@ -36,6 +36,7 @@ function M.new(options)
     outbox = outbox.new(clock),
     faults = faults.new(),
     attempts = {},   -- times by operation and user: codes.lua
+    sessions = {},   -- challenges that wait for a response: sign_in.lua
     executions = {}, -- how often carried out, by operation and user
     created = clock.now(),
   }, Pool)
@@ -76,20 +77,21 @@ function Pool:user(name)
   return user
 end
 
-local function execution_key(self, operation, name)
-  local user = name and self.users:find(name)
-  return operation .. ":" .. (user and user.username or name or "")
+local function canonical(self, name)
+  local user = self.users:find(name)
+  return user and user.username or name
 end
 
 --- Notes that an operation was carried out.
 -- @tparam string operation in snake_case
 -- @tparam[opt] string name the user it was about
 function Pool:count(operation, name)
-  local counts = self.executions
-  counts[operation] = (counts[operation] or 0) + 1
+  local counts = self.executions[operation] or { count = 0, users = {} }
+  self.executions[operation] = counts
+  counts.count = counts.count + 1
   if name then
-    local key = execution_key(self, operation, name)
-    counts[key] = (counts[key] or 0) + 1
+    local key = canonical(self, name)
+    counts.users[key] = (counts.users[key] or 0) + 1
   end
 end
 
@@ -98,8 +100,22 @@ end
 -- @tparam[opt] string name of a user
 -- @treturn integer
 function Pool:counted(operation, name)
-  if not name then return self.executions[operation] or 0 end
-  return self.executions[execution_key(self, operation, name)] or 0
+  local counts = self.executions[operation]
+  if not counts then return 0 end
+  if not name then return counts.count end
+  return counts.users[canonical(self, name)] or 0
+end
+
+--- How often each operation was carried out, and for whom.
+-- @treturn table a copy: `{ count, users = { [name] = count } }` by operation
+function Pool:all_counted()
+  local all = {}
+  for operation, counts in pairs(self.executions) do
+    local by_name = {}
+    for name, count in pairs(counts.users) do by_name[name] = count end
+    all[operation] = { count = counts.count, users = by_name }
+  end
+  return all
 end
 
 return M

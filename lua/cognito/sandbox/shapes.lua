@@ -61,6 +61,12 @@ local auth_flow = required(enum("USER_SRP_AUTH", "REFRESH_TOKEN_AUTH",
   "REFRESH_TOKEN", "CUSTOM_AUTH", "ADMIN_NO_SRP_AUTH", "USER_PASSWORD_AUTH",
   "ADMIN_USER_PASSWORD_AUTH", "USER_AUTH"))
 
+local challenge_name = required(enum("SMS_MFA", "EMAIL_OTP",
+  "SOFTWARE_TOKEN_MFA", "SELECT_MFA_TYPE", "MFA_SETUP", "PASSWORD_VERIFIER",
+  "CUSTOM_CHALLENGE", "SELECT_CHALLENGE", "DEVICE_SRP_AUTH",
+  "DEVICE_PASSWORD_VERIFIER", "ADMIN_NO_SRP_AUTH", "NEW_PASSWORD_REQUIRED",
+  "SMS_OTP", "PASSWORD", "WEB_AUTHN", "PASSWORD_SRP"))
+
 -- The members that every public operation on a user takes.
 local function public(members)
   members.ClientId = client_id
@@ -105,6 +111,13 @@ M.inputs = {
     ClientId = client_id, AuthFlow = auth_flow, AuthParameters = string_map,
     ClientMetadata = string_map, AnalyticsMetadata = analytics,
     ContextData = context_data, Session = session },
+  RespondToAuthChallenge = public { ChallengeName = challenge_name,
+    ChallengeResponses = string_map, Session = session },
+  AdminRespondToAuthChallenge = structure { UserPoolId = user_pool_id,
+    ClientId = client_id, ChallengeName = challenge_name,
+    ChallengeResponses = string_map, ClientMetadata = string_map,
+    AnalyticsMetadata = analytics, ContextData = context_data,
+    Session = session },
   AdminCreateUser = on_user { ClientMetadata = string_map,
     DesiredDeliveryMediums = list(enum("SMS", "EMAIL")),
     ForceAliasCreation = flag, MessageAction = enum("RESEND", "SUPPRESS"),

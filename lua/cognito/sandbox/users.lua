@@ -15,7 +15,7 @@ Users.__index = Users
 -- @treturn table
 function M.new(options, clock, random)
   return setmetatable({ options = options, clock = clock, random = random,
-    list = {} }, Users)
+    list = {}, by_name = {} }, Users)
 end
 
 -- A name as this pool compares names.
@@ -74,8 +74,8 @@ end
 --   contacts for usernames
 -- @treturn table|nil
 function Users:find(name)
-  local user = self:by_test(function(each)
-    return self:same(each.username, name) or answers_to_sub(each, name)
+  local user = self.by_name[self:fold(name)] or self:by_test(function(each)
+    return answers_to_sub(each, name)
   end)
   if user then return user end
   for _, attribute in ipairs(self.options.username_attributes) do
@@ -100,12 +100,14 @@ function Users:add(user)
   user.codes = {}
   user.sessions = 0
   self.list[#self.list + 1] = user
+  self.by_name[self:fold(user.username)] = user
   return user
 end
 
 --- Takes a user away.
 -- @tparam table user
 function Users:remove(user)
+  self.by_name[self:fold(user.username)] = nil
   for i, each in ipairs(self.list) do
     if each == user then
       table.remove(self.list, i)

@@ -3,6 +3,7 @@
 local attributes = require "cognito.sandbox.attributes"
 local contacts = require "cognito.sandbox.contacts"
 local errors = require "cognito.sandbox.errors"
+local json = require "cognito.sandbox.json"
 local policy = require "cognito.sandbox.policy"
 local views = require "cognito.sandbox.views"
 
@@ -71,7 +72,13 @@ end
 -- @tparam table params
 -- @treturn table
 function M.admin_get_user(pool, params)
-  return views.user(pool:user(params.Username), "UserAttributes")
+  local user = pool:user(params.Username)
+  local view = views.user(user, "UserAttributes")
+  if user.sms_mfa then
+    view.UserMFASettingList = json.list { "SMS_MFA" }
+    view.PreferredMfaSetting = "SMS_MFA"
+  end
+  return view
 end
 
 --- AdminSetUserPassword: from any state, without a message.

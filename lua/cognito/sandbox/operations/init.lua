@@ -1,7 +1,8 @@
 --- The operations the sandbox carries out, by the wire's name.
 --
 -- A row: `name` in snake_case, `run(pool, params)`, `signed`, and where the
--- operation takes the SecretHash (`member` or `auth_parameters`), if it does.
+-- operation takes the SecretHash (`member`, or in the `map` of parameters or
+-- responses), if it does.
 --
 -- @module cognito.sandbox.operations
 local admin = require "cognito.sandbox.operations.admin"
@@ -37,9 +38,10 @@ add("ForgotPassword", recovery, by_hash)
 add("ConfirmForgotPassword", recovery, by_hash)
 add("AdminResetUserPassword", recovery, signed)
 
-add("InitiateAuth", sign_in, { secret = "auth_parameters" })
-add("AdminInitiateAuth", sign_in,
-  { signed = true, secret = "auth_parameters" })
+add("InitiateAuth", sign_in, { secret = "map" })
+add("AdminInitiateAuth", sign_in, { signed = true, secret = "map" })
+add("RespondToAuthChallenge", sign_in, { secret = "map" })
+add("AdminRespondToAuthChallenge", sign_in, { signed = true, secret = "map" })
 add("AdminUserGlobalSignOut", sign_in, signed)
 
 add("AdminCreateUser", admin, signed)

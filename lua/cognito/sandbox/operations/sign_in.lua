@@ -3,6 +3,7 @@
 local encoding = require "cognito.sandbox.encoding"
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
+local policy = require "cognito.sandbox.policy"
 
 local M = {}
 
@@ -44,11 +45,18 @@ local function signed_in(pool, user)
   }
 end
 
+local function open_session(pool, user)
+  local session = "sandbox-session-" .. pool.random:token()
+  pool.sessions[session] = { user = user,
+    expires = pool.clock.now() + pool.options.lifetimes.session }
+  return session
+end
+
 -- The live service writes both maps as JSON in a string.
 local function new_password_challenge(pool, user)
   return {
     ChallengeName = "NEW_PASSWORD_REQUIRED",
-    Session = "sandbox-session-" .. pool.random:token(),
+    Session = open_session(pool, user),
     ChallengeParameters = {
       USER_ID_FOR_SRP = user.username,
       requiredAttributes = "[]",
@@ -59,8 +67,8 @@ end
 
 -- Passwords -----------------------------------------------------------------
 
-local function check_parameters(parameters)
-  for _, name in ipairs { "USERNAME", "PASSWORD" } do
+local function check_parameters(parameters, ...)
+  for _, name in ipairs { ... } do
     if not parameters[name] then errors.refuse("missing_parameter", name) end
   end
 end
@@ -76,7 +84,7 @@ end
 
 local function sign_in(pool, params)
   local parameters = params.AuthParameters or {}
-  check_parameters(parameters)
+  check_parameters(parameters, "USERNAME", "PASSWORD")
   local user = pool.users:find(parameters.USERNAME)
   pool:judge("initiate_auth", user)
   check_password(pool, user, parameters.PASSWORD)
@@ -111,6 +119,39 @@ function M.admin_initiate_auth(pool, params)
   end
   return sign_in(pool, params)
 end
+
+-- A session answers one challenge of one user.
+local function session_user(pool, params, name)
+  local session = pool.sessions[params.Session]
+  local user = pool.users:find(name)
+  if not session or session.user ~= user then errors.refuse("bad_session") end
+  if pool.clock.now() >= session.expires then
+    errors.refuse("expired_session")
+  end
+  return user
+end
+
+--- RespondToAuthChallenge, to NEW_PASSWORD_REQUIRED.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.respond_to_auth_challenge(pool, params)
+  if params.ChallengeName ~= "NEW_PASSWORD_REQUIRED" then
+    errors.refuse("wrong_challenge", params.ChallengeName)
+  end
+  local responses = params.ChallengeResponses or {}
+  check_parameters(responses, "USERNAME", "NEW_PASSWORD")
+  local user = session_user(pool, params, responses.USERNAME)
+  policy.check(responses.NEW_PASSWORD)
+  pool.sessions[params.Session] = nil
+  pool.users:set_password(user, responses.NEW_PASSWORD)
+  pool.users:move(user, "CONFIRMED")
+  return signed_in(pool, user)
+end
+
+--- AdminRespondToAuthChallenge: the same, signed.
+-- @function M.admin_respond_to_auth_challenge
+M.admin_respond_to_auth_challenge = M.respond_to_auth_challenge
 
 --- AdminUserGlobalSignOut.
 -- @tparam table pool

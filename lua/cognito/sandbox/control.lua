@@ -1,0 +1,122 @@
+--- What the sandbox answers over HTTP besides the protocol: the box itself,
+-- for tests in other processes.
+-- @module cognito.sandbox.control
+local http = require "cognito.sandbox.http"
+local json = require "cognito.sandbox.json"
+
+local M = {}
+
+-- Who may ask ---------------------------------------------------------------
+
+--- Whether a host is a literal loopback address or `localhost`.
+-- @tparam string host without port
+-- @treturn boolean
+function M.is_loopback(host)
+  return host == "localhost" or host == "::1" or host == "[::1]"
+    or host:find("^127%.%d+%.%d+%.%d+$") ~= nil
+end
+
+local function host_of(headers)
+  local host = headers["host"] or ""
+  return (host:lower():gsub(":%d*$", ""))
+end
+
+-- What is asked -------------------------------------------------------------
+
+local HELLO = "cognito sandbox: a stand-in for development, not a user pool."
+  .. " POST / speaks the protocol, GET /outbox shows what would have been"
+  .. " sent, GET /executions how often each operation was carried out. POST"
+  .. " /misbehave, /behave, /users and /advance do what the functions of a box do."
+
+local function reply_of(value)
+  return { status = 200, headers = { ["content-type"] = "application/json" },
+    body = json.encode(value) }
+end
+
+local gets = {}
+
+gets["/"] = function()
+  return http.text(200, HELLO)
+end
+
+gets["/outbox"] = function(box)
+  local messages = json.list {}
+  for i, message in ipairs(box.outbox) do messages[i] = message end
+  return reply_of(messages)
+end
+
+gets["/executions"] = function(box)
+  return reply_of(box:executions())
+end
+
+local posts = {}
+
+posts["/misbehave"] = function(box, fault)
+  box:misbehave(fault)
+  return {}
+end
+
+posts["/behave"] = function(box)
+  return { left = box:behave() }
+end
+
+posts["/users"] = function(box, user)
+  return box:add_user(user)
+end
+
+posts["/advance"] = function(box, order)
+  if type(order.seconds) ~= "number" then
+    error("cognito.sandbox: advance: seconds must be a number", 0)
+  end
+  box:advance(order.seconds)
+  return { now = box:now() }
+end
+
+-- What a box complains about is the caller's mistake; all else is a bug.
+local function obey(post, box, order)
+  local ok, result = pcall(post, box, order)
+  if ok then return reply_of(result) end
+  local complaint = tostring(result):match("cognito%.sandbox: .*$")
+  if not complaint then error(result, 0) end
+  return http.text(400, complaint)
+end
+
+-- No page of another origin can post this type unless it is allowed to by a
+-- preflight request, which nothing here answers.
+local TYPE = "application/json"
+
+local function order(box, post, request)
+  if request.headers["content-type"] ~= TYPE then
+    return http.text(415, "Content-Type must be " .. TYPE .. ".")
+  end
+  local value, problem = json.decode(request.body)
+  if problem or json.type(value) ~= "object" then
+    return http.text(400, problem or "The body must be a JSON object.")
+  end
+  return obey(post, box, value)
+end
+
+--- Whether a request is for the pool, not for the box around it.
+-- @tparam table request `{ method, path }`
+-- @treturn boolean
+function M.is_operation(request)
+  return request.method ~= "GET" and not posts[request.path]
+end
+
+--- Answers a request.
+-- @tparam table box
+-- @tparam table request `{ method, path, headers, body }`
+-- @treturn table reply, as from `box:handle`
+function M.answer(box, request)
+  if not M.is_loopback(host_of(request.headers)) then
+    return http.text(403, "The Host header must name this machine's loopback.")
+  end
+  if M.is_operation(request) then return box:handle(request) end
+  if request.method == "GET" then
+    local get = gets[request.path]
+    return get and get(box) or http.text(404)
+  end
+  return order(box, posts[request.path], request)
+end
+
+return M

@@ -1,0 +1,74 @@
+--- The operations that the matrix of sends is made of: two or more of every
+-- effect class among those that the sandbox carries out.
+--
+-- A row: `name`; `class`; `params(user)`; `user`, the state in which the case
+-- finds its user (none: nobody has the name yet); `code`, the operation that
+-- sends the code it needs; `once`, when the service refuses to carry it out a
+-- second time; `metadata`, when the request can be made as large as one likes;
+-- `signed`.
+local M = {}
+
+M.PASSWORD, M.CODE = "Analytical-Engine-1837", "135790"
+
+local function named(user)
+  return { username = user }
+end
+
+local function with_code(user)
+  return { username = user, confirmation_code = M.CODE }
+end
+
+M.list = {
+  { name = "admin_get_user", class = "read", signed = true, user = "CONFIRMED", params = named },
+  { name = "list_users", class = "read", signed = true, params = function() return { limit = 1 } end },
+
+  { name = "admin_enable_user", class = "repeat", signed = true, user = "CONFIRMED", params = named },
+  { name = "admin_user_global_sign_out", class = "repeat", signed = true, user = "CONFIRMED", params = named },
+  { name = "admin_set_user_password", class = "repeat", signed = true, user = "CONFIRMED", params = function(user)
+    return { username = user, password = M.PASSWORD, permanent = true }
+  end },
+
+  { name = "admin_confirm_sign_up", class = "once", signed = true, user = "UNCONFIRMED", once = true, metadata = true,
+    params = named },
+  { name = "confirm_sign_up", class = "once", user = "UNCONFIRMED", code = "resend_confirmation_code", once = true,
+    metadata = true, params = with_code },
+  { name = "confirm_forgot_password", class = "once", user = "CONFIRMED", code = "forgot_password", once = true,
+    metadata = true, params = function(user)
+      return { username = user, confirmation_code = M.CODE, password = M.PASSWORD }
+    end },
+  { name = "admin_delete_user", class = "once", signed = true, user = "CONFIRMED", once = true, params = named },
+
+  { name = "forgot_password", class = "message", user = "CONFIRMED", metadata = true, params = named },
+  { name = "resend_confirmation_code", class = "message", user = "UNCONFIRMED", metadata = true, params = named },
+  { name = "admin_reset_user_password", class = "message", signed = true, user = "CONFIRMED", metadata = true,
+    params = named },
+  { name = "sign_up", class = "message", once = true, metadata = true, params = function(user)
+    return { username = user, password = M.PASSWORD,
+      user_attributes = { { name = "email", value = user .. "@example.com" } } }
+  end },
+  { name = "admin_create_user", class = "message", signed = true, once = true, metadata = true, params = named },
+  { name = "initiate_auth", class = "message", user = "CONFIRMED", metadata = true, params = function(user)
+    return { auth_flow = "USER_PASSWORD_AUTH", auth_parameters = { USERNAME = user, PASSWORD = M.PASSWORD } }
+  end },
+}
+
+--- The user that a case finds, as `box:add_user` takes it; nil: none.
+function M.user(operation, name)
+  if not operation.user then return nil end
+  return { username = name, status = operation.user, password = M.PASSWORD, email = name .. "@example.com" }
+end
+
+--- The parameters of a case.
+-- @param bytes of client metadata, where the request is to be a large one
+function M.params(operation, user, bytes)
+  local params = operation.params(user)
+  if bytes then
+    params.client_metadata = {}
+    for i = 1, math.ceil(bytes / 1e5) do -- no single value may be larger
+      params.client_metadata["k" .. i] = ("x"):rep(math.min(1e5, bytes))
+    end
+  end
+  return params
+end
+
+return M

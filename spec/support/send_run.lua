@@ -1,0 +1,152 @@
+--- Carries out the matrix of sends: one fault after the other, each with every
+-- operation and in every way. A way: `place` (send_place.lua), `connection`
+-- ("fresh", "reused", nil within the process), `retry_ambiguous`.
+--
+-- What comes of it is a list of cases: `fault`, `operation`, `way`, `result`,
+-- `err`, `meta`, `runtime`, `executions`, and `orders_left`, how many orders
+-- to the sandbox did not happen.
+local core = require "cognito.core"
+local operations = require "spec.support.send_operations"
+
+local M = {}
+
+--- Whether a case makes sense. Within the process there is nothing that could
+-- be refused, raced for, filled up or kept.
+function M.suits(fault, operation, way)
+  if fault.only and not fault.only(operation) or fault.plain and way.retry_ambiguous then
+    return false
+  elseif not way.connection then
+    return fault.orders and not (fault.detour or fault.bytes or fault.outcome == "open")
+  end
+  return way.connection == (fault.connection or way.connection)
+end
+
+local users = 0
+
+local function prepare(place, fault, operation, way)
+  users = users + 1
+  local case = { fault = fault, operation = operation, way = way, user = "u" .. users }
+  local user = operations.user(operation, case.user)
+  if user then
+    place:add_user(user)
+  end
+  if operation.code then
+    assert(place.tool[operation.code](place.tool, { username = case.user }))
+  end
+  case.runtime = place:runtime(fault)
+  if way.connection == "reused" then
+    place:warm(case.runtime, fault)
+  end
+  return case
+end
+
+local function prepare_all(fault, way)
+  local cases = {}
+  for _, operation in ipairs(operations.list) do
+    if M.suits(fault, operation, way) then
+      cases[#cases + 1] = prepare(way.place, fault, operation, way)
+    end
+  end
+  return cases
+end
+
+-- Before there is a request nobody knows the operation.
+local function is_early(order)
+  return order.phase == "connect" or order.phase == "first_byte"
+end
+
+local function give_orders(place, fault, cases)
+  for _, order in ipairs(fault.orders or {}) do
+    if is_early(order) then
+      order.times = #cases
+      place:misbehave(order)
+    else
+      for _, case in ipairs(cases) do
+        order.operation = case.operation.name
+        place:misbehave(order)
+      end
+    end
+  end
+end
+
+local function call(case)
+  local place, operation = case.way.place, case.operation
+  local pool = place:client(case.runtime)
+  case.result, case.err, case.meta = pool[operation.name](pool,
+    operations.params(operation, case.user, case.fault.bytes), { retry_ambiguous = case.way.retry_ambiguous })
+  place:close(case.runtime)
+end
+
+-- Carries out what was started, side by side; each goes on where it yielded.
+local function finish(going)
+  while #going > 0 do
+    for i = #going, 1, -1 do
+      assert(coroutine.resume(going[i]))
+      if coroutine.status(going[i]) == "dead" then
+        table.remove(going, i)
+      end
+    end
+    core.sleep(#going > 0 and 0.001 or 0)
+  end
+end
+
+local function call_all(fault, groups)
+  local going = {}
+  for _, cases in ipairs(groups) do
+    give_orders(cases[1].way.place, fault, cases)
+    for _, case in ipairs(cases) do
+      going[#going + 1] = coroutine.create(function() call(case) end)
+    end
+  end
+  finish(going)
+  for _, cases in ipairs(groups) do
+    local left = cases[1].way.place:behave()
+    for _, case in ipairs(cases) do
+      case.orders_left = left
+    end
+  end
+end
+
+-- Those that wait over HTTP, wait together. For all others, what is ordered
+-- and what it comes to must not get mixed up.
+local function call_in_turn(fault, groups)
+  for _, cases in ipairs(groups) do
+    for _, case in ipairs(cases) do
+      call_all(fault, { { case } })
+    end
+  end
+end
+
+local function executions(counts, operation)
+  return (counts[operation.name] or { count = 0 }).count
+end
+
+local function count_executions(way, cases)
+  local before = way.executions
+  way.executions = way.place:executions()
+  for _, case in ipairs(cases) do
+    case.executions = executions(way.executions, case.operation) - executions(before, case.operation)
+  end
+end
+
+--- Lets a fault happen to every operation in every way.
+-- @treturn table list of cases
+function M.run(fault, ways)
+  local groups, all = {}, {}
+  for _, way in ipairs(ways) do
+    local cases = prepare_all(fault, way)
+    way.executions = way.place:executions()
+    groups[#groups + 1] = cases[1] and cases
+  end
+  local together = fault.waits and ways[1].connection;
+  (together and call_all or call_in_turn)(fault, groups)
+  for _, cases in ipairs(groups) do
+    count_executions(cases[1].way, cases)
+    for _, case in ipairs(cases) do
+      all[#all + 1] = case
+    end
+  end
+  return all
+end
+
+return M
