@@ -15,6 +15,7 @@ LUA_PC      ?= $(shell for name in $(notdir $(LUA)) lua$(LUA_VERSION) \
                  lua$(subst .,,$(LUA_VERSION)) lua-$(LUA_VERSION); do \
                  pkg-config --exists $$name 2>/dev/null && echo $$name && break; done)
 LUA_CFLAGS  ?= $(if $(LUA_INCDIR),-I$(LUA_INCDIR),$(call pkg,--cflags,$(LUA_PC)))
+LUA_LIBS    ?= $(call pkg,--libs,$(LUA_PC)) # for programs that embed it
 
 # pkg OPTION, PACKAGE, FALLBACK: what pkg-config says, else the fallback. All
 # that uses it is evaluated when needed and not before: `make demo` may have
@@ -63,13 +64,14 @@ INSTALL ?= install
 # What there is.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
-CORE_ONLY = core lua_http lua_clock http% poller
+CORE_ONLY = core lua_http lua_clock http% poller lua_process process lua_files files
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
 MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
-C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch]))
+C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] bench/*.[ch]))
 PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
             $(wildcard lua/cognito/sandbox/init.lua src/*.c)
+SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so)
 LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua bin/cognito)
 
 # How to run it from here. The versioned names would win over ours.
@@ -79,6 +81,10 @@ unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
 RUN    = LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;' \
          LUA_CPATH='$(CURDIR)/$(BUILD)/?.so;;'
 BUSTED = busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
+
+# What runs C code: too slow for all specs, some checks are for these.
+C_SPECS = $(wildcard $(patsubst %,spec/%_spec.lua,build core parse sigv4 \
+            secret_hash http http_many http_refusal http_tls call client))
 
 ##@ Build
 
@@ -141,14 +147,22 @@ test: ## everything below, on every Lua: the one that counts
 
 test-services: ## the specs that need nginx, Node and the like
 	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
-	then scripts/deps services && scripts/test spec-services; \
+	then scripts/deps services && scripts/test spec-services bench-quick; \
 	else echo '0 passed, 0 failed'; fi
 
 TEST_STEPS = lint check-generated build-all check-symbols check-install \
-             docs $(LUAS:%=spec-%) sanitize test-signer
+             docs $(LUAS:%=spec-%) sanitize sanitize-threads gc-stress \
+             valgrind-quick torture-quick test-signer
 
-spec: build ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
+spec: build spec-libs ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(SPEC)
+
+spec-libs: $(SPEC_LIBS)
+
+# What the specs need in C; never installed.
+$(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< -ldl
 
 spec-all: $(LUAS:%=spec-%) ## the specs on every Lua in LUAS
 
@@ -163,7 +177,7 @@ SANITIZE = BUILD=build/$(LUA)-asan CC=gcc CFLAGS='-O1 -g -fno-omit-frame-pointer
   -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
 sanitize: ## the specs with the C core under ASan, UBSan and LSan
-	@$(MAKE) --no-print-directory build $(SANITIZE)
+	@$(MAKE) --no-print-directory build spec-libs $(SANITIZE)
 	@$(MAKE) --no-print-directory run-sanitized $(SANITIZE)
 
 run-sanitized:
@@ -171,6 +185,62 @@ run-sanitized:
 	  ASAN_OPTIONS=detect_leaks=1 UBSAN_OPTIONS=print_stacktrace=1 \
 	  LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/lsan.supp:print_suppressions=0 \
 	  $(BUSTED) $(SPEC)
+
+# Only the interpreter that starts the threads can bear TSan's runtime.
+TSAN = BUILD=build/$(LUA)-tsan CC=gcc CFLAGS='-O1 -g -fsanitize=thread'
+
+sanitize-threads: build spec-libs ## the threads' specs with the C core under TSan
+	@$(MAKE) --no-print-directory build spec-libs $(TSAN)
+	@$(RUN) TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
+	  THREADS_PRELOAD=$$(gcc -print-file-name=libtsan.so) \
+	  THREADS_CPATH='$(CURDIR)/build/$(LUA)-tsan/?.so;;' \
+	  $(BUSTED) spec/threads_spec.lua
+
+# On LuaJIT, whose own memory valgrind does not see.
+valgrind: ## the specs on LuaJIT under valgrind (ten minutes)
+	@$(MAKE) --no-print-directory run-valgrind LUA=luajit
+
+valgrind-quick: ## those that run C code
+	@$(MAKE) --no-print-directory run-valgrind LUA=luajit SPEC='$(C_SPECS)'
+
+run-valgrind: build spec-libs
+	@$(RUN) VALGRIND_LUA='$(LUA)' busted --lua='$(CURDIR)/scripts/valgrind' \
+	  $(BUSTED_FLAGS) $(SPEC)
+
+# GC_STRESS: instructions between two full collections. One spec waits for the
+# collector to come at a certain place.
+GC_STRESS ?= 500
+
+gc-stress: build spec-libs ## what runs C code, garbage collected all the time
+	@$(RUN) GC_STRESS=$(GC_STRESS) $(BUSTED) $(or $(SPEC),$(C_SPECS)) \
+	  --helper=spec/support/gc_stress.lua \
+	  --filter-out=finalizer.while.an.outcome
+
+gc-stress-all: ## all specs, collected less often (three minutes)
+	@$(MAKE) --no-print-directory gc-stress GC_STRESS=100000 SPEC=spec
+
+# Refused memory, once for every place that asks for it.
+torture: ## every place, with and without ASan (ten minutes)
+	@$(MAKE) --no-print-directory run-torture
+	@$(MAKE) --no-print-directory run-torture $(SANITIZE)
+
+torture-quick: ## every place that builds, parses and signs, some of whole calls
+	@$(MAKE) --no-print-directory run-torture QUICK=quick
+
+run-torture: build $(BUILD)/torture
+	@$(RUN) python3 spec/torture/run.py $(LUA) $(BUILD)/torture $(QUICK)
+
+# It replaces malloc for all libraries, so it has to be seen; and from the
+# first moment on, when ASan cannot bear to be asked yet.
+TORTURE_OBJ = $(patsubst %,$(BUILD)/spec/c/%.o,torture tally heap stack)
+
+$(BUILD)/torture: $(TORTURE_OBJ)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--export-dynamic -o $@ $^ \
+	  $(LUA_LIBS) $(CRYPTO_LIBS) -ldl
+
+$(TORTURE_OBJ): $(BUILD)/spec/c/%.o: spec/c/%.c $(wildcard spec/c/*.h) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -fvisibility=default -fno-builtin -fno-sanitize=all -c -o $@ $<
 
 test-signer: build ## 500 random requests, signed by us and by botocore
 	@$(RUN) $(LUA) spec/support/signer_check.lua
@@ -184,9 +254,9 @@ lint-lua:
 
 lint-c:
 	clang-format --dry-run --Werror $(C_FILES)
-	@for lua in $(LUAS); do $(MAKE) --no-print-directory build \
+	@for lua in $(LUAS); do $(MAKE) --no-print-directory build spec-libs \
 	  LUA=$$lua BUILD=build/lint/$$lua CC=gcc CFLAGS='-O2 -Werror' || exit; done
-	@$(MAKE) --no-print-directory build \
+	@$(MAKE) --no-print-directory build spec-libs \
 	  BUILD=build/lint/clang CC=clang CFLAGS='-O2 -Werror'
 
 lint-rockspec:
@@ -208,6 +278,34 @@ check-install: ## what make install and luarocks make put down works
 docs: ## the reference, as HTML in build/docs
 	ldoc --quiet --fatalwarnings --dir build/docs .
 
+##@ Measure
+
+bench: ## the library beside C programs that send the same bytes: minutes
+	@scripts/deps services
+	@$(MAKE) --no-print-directory run-bench
+
+bench-quick: ## the same in seconds: does it run, are the bytes the same?
+	@$(MAKE) --no-print-directory run-bench BENCH_FLAGS=quick
+
+BENCH     = $(BUILD)/bench
+BENCH_OBJ = $(patsubst %,$(BENCH)/obj/%.o,bench request handle)
+
+# The C programs know nothing of AWS_CA_BUNDLE, a bundle to be parsed.
+run-bench: build $(patsubst %,$(BENCH)/%,tls easy multi sign process)
+	@env -u AWS_CA_BUNDLE $(RUN) $(LUA) bench/run.lua $(BENCH) $(BENCH_FLAGS)
+
+# An archive gives each program what it needs and no more.
+$(BENCH)/%: $(BENCH)/obj/%.o $(BENCH)/common.a
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(CURL_LIBS) \
+	  $(call pkg,--libs,libssl,-lssl) $(CRYPTO_LIBS)
+
+$(BENCH)/common.a: $(BENCH_OBJ) $(BUILD)/obj/digest.o
+	$(AR) rcs $@ $^
+
+$(BENCH)/obj/%.o: bench/%.c $(wildcard bench/*.h) $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -c -o $@ $<
+
 ##@ Other
 
 clean: ## remove build/
@@ -221,7 +319,9 @@ help: ## this list
 FORCE:
 
 .PHONY: build build-all install uninstall deps demo test test-services spec \
-        spec-all spec-services sanitize run-sanitized test-signer lint \
+        spec-all spec-libs spec-services sanitize run-sanitized \
+        sanitize-threads test-signer valgrind valgrind-quick run-valgrind \
+        gc-stress gc-stress-all torture torture-quick run-torture lint \
         lint-lua lint-c lint-rockspec check-generated check-symbols \
-        check-install docs clean help FORCE
+        check-install docs bench bench-quick run-bench clean help FORCE
 .DELETE_ON_ERROR:

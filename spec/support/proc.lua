@@ -23,11 +23,11 @@ function M.memory()
   return tonumber(pages) * PAGE
 end
 
---- The bytes by which memory may grow without being suspect. ASan keeps what
--- was freed for a while; there LSan watches.
+--- The bytes by which memory may grow without being suspect. ASan and valgrind
+-- keep what was freed for a while; there they watch.
 -- @treturn integer
 function M.margin()
-  return os.getenv "ASAN_OPTIONS" and 2 ^ 30 or 16 * 2 ^ 20
+  return (os.getenv "ASAN_OPTIONS" or os.getenv "VALGRIND_LUA") and 2 ^ 30 or 16 * 2 ^ 20
 end
 
 return M

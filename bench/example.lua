@@ -1,0 +1,39 @@
+--- What is sent and answered in the bench: one unsigned and one signed
+-- operation, with the ids of the golden signature.
+
+local M = {}
+
+M.context = {
+  region = "us-east-1",
+  client_id = "3n4b5urk1ft4fl3mg5e62d9ado",
+  user_pool_id = "us-east-1_AbCdEfGhI",
+  credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY" },
+}
+
+M.params = { username = "alice@example.com" }
+
+local headers = {
+  date = "Sat, 21 Nov 2026 07:49:51 GMT",
+  ["content-type"] = "application/x-amz-json-1.1",
+  ["x-amzn-requestid"] = "8b2f3c5e-0a49-4b1c-9d3a-5f2e6c7d8e9f",
+}
+
+local details = [[{"CodeDeliveryDetails":{"AttributeName":"email","DeliveryMedium":"EMAIL","Destination":"a***@e***"}}]]
+
+--- A response of the service.
+M.responses = {
+  forgot_password = { status = 200, headers = headers, body = details },
+  admin_reset_user_password = { status = 200, headers = headers, body = "{}" },
+}
+
+--- The context, with more in it.
+-- @tparam table more
+-- @treturn table
+function M.with(more)
+  for name, value in pairs(M.context) do
+    more[name] = value
+  end
+  return more
+end
+
+return M

@@ -1,0 +1,76 @@
+--- Figures of several rounds: their middle, how far they spread, ratios, and
+-- the lines of the report.
+
+local M = {}
+
+--- Whether rows say if their goal is reached.
+M.judging = true
+
+local function sorted(list)
+  local copy = {}
+  for i, value in ipairs(list) do
+    copy[i] = value
+  end
+  table.sort(copy)
+  return copy
+end
+
+--- The value in the middle.
+-- @tparam {number,...} list
+-- @treturn number
+function M.median(list)
+  local values = sorted(list)
+  local middle = #values / 2
+  return (values[math.ceil(middle)] + values[math.floor(middle) + 1]) / 2
+end
+
+--- Half the distance between the quartiles, in percent of the median.
+-- @tparam {number,...} list
+-- @treturn number
+function M.spread(list)
+  local values = sorted(list)
+  local quarter = math.floor((#values - 1) / 4)
+  return (values[#values - quarter] - values[1 + quarter]) / 2 / M.median(values) * 100
+end
+
+--- The middle of the ratios round by round: what disturbs one round
+-- disturbs both.
+-- @tparam {number,...} ours
+-- @tparam {number,...} theirs
+-- @treturn number
+function M.ratio(ours, theirs)
+  local ratios = {}
+  for i, value in ipairs(ours) do
+    ratios[i] = value / theirs[i]
+  end
+  return M.median(ratios)
+end
+
+local function shown(list, format)
+  return list and (format .. " ±%.0f%%"):format(M.median(list), M.spread(list)) or ""
+end
+
+local function verdict(row, figure)
+  local fine = row.at_least and figure >= row.goal or not row.at_least and figure <= row.goal
+  return ("%s %g  %s"):format(row.at_least and ">=" or "<=", row.goal, fine and "reached" or "NOT REACHED")
+end
+
+--- Prints one row of the report.
+-- @tparam table row `name`; `ours` and `c`: figures of all rounds; `format`
+--   of one figure; `goal`: what the ratio, or without `c` our figure, must
+--   not exceed, or with `at_least` not fall short of
+function M.print_row(row)
+  local ratio = row.ours and row.c and M.ratio(row.ours, row.c)
+  local line = ("%-38s %15s %15s %7s   %s"):format(row.name, shown(row.ours, row.format), shown(row.c, row.format),
+    ratio and ("%.2f"):format(ratio) or "", M.judging and row.goal and verdict(row, ratio or M.median(row.ours)) or "")
+  print((line:gsub("%s+$", "")))
+end
+
+--- Prints the head of a table.
+-- @tparam string title
+function M.print_head(title)
+  print()
+  print(("%-38s %14s %14s %8s   %s"):format(title, "ours", "C", "ratio", "goal"))
+end
+
+return M

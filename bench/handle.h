@@ -1,0 +1,29 @@
+/*
+ * handle.h: a libcurl handle set as src/http_easy.c and http_transfer.c set
+ * theirs, and the exchange it carries out again and again.
+ */
+#ifndef BENCH_HANDLE_H
+#define BENCH_HANDLE_H
+
+#include <curl/curl.h>
+
+#include "request.h"
+
+typedef struct handle {
+  CURL *curl;
+  request r;
+  struct curl_slist headers[REQUEST_LINES + 3];
+  char reply[8192];
+  size_t nreply;
+  long sent;
+} handle;
+
+void handle_init(handle *h, const bench *b);
+
+/* Makes the handle ready for the next exchange. */
+void handle_prepare(handle *h);
+
+/* Ends the program unless the exchange was a success. */
+void handle_check(const handle *h, CURLcode rc);
+
+#endif

@@ -1,0 +1,55 @@
+/*
+ * heap.h: the program's memory: every block is known, and any request for
+ * one can be refused.
+ *
+ * malloc and its kin are replaced for the whole process, so libcurl, OpenSSL
+ * and lua-cjson are under it as well. One thread only.
+ */
+#ifndef TORTURE_HEAP_H
+#define TORTURE_HEAP_H
+
+#include <stddef.h>
+
+#include "stack.h"
+
+/* Whose requests count. */
+typedef enum heap_source { HEAP_LUA, HEAP_MALLOC } heap_source;
+
+typedef enum heap_fault {
+  HEAP_COLLECTED, /* refused once; Lua collects its garbage and asks again */
+  HEAP_REFUSED,   /* refused also when Lua asks again */
+  HEAP_DRY        /* this one and all that follow are refused */
+} heap_fault;
+
+/* Whether AddressSanitizer looks after the blocks. */
+int heap_is_watched(void);
+
+/* A lua_Alloc. */
+void *heap_lua(void *unused, void *block, size_t old_size, size_t size);
+
+/* Refuses the n-th request from now on; 0 refuses none. */
+void heap_arm(heap_source source, heap_fault fault, long n);
+void heap_disarm(void);
+
+/* Who was refused; NULL when nobody was. */
+const stack *heap_fired(void);
+
+/* Keep the stack of every request from now on. */
+void heap_trace(void);
+
+/* A moment, to ask later what was allocated since and is still there. */
+long heap_now(void);
+
+typedef struct heap_left {
+  size_t bytes;
+  int n;
+  stack first[8]; /* where the first ones came from, if they were traced */
+} heap_left;
+
+/* Blocks of malloc since then that are not free again. */
+void heap_left_since(long moment, heap_left *left);
+
+/* Bytes that Lua holds. */
+size_t heap_lua_bytes(void);
+
+#endif
