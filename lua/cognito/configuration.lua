@@ -12,33 +12,33 @@ end
 
 -- ---- reading texts; each returns nil and what it must be when it cannot ----
 
-local readers = {}
-
-function readers.text(text)
+local function read_text(text)
   return text
 end
 
 -- The SDKs write true and false in any case, and nothing else.
-function readers.boolean(text)
+local function read_boolean(text)
   local lower = text:lower()
   if lower == "true" then return true end
   if lower == "false" then return false end
   return nil, "true or false"
 end
 
-function readers.negated(text)
-  local value, wanted = readers.boolean(text)
+local function read_negated(text)
+  local value, wanted = read_boolean(text)
   if value == nil then return nil, wanted end
   return not value
 end
 
-function readers.count(text)
+local function read_count(text)
   local value = text:find "^%s*%d+%s*$" and tonumber(text)
   if not value or value < 1 or value > 1e6 then
     return nil, "a whole number above 0"
   end
   return value
 end
+
+local readers = { text = read_text, boolean = read_boolean, negated = read_negated, count = read_count }
 
 --- The settings that the environment or a profile can give, with the names
 -- by which they do (AWS SDKs and Tools reference, settings reference).

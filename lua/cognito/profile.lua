@@ -51,73 +51,72 @@ local function read_property(line)
   return key, trim(value)
 end
 
--- What a reader has seen so far.
-local reader = {}
-reader.__index = reader
+-- `state` is what a reader has seen so far: the file's kind, the line's
+-- number, the sections, and where values go at the moment.
 
-function reader:fail(message)
-  return nil, ("line %d of the %s file: %s"):format(self.line, self.kind, message)
+local function fail(state, message)
+  return nil, ("line %d of the %s file: %s"):format(state.line, state.kind, message)
 end
 
-function reader:section(line)
-  local section, message = read_header(line, self.kind == "credentials")
+local function take_section(state, line)
+  local section, message = read_header(line, state.kind == "credentials")
   if not section then
-    return self:fail(message)
+    return fail(state, message)
   end
   if section.kind then
-    self.sections[#self.sections + 1] = section
+    state.sections[#state.sections + 1] = section
   end
-  self.values, self.key = section.values or {}, nil
+  state.values, state.key = section.values or {}, nil
   return true
 end
 
-function reader:property(line)
+local function take_property(state, line)
   local key, value = read_property(line)
   if not key then
-    return self:fail "expected key = value"
-  elseif not self.values then
-    return self:fail "a setting stands before the first section"
+    return fail(state, "expected key = value")
+  elseif not state.values then
+    return fail(state, "a setting stands before the first section")
   end
-  self.key = key
+  state.key = key
   if key:find(VALID) then
-    self.values[key] = value
+    state.values[key] = value
   end
   return true
 end
 
 -- A continuation of a value, or of an empty one, whose lines are settings of
 -- their own.
-function reader:continuation(line)
-  if not self.key then
-    return self:fail "an indented line continues nothing"
+local function take_continuation(state, line)
+  if not state.key then
+    return fail(state, "an indented line continues nothing")
   end
-  local before = self.values[self.key]
+  local before = state.values[state.key]
   if before == "" then
     before = {}
-    self.values[self.key] = before
+    state.values[state.key] = before
   end
   if type(before) == "table" then
     local key, value = line:match "^([^=]*)=(.*)$"
     key = key and trim(key):lower()
     if not key or key == "" then
-      return self:fail "expected an indented key = value"
+      return fail(state, "expected an indented key = value")
     end
     before[key] = trim(value)
   elseif before then
-    self.values[self.key] = before .. "\n" .. trim(line)
+    state.values[state.key] = before .. "\n" .. trim(line)
   end
   return true
 end
 
-function reader:take(line)
+local function take(state, line)
   if not line:find "[^ \t]" or line:find "^[#;]" then
     return true
   elseif line:find "^%[" then
-    return self:section(line)
+    return take_section(state, line)
   elseif line:find "^[ \t]" then
-    return self:continuation(line)
+    return take_continuation(state, line)
   end
-  return self:property(line)
+  return take_property(state, line)
 end
 
 local multibyte = {
@@ -149,10 +148,10 @@ local function parse_file(text, kind)
   elseif text:find "%z" or not is_utf8(text) then
     return nil, ("the %s file is not UTF-8 text"):format(kind)
   end
-  local state = setmetatable({ kind = kind, line = 0, sections = {} }, reader)
+  local state = { kind = kind, line = 0, sections = {} }
   for line in (text .. "\n"):gmatch "(.-)\r?\n" do
     state.line = state.line + 1
-    local ok, message = state:take(line)
+    local ok, message = take(state, line)
     if not ok then
       return nil, message
     end
