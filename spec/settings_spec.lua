@@ -110,6 +110,13 @@ describe("settings", function()
     assert.equal(2, reads)
   end)
 
+  it("trust nobody besides those whom the program names", function()
+    local env = { AWS_CA_BUNDLE = "/bundle.pem" }
+    assert.equal("/bundle.pem", client({}, env):describe().settings.ca_file.value)
+    assert.is_nil(client({ ca_path = "/certs" }, env):describe().settings.ca_file)
+    assert.equal("/own.pem", client({ ca_file = "/own.pem" }, env):describe().settings.ca_file.value)
+  end)
+
   it("bound the attempts", function()
     local pool, runtime = client({ profile = "work", runtime = fake.new { fake.fault("connect", false) } })
     pool:forgot_password { username = "u" }

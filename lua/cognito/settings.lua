@@ -135,6 +135,10 @@ function M.complete(given, level)
   for name, value in pairs(values) do
     settings[name], sources[name] = value, origins[name]
   end
+  if given.ca_path and not given.ca_file then
+    -- The program says whom to trust: the environment may not add anybody.
+    settings.ca_file, sources.ca_file = nil, nil
+  end
   local warnings = settle_region(settings, sources)
   return settings, { sources = sources, warnings = warnings, problem = broken or unreadable }
 end
