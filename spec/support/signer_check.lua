@@ -48,7 +48,8 @@ local PATH_PIECES = { "a", "Z", "7", "-", "_", ".", "~", " ", "%20", "%2f", "%",
 local SEGMENTS = { ".", "..", "", "..." }
 local QUERY_PIECES = { "a", "B", "0", "-", "_", ".", "~", "%20", "%2F", "%3D", "%26", "%2B", "%C3%A9", "%25" }
 local HEADER_NAMES = { "X-Amz-Meta-A", "x-amz-meta-b", "X-CUSTOM", "Accept", "content-type", "X-Amz-Target", "Range" }
-local UNSIGNED_NAMES = { "User-Agent", "Connection", "TE", "Expect", "X-Amzn-Trace-Id", "Proxy-Authorization" }
+-- Those that every botocore leaves out: the older ones sign the rest.
+local UNSIGNED_NAMES = { "User-Agent", "Expect", "X-Amzn-Trace-Id" }
 local VALUE_PIECES = { "a", "B", "9", " ", "  ", "\t", "\"", ",", ";", "=", "/", "\r\n ", "value" }
 local HOSTS = { "cognito-idp.us-east-1.amazonaws.com", "EXAMPLE.amazonaws.com", "example.com:8443", "example.com:443",
   "127.0.0.1:9229", "[::1]:8080", "[2001:db8::1]" }
