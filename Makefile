@@ -251,6 +251,7 @@ lint-lua:
 	luacheck --quiet $(LUA_DIRS)
 	! grep -rnE '/(work|root|Users)/|/home/[a-z]' $(LUA_DIRS) src docs *.md
 	lua5.4 scripts/undocumented.lua $(PUBLIC)
+	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 
 lint-c:
 	clang-format --dry-run --Werror $(C_FILES)

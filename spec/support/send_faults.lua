@@ -81,8 +81,8 @@ end
 
 -- ---- the request is there: before and after carrying it out ----
 
-for carried, phase in ipairs { "before", "after" } do
-  carried = carried - 1
+for i, phase in ipairs { "before", "after" } do
+  local carried = i - 1
   local when = phase .. " carrying out"
   local function late(name, what, code, more)
     local row = more or {}
