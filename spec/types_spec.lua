@@ -29,6 +29,10 @@ describe("the annotations", function()
     assert.same(names_of(settings.known_options), fields_of "cognito.Options")
   end)
 
+  it("name every option of a loop, and no other", function()
+    assert.same(names_of(require("cognito.runtime.loop").known), fields_of "cognito.LoopOptions")
+  end)
+
   it("name every field of advice and of a page, and no other", function()
     local advice, log = fields_of "cognito.Advice", fields_of "cognito.PageLog"
     local box = sandbox.new { prevent_user_existence_errors = "LEGACY" }

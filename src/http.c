@@ -25,9 +25,11 @@ struct cog_http {
   size_t keep_open;
   long last_id;
   double connections, transfers;
+  double begun; /* new connections, in this step */
   /* Every transfer is in one of these. */
   cog_queue idle;   /* to be used again */
   cog_queue draft;  /* at most one: being filled in */
+  cog_queue held;   /* until a step may begin another connection */
   cog_queue flying; /* libcurl has it */
   cog_queue done;   /* for cog_http_take */
   cog_queue lent;   /* its outcome is being read */
@@ -144,6 +146,7 @@ static void forget(cog_http *h)
   cog_multi_forget(&h->multi);
   forget_all(&h->idle);
   forget_all(&h->draft);
+  forget_all(&h->held);
   forget_all(&h->flying);
   forget_all(&h->done);
   forget_all(&h->lent);
@@ -256,6 +259,7 @@ void cog_http_close(cog_http *h)
   }
   discard_all(&h->idle);
   discard_all(&h->draft);
+  discard_all(&h->held);
   discard_all(&h->done);
   cog_multi_close(&h->multi);
   free(h);
@@ -295,11 +299,9 @@ static void keep_more_open(cog_http *h)
   curl_multi_setopt(h->multi.curl, CURLMOPT_MAXCONNECTS, (long)h->keep_open);
 }
 
-static CURLcode launch(cog_http *h, cog_transfer *t,
-                       const cog_send_settings *s)
+static CURLcode launch(cog_http *h, cog_transfer *t)
 {
   CURLcode rc;
-  cog_transfer_reset(t, s);
   if (h->multi.broken != NULL)
     start_over(h);
   if (!open_multi(h))
@@ -314,31 +316,80 @@ static CURLcode launch(cog_http *h, cog_transfer *t,
   return CURLE_OK;
 }
 
-long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
+/* Whether one more transfer means one more connection. Of two that libcurl
+ * has, one may still be looking its host up. */
+static int needs_connection(const cog_http *h)
+{
+  return h->flying.n >= h->multi.sockets.n;
+}
+
+static int must_wait(const cog_http *h)
+{
+  return h->settings.new_connections > 0 &&
+         h->begun >= h->settings.new_connections && needs_connection(h);
+}
+
+/* The outcome when it fails is the transfer's; who gets it is up to the
+ * caller. */
+static int begin(cog_http *h, cog_transfer *t)
 {
   CURLcode rc;
+  h->begun += needs_connection(h);
+  rc = launch(h, t);
+  if (rc != CURLE_OK)
+    cog_fault_tell(&t->outcome, cog_fault_of(rc, 0, ""), 0,
+                   curl_easy_strerror(rc));
+  return rc == CURLE_OK;
+}
+
+long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
+{
   t->awaited = 0;
-  rc = launch(h, t, s);
-  if (rc == CURLE_OK) {
-    h->transfers++;
-    return t->id = ++h->last_id;
+  cog_transfer_reset(t, s);
+  if (h->held.n > 0 || must_wait(h))
+    move(t, &h->held);
+  else if (!begin(h, t)) {
+    move(t, &h->lent);
+    return 0;
   }
-  cog_fault_tell(&t->outcome, cog_fault_of(rc, 0, ""), 0,
-                 curl_easy_strerror(rc));
-  move(t, &h->lent);
-  return 0;
+  h->transfers++;
+  return t->id = ++h->last_id;
+}
+
+/* A step begins: those go on that were held back in the last one. */
+static void begin_held(cog_http *h)
+{
+  h->begun = 0;
+  while (h->held.first != NULL && !must_wait(h)) {
+    cog_transfer *t = h->held.first;
+    if (!begin(h, t))
+      settle(h, t);
+  }
+}
+
+static cog_transfer *find(const cog_queue *q, long id)
+{
+  cog_transfer *t = q->first;
+  while (t != NULL && t->id != id)
+    t = t->next;
+  return t;
 }
 
 int cog_http_cancel(cog_http *h, long id)
 {
   cog_transfer *t;
   enter(h);
-  for (t = h->flying.first; t != NULL; t = t->next)
-    if (t->id == id) {
-      abort_transfer(h, t, "it was cancelled");
-      return 1;
-    }
-  return 0;
+  t = find(&h->flying, id);
+  if (t != NULL) {
+    abort_transfer(h, t, "it was cancelled");
+    return 1;
+  }
+  t = find(&h->held, id);
+  if (t == NULL)
+    return 0;
+  cog_fault_tell(&t->outcome, COG_FAULT_ABORTED, 0, "it was cancelled");
+  settle(h, t);
+  return 1;
 }
 
 /* ---- work ---- */
@@ -362,15 +413,16 @@ static double turn(cog_http *h, double seconds, double budget)
   return work;
 }
 
-size_t cog_http_step(cog_http *h, double seconds, double budget)
+size_t cog_http_step(cog_http *h, double seconds, double *budget)
 {
   double until;
   enter(h);
+  begin_held(h);
   until = cog_clock() + seconds;
   while (h->flying.n > 0) {
-    budget -= turn(h, h->done.n > 0 ? 0 : seconds, budget);
+    *budget -= turn(h, h->done.n + h->held.n > 0 ? 0 : seconds, *budget);
     seconds = until - cog_clock();
-    if (h->done.n > 0 || seconds <= 0 || budget <= 0)
+    if (h->done.n + h->held.n > 0 || seconds <= 0 || *budget <= 0)
       break;
   }
   return h->done.n;
@@ -381,8 +433,11 @@ void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s)
   if (cog_http_start(h, t, s) == 0)
     return;
   t->awaited = 1;
-  while (t->queue == &h->flying)
-    turn(h, COG_FOREVER, COG_FOREVER); /* t's own timeout comes first */
+  while (t->queue != &h->lent) {
+    begin_held(h);
+    turn(h, h->held.n > 0 ? 0 : COG_FOREVER, /* t's own timeout comes first */
+         COG_FOREVER);
+  }
 }
 
 cog_transfer *cog_http_take(cog_http *h)
@@ -404,7 +459,7 @@ int cog_http_pollfd(cog_http *h)
 double cog_http_timeout(cog_http *h)
 {
   enter(h);
-  if (h->done.n > 0)
+  if (h->done.n + h->held.n > 0)
     return 0;
   return h->flying.n > 0 ? cog_multi_timeout(&h->multi) : -1;
 }
@@ -415,6 +470,6 @@ cog_http_stats cog_http_stats_of(cog_http *h)
   enter(h);
   stats.connections = h->connections;
   stats.transfers = h->transfers;
-  stats.in_flight = h->flying.n;
+  stats.in_flight = h->flying.n + h->held.n;
   return stats;
 }

@@ -22,7 +22,8 @@ typedef struct cog_http_settings {
   double connect_timeout; /* seconds */
   double timeout;         /* seconds, the whole exchange */
   double max_response;    /* bytes, headers and body together */
-  double max_connections; /* at the same time; 0: as many as are wanted */
+  double max_connections; /* to one host; 0: as many as are wanted */
+  double new_connections; /* begun in one step at most; 0: no such limit */
   int allow_http;         /* plain http to any host, not only loopback */
   const char *ca_file;    /* NULL: see http_trust.c */
   const char *ca_path;
@@ -102,9 +103,9 @@ int cog_http_cancel(cog_http *h, long id);
 
 /* Goes on with everything in flight, waiting at most so many seconds for an
  * outcome. Stops between two sockets when it has worked, not waited, for
- * `budget` seconds. Returns at once when nothing is in flight. Returns how
- * many outcomes can be taken. */
-size_t cog_http_step(cog_http *h, double seconds, double budget);
+ * *budget seconds, and leaves there what it did not use. Returns at once when
+ * nothing is in flight. Returns how many outcomes can be taken. */
+size_t cog_http_step(cog_http *h, double seconds, double *budget);
 
 /* The next outcome to read, oldest first; NULL when there is none. */
 cog_transfer *cog_http_take(cog_http *h);

@@ -89,7 +89,7 @@ static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
   SET(CURLMOPT_TIMERDATA, m);
   SET(CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
   SET(CURLMOPT_MAXCONNECTS, keep_open);
-  SET(CURLMOPT_MAX_TOTAL_CONNECTIONS, max_connections);
+  SET(CURLMOPT_MAX_HOST_CONNECTIONS, max_connections);
 #undef SET
   return rc;
 }

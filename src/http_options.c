@@ -151,6 +151,7 @@ static const option http_options[] = {
     {"timeout", OPTION_SECONDS, OF_HTTP(timeout)},
     {"max_response", OPTION_BYTES, OF_HTTP(max_response)},
     {"max_connections", OPTION_COUNT, OF_HTTP(max_connections)},
+    {"new_connections", OPTION_COUNT, OF_HTTP(new_connections)},
     {"allow_http", OPTION_FLAG, OF_HTTP(allow_http)},
     {"ca_file", OPTION_PATH, OF_HTTP(ca_file)},
     {"ca_path", OPTION_PATH, OF_HTTP(ca_path)},
@@ -159,7 +160,7 @@ static const option http_options[] = {
 
 cog_http_settings cog_read_http_settings(lua_State *L, int index)
 {
-  cog_http_settings s = {3.1, 10, 1048576, 0, 0, NULL, NULL, NULL};
+  cog_http_settings s = {3.1, 10, 1048576, 0, 0, 0, NULL, NULL, NULL};
   read_options(L, index, http_options, &s);
   return s;
 }

@@ -197,6 +197,8 @@ static int http_cancel(lua_State *L)
 @tparam[opt] number budget seconds of work after which to stop, between two
   sockets; waiting does not count
 @treturn integer how many outcomes can be taken
+@treturn[opt] number what is left of the budget, in seconds; negative when the
+  last socket took longer
 */
 static int http_step(lua_State *L)
 {
@@ -204,8 +206,9 @@ static int http_step(lua_State *L)
   double seconds = cog_check_seconds(L, 2);
   double budget =
       lua_isnoneornil(L, 3) ? COG_FOREVER : cog_check_seconds(L, 3);
-  lua_pushinteger(L, (lua_Integer)cog_http_step(h, seconds, budget));
-  return 1;
+  lua_pushinteger(L, (lua_Integer)cog_http_step(h, seconds, &budget));
+  lua_pushnumber(L, (lua_Number)budget);
+  return lua_isnoneornil(L, 3) ? 1 : 2;
 }
 
 /*** The outcome of one request, the oldest first. Every request that was
@@ -323,7 +326,9 @@ Options: `timeout` (10 s, the whole exchange), `connect_timeout` (3.1 s),
 certificates), `proxy` (a URL, used for every host; `""` for none; without it
 the variables `https_proxy`, `all_proxy` and `no_proxy` as libcurl reads them,
 but never for a loopback address), `max_response` (1 MiB: bytes of headers and
-body), `max_connections` (at the same time; further requests wait),
+body), `max_connections` (to one host at the same time; further requests
+wait), `new_connections` (how many connections one step begins at most, since
+a TLS handshake takes the time of many requests; further requests wait),
 `allow_http` (plain http to any host; otherwise only to literal 127.0.0.0/8
 and ::1).
 @function http

@@ -361,6 +361,10 @@ end
 -- @treturn[2] cognito.Error
 -- @treturn[2] table meta
 function M.run(state, operation, params, options)
+  local runtime = state.runtime
+  if runtime.admit then
+    runtime:admit()
+  end
   local begun = clock_of(state)
   local call = {
     state = state,
@@ -376,6 +380,9 @@ function M.run(state, operation, params, options)
   }
   local result, err, meta = run(call)
   meta, err = finish(call, err, meta)
+  if runtime.release then
+    runtime:release()
+  end
   return result, err, meta
 end
 

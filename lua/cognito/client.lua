@@ -2,6 +2,7 @@
 -- @module cognito.client
 
 local call = require "cognito.call"
+local connect = require "cognito.connect"
 local describe = require "cognito.describe"
 local endpoint = require "cognito.endpoint"
 local errors = require "cognito.errors"
@@ -81,6 +82,17 @@ function methods:request(operation, params, options)
     return nil, errors.new(err)
   end
   return request
+end
+
+--- Opens a connection ahead of the first call, so that name look-up and TLS
+-- handshake do not count towards that call. The connection stays usable for
+-- as long as the service keeps it open.
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+function methods:connect()
+  local state = state_of(self, "connect", 2)
+  return connect(state)
 end
 
 --- What the client works with, and where each value came from. Secrets are

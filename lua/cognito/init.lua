@@ -57,6 +57,20 @@ function M.new(settings)
   return (client.new(settings, 2)) -- no tail call: errors count the levels
 end
 
+--- Makes an event loop: the runtime for many calls at once; see
+-- `cognito.runtime.loop`.
+-- @tparam[opt] table options `concurrency` (64 calls at once) and more
+-- @treturn cognito.Loop
+-- @raise for an unknown or mistyped option
+-- @usage
+-- local loop = cognito.loop { concurrency = 16 }
+-- local pool = cognito.new { user_pool_id = id, client_id = client, runtime = loop }
+-- loop:spawn(function() print(pool:forgot_password { username = "ada" }) end)
+-- loop:run()
+function M.loop(options)
+  return (require("cognito.runtime.loop").new(options)) -- no tail call: errors count the levels
+end
+
 --- The secret hash of an app client with a secret, as the service computes
 -- it: base64 of HMAC-SHA-256 under the secret over username and client id.
 -- @function secret_hash

@@ -12,6 +12,11 @@ local cognito = {}
 ---@return cognito.Client
 function cognito.new(settings) end
 
+---Makes an event loop for many calls at once.
+---@param options? cognito.LoopOptions
+---@return cognito.Loop
+function cognito.loop(options) end
+
 ---The secret hash of a user name: base64 of HMAC-SHA256, keyed with the
 ---client secret, over the user name and the client id.
 ---@param username string the very bytes that are sent as the user name
@@ -213,11 +218,43 @@ function cognito.info() end
 ---@field sleep fun(self: cognito.Runtime, seconds: number)
 ---@field now? fun(self: cognito.Runtime): number seconds since the epoch
 ---@field clock? fun(self: cognito.Runtime): number seconds that only go forward
+---@field admit? fun(self: cognito.Runtime) waits until a call may begin
+---@field release? fun(self: cognito.Runtime) a call has ended
+
+---The runtime for many calls at once.
+---@class cognito.Loop: cognito.Runtime
+---@field spawn fun(self: cognito.Loop, fn: function, ...: any): cognito.Task
+---@field run fun(self: cognito.Loop) until all tasks have ended
+---@field step fun(self: cognito.Loop, seconds: number, budget?: number): integer how many tasks are left
+---@field pollfd fun(self: cognito.Loop): integer
+---@field events fun(self: cognito.Loop): string
+---@field timeout fun(self: cognito.Loop): number?
+---@field stats fun(self: cognito.Loop): { tasks: integer, requests: integer, connections: integer }
+---@field close fun(self: cognito.Loop)
+
+---@class cognito.LoopOptions
+---@field concurrency? integer calls at the same time, 64 by default
+---@field max_connections? integer to one host, as many as concurrency by default
+---@field new_connections? integer begun in one step at most
+---@field on_error? fun(err: any, task: cognito.Task) told of failures that nobody awaits
+---@field ca_file? string certificates to trust, in one PEM file
+---@field ca_path? string certificates to trust, in a hashed directory
+---@field proxy? string URL of an HTTP proxy
+---@field max_response? integer largest reply that is read, 1 MiB by default
+---@field allow_http? boolean plain http to other than a loopback address
+
+---A function that runs in a loop.
+---@class cognito.Task
+---@field await fun(self: cognito.Task): any ... what the function returned; raises what it raised
+---@field cancel fun(self: cognito.Task, reason?: string): boolean
+---@field deadline fun(self: cognito.Task, seconds: number): cognito.Task
+---@field status fun(self: cognito.Task): "new"|"running"|"done"|"failed"|"cancelled"
 
 ---One method per operation; each returns a table, or nil and an error, and
 ---what is known of the exchange.
 ---@class cognito.Client
 ---@field describe fun(self: cognito.Client): cognito.Description
+---@field connect fun(self: cognito.Client): boolean?, cognito.Error? opens a connection ahead of the first call
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
 ---@field request fun(self: cognito.Client, operation: string, params: table, options?: table): cognito.Request?, cognito.Error?
 ---@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error?, cognito.Meta

@@ -1,0 +1,37 @@
+--- A connection ahead of the first call.
+--
+-- The service answers only POST; what it says to a plain GET does not matter,
+-- it says so over a connection that stays open for the calls to come.
+-- @module cognito.connect
+
+local errors = require "cognito.errors"
+
+local function failed(err)
+  err = type(err) == "table" and err or { code = "connection_lost", message = tostring(err) }
+  return nil, errors.new {
+    code = err.code, message = err.message, kind = err.kind or "network", hint = err.hint, field = err.field,
+    operation = "connect", attempts = 1, ambiguous = false, retryable = err.kind == "network",
+  }
+end
+
+--- Sends a request that does nothing.
+-- @tparam table state of the client
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+return function(state)
+  if not state.endpoint then
+    return failed(state.endpoint_error)
+  end
+  local settings = state.settings
+  local response, err = state.runtime:send({
+    method = "GET", url = state.endpoint, headers = { { "User-Agent", state.user_agent } },
+  }, {
+    timeout = settings.timeout,
+    connect_timeout = math.min(settings.connect_timeout, settings.timeout),
+  })
+  if not response then
+    return failed(err)
+  end
+  return true
+end

@@ -1,0 +1,69 @@
+--- Requests in flight, and who waits for which.
+-- @module cognito.runtime.loop.network
+
+local native = require "cognito.native"
+
+local M = {}
+
+local network = {}
+local network_mt = { __index = network }
+
+--- Puts a request in flight.
+-- @tparam table request
+-- @tparam table options as for `http:send` of `cognito.core`
+-- @treturn[1] table wait that is done when the outcome is there, as its
+--   `response` or `err`
+-- @treturn[2] nil
+-- @treturn[2] table error
+function network:start(request, options)
+  local id, err = self.http:start(request, options)
+  if not id then
+    return nil, err
+  end
+  local wait = { id = id }
+  self.waits[id] = wait
+  self.in_flight = self.in_flight + 1
+  return wait
+end
+
+--- Gives a request up; its outcome will be there at once.
+-- @tparam table wait
+function network:cancel(wait)
+  if self.waits[wait.id] and self.http:cancel(wait.id) then
+    self.outcomes = self.outcomes + 1
+  end
+end
+
+--- Goes on with what is in flight.
+-- @tparam number seconds to wait for an outcome at most
+-- @tparam[opt] number budget seconds of work
+-- @treturn ?number what is left of the budget
+function network:step(seconds, budget)
+  local left
+  self.outcomes, left = self.http:step(seconds, budget)
+  return left
+end
+
+--- The wait whose outcome is there, the oldest first.
+-- @treturn ?table wait
+function network:take()
+  local id, response, err = self.http:take()
+  if not id then
+    self.outcomes = 0
+    return nil
+  end
+  local wait = self.waits[id]
+  self.waits[id] = nil
+  self.outcomes, self.in_flight = self.outcomes - 1, self.in_flight - 1
+  wait.response, wait.err = response, err
+  return wait
+end
+
+--- Makes a network.
+-- @tparam table options of the http object
+-- @treturn table `in_flight` and `outcomes` (that can be taken) are counts
+function M.new(options)
+  return setmetatable({ http = native.http(options), waits = {}, in_flight = 0, outcomes = 0 }, network_mt)
+end
+
+return M
