@@ -115,6 +115,12 @@ routes["/slow"] = function(c)
   return true
 end
 
+routes["/soon"] = function(c)
+  sleep(0.02)
+  c:reply("200 OK", nil, "soon")
+  return true
+end
+
 routes["/silent"] = function() end -- not a byte of reply
 
 routes["/hang"] = function(c) c:hang() end

@@ -74,7 +74,10 @@ function task:cancel(reason)
   return true
 end
 
--- What a cancelled task that waits again is answered, or raised.
+--- What a cancelled task is answered that waits again.
+-- @tparam boolean may_go_on whether it may be answered at all
+-- @treturn table error
+-- @raise the same, where it may not, or has been answered too often
 function task:refusal(may_go_on)
   self.refusals = (self.refusals or 0) + 1
   if not may_go_on or self.refusals > LAST_CALLS then
