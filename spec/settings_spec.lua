@@ -112,9 +112,23 @@ describe("settings", function()
 
   it("trust nobody besides those whom the program names", function()
     local env = { AWS_CA_BUNDLE = "/bundle.pem" }
-    assert.equal("/bundle.pem", client({}, env):describe().settings.ca_file.value)
-    assert.is_nil(client({ ca_path = "/certs" }, env):describe().settings.ca_file)
-    assert.equal("/own.pem", client({ ca_file = "/own.pem" }, env):describe().settings.ca_file.value)
+    local function ca_file(given)
+      given.env = function(name) return env[name] end
+      return cognito.new(given):describe().settings.ca_file
+    end
+    assert.equal("/bundle.pem", ca_file({}).value)
+    assert.is_nil(ca_file { ca_path = "/certs" })
+    assert.equal("/own.pem", ca_file({ ca_file = "/own.pem" }).value)
+  end)
+
+  it("of connections belong to a runtime of the program's own", function()
+    for name, value in pairs { ca_file = "/a", ca_path = "/a", proxy = "http://p:1", max_response = 1000 } do
+      local ok, message = pcall(client, { [name] = value })
+      assert.is_false(ok)
+      assert.truthy(message:find("'" .. name .. "'", 1, true))
+      assert.truthy(message:find("give it to the runtime", 1, true))
+    end
+    assert.is_table(client({}, { AWS_CA_BUNDLE = "/bundle.pem" })) -- nobody's mistake
   end)
 
   it("bound the attempts", function()
@@ -144,7 +158,7 @@ describe("a description", function()
     local pool = client({
       profile = "work", client_secret = "hunter2",
       credentials = { access_key_id = "AK", secret_access_key = "hunter3" },
-      headers = { ["X-Token"] = "hunter4" }, proxy = "http://user:hunter5@proxy:1",
+      headers = { ["X-Token"] = "hunter4" },
     }, { AWS_SDK_UA_APP_ID = "app" })
     local described = pool:describe()
     assert.same({ value = 5, source = "max_attempts of profile 'work'" }, described.settings.max_attempts)
@@ -168,6 +182,7 @@ describe("a description", function()
       end
     end
     search(described)
+    search(cognito.new({ client_secret = "hunter2", proxy = "http://user:hunter5@proxy:1" }):describe())
   end)
 end)
 

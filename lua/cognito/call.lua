@@ -50,6 +50,18 @@ local function failure(code, kind, message)
   return { code = code, kind = kind, message = message }
 end
 
+-- A runtime's error, made ours: what it returned stays as it is.
+local function own(err)
+  if type(err) ~= "table" then
+    return failure("connection_lost", "network", tostring(err))
+  end
+  local copy = {}
+  for name, value in pairs(err) do
+    copy[name] = value
+  end
+  return copy
+end
+
 -- ---- what goes into a request ----
 
 local function resolve_secret(secret, refused)
@@ -59,6 +71,8 @@ local function resolve_secret(secret, refused)
   local value, err = secret(refused)
   if type(value) == "string" and value ~= "" then
     return value
+  elseif type(err) == "table" and err.code == "aborted" then -- while it waited
+    return nil, own(err)
   end
   return nil, failure("no_credentials", "credentials", "the client_secret function returned no string"
     .. (err ~= nil and ": " .. tostring(err) or ""))
@@ -196,22 +210,10 @@ local function learn_clock(state, reply_headers)
   return changed
 end
 
--- A runtime's error, made ours: what it returned stays as it is.
-local function own(err)
-  if type(err) ~= "table" then
-    return failure("connection_lost", "network", tostring(err))
-  end
-  local copy = {}
-  for name, value in pairs(err) do
-    copy[name] = value
-  end
-  return copy
-end
-
 local function send(call, request)
   local state = call.state
   local left = math.max(call.deadline - clock_of(state), 0.001)
-  local timeout = math.min(choose(call.options, state.settings, "timeout"), left)
+  local timeout = math.min(call.options.timeout or state.settings.timeout, left)
   return state.runtime:send(request, {
     timeout = timeout,
     connect_timeout = math.min(state.settings.connect_timeout, timeout),
@@ -343,10 +345,51 @@ local function run(call)
     if not delay then
       return nil, err, meta
     end
-    if delay > 0 then
-      call.state.runtime:sleep(delay)
+    local refusal = delay > 0 and select(2, call.state.runtime:sleep(delay))
+    if refusal then
+      return nil, own(refusal), meta
     end
   end
+end
+
+local function carry_out(state, operation, params, options, refusal)
+  local begun = clock_of(state)
+  local call = {
+    state = state,
+    operation = operation,
+    params = params,
+    options = options,
+    effect = facts_of[operation].effect or native.effect(operation, params),
+    id = sdk_headers.invocation_id(),
+    attempts = 0,
+    max_attempts = options.max_attempts or state.settings.max_attempts,
+    begun = begun,
+    deadline = begun + (options.deadline or state.settings.deadline),
+  }
+  local result, err, meta
+  if refusal then
+    err = own(refusal)
+  else
+    result, err, meta = run(call)
+  end
+  meta, err = finish(call, err, meta)
+  return result, err, meta
+end
+
+-- Lua 5.1 cannot suspend within pcall. There a call that raises gives back
+-- what it took when its task ends.
+local protected = pcall
+if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then
+  protected = function(f, ...) return true, f(...) end
+end
+
+-- A function of the program's may have raised: a secret, a provider of keys.
+local function release(runtime, ok, ...)
+  runtime:release()
+  if not ok then
+    error((...), 0)
+  end
+  return ...
 end
 
 --- Carries out an operation.
@@ -362,28 +405,14 @@ end
 -- @treturn[2] table meta
 function M.run(state, operation, params, options)
   local runtime = state.runtime
+  local refusal
   if runtime.admit then
-    runtime:admit()
+    refusal = select(2, runtime:admit(state.endpoint))
   end
-  local begun = clock_of(state)
-  local call = {
-    state = state,
-    operation = operation,
-    params = params,
-    options = options,
-    effect = facts_of[operation].effect or native.effect(operation, params),
-    id = sdk_headers.invocation_id(),
-    attempts = 0,
-    max_attempts = choose(options, state.settings, "max_attempts"),
-    begun = begun,
-    deadline = begun + choose(options, state.settings, "deadline"),
-  }
-  local result, err, meta = run(call)
-  meta, err = finish(call, err, meta)
-  if runtime.release then
-    runtime:release()
+  if refusal or not runtime.release then
+    return carry_out(state, operation, params, options, refusal)
   end
-  return result, err, meta
+  return release(runtime, protected(carry_out, state, operation, params, options))
 end
 
 return M

@@ -9,6 +9,7 @@ local errors = require "cognito.errors"
 local native = require "cognito.native"
 local operations = require "cognito.operations"
 local retry = require "cognito.retry"
+local runtimes = require "cognito.runtime"
 local sdk_headers = require "cognito.sdk_headers"
 local settings = require "cognito.settings"
 
@@ -142,10 +143,14 @@ local client_mt = {
   end,
 }
 
--- Loaded with the first signed call: many programs make none. Returns what
--- finds credentials, and what describes those in use.
+-- Loaded with the first signed call: many programs make none. Inside nginx at
+-- once, so that no worker waits for a disk. Returns what finds credentials, and
+-- what describes those in use.
 local function credentials_source(complete)
   local source, description
+  if runtimes.in_nginx then
+    return require("cognito.credentials").source(complete)
+  end
   local function find(refused)
     if not source then
       source, description = require("cognito.credentials").source(complete)
@@ -167,10 +172,6 @@ local function same_caller(a, b)
   return true
 end
 
-local function default_runtime(complete)
-  return require("cognito.runtime.blocking").new(complete)
-end
-
 --- Makes a client; see `cognito.new`.
 -- @tparam table given settings
 -- @tparam number level whom to blame for a wrong setting, as in `error`
@@ -181,13 +182,16 @@ function M.new(given, level, base)
     error("cognito.new takes a table of settings, not a " .. type(given), level + 1)
   end
   local complete, facts = settings.complete(given, level + 1)
+  complete.runtime = runtimes.of(complete, facts, level + 1)
   local url, err = nil, facts.problem
   if not err then
     url, err = endpoint.resolve(complete)
   end
-  local find, description = credentials_source(complete)
+  local find, description
   if base and same_caller(base.given, given) then
     find, description = base.credentials, base.describe_credentials
+  else
+    find, description = credentials_source(complete)
   end
   local client = setmetatable({}, client_mt)
   states[client] = {
@@ -210,9 +214,49 @@ function M.new(given, level, base)
     policy = base and base.policy or retry.new { random = complete.random },
     credentials = find,
     describe_credentials = description,
-    runtime = complete.runtime or default_runtime(complete),
+    runtime = complete.runtime or runtimes.default(complete),
   }
   return client
+end
+
+-- What connections are made with: of no meaning to a client whose runtime
+-- makes them.
+local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
+
+--- What a client sends with, for who needs more of the same.
+-- @tparam cognito.Client client
+-- @treturn table `runtime`, where the client was given one, and the settings
+--   of its connections
+function M.transport(client)
+  local state = state_of(client, "transport", 2)
+  local transport = {
+    runtime = state.given.runtime and state.settings.runtime, allow_http = state.settings.allow_http,
+  }
+  for _, name in ipairs(OF_CONNECTIONS) do
+    transport[name] = state.settings[name]
+  end
+  return transport
+end
+
+--- A client like another one on a runtime that was made for it.
+-- @tparam cognito.Client client
+-- @tparam table runtime
+-- @tparam table changes further settings
+-- @treturn cognito.Client
+function M.on(client, runtime, changes)
+  local state = state_of(client, "on", 2)
+  local given = {}
+  for name, value in pairs(state.given) do
+    given[name] = value
+  end
+  for _, name in ipairs(OF_CONNECTIONS) do
+    given[name] = nil
+  end
+  for name, value in pairs(changes) do
+    given[name] = value
+  end
+  given.runtime = runtime
+  return (M.new(given, 2, state))
 end
 
 return M

@@ -6,6 +6,10 @@
 
 local errors = require "cognito.errors"
 
+-- What sends a message uses no connection that was idle for longer: one that
+-- was is of no use here either.
+local MAX_IDLE = 5 -- seconds
+
 local function failed(err)
   err = type(err) == "table" and err or { code = "connection_lost", message = tostring(err) }
   return nil, errors.new {
@@ -25,10 +29,11 @@ return function(state)
   end
   local settings = state.settings
   local response, err = state.runtime:send({
-    method = "GET", url = state.endpoint, headers = { { "User-Agent", state.user_agent } },
+    method = "GET", url = (state.endpoint:gsub("/*$", "/")), headers = { { "User-Agent", state.user_agent } },
   }, {
     timeout = settings.timeout,
     connect_timeout = math.min(settings.connect_timeout, settings.timeout),
+    max_idle = MAX_IDLE,
   })
   if not response then
     return failed(err)

@@ -9,6 +9,8 @@
 -- (what to do next, for the operator), `field` (which parameter is wrong).
 -- @module cognito.errors
 
+local runtimes = require "cognito.runtime"
+
 local M = {}
 
 local error_mt = { __name = "cognito.Error" }
@@ -64,6 +66,9 @@ local reasons = {
     { "daily email limit", "daily_email_limit" },
     { "Attempt limit exceeded", "hourly_limit" },
   },
+  connect = {
+    { "no descriptor is free", "no_descriptors" },
+  },
   InvalidSignatureException = {
     { "Signature expired", "clock_skew" },
     { "Signature not yet current", "clock_skew" },
@@ -93,6 +98,8 @@ local hints_by_reason = {
   hourly_limit = "This user's hourly limit is used up: wait, trying again does not help",
   daily_email_limit = "The account's daily limit of the built-in mail sender is used up: "
     .. "configure Amazon SES for the pool",
+  no_descriptors = "The process may open no more files and sockets: raise its limit (ulimit -n), or allow fewer "
+    .. "connections at once (concurrency and max_connections of a loop)",
   clock_skew = "This machine's clock is off by more than five minutes: set it",
 }
 
@@ -131,6 +138,15 @@ local hints_by_code = {
   OperationNotEnabledException = "The operation is not available in this region or for this pool, "
     .. "as on a secondary replica",
 }
+
+-- nginx hides the environment from its workers.
+if runtimes.in_nginx then
+  local listed = ", unless the client is made in init_by_lua or nginx.conf says env "
+  hints_by_code.no_credentials = "Admin operations are signed: pass credentials = { access_key_id =, "
+    .. "secret_access_key = }; workers of nginx see no AWS_ACCESS_KEY_ID, no AWS_SECRET_ACCESS_KEY and no HOME"
+    .. listed .. "AWS_ACCESS_KEY_ID; env AWS_SECRET_ACCESS_KEY; and so on at its top"
+  hints_by_code.no_region = hints_by_code.no_region .. "; workers of nginx do not see that" .. listed .. "AWS_REGION;"
+end
 
 local hints_by_kind = {
   throttle = "The account's request rate for this kind of operation is used up: send fewer per second",

@@ -4,6 +4,7 @@
 local check = require "cognito.check"
 local configuration = require "cognito.configuration"
 local endpoint = require "cognito.endpoint"
+local environment = require "cognito.environment"
 local profile = require "cognito.profile"
 
 local M = {}
@@ -31,7 +32,7 @@ M.known = {
   ca_path = "string",
   proxy = "text",
   max_response = "count",
-  runtime = "table",
+  runtime = "table_or_function",
   on_attempt = "function",
   timings = "boolean",
   now = "function",
@@ -129,7 +130,7 @@ function M.complete(given, level)
   for name, value in pairs(given) do
     settings[name], sources[name] = value, "settings"
   end
-  settings.env = settings.env or os.getenv
+  settings.env = settings.env or environment()
   local found, services, broken = read_profile(settings)
   local values, origins, unreadable = configuration.find(given, settings.env, found, services)
   for name, value in pairs(values) do

@@ -5,9 +5,10 @@ local cache = require "cognito.credentials.cache"
 local world
 
 -- A provider over a script of what its source finds.
-local function provider(script)
+local function provider(script, detach)
   world = { time = 1000, loads = 0, slept = 0 }
   return cache.new {
+    detach = detach,
     load = function()
       world.loads = world.loads + 1
       local answer = script[world.loads] or script[#script]
@@ -18,6 +19,7 @@ local function provider(script)
     now = function() return world.time end,
     random = function() return world.random or 0 end,
     sleep = function(seconds)
+      if world.cannot_wait then return nil, { code = "wrong_phase", kind = "network", message = "log" } end
       world.slept = world.slept + 1
       world.time = world.time + seconds
       if world.in_task then coroutine.yield() end
@@ -175,5 +177,100 @@ describe("tasks that want credentials at once", function()
     local got = {}
     run(tasks(p, 1, got))
     assert.equal("b", got[1][1].access_key_id)
+  end)
+end)
+
+-- In nginx any of the calls may be ended half-way, so none of them renews.
+describe("renewed by a task apart", function()
+  local pending
+
+  -- What is detached runs when the spec says so.
+  local function detached(script)
+    pending = {}
+    return provider(script, function(f)
+      pending[#pending + 1] = f
+      return 1
+    end)
+  end
+
+  local function start(p)
+    local task = { co = coroutine.create(function(self) self.got, self.err = p:get() end) }
+    coroutine.resume(task.co, task)
+    return task
+  end
+
+  it("they are fetched once for all that wait", function()
+    local p = detached { keys("a", 9999) }
+    world.in_task = true
+    local tasks = {}
+    for i = 1, 50 do tasks[i] = start(p) end
+    assert.equal(1, #pending)
+    assert.equal(0, world.loads)
+    pending[1]()
+    for _, task in ipairs(tasks) do
+      coroutine.resume(task.co)
+      assert.equal("a", task.got.access_key_id)
+    end
+    assert.equal(1, world.loads)
+  end)
+
+  it("they arrive even when nobody who wanted them is left", function()
+    local p = detached { keys("a", 9999) }
+    world.in_task = true
+    start(p) -- and is never resumed
+    collectgarbage()
+    pending[1]()
+    world.in_task = false
+    assert.equal("a", p:get().access_key_id)
+    assert.equal(1, world.loads)
+  end)
+
+  it("the old ones serve on as long as they are good", function()
+    local p = detached { keys("a", 1100), keys("b", 9999) }
+    world.in_task = true
+    local first = start(p)
+    pending[1]()
+    coroutine.resume(first.co)
+    world.in_task = false
+    world.time = 1095
+    for _ = 1, 3 do assert.equal("a", p:get().access_key_id) end
+    assert.equal(2, #pending)
+    pending[2]()
+    assert.equal("b", p:get().access_key_id)
+    assert.equal(2, #pending)
+  end)
+
+  it("what is raised there is an error here", function()
+    local p = detached { function() error("a mistake", 0) end, keys("a", 9999) }
+    world.in_task = true
+    local task = start(p)
+    pending[1]()
+    coroutine.resume(task.co)
+    assert.equal("no_credentials", task.err.code)
+    assert.equal("a mistake", task.err.message)
+    local again = start(p)
+    pending[2]()
+    coroutine.resume(again.co)
+    assert.equal("a", again.got.access_key_id)
+  end)
+
+  it("where none can be had the call does it itself", function()
+    local p = provider({ keys("a", 1100), keys("b", 9999) }, function() return nil, "process exiting" end)
+    assert.equal("a", p:get().access_key_id)
+    world.time = 1095
+    assert.equal("b", p:get().access_key_id)
+  end)
+
+  it("where nothing can wait the call is told so", function()
+    local p = detached { keys("a", 9999) }
+    world.cannot_wait = true
+    local got, err = p:get()
+    assert.is_nil(got)
+    assert.equal("wrong_phase", err.code)
+    got, err = p:refresh()
+    assert.is_nil(got)
+    assert.equal("wrong_phase", err.code)
+    pending[1]()
+    assert.equal("a", p:get().access_key_id)
   end)
 end)

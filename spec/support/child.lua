@@ -54,6 +54,20 @@ function M.preloading(path)
   return before and before ~= "" and before .. ":" .. path or path
 end
 
+local function run(limits, code, environment, ...)
+  local path, words = write(code), { "" }
+  for i = 1, select("#", ...) do words[i + 1] = quote((select(i, ...))) end
+  local begin = core.clock()
+  local command = ("{ %stimeout %d env %s %s %s%s 2>&1; code=$?; echo; echo $code; } </dev/null"):format(
+    limits, SECONDS, assignments(environment), quote(interpreter()), path, table.concat(words, " "))
+  local pipe = assert(io.popen(command))
+  local output = pipe:read "*a"
+  pipe:close()
+  os.remove(path)
+  local text, status = output:match "^(.*)\n(%d+)\n$"
+  return tonumber(status), text, core.clock() - begin
+end
+
 --- Runs a chunk to its end, with more in its environment.
 -- @tparam string code
 -- @tparam[opt] table environment
@@ -62,16 +76,15 @@ end
 -- @treturn string what it printed
 -- @treturn number seconds it took
 function M.run(code, environment, ...)
-  local path, words = write(code), { "" }
-  for i = 1, select("#", ...) do words[i + 1] = quote((select(i, ...))) end
-  local begin = core.clock()
-  local pipe = assert(io.popen(("{ timeout %d env %s %s %s%s 2>&1; code=$?; echo; echo $code; } </dev/null"):format(
-    SECONDS, assignments(environment), quote(interpreter()), path, table.concat(words, " "))))
-  local output = pipe:read "*a"
-  pipe:close()
-  os.remove(path)
-  local text, status = output:match "^(.*)\n(%d+)\n$"
-  return tonumber(status), text, core.clock() - begin
+  return run("", code, environment, ...)
+end
+
+--- The same, with so many descriptors at most.
+-- @tparam integer descriptors
+-- @tparam string code
+-- @tparam string ... the chunk's arguments
+function M.run_with_few_descriptors(descriptors, code, ...)
+  return run(("ulimit -n %d; "):format(descriptors), code, nil, ...)
 end
 
 return M

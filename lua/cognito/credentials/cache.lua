@@ -3,7 +3,9 @@
 --
 -- Calls may be coroutines of an event loop: while one of them renews, others
 -- wait by sleeping through the runtime. Where nothing is concurrent nobody
--- ever waits.
+-- ever waits. In nginx none of the calls renews, for nginx may end any of them
+-- half-way, but a task apart from them: while the old credentials are good
+-- nobody waits for it.
 -- @module cognito.credentials.cache
 
 local failure = require "cognito.credentials.failure"
@@ -47,9 +49,11 @@ local function retry_time(state)
   return math.min(state.now() + RETRY_AFTER, ends or math.huge)
 end
 
-local function renew(state)
-  state.task, state.begun = this_task(), state.now()
-  local found, err = state.load()
+local function begin(state, task)
+  state.task, state.begun = task, state.now()
+end
+
+local function finish(state, found, err)
   state.task, state.err = nil, err
   if found then
     state.held, state.renew_at = found, renewal_time(state, found)
@@ -58,18 +62,52 @@ local function renew(state)
   end
 end
 
--- Returns when there is something newer, or a reason why not.
-local function renew_once(state)
-  if not is_renewing(state) then
-    renew(state)
-    return
+local function renew(state)
+  begin(state, this_task())
+  finish(state, state.load())
+end
+
+-- Nobody is there to hear what a task apart raises.
+local function load_safely(state)
+  local good, found, err = pcall(state.load)
+  if good then
+    return found, err
   end
+  return nil, { code = "no_credentials", kind = "credentials", message = tostring(found) }
+end
+
+-- Returns whether somebody renews: nginx may refuse, when it is about to end.
+local function renew_apart(state)
+  if is_renewing(state) then
+    return true
+  end
+  begin(state, {})
+  if state.detach(function() finish(state, load_safely(state)) end) then
+    return true
+  end
+  state.task = nil
+  return false
+end
+
+-- Returns an error where nothing can wait.
+local function wait(state)
   while is_renewing(state) do
-    state.sleep(POLL)
+    local _, err = state.sleep(POLL)
+    if err then
+      return err
+    end
   end
   if state.task then -- whoever renewed did not come to an end
     renew(state)
   end
+end
+
+-- Returns when there is something newer, or a reason why not.
+local function renew_once(state)
+  if is_renewing(state) or (state.detach and renew_apart(state)) then
+    return wait(state)
+  end
+  return renew(state)
 end
 
 local function is_good(state, credentials)
@@ -93,9 +131,13 @@ function provider:get()
   local held = state.held
   if held and state.now() < state.renew_at then
     return held
+  elseif state.detach and is_good(state, held) and renew_apart(state) then
+    return held
   end
-  renew_once(state)
-  if is_good(state, state.held) or (state.held and not state.err) then
+  local err = renew_once(state)
+  if err then
+    return nil, failure.copy(err)
+  elseif is_good(state, state.held) or (state.held and not state.err) then
     return state.held
   end
   return nil, failure.copy(state.err)
@@ -110,9 +152,9 @@ end
 function provider:refresh(old)
   local state = states[self]
   if not old or state.held == old then
-    renew_once(state)
-    if state.err then
-      return nil, failure.copy(state.err)
+    local err = renew_once(state) or state.err
+    if err then
+      return nil, failure.copy(err)
     end
   end
   return self:get()
@@ -135,11 +177,14 @@ end
 
 --- Makes a provider.
 -- @tparam table parts `load` (returns credentials, or nil and an error), and
---   `now`, `random`, `sleep`
+--   `now`, `random`, `sleep`; where tasks may be ended half-way, `detach`, which
+--   runs a function apart from them and returns whether it will
 -- @treturn table provider
 function M.new(parts)
   local self = setmetatable({}, provider_mt)
-  states[self] = { load = parts.load, now = parts.now, random = parts.random, sleep = parts.sleep }
+  states[self] = {
+    load = parts.load, now = parts.now, random = parts.random, sleep = parts.sleep, detach = parts.detach,
+  }
   return self
 end
 

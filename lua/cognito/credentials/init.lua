@@ -12,6 +12,7 @@ local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
 local profile = require "cognito.credentials.profile"
+local runtimes = require "cognito.runtime"
 local web_identity = require "cognito.credentials.web_identity"
 local worlds = require "cognito.credentials.world"
 
@@ -53,6 +54,12 @@ local function search(world)
   }
 end
 
+-- In a loop the look-up is nobody's: a call that is cancelled must not take
+-- those along that wait for the same keys.
+local function detached(runtime)
+  return runtime and runtime.detach and function(look_up) return runtime:detach(look_up) end or nil
+end
+
 --- Makes a provider that looks for credentials where the AWS SDKs do, when it
 -- is first asked, and again before they expire.
 -- @tparam[opt] table options what it uses instead of the real thing, each
@@ -73,7 +80,8 @@ function M.chain(options)
     load = function() return search(world) end,
     now = world.now,
     random = world.random,
-    sleep = function(seconds) world.runtime():sleep(seconds) end,
+    sleep = function(seconds) return world.runtime():sleep(seconds) end,
+    detach = runtimes.in_nginx and require("cognito.runtime.nginx").detach or detached(options and options.runtime),
   }
 end
 
@@ -83,13 +91,13 @@ local function refused(message)
   return nil, { code = "no_credentials", kind = "credentials", message = message }
 end
 
--- A function may well ask a provider: then its error is told as it is.
+-- A function may well ask a provider, or wait: then its error is told as it is.
 local function asked(provider)
   return function()
     local given, err = provider()
     if type(given) == "table" then
       return given
-    elseif type(err) == "table" and err.kind == "credentials" then
+    elseif type(err) == "table" and (err.kind == "credentials" or err.code == "aborted") then
       return nil, failure.copy(err)
     end
     return refused("the credentials function returned no table"
@@ -110,7 +118,7 @@ local function chain_of(settings)
     use_fips = settings.use_fips,
     use_dualstack = settings.use_dualstack,
     allow_http = settings.allow_http,
-    runtime = settings.runtime or require("cognito.runtime.blocking").new(settings),
+    runtime = settings.runtime or runtimes.default(settings),
     metadata_runtime = settings.runtime,
   }
 end

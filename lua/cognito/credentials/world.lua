@@ -4,8 +4,10 @@
 -- @module cognito.credentials.world
 
 local check = require "cognito.check"
+local environment = require "cognito.environment"
 local native = require "cognito.native"
 local profile = require "cognito.profile"
+local runtimes = require "cognito.runtime"
 
 local M = {}
 
@@ -46,21 +48,18 @@ local function read_file(path)
 end
 
 local function cannot_run()
-  return nil, "programs cannot be run here"
+  return nil, "programs cannot be run here, where nothing may wait for them (nginx); "
+    .. "use static keys, a web identity, or the role of the container or instance"
 end
 
 local function cannot_write()
   return nil, "files are not written here"
 end
 
-local function blocking(settings)
-  return require("cognito.runtime.blocking").new(settings)
-end
-
 -- Made when first needed: a chain that ends in a file needs no network.
 local function lazily(given, settings)
   return function()
-    given = given or blocking(settings)
+    given = given or runtimes.default(settings)
     return given
   end
 end
@@ -120,9 +119,13 @@ function world:files()
   return self.read_files[1], self.read_files[2]
 end
 
---- Forgets the files: another search reads them anew.
+--- Forgets the files: another search reads them anew. Inside nginx, whose
+-- workers must not wait for a disk and seldom may read what root may, they are
+-- read once, when the client is made.
 function world:start_over()
-  self.read_files = nil
+  if not runtimes.in_nginx then
+    self.read_files = nil
+  end
 end
 
 --- Whether somebody named a profile, in the program or in the environment.
@@ -154,8 +157,8 @@ end
 -- @raise for an unknown or mistyped option
 function M.new(given, level)
   check.entries(given, M.known, "option", level + 1)
-  return setmetatable({
-    env = given.env or os.getenv,
+  local self = setmetatable({
+    env = given.env or environment(),
     read_file = given.read_file or read_file,
     write_file = given.write_file or native.write_private or cannot_write,
     lock_file = given.lock_file or native.lock or cannot_write,
@@ -163,7 +166,7 @@ function M.new(given, level)
     runtime = lazily(given.runtime, { allow_http = given.allow_http }),
     metadata_runtime = lazily(given.metadata_runtime, { allow_http = true, proxy = "" }),
     now = given.now or native.now or os.time,
-    random = given.random or math.random,
+    random = given.random or native.random,
     profile = given.profile,
     region = given.region,
     use_fips = given.use_fips,
@@ -171,6 +174,10 @@ function M.new(given, level)
     allow_http = given.allow_http,
     memory = {}, -- of sources, from one search to the next
   }, world_mt)
+  if runtimes.in_nginx then
+    self:files()
+  end
+  return self
 end
 
 return M

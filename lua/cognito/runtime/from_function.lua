@@ -1,0 +1,81 @@
+--- A runtime of a program's own function that sends: lua-resty-http, an HTTP
+-- client of the host, or something that records what it is asked.
+-- @module cognito.runtime.from_function
+-- @usage
+-- local pool = cognito.new { user_pool_id = "…", client_id = "…", runtime = function(request, options)
+--   local client = require("resty.http").new()
+--   client:set_timeout(options.timeout * 1000)
+--   local headers = {}
+--   for _, header in ipairs(request.headers) do headers[header[1]] = header[2] end
+--   return client:request_uri(request.url, { method = request.method, headers = headers, body = request.body })
+-- end }
+
+local native = require "cognito.native"
+local runtimes = require "cognito.runtime"
+
+local M = {}
+
+-- What waits and tells the time is the place's own.
+local function waiting()
+  if runtimes.in_nginx then
+    return require("cognito.runtime.nginx").waiting
+  end
+  return {
+    sleep = function(_, seconds) native.sleep(seconds) end,
+    now = function() return native.now() end,
+    clock = function() return native.clock() end,
+  }
+end
+
+-- By lower-case name; of a list of values, as lua-resty-http has it, one.
+local function plain_headers(given)
+  local headers = {}
+  for name, value in pairs(given) do
+    headers[tostring(name):lower()] = type(value) == "table" and table.concat(value, ", ") or tostring(value)
+  end
+  return headers
+end
+
+-- An error table may leave out what is so for all of them.
+local function complete(err)
+  if type(err) ~= "table" then
+    return err
+  end
+  local copy = { code = "connection_lost", kind = "network", message = "the runtime's function failed" }
+  for name, value in pairs(err) do
+    copy[name] = value
+  end
+  return copy
+end
+
+local function check(response)
+  if type(response) ~= "table" or type(response.status) ~= "number" then
+    error("the runtime's function must return a table with a status, or nil and an error", 0)
+  elseif type(response.headers or {}) ~= "table" or type(response.body or "") ~= "string" then
+    error("the runtime's function must return headers as a table and the body as a string", 0)
+  end
+end
+
+--- Makes a runtime of a function.
+-- @tparam function send given the request `{ method, url, headers, body }` and
+--   options (`timeout`, `connect_timeout`, `max_idle` in seconds, more may be
+--   added); returns a response `{ status, headers, body }`, or nil and an
+--   error: a text, or `{ code, message, sent }`, where `sent = false` promises
+--   that nothing of the request has left
+-- @treturn table runtime
+function M.new(send)
+  local runtime = {}
+  function runtime:send(request, options)
+    local response, err = send(request, options)
+    if not response then
+      return nil, complete(err)
+    end
+    check(response)
+    return {
+      status = response.status, headers = plain_headers(response.headers or {}), body = response.body or "",
+    }
+  end
+  return setmetatable(runtime, { __index = waiting(), __name = "cognito.runtime.from_function" })
+end
+
+return M

@@ -1,0 +1,59 @@
+--- What went wrong inside nginx: in the words of the C core, with what to
+-- change in nginx.conf.
+-- @module cognito.runtime.nginx.errors
+
+local M = {}
+
+local what = {
+  dns = "the host name could not be resolved",
+  connect = "no connection",
+  tls = "no trusted TLS connection",
+  timeout = "no complete reply in time",
+  connection_lost = "the connection was lost before the reply was complete",
+  too_large = "the reply is too large",
+  malformed_response = "the reply is not HTTP as it should be",
+  wrong_phase = "nothing can be sent at this point",
+  invalid_parameter = "the request cannot be sent",
+}
+
+local TRUST = "Name the certificates to trust in nginx.conf: lua_ssl_trusted_certificate "
+  .. "/etc/ssl/certs/ca-certificates.crt; (on Debian), as ca_file and AWS_CA_BUNDLE count for nothing here"
+
+-- By code and by a part of nginx's words; the first that fits.
+local hints = {
+  { "dns", "no resolver defined", "nginx looks names up by itself: add a line like resolver 127.0.0.53; to the http "
+    .. "block of nginx.conf, with an address from /etc/resolv.conf" },
+  { "dns", "", "nginx asks the servers of its resolver line, and neither /etc/hosts nor /etc/resolv.conf: "
+    .. "check that line, the region and the endpoint" },
+  { "tls", "unable to get", TRUST },
+  { "tls", "unable to verify", TRUST },
+  { "tls", "self%-?.?signed", TRUST },
+  { "tls", "chain too long", "Set lua_ssl_verify_depth 3; in nginx.conf: its default is 1" },
+  { "tls", "mismatch", "The certificate is for another name: check the endpoint, and note that nginx compares "
+    .. "names only, not addresses" },
+  { "tls", "handshake failed", "nginx's error log tells why: check the endpoint and lua_ssl_protocols" },
+}
+
+local function hint_for(fault)
+  for _, row in ipairs(hints) do
+    if row[1] == fault.code and fault.words:find(row[2]) then
+      return row[3]
+    end
+  end
+end
+
+--- Makes an error of a fault.
+-- @tparam table fault `{ code, words, sent }`; one that says nothing of what
+--   was sent comes from the reading of a reply
+-- @treturn table `{ code, kind, message, sent, hint }`
+function M.new(fault)
+  return {
+    code = fault.code,
+    kind = fault.code == "invalid_parameter" and "validation" or "network",
+    message = ("%s: %s"):format(what[fault.code], (fault.words:gsub("%c", "?"))),
+    sent = fault.sent ~= false,
+    hint = hint_for(fault),
+  }
+end
+
+return M

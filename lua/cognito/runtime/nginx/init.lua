@@ -1,0 +1,230 @@
+--- The runtime inside nginx, with its Lua module or as OpenResty: cosockets
+-- only, so that a worker serves others while a call waits.
+-- @module cognito.runtime.nginx
+
+local connections = require "cognito.runtime.nginx.connection"
+local errors = require "cognito.runtime.nginx.errors"
+local phase = require "cognito.runtime.nginx.phase"
+local reply = require "cognito.runtime.http1.reply"
+local request_bytes = require("cognito.runtime.http1.request").bytes
+local targets = require "cognito.runtime.http1.target"
+
+local M = {}
+
+local ngx = rawget(_G, "ngx")
+local clock = connections.clock
+
+local MAX_IDLE = 60 -- seconds that a connection may be at rest
+local TIMEOUT, CONNECT_TIMEOUT = 10, 3.1 -- seconds, where a call says nothing
+
+-- ---- waiting ----
+
+--- Runs a function apart from the request that this is, which nginx may end at
+-- any moment.
+-- @tparam function f
+-- @treturn boolean whether it will run
+function M.detach(f)
+  return ngx.timer.at(0, function() f() end)
+end
+
+local function check_phase()
+  local good, words = phase.check()
+  if good then
+    return true
+  end
+  return nil, errors.new { code = "wrong_phase", words = words, sent = false }
+end
+
+--- The methods that have to do with time; a runtime that sends in another way
+-- has them, too.
+M.waiting = {}
+
+local waiting = M.waiting
+
+--- Waits, while the worker does other things.
+-- @tparam number seconds
+-- @treturn[1] boolean true
+-- @treturn[2] nil where nothing can wait, at once
+-- @treturn[2] table error: `wrong_phase`
+function waiting:sleep(seconds)
+  local good, err = check_phase()
+  if good then
+    ngx.sleep(seconds)
+  end
+  return good, err
+end
+
+--- The time of day, to sign with, as nginx knows it: it looks at the clock
+-- whenever it has waited, and a signature does not mind the milliseconds.
+-- @treturn number epoch seconds
+function waiting:now()
+  return ngx.now()
+end
+
+--- A clock that only goes forward, to measure with; in milliseconds.
+-- @treturn number seconds
+function waiting:clock()
+  return clock()
+end
+
+-- ---- sending ----
+
+local runtime = setmetatable({}, { __index = waiting })
+local runtime_mt = { __index = runtime, __name = "cognito.runtime.nginx" }
+
+--- Refuses calls where nothing can be sent, before anything is done for them.
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] table error: `wrong_phase`
+function runtime:admit()
+  return check_phase()
+end
+
+local function refused(words)
+  return nil, { code = "invalid_parameter", words = words, sent = false }
+end
+
+-- URLs come from settings, not from visitors: they stay few.
+local function find_target(self, url)
+  local target = self.targets[url]
+  if target then
+    return target
+  end
+  local words
+  target, words = targets.parse(url, self.allow_http)
+  if not target then
+    return refused(words)
+  end
+  target.pools = {}
+  self.targets[url] = target
+  return target
+end
+
+-- A connection with the request in it. One that was at rest and refuses it has
+-- died meanwhile: nothing has left, and another takes its place.
+local function open_and_send(target, limits, bytes)
+  while true do
+    local connection, fault = connections.open(target, limits)
+    if not connection then
+      return nil, fault
+    end
+    local good
+    good, fault = connection:send(bytes)
+    if good then
+      return connection
+    end
+    connection:close()
+    if fault.sent or not connection.is_reused then
+      return nil, fault, connection
+    end
+  end
+end
+
+local function exchange(self, request, limits)
+  local target, fault = find_target(self, request.url)
+  if not target then
+    return nil, fault
+  end
+  local bytes, words = request_bytes(request, target, limits.max_idle == 0)
+  if not bytes then
+    return refused(words)
+  end
+  local connection, broken
+  connection, fault, broken = open_and_send(target, limits, bytes)
+  if not connection then
+    return nil, fault, broken
+  end
+  local response, more = reply.read(connection, {
+    method = request.method, max_response = self.max_response, all_headers = limits.all_headers,
+  })
+  if response and more then
+    connection:rest()
+  else
+    connection:close()
+  end
+  return response, more, connection
+end
+
+-- Seconds from the beginning; 0 for what was never reached. nginx looks a name
+-- up and connects in one.
+local function timings(connection, begin)
+  local function since(moment)
+    return moment and moment - begin or 0
+  end
+  connection = connection or {}
+  return {
+    name_lookup = 0,
+    connect = since(connection.connected_at),
+    tls = since(connection.secured_at),
+    first_byte = since(connection.first_byte_at),
+    total = since(clock()),
+  }
+end
+
+--- Sends one request and waits for its response.
+-- @tparam table request `{ method, url, headers, body }`
+-- @tparam table options `timeout`, `connect_timeout`, `max_idle` in seconds,
+--   `all_headers`, `timings`
+-- @treturn[1] table response `{ status, headers, body }`
+-- @treturn[2] nil
+-- @treturn[2] table error `{ code, kind, message, sent, hint }`
+function runtime:send(request, options)
+  local good, err = check_phase()
+  if not good then
+    return nil, err
+  end
+  local begin = clock()
+  local deadline = begin + (options.timeout or TIMEOUT)
+  local response, fault, connection = exchange(self, request, {
+    deadline = deadline,
+    connect_by = math.min(begin + (options.connect_timeout or CONNECT_TIMEOUT), deadline),
+    max_idle = options.max_idle or MAX_IDLE,
+    all_headers = options.all_headers,
+  })
+  local outcome = response or errors.new(fault)
+  if options.timings then
+    outcome.timings = timings(connection, begin)
+  end
+  if response then
+    return response
+  end
+  return nil, outcome
+end
+
+-- ---- settings ----
+
+local TRUST = "nginx verifies certificates with those of lua_ssl_trusted_certificate in nginx.conf"
+
+local unheeded = {
+  ca_file = TRUST,
+  ca_path = TRUST,
+  proxy = "its sockets go through no proxy; a function as `runtime` can send through one",
+}
+
+--- Refuses settings that count for nothing here, and warns of those that
+-- nobody put into the program.
+-- @tparam table settings
+-- @tparam table facts `sources` and `warnings`
+-- @tparam number level whom to blame, as in `error`
+-- @raise for `ca_file`, `ca_path` and `proxy` in the program
+function M.check(settings, facts, level)
+  for name, advice in pairs(unheeded) do
+    local source = settings[name] and settings[name] ~= "" and facts.sources[name]
+    if source == "settings" then
+      error(("the setting '%s' counts for nothing inside nginx: %s"):format(name, advice), level + 1)
+    elseif source then
+      facts.warnings[#facts.warnings + 1] = ("%s counts for nothing inside nginx: %s"):format(source, advice)
+    end
+  end
+end
+
+--- The runtime for these settings.
+-- @tparam table settings `allow_http` and `max_response` count
+-- @treturn table runtime
+function M.new(settings)
+  return setmetatable({
+    allow_http = settings.allow_http, max_response = settings.max_response or 1048576, targets = {},
+  }, runtime_mt)
+end
+
+return M

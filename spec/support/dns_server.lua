@@ -1,0 +1,43 @@
+--- A name server on a port of 127.0.0.1 that it prints. It ends with its
+-- standard input.
+--
+-- Names that end in "silent" get no answer, names that end in "nowhere" do not
+-- exist, any other leads to 127.0.0.1.
+
+local socket = require "socket"
+
+local function name_of(question)
+  local labels, at = {}, 1
+  while question:byte(at) ~= 0 do
+    local length = question:byte(at)
+    labels[#labels + 1] = question:sub(at + 1, at + length)
+    at = at + length + 1
+  end
+  return table.concat(labels, "."), question:sub(1, at + 4), question:byte(at + 2)
+end
+
+-- RFC 1035, section 4; type 1 is an address.
+local function answer(query)
+  local name, question, kind = name_of(query:sub(13))
+  local head = function(code, answers)
+    return query:sub(1, 2) .. "\129" .. string.char(128 + code) .. "\0\1\0" .. string.char(answers) .. "\0\0\0\0"
+  end
+  if name:find "silent$" then return nil end
+  if name:find "nowhere$" then return head(3, 0) .. question end
+  if kind ~= 1 then return head(0, 0) .. question end
+  return head(0, 1) .. question .. "\192\12\0\1\0\1\0\0\0\60\0\4\127\0\0\1"
+end
+
+local server = assert(socket.udp())
+assert(server:setsockname("127.0.0.1", 0))
+io.stdout:write(select(2, server:getsockname()), "\n")
+io.stdout:flush()
+
+local stdin = { getfd = function() return 0 end, dirty = function() return false end }
+while true do
+  local readable = socket.select { server, stdin }
+  if readable[stdin] then return end
+  local query, from, port = server:receivefrom()
+  local reply = query and answer(query)
+  if reply then server:sendto(reply, from, port) end
+end

@@ -1,0 +1,305 @@
+--- A real nginx with Lua in it, on a port that is free: Debian's with its Lua
+-- module, or OpenResty. It works in a folder of its own below build/.
+
+local core = require "cognito.core"
+local lfs = require "lfs"
+local socket = require "socket"
+
+local M = {}
+
+local SECONDS = 20 -- after which it will neither start nor stop any more
+
+local CONFIG = [[
+$modules
+$main
+pid nginx.pid;
+error_log error.log info;
+events { worker_connections 2048; }
+http {
+  access_log off;
+  client_body_temp_path temp;
+  proxy_temp_path temp;
+  fastcgi_temp_path temp;
+  uwsgi_temp_path temp;
+  scgi_temp_path temp;
+  lua_package_path "$root/lua/?.lua;$root/lua/?/init.lua;$root/?.lua;;";
+  lua_package_cpath "$root/$build/?.so;;";
+  $http
+  server {
+    listen 127.0.0.1:$port;
+    location = /ready { return 204; }
+    $server
+  }
+}
+]]
+
+local MODULES = "/usr/lib/nginx/modules/"
+
+-- ---- what there is ----
+
+local function exists(path)
+  return lfs.attributes(path, "mode") ~= nil
+end
+
+local function first_that_exists(paths)
+  for _, path in ipairs(paths) do
+    if exists(path) then return path end
+  end
+end
+
+-- OpenResty's nginx has Lua built in; Debian's loads it.
+local function find()
+  local openresty = first_that_exists {
+    "/usr/local/openresty/nginx/sbin/nginx", "/usr/bin/openresty", "/usr/local/bin/openresty",
+  }
+  if exists(MODULES .. "ngx_http_lua_module.so") then
+    return "/usr/sbin/nginx", ("load_module %sndk_http_module.so;\nload_module %sngx_http_lua_module.so;")
+      :format(MODULES, MODULES)
+  end
+  return assert(openresty, "there is no nginx with Lua: scripts/deps services"), ""
+end
+
+local function output_of(command)
+  local pipe = assert(io.popen(command))
+  local output = pipe:read "*a"
+  pipe:close()
+  return output
+end
+
+--- A port of 127.0.0.1 that nobody uses.
+-- @treturn number
+function M.free_port()
+  local listener = assert(socket.bind("127.0.0.1", 0))
+  local _, port = listener:getsockname()
+  listener:close()
+  return port
+end
+
+--- A path as nginx needs it, from wherever it works.
+-- @tparam string path from the root of the repository
+-- @treturn string
+function M.path(path)
+  return lfs.currentdir() .. "/" .. path
+end
+
+-- ---- Lua as text ----
+
+--- A table as Lua, for nginx.conf; what is not a string stays as it is written.
+-- @tparam table values strings and numbers by name
+-- @treturn string
+function M.source(values)
+  local lines = {}
+  for name, value in pairs(values) do
+    lines[#lines + 1] = ("%s = %s"):format(name, type(value) == "string" and ("%q"):format(value) or tostring(value))
+  end
+  return "{ " .. table.concat(lines, ", ") .. " }"
+end
+
+--- The settings of a client of a sandbox, as Lua.
+-- @tparam table sandbox from spec.support.sandbox_process
+-- @tparam[opt] table more settings: strings and numbers
+-- @treturn string
+function M.settings(sandbox, more)
+  local given = sandbox.settings
+  local keys = M.source {
+    access_key_id = given.AWS_ACCESS_KEY_ID, secret_access_key = given.AWS_SECRET_ACCESS_KEY,
+  }
+  local values = {
+    endpoint = given.url, user_pool_id = given.COGNITO_USER_POOL_ID, client_id = given.COGNITO_CLIENT_ID,
+    client_secret = given.COGNITO_CLIENT_SECRET,
+  }
+  for name, value in pairs(more or {}) do values[name] = value end
+  return (M.source(values):gsub("^{", function() return "{ credentials = " .. keys .. "," end))
+end
+
+local function write(path, text)
+  local file = assert(io.open(path, "w"))
+  file:write(text)
+  file:close()
+end
+
+local function read(path)
+  local file = io.open(path)
+  local text = file and file:read "*a"
+  if file then file:close() end
+  return text
+end
+
+-- Waits until a function returns something; another says what it was about.
+local function await(what, f)
+  local deadline = core.clock() + SECONDS
+  repeat
+    local value = f()
+    if value then return value end
+    core.sleep(0.01)
+  until core.clock() > deadline
+  error(what(), 0)
+end
+
+-- ---- servers ----
+
+local Server = {}
+Server.__index = Server
+
+-- As root its workers stay root: nobody may not read everybody's home.
+local function main_of(given)
+  local user = output_of("id -u"):match "%d+" == "0" and "user root root;\n" or ""
+  return ("%sworker_processes %d;\nenv AWS_EC2_METADATA_DISABLED;\n%s"):format(
+    user, given.workers or 1, given.main or "")
+end
+
+local function configure(given, port, modules)
+  local values = {
+    modules = modules, main = main_of(given), root = lfs.currentdir(), port = port, http = given.http or "",
+    build = os.getenv "LUAJIT_BUILD" or "build/luajit", server = given.server or "",
+  }
+  local text = CONFIG:gsub("%$(%l+)", function(name) return values[name] end)
+  return text
+end
+
+-- Runs it under a shell that stops it when its own input ends: it outlives
+-- neither `stop` nor this process.
+local function launch(self)
+  local environment = { self.env.AWS_EC2_METADATA_DISABLED and "" or "AWS_EC2_METADATA_DISABLED=true" }
+  for name, value in pairs(self.env) do
+    environment[#environment + 1] = ("%s='%s'"):format(name, value)
+  end
+  self.pipe = assert(io.popen(([[
+    trap : INT
+    cd '%s'
+    { env -i %s %s -p "$PWD" -c nginx.conf -g 'daemon off;'; echo ended; } >said 2>&1 &
+    cat >/dev/null
+    [ ! -e nginx.pid ] || kill $(cat nginx.pid)
+    wait
+  ]]):format(self.directory, table.concat(environment, " "), self.program), "w"))
+end
+
+--- Starts one and waits until it answers.
+-- @tparam table given text for nginx.conf: `main`, `http`, `server` (what goes
+--   into these blocks); `workers` (1 unless given), `env` (all that its
+--   environment holds)
+-- @treturn table server: `port`, `directory`, and the methods below
+function M.start(given)
+  local program, modules = find()
+  os.execute "mkdir -p build"
+  local self = setmetatable({
+    program = program, port = M.free_port(), env = given.env or {},
+    directory = output_of("mktemp -d '" .. lfs.currentdir() .. "/build/nginx.XXXXXX'"):match "^(.-)\n",
+    http = core.http { timeout = SECONDS },
+  }, Server)
+  write(self.directory .. "/nginx.conf", configure(given, self.port, modules))
+  launch(self)
+  local function said()
+    return read(self.directory .. "/said") or ""
+  end
+  local ok, message = pcall(await, said, function()
+    if said():find "ended\n$" then error(said(), 0) end
+    return self:send "/ready"
+  end)
+  if not ok then
+    self:stop()
+    error("nginx does not start: " .. message, 0)
+  end
+  self.pid = tonumber(read(self.directory .. "/nginx.pid"))
+  return self
+end
+
+--- Waits until a function returns something.
+-- @tparam string what to say when it never does
+-- @tparam function f
+-- @return what f returned
+function Server:await(what, f)
+  return await(function() return what .. ": " .. self:log():sub(-1000) end, f)
+end
+
+--- A URL at it.
+-- @tparam string path
+-- @treturn string
+function Server:url(path)
+  return ("http://127.0.0.1:%d%s"):format(self.port, path)
+end
+
+--- Asks for a page.
+-- @tparam string path
+-- @treturn[1] table response
+-- @treturn[2] nil
+-- @treturn[2] table error
+function Server:send(path)
+  return self.http:send { method = "GET", url = self:url(path) }
+end
+
+--- The body of a page, which must be there.
+-- @tparam string path
+-- @treturn string
+function Server:get(path)
+  local response = assert(self:send(path))
+  if response.status ~= 200 then
+    error(("%s answers %d: %s"):format(path, response.status, self:log():sub(-1000)), 2)
+  end
+  return response.body
+end
+
+--- Many pages at once.
+-- @tparam {string,...} paths
+-- @treturn {string,...} their bodies, in the same order
+function Server:get_all(paths)
+  local bodies, position = {}, {}
+  for i, path in ipairs(paths) do
+    position[assert(self.http:start { method = "GET", url = self:url(path) })] = i
+  end
+  while next(position) do
+    self.http:step(1)
+    for id, response, err in self.http.take, self.http do
+      bodies[position[id]] = assert(response, err and err.message).body
+      position[id] = nil
+    end
+  end
+  return bodies
+end
+
+--- Process ids of the workers that take requests, as /proc knows them.
+-- @treturn {number,...}
+function Server:workers()
+  local pids = {}
+  local children = read(("/proc/%d/task/%d/children"):format(self.pid, self.pid)) or ""
+  for pid in children:gmatch "%d+" do
+    local title = read("/proc/" .. pid .. "/cmdline") or ""
+    if title:find "worker process" and not title:find "shutting down" then pids[#pids + 1] = tonumber(pid) end
+  end
+  return pids
+end
+
+--- Open descriptors of its only worker.
+-- @treturn number
+function Server:descriptors()
+  local n = 0
+  for _ in lfs.dir(("/proc/%d/fd"):format(self:workers()[1])) do n = n + 1 end
+  return n
+end
+
+--- Has it read its configuration again, and waits for workers of the new one.
+function Server:reload()
+  local before = self:workers()[1]
+  os.execute("kill -HUP " .. self.pid)
+  self:await("nginx did not reload", function()
+    local now = self:workers()[1]
+    return now and now ~= before
+  end)
+end
+
+--- What stands in its error log.
+-- @treturn string
+function Server:log()
+  return read(self.directory .. "/error.log") or ""
+end
+
+--- Stops it. A worker that crashed is an error.
+function Server:stop()
+  self.http:close()
+  self.pipe:close()
+  local alert = self:log():match "[^\n]*%[alert%][^\n]*"
+  os.execute("rm -r '" .. self.directory .. "'")
+  if alert then error(alert, 0) end
+end
+
+return M
