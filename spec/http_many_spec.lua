@@ -131,6 +131,33 @@ describe("many at once", function()
   end)
 end)
 
+describe("a connection at rest that the server closes", function()
+  local function readable(seconds)
+    local descriptor = { getfd = function() return http:pollfd() end, dirty = function() return false end }
+    return require("socket").select({ descriptor }, nil, seconds)[1] ~= nil
+  end
+
+  -- Or a host that polls the descriptor would turn for ever.
+  it("is work for one step", function()
+    assert(http:send(get "/last"))
+    assert.is_true(readable(5))
+    assert.equal(0, http:step(0))
+    assert.is_false(readable(0))
+    assert(http:send(get()))
+    assert.equal(2, http:stats().connections)
+    assert.is_false(readable(0))
+  end)
+
+  it("does not hold up the others", function()
+    for _ = 1, 100 do http:start(get "/last") end
+    local kept = http:start(get "/slow")
+    local outcomes = finish()
+    assert.equal("slow", outcomes[kept][1].body)
+    for _ = 1, 100 do http:start(get()) end
+    for _, outcome in pairs(finish()) do assert.equal(200, outcome[1].status) end
+  end)
+end)
+
 describe("cancel", function()
   it("ends a request, and take tells", function()
     local id = http:start(get "/hang")

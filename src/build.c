@@ -193,7 +193,8 @@ static void push_target(cog_call *b)
   lua_pushfstring(b->L, "%s.%s", cog_target_prefix, cog_names + b->op->wire);
 }
 
-#define CONTENT_TYPE "application/x-amz-json-1.1"
+#define CONTENT_TYPE   "application/x-amz-json-1.1"
+#define CLIENT_HEADERS 3 /* what the client will add: user agent, attempt */
 
 static cog_str text(const char *p)
 {
@@ -261,7 +262,7 @@ static int push_request(cog_call *b, const cog_endpoint *e, cog_signing *in,
   lua_pushlstring(L, url.b.data, url.b.len);
   sent.p = lua_tolstring(L, -1, &sent.n);
   lua_setfield(L, request, "url");
-  lua_createtable(L, b->op->is_signed ? 5 : 2, 0);
+  lua_createtable(L, (b->op->is_signed ? 5 : 2) + CLIENT_HEADERS, 0);
   headers = lua_gettop(L);
   lua_pushliteral(L, CONTENT_TYPE);
   add_header(L, headers, "Content-Type");

@@ -14,6 +14,7 @@
 #include "http_multi.h"
 #include "http_transfer.h"
 #include "http_trust.h"
+#include "terminal.h"
 
 #define KEEP_IDLE 256 /* transfers kept for later use */
 #define KEEP_OPEN 8   /* connections kept open, at least */
@@ -25,11 +26,10 @@ struct cog_http {
   size_t keep_open;
   long last_id;
   double connections, transfers;
-  double begun; /* new connections, in this step */
   /* Every transfer is in one of these. */
   cog_queue idle;   /* to be used again */
   cog_queue draft;  /* at most one: being filled in */
-  cog_queue held;   /* until a step may begin another connection */
+  cog_queue held;   /* until a step begins them */
   cog_queue flying; /* libcurl has it */
   cog_queue done;   /* for cog_http_take */
   cog_queue lent;   /* its outcome is being read */
@@ -118,6 +118,12 @@ static void abort_transfer(cog_http *h, cog_transfer *t, const char *why)
   settle(h, t);
 }
 
+static void abort_unsent(cog_http *h, cog_transfer *t, const char *why)
+{
+  cog_fault_tell(&t->outcome, COG_FAULT_ABORTED, 0, why);
+  settle(h, t);
+}
+
 /* Gives up a multi handle that can not go on; the next transfer gets another
  * one. */
 static void start_over(cog_http *h)
@@ -154,6 +160,8 @@ static void forget(cog_http *h)
     cog_transfer_abort(h->flying.first, "the process that sent it forked");
     settle(h, h->flying.first);
   }
+  while (h->held.first != NULL)
+    abort_unsent(h, h->held.first, "the process that started it forked");
 }
 
 static void enter(cog_http *h)
@@ -316,55 +324,58 @@ static CURLcode launch(cog_http *h, cog_transfer *t)
   return CURLE_OK;
 }
 
-/* Whether one more transfer means one more connection. Of two that libcurl
- * has, one may still be looking its host up. */
-static int needs_connection(const cog_http *h)
+/* One that cannot be begun has its outcome. */
+static void begin(cog_http *h, cog_transfer *t)
 {
-  return h->flying.n >= h->multi.sockets.n;
+  CURLcode rc = launch(h, t);
+  if (rc == CURLE_OK)
+    return;
+  cog_fault_tell(&t->outcome, cog_fault_of(rc, 0, 0, ""), 0,
+                 curl_easy_strerror(rc));
+  settle(h, t);
 }
 
-static int must_wait(const cog_http *h)
+/* The same, and lets libcurl do at once what it can. Returns whether there
+ * will be a new connection: only libcurl knows which of those at rest can be
+ * used. Who has one that can has sent the request by now. */
+static int begin_alone(cog_http *h, cog_transfer *t)
 {
-  return h->settings.new_connections > 0 &&
-         h->begun >= h->settings.new_connections && needs_connection(h);
+  size_t opened = h->multi.sockets.opened;
+  begin(h, t);
+  if (t->queue != &h->flying)
+    return 0;
+  cog_multi_begin(&h->multi);
+  return h->multi.sockets.opened > opened || !cog_transfer_is_sent(t);
 }
 
-/* The outcome when it fails is the transfer's; who gets it is up to the
- * caller. */
-static int begin(cog_http *h, cog_transfer *t)
+/* What was started since the last step. One after the other where time or
+ * new connections are short, but always one. */
+static void begin_held(cog_http *h, double *budget)
 {
-  CURLcode rc;
-  h->begun += needs_connection(h);
-  rc = launch(h, t);
-  if (rc != CURLE_OK)
-    cog_fault_tell(&t->outcome, cog_fault_of(rc, 0, ""), 0,
-                   curl_easy_strerror(rc));
-  return rc == CURLE_OK;
+  double most = h->settings.new_connections, begun = 0;
+  double until = cog_clock() + *budget, now;
+  if (most == 0 && *budget >= COG_FOREVER) {
+    while (h->held.first != NULL)
+      begin(h, h->held.first);
+    return;
+  }
+  cog_multi_tend(&h->multi);
+  do {
+    if (h->held.first == NULL)
+      return;
+    begun += begin_alone(h, h->held.first);
+    now = cog_clock();
+    *budget = until - now;
+  } while (now < until && (most == 0 || begun < most));
 }
 
 long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
 {
   t->awaited = 0;
   cog_transfer_reset(t, s);
-  if (h->held.n > 0 || must_wait(h))
-    move(t, &h->held);
-  else if (!begin(h, t)) {
-    move(t, &h->lent);
-    return 0;
-  }
+  move(t, &h->held);
   h->transfers++;
   return t->id = ++h->last_id;
-}
-
-/* A step begins: those go on that were held back in the last one. */
-static void begin_held(cog_http *h)
-{
-  h->begun = 0;
-  while (h->held.first != NULL && !must_wait(h)) {
-    cog_transfer *t = h->held.first;
-    if (!begin(h, t))
-      settle(h, t);
-  }
 }
 
 static cog_transfer *find(const cog_queue *q, long id)
@@ -375,38 +386,32 @@ static cog_transfer *find(const cog_queue *q, long id)
   return t;
 }
 
-int cog_http_cancel(cog_http *h, long id)
+static int cancel(cog_http *h, long id, const char *why)
 {
-  cog_transfer *t;
-  enter(h);
-  t = find(&h->flying, id);
+  cog_transfer *t = find(&h->flying, id);
   if (t != NULL) {
-    abort_transfer(h, t, "it was cancelled");
+    abort_transfer(h, t, why);
     return 1;
   }
   t = find(&h->held, id);
   if (t == NULL)
     return 0;
-  cog_fault_tell(&t->outcome, COG_FAULT_ABORTED, 0, "it was cancelled");
-  settle(h, t);
+  abort_unsent(h, t, why);
   return 1;
+}
+
+int cog_http_cancel(cog_http *h, long id)
+{
+  enter(h);
+  return cancel(h, id, "it was cancelled");
 }
 
 /* ---- work ---- */
 
-/* One look at the clock, one at the sockets. Returns the seconds it worked. */
+/* One look at the sockets and the clock. Returns the seconds it worked. */
 static double turn(cog_http *h, double seconds, double budget)
 {
-  size_t flying = h->flying.n;
-  double begin = cog_clock(), work;
-  cog_multi_serve_timer(&h->multi, begin);
-  harvest(h);
-  work = cog_clock() - begin;
-  if (h->flying.n == 0)
-    return work;
-  if (h->flying.n < flying || h->multi.broken != NULL)
-    seconds = 0;
-  work += cog_multi_serve_sockets(&h->multi, seconds, budget - work);
+  double work = cog_multi_serve(&h->multi, seconds, budget);
   harvest(h);
   if (h->multi.broken != NULL)
     start_over(h);
@@ -417,7 +422,9 @@ size_t cog_http_step(cog_http *h, double seconds, double *budget)
 {
   double until;
   enter(h);
-  begin_held(h);
+  begin_held(h, budget);
+  if (h->flying.n == 0)
+    cog_multi_tend(&h->multi);
   until = cog_clock() + seconds;
   while (h->flying.n > 0) {
     *budget -= turn(h, h->done.n + h->held.n > 0 ? 0 : seconds, *budget);
@@ -430,13 +437,15 @@ size_t cog_http_step(cog_http *h, double seconds, double *budget)
 
 void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s)
 {
-  if (cog_http_start(h, t, s) == 0)
-    return;
+  double budget = COG_FOREVER;
+  cog_http_start(h, t, s);
   t->awaited = 1;
   while (t->queue != &h->lent) {
-    begin_held(h);
+    begin_held(h, &budget);
     turn(h, h->held.n > 0 ? 0 : COG_FOREVER, /* t's own timeout comes first */
          COG_FOREVER);
+    if (cog_caught_signal() != 0) /* of a command that catches them */
+      cancel(h, t->id, "a signal interrupted it");
   }
 }
 
@@ -453,7 +462,7 @@ cog_transfer *cog_http_take(cog_http *h)
 int cog_http_pollfd(cog_http *h)
 {
   enter(h);
-  return open_multi(h) ? h->multi.poller : -1;
+  return open_multi(h) ? h->multi.sockets.poller.fd : -1;
 }
 
 double cog_http_timeout(cog_http *h)

@@ -46,6 +46,7 @@ typedef enum cog_fault {
   COG_FAULT_NONE,
   COG_FAULT_DNS,
   COG_FAULT_CONNECT,
+  COG_FAULT_NO_DESCRIPTOR, /* the process may open no more of them */
   COG_FAULT_TLS,
   COG_FAULT_TIMEOUT,
   COG_FAULT_CONNECTION_LOST,
@@ -93,8 +94,8 @@ int cog_request_body(cog_transfer *t, cog_str body);
 /* Carries the draft out while everything else in flight goes on. */
 void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s);
 
-/* Puts the draft in flight and returns its id. Returns 0 when that fails:
- * the outcome can be read, and the transfer must be released. */
+/* Puts the draft in flight, to be begun in the next step, and returns its id.
+ */
 long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s);
 
 /* Ends a transfer in flight: its outcome becomes "aborted". 0 when none in

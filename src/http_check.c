@@ -11,15 +11,19 @@
 #include "endpoint.h"
 
 /* RFC 9110, section 5.6.2. */
+static int is_token_char(char c)
+{
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
+         (c >= '0' && c <= '9') ||
+         (c != '\0' && strchr("!#$%&'*+.^_`|~", c) != NULL);
+}
+
 static int is_token(cog_str s)
 {
   size_t i;
-  for (i = 0; i < s.n; i++) {
-    unsigned char c = (unsigned char)s.p[i];
-    if (c == '\0' || c > '~' ||
-        (!isalnum(c) && strchr("!#$%&'*+-.^_`|~", c) == NULL))
+  for (i = 0; i < s.n; i++)
+    if (!is_token_char(s.p[i]))
       return 0;
-  }
   return s.n > 0;
 }
 

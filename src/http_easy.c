@@ -26,6 +26,8 @@ static const struct {
     {CURLOPT_SUPPRESS_CONNECT_HEADERS, 1},
     {CURLOPT_TCP_NODELAY, 1},
     {CURLOPT_TCP_KEEPALIVE, 1},
+    {CURLOPT_BUFFERSIZE, 1024}, /* as for UPLOAD_BUFFERSIZE the least: */
+    {CURLOPT_UPLOAD_BUFFERSIZE, 16384}, /* allocated for every exchange */
     {CURLOPT_SSLVERSION, CURL_SSLVERSION_TLSv1_2}, /* or newer */
     {CURLOPT_SSL_VERIFYPEER, 1},
     {CURLOPT_SSL_VERIFYHOST, 2},
@@ -75,6 +77,7 @@ static CURLcode set_up(cog_transfer *t)
   if (t->easy == NULL)
     return CURLE_OUT_OF_MEMORY;
   t->plain = t->direct = t->max_idle = -1; /* not set yet */
+  cog_easy_forget_url(t);
   rc = set_rules(t->easy);
   if (rc == CURLE_OK)
     rc = cog_transfer_callbacks(t);
@@ -123,17 +126,58 @@ static CURLcode set_proxy(cog_transfer *t, const char *proxy, int loopback)
   return rc;
 }
 
+void cog_easy_forget_url(cog_transfer *t)
+{
+  curl_url_cleanup(t->parsed_url);
+  free(t->parsed_from);
+  t->parsed_url = NULL;
+  t->parsed_from = NULL;
+}
+
+static CURLcode parse_url(cog_transfer *t, const char *url)
+{
+  CURLUcode uc;
+  t->parsed_url = curl_url();
+  t->parsed_from = strdup(url);
+  if (t->parsed_url == NULL || t->parsed_from == NULL)
+    return CURLE_OUT_OF_MEMORY;
+  uc = curl_url_set(t->parsed_url, CURLUPART_URL, url,
+                    CURLU_PATH_AS_IS | CURLU_DISALLOW_USER);
+  return uc == CURLUE_OK              ? CURLE_OK
+         : uc == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY
+                                      : CURLE_URL_MALFORMAT;
+}
+
+/* libcurl would parse the text for every exchange: a twentieth of a call. Yet
+ * it has the text, too, or would make one of what was parsed. */
+static CURLcode set_url(cog_transfer *t, const char *url)
+{
+  CURLcode rc = CURLE_OK;
+  COG_SET(t->easy, CURLOPT_CURLU, NULL);
+  COG_SET(t->easy, CURLOPT_URL, url);
+  cog_easy_forget_url(t);
+  if (rc == CURLE_OK)
+    rc = parse_url(t, url);
+  COG_SET(t->easy, CURLOPT_CURLU, t->parsed_url);
+  if (rc != CURLE_OK)
+    cog_easy_forget_url(t);
+  return rc;
+}
+
 static CURLcode set_target(cog_transfer *t, const cog_http_settings *s)
 {
   const char *url = t->request.data + t->url;
   cog_endpoint e;
   CURLcode rc;
+  if (t->parsed_from != NULL && strcmp(t->parsed_from, url) == 0)
+    return CURLE_OK;
   if (!cog_endpoint_parse((cog_str){url, strcspn(url, "?")}, &e))
     return CURLE_URL_MALFORMAT;
   rc = set_protocol(t, e.scheme.n == sizeof "http" - 1);
   if (rc == CURLE_OK)
     rc = set_proxy(t, s->proxy, cog_is_loopback(e.host));
-  COG_SET(t->easy, CURLOPT_URL, url);
+  if (rc == CURLE_OK)
+    rc = set_url(t, url);
   return rc;
 }
 

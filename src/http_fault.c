@@ -3,7 +3,10 @@
  */
 #include "http_fault.h"
 
+#include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
+#include <unistd.h>
 
 static const struct {
   const char *code, *what, *advice;
@@ -13,6 +16,8 @@ static const struct {
      "check the region or endpoint and this machine's name resolution"},
     {"connect", "no connection",
      "check the endpoint, the network and the proxy"},
+    {"connect", "no descriptor is free for another connection",
+     "raise the limit (ulimit -n), or allow fewer connections at once"},
     {"tls", "no trusted TLS connection",
      "check ca_file and ca_path, the host name and this machine's clock"},
     {"timeout", "no complete reply in time",
@@ -82,9 +87,29 @@ static cog_fault by_code(CURLcode rc)
   }
 }
 
-cog_fault cog_fault_of(CURLcode rc, int sent, const char *words)
+static int descriptors_are_short(void)
+{
+  int fd = open("/", O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return errno == EMFILE || errno == ENFILE;
+  close(fd);
+  return 0;
+}
+
+/* A connection is a socket, certificates are files, names are looked up by
+ * means of both; libcurl does not tell why it got none. */
+static int takes_descriptors(cog_fault fault, CURLcode rc)
+{
+  return fault == COG_FAULT_DNS || fault == COG_FAULT_CONNECT ||
+         fault == COG_FAULT_TLS || rc == CURLE_OUT_OF_MEMORY;
+}
+
+cog_fault cog_fault_of(CURLcode rc, int sent, int refused, const char *words)
 {
   cog_fault fault = by_code(rc);
+  if (!sent && takes_descriptors(fault, rc) &&
+      (refused || descriptors_are_short()))
+    return COG_FAULT_NO_DESCRIPTOR;
   if (!sent || fault == COG_FAULT_NONE || fault == COG_FAULT_TIMEOUT)
     return fault;
   switch (rc) {

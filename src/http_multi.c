@@ -5,13 +5,13 @@
  */
 #include "http_multi.h"
 
-#include <stdint.h>
 #include <time.h>
 
 #include "http_sigpipe.h"
-#include "poller.h"
 
-#define BATCH 64 /* sockets served between two looks at the poller */
+/* Sockets served in one turn: what comes in for them is answered while the
+ * CPU's caches still have it. */
+#define BATCH 64
 
 double cog_clock(void)
 {
@@ -30,7 +30,6 @@ static int on_timer(CURLM *curl, long ms, void *arg)
   return 0;
 }
 
-/* libcurl keeps for us, as `known`, the events watched so far. */
 static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg,
                      void *known)
 {
@@ -40,14 +39,11 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg,
              : what == CURL_POLL_OUT  ? COG_POLL_WRITE
                                       : COG_POLL_READ | COG_POLL_WRITE;
   (void)easy;
-  cog_sockets_rest(&m->sockets, socket, want == 0);
-  if (!cog_poller_watch(m->poller, socket, (int)(intptr_t)known, want)) {
-    m->broken = "the system refuses to watch a socket";
-    return -1;
-  }
-  if (want != 0)
-    curl_multi_assign(m->curl, socket, (void *)(intptr_t)want);
-  return 0;
+  (void)known;
+  if (cog_sockets_want(&m->sockets, socket, want))
+    return 0;
+  m->broken = "the system refuses to watch a socket";
+  return -1;
 }
 
 static curl_socket_t on_open(void *arg, curlsocktype purpose,
@@ -70,11 +66,10 @@ static int on_close(void *arg, curl_socket_t socket)
 void cog_multi_init(cog_multi *m)
 {
   m->curl = NULL;
-  m->poller = -1;
   m->deadline = -1;
   m->broken = NULL;
   m->guard_pipe = cog_sigpipe_needed();
-  m->sockets = (cog_sockets){NULL, 0, 0};
+  cog_sockets_init(&m->sockets);
 }
 
 static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
@@ -98,8 +93,7 @@ int cog_multi_open(cog_multi *m, long keep_open, long max_connections)
 {
   if (m->curl != NULL)
     return 1;
-  m->poller = cog_poller_open();
-  if (m->poller >= 0)
+  if (cog_poller_open(&m->sockets.poller))
     m->curl = curl_multi_init();
   if (m->curl != NULL && set_up(m, keep_open, max_connections) == CURLM_OK)
     return 1;
@@ -115,15 +109,13 @@ void cog_multi_close(cog_multi *m)
     curl_multi_cleanup(m->curl); /* on_socket is called for the last time */
     cog_sigpipe_restore(&pipe);
   }
-  cog_poller_close(m->poller);
   cog_sockets_free(&m->sockets);
   cog_multi_init(m);
 }
 
 void cog_multi_forget(cog_multi *m)
 {
-  cog_poller_forget(m->poller);
-  cog_sockets_free(&m->sockets);
+  cog_sockets_forget(&m->sockets);
   cog_multi_init(m);
 }
 
@@ -156,55 +148,73 @@ static void act(cog_multi *m, curl_socket_t socket, int events)
     m->broken = curl_multi_strerror(rc);
 }
 
-double cog_multi_timeout(const cog_multi *m)
+static double timeout_at(const cog_multi *m, double time)
 {
-  double left;
   if (m->deadline < 0)
     return -1;
-  left = m->deadline - cog_clock();
-  return left > 0 ? left : 0;
+  return m->deadline > time ? m->deadline - time : 0;
 }
 
-/* In there libcurl begins exchanges, so this is the moment to look at the
- * connections at rest; and it speaks up when the time is to be another. */
-void cog_multi_serve_timer(cog_multi *m, double time)
+double cog_multi_timeout(const cog_multi *m)
+{
+  return timeout_at(m, cog_clock());
+}
+
+/* Returns how many sockets are ready. */
+static int wait_for_sockets(cog_multi *m, double seconds)
+{
+  int n = cog_sockets_wait(&m->sockets, seconds);
+  if (n < 0)
+    m->broken = "the system refuses to watch the sockets";
+  return n;
+}
+
+/* Stops when the time is up or there were many; the poller reports the rest
+ * again. */
+static void serve(cog_multi *m, int n, double until)
+{
+  int i;
+  for (i = 0; i < n && i < BATCH && m->broken == NULL; i++) {
+    cog_ready ready = cog_sockets_ready(&m->sockets, i);
+    if (i > 0 && cog_clock() >= until)
+      return;
+    if (ready.events != 0)
+      act(m, ready.socket,
+          (ready.events & COG_POLL_READ ? CURL_CSELECT_IN : 0) |
+              (ready.events & COG_POLL_WRITE ? CURL_CSELECT_OUT : 0));
+  }
+}
+
+/* When it is time libcurl begins exchanges; the connections at rest have
+ * been looked at just before. */
+double cog_multi_serve(cog_multi *m, double seconds, double budget)
 {
   cog_sigpipe pipe;
-  if (m->deadline < 0 || m->deadline > time)
-    return;
-  cog_sockets_check(&m->sockets);
+  double woken = cog_clock(), left = timeout_at(m, woken);
+  int n;
+  if (left >= 0 && left < seconds)
+    seconds = left;
+  n = wait_for_sockets(m, seconds);
+  if (seconds > 0)
+    woken = cog_clock();
+  cog_sigpipe_block(&pipe, m->guard_pipe);
+  if (timeout_at(m, woken) == 0)
+    act(m, CURL_SOCKET_TIMEOUT, 0);
+  serve(m, n, woken + budget);
+  cog_sigpipe_restore(&pipe);
+  return cog_clock() - woken;
+}
+
+void cog_multi_begin(cog_multi *m)
+{
+  cog_sigpipe pipe;
   cog_sigpipe_block(&pipe, m->guard_pipe);
   act(m, CURL_SOCKET_TIMEOUT, 0);
   cog_sigpipe_restore(&pipe);
 }
 
-/* Stops between sockets when the time is up; the poller reports the rest
- * again. */
-static void serve(cog_multi *m, const cog_ready *ready, int n, double until)
+void cog_multi_tend(cog_multi *m)
 {
-  int i;
-  for (i = 0; i < n && m->broken == NULL; i++) {
-    if (i > 0 && cog_clock() >= until)
-      return;
-    act(m, ready[i].socket,
-        (ready[i].events & COG_POLL_READ ? CURL_CSELECT_IN : 0) |
-            (ready[i].events & COG_POLL_WRITE ? CURL_CSELECT_OUT : 0));
-  }
-}
-
-double cog_multi_serve_sockets(cog_multi *m, double seconds, double budget)
-{
-  cog_ready ready[BATCH];
-  cog_sigpipe pipe;
-  double left = cog_multi_timeout(m);
-  double woken;
-  int n = cog_poller_wait(m->poller, ready, BATCH,
-                          left >= 0 && left < seconds ? left : seconds);
-  if (n < 0)
-    m->broken = "the system refuses to watch the sockets";
-  woken = cog_clock();
-  cog_sigpipe_block(&pipe, m->guard_pipe);
-  serve(m, ready, n, woken + budget);
-  cog_sigpipe_restore(&pipe);
-  return cog_clock() - woken;
+  if (m->curl != NULL)
+    wait_for_sockets(m, 0);
 }

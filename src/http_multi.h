@@ -16,7 +16,6 @@
 
 typedef struct cog_multi {
   CURLM *curl;        /* NULL: not open */
-  int poller;         /* -1: not open */
   double deadline;    /* when libcurl wants to be called; negative: never */
   const char *broken; /* why it is of no more use; close and open it */
   int guard_pipe;
@@ -48,12 +47,15 @@ void cog_multi_remove(cog_multi *m, CURL *easy);
 /* Seconds until libcurl wants to be called; negative: no such time. */
 double cog_multi_timeout(const cog_multi *m);
 
-/* Does what was due by `time`. */
-void cog_multi_serve_timer(cog_multi *m, double time);
-
 /* Waits for sockets, at most so many seconds and not beyond the deadline,
- * and serves them for at most `budget` seconds, though always one. Returns
- * the seconds it worked, not counting the wait. */
-double cog_multi_serve_sockets(cog_multi *m, double seconds, double budget);
+ * and does what is to be done, for at most `budget` seconds, though always
+ * one socket. Returns the seconds it worked, not counting the wait. */
+double cog_multi_serve(cog_multi *m, double seconds, double budget);
+
+/* Lets libcurl begin what was added, now. */
+void cog_multi_begin(cog_multi *m);
+
+/* Looks after the connections at rest. */
+void cog_multi_tend(cog_multi *m);
 
 #endif

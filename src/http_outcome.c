@@ -3,30 +3,31 @@
  */
 #include "http_outcome.h"
 
-static int same_text(cog_str s, const char *text)
-{
-  return strlen(text) == s.n && memcmp(s.p, text, s.n) == 0;
-}
+#define NAME(literal)                                                         \
+  {                                                                           \
+    literal, sizeof(literal) - 1                                              \
+  }
 
 /* What the client reads: error type, request ids, the service's clock and
  * its wishes for a retry. */
+static const cog_str wanted[] = {NAME("x-amzn-errortype"),
+                                 NAME("x-amzn-errormessage"),
+                                 NAME("x-amzn-requestid"),
+                                 NAME("x-amzn-request-id"),
+                                 NAME("x-amz-request-id"),
+                                 NAME("x-amz-id-2"),
+                                 NAME("x-amz-cf-id"),
+                                 NAME("x-amz-retry-after"),
+                                 NAME("retry-after"),
+                                 NAME("date"),
+                                 NAME("age"),
+                                 NAME("content-type")};
+
 static int is_wanted(cog_str name)
 {
-  static const char *const wanted[] = {"x-amzn-errortype",
-                                       "x-amzn-errormessage",
-                                       "x-amzn-requestid",
-                                       "x-amzn-request-id",
-                                       "x-amz-request-id",
-                                       "x-amz-id-2",
-                                       "x-amz-cf-id",
-                                       "x-amz-retry-after",
-                                       "retry-after",
-                                       "date",
-                                       "age",
-                                       "content-type"};
   size_t i;
   for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-    if (same_text(name, wanted[i]))
+    if (name.n == wanted[i].n && memcmp(name.p, wanted[i].p, name.n) == 0)
       return 1;
   return 0;
 }

@@ -1,27 +1,44 @@
 /*
- * http_sockets.c: which connections are at rest, and what to do when one of
- * them speaks.
+ * http_sockets.c: which sockets are watched for what, which are at rest, and
+ * what to do when one of those speaks.
  */
 #include "http_sockets.h"
 
+#include <errno.h>
 #include <fcntl.h>
-#include <stddef.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/socket.h>
 #include <unistd.h>
 
-static int make_room(cog_sockets *s)
+/* The state of a socket: what is watched, and this. */
+#define WATCHED (COG_POLL_READ | COG_POLL_WRITE)
+#define OURS    4
+#define AT_REST 8
+#define HEARD   16 /* was watched for reading: it is connected */
+
+void cog_sockets_init(cog_sockets *s)
 {
-  nfds_t room = s->room > 0 ? 2 * s->room : 8;
-  struct pollfd *list;
-  if (s->n < s->room)
-    return 1;
-  list = realloc(s->list, room * sizeof *list);
-  if (list == NULL)
-    return 0;
-  s->list = list;
+  cog_poller_init(&s->poller);
+  s->states = NULL;
+  s->room = s->opened = s->refused = 0;
+}
+
+/* NULL without memory. Descriptors are small numbers: the system gives the
+ * lowest that is free. */
+static unsigned char *state_of(cog_sockets *s, int fd)
+{
+  size_t at = (size_t)fd, room = 2 * at + 16;
+  unsigned char *states;
+  if (at < s->room)
+    return &s->states[at];
+  states = realloc(s->states, room);
+  if (states == NULL)
+    return NULL;
+  memset(states + s->room, 0, room - s->room);
+  s->states = states;
   s->room = room;
-  return 1;
+  return &states[at];
 }
 
 /* In one call where that is possible: another thread may be starting a
@@ -38,43 +55,79 @@ static int open_socket(int family, int type, int protocol)
 #endif
 }
 
+static int watch(cog_sockets *s, int fd, unsigned char *state, int events)
+{
+  if (!cog_poller_watch(&s->poller, fd, *state & WATCHED, events))
+    return 0;
+  *state = (unsigned char)((*state & ~WATCHED) | events);
+  return 1;
+}
+
+static void forget(cog_sockets *s, int fd, unsigned char *state)
+{
+  watch(s, fd, state, 0);
+  *state = 0;
+}
+
 int cog_sockets_open(cog_sockets *s, int family, int type, int protocol)
 {
-  int fd;
-  if (!make_room(s))
+  int fd = open_socket(family, type, protocol);
+  unsigned char *state;
+  if (fd < 0) {
+    s->refused += errno == EMFILE || errno == ENFILE;
     return -1;
-  fd = open_socket(family, type, protocol);
-  if (fd < 0)
+  }
+  state = state_of(s, fd);
+  if (state == NULL) {
+    close(fd);
     return -1;
-  s->list[s->n].fd = ~fd;
-  s->list[s->n].events = POLLIN;
-  s->n++;
+  }
+  if (*state & OURS)
+    forget(s, fd, state); /* closed without a word, see is_gone */
+  *state = OURS;
+  s->opened++;
   return fd;
 }
 
-/* The one used last is mostly the one used next, so from the end. */
-static struct pollfd *find(cog_sockets *s, int fd)
-{
-  nfds_t i;
-  for (i = s->n; i > 0; i--)
-    if (s->list[i - 1].fd == fd || s->list[i - 1].fd == ~fd)
-      return &s->list[i - 1];
-  return NULL;
-}
-
+/* Closing alone would not do: a process that was forked may have it open,
+ * and what the poller knows of it would outlive the number. */
 int cog_sockets_close(cog_sockets *s, int fd)
 {
-  struct pollfd *socket = find(s, fd);
-  if (socket != NULL)
-    *socket = s->list[--s->n];
+  unsigned char *state = state_of(s, fd);
+  if (state != NULL && *state & OURS)
+    forget(s, fd, state);
   return close(fd);
 }
 
-void cog_sockets_rest(cog_sockets *s, int fd, int at_rest)
+/* libcurl 7.88 closes by itself, and not through cog_sockets_close, a socket
+ * that never got connected, and says afterwards that it waits for nothing
+ * there. By then the number may be anybody's: it must not count as a
+ * connection at rest, on which we would hang up. */
+static int is_gone(int fd, unsigned char state)
 {
-  struct pollfd *socket = find(s, fd);
-  if (socket != NULL)
-    socket->fd = at_rest ? fd : ~fd;
+  struct sockaddr_storage peer;
+  socklen_t size = sizeof peer;
+  return !(state & HEARD) &&
+         getpeername(fd, (struct sockaddr *)&peer, &size) != 0;
+}
+
+int cog_sockets_want(cog_sockets *s, int fd, int events)
+{
+  unsigned char *state = state_of(s, fd);
+  if (state == NULL)
+    return 0;
+  *state &= (unsigned char)~AT_REST;
+  if (events & COG_POLL_READ)
+    *state |= HEARD;
+  if (events == 0 && *state & OURS) {
+    if (is_gone(fd, *state)) {
+      forget(s, fd, state);
+      return 1;
+    }
+    *state |= AT_REST;
+    events = COG_POLL_READ;
+  }
+  return watch(s, fd, state, events);
 }
 
 /* Every libcurl takes a connection for dead when its end can be read; the
@@ -87,19 +140,37 @@ static void hang_up(int fd)
     continue;
 }
 
-void cog_sockets_check(cog_sockets *s)
+int cog_sockets_wait(cog_sockets *s, double seconds)
 {
-  nfds_t i;
-  if (s->n == 0 || poll(s->list, s->n, 0) <= 0)
-    return;
-  for (i = 0; i < s->n; i++)
-    if (s->list[i].fd >= 0 && s->list[i].revents != 0)
-      hang_up(s->list[i].fd);
+  int i, n = cog_poller_wait(&s->poller, seconds);
+  for (i = 0; i < n; i++) {
+    int fd = cog_poller_ready(&s->poller, i).socket;
+    unsigned char *state = state_of(s, fd);
+    if (state != NULL && *state & AT_REST) {
+      hang_up(fd);
+      watch(s, fd, state, 0); /* its end could be read for ever */
+    }
+  }
+  return n;
+}
+
+cog_ready cog_sockets_ready(const cog_sockets *s, int i)
+{
+  cog_ready ready = cog_poller_ready(&s->poller, i);
+  if (s->states[ready.socket] & AT_REST)
+    ready.events = 0;
+  return ready;
 }
 
 void cog_sockets_free(cog_sockets *s)
 {
-  free(s->list);
-  s->list = NULL;
-  s->n = s->room = 0;
+  cog_poller_close(&s->poller);
+  free(s->states);
+  cog_sockets_init(s);
+}
+
+void cog_sockets_forget(cog_sockets *s)
+{
+  cog_poller_forget(&s->poller);
+  cog_sockets_free(s);
 }

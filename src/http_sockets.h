@@ -1,35 +1,54 @@
 /*
  * http_sockets.h: the sockets of libcurl's connections, from opening to
- * closing.
+ * closing, and the poller that watches them.
  *
  * A connection at rest is silent. One that is not was closed by the server,
  * or carries a reply that nobody asked for: some versions of libcurl (7.88
  * among them) use it all the same. The former costs a call; the latter would
- * be taken for the reply to the next request, and so on for ever. So before
- * libcurl chooses a connection, those that are not silent are hung up.
+ * be taken for the reply to the next request, and so on for ever. So those
+ * that are not silent are hung up, above all before libcurl chooses one.
+ *
+ * A connection at rest stays watched for that. To stop watching and begin
+ * again for every exchange would cost two system calls, a tenth of a call.
  */
 #ifndef COGNITO_HTTP_SOCKETS_H
 #define COGNITO_HTTP_SOCKETS_H
 
-#include <poll.h>
+#include <stddef.h>
+
+#include "poller.h"
 
 typedef struct cog_sockets {
-  struct pollfd *list; /* those at work as ~fd, which poll passes over */
-  nfds_t n, room;
+  cog_poller poller;
+  unsigned char *states; /* by descriptor */
+  size_t room;
+  size_t opened, refused; /* so far; refused for want of descriptors */
 } cog_sockets;
+
+/* None, and nothing to watch them with. */
+void cog_sockets_init(cog_sockets *s);
 
 /* A socket that programs this process starts do not inherit; -1 when there
  * is none to be had. */
 int cog_sockets_open(cog_sockets *s, int family, int type, int protocol);
 int cog_sockets_close(cog_sockets *s, int fd);
 
-/* Tells whether a socket is at rest. Others than ours are passed over. */
-void cog_sockets_rest(cog_sockets *s, int fd, int at_rest);
+/* Tells what libcurl waits for, of COG_POLL_READ and COG_POLL_WRITE; a
+ * socket of ours for which it waits no more is at rest. Sockets of libcurl's
+ * own, which may close without a word, are then no more watched. Returns 0
+ * when the system refuses. */
+int cog_sockets_want(cog_sockets *s, int fd, int events);
 
-/* Hangs up on those at rest that are not silent. */
-void cog_sockets_check(cog_sockets *s);
+/* Waits at most so many seconds, and hangs up on those at rest that are not
+ * silent. Returns how many are ready, -1 when they cannot be watched. */
+int cog_sockets_wait(cog_sockets *s, double seconds);
 
-/* Forgets all of them. */
+/* The i-th that is ready; without events when libcurl does not wait for it. */
+cog_ready cog_sockets_ready(const cog_sockets *s, int i);
+
+/* Stops watching. After a fork, in the child, `forget`, which touches
+ * nothing that is the parent's. */
 void cog_sockets_free(cog_sockets *s);
+void cog_sockets_forget(cog_sockets *s);
 
 #endif

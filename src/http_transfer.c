@@ -313,6 +313,7 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
   empty(&t->reply);
   t->reply_head = t->reply_lines = t->received = 0;
   t->max_response = (size_t)cog_http_settings_of(t->http)->max_response;
+  t->refused_before = cog_http_multi_of(t->http)->sockets.refused;
   t->head_ended = t->in_body = t->too_large = t->requests = t->resend = 0;
   t->length = -1;
   t->malformed = NULL;
@@ -322,7 +323,7 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
   t->outcome.status = 0;
 }
 
-static int bytes_left(const cog_transfer *t)
+int cog_transfer_is_sent(const cog_transfer *t)
 {
   return t->resend || ((t->requests > 0 || !t->guarded) &&
                        request_size(t) > t->size_before);
@@ -342,9 +343,11 @@ void cog_transfer_finish(cog_transfer *t, CURLcode rc)
   cog_outcome *o = &t->outcome;
   const char *words = words_of(t, rc);
   long status = 0;
-  int sent = bytes_left(t);
+  int sent = cog_transfer_is_sent(t);
   if (rc != CURLE_OK) {
-    cog_fault fault = cog_fault_of(rc, sent, words);
+    size_t refused = cog_http_multi_of(t->http)->sockets.refused;
+    cog_fault fault =
+        cog_fault_of(rc, sent, refused > t->refused_before, words);
     if (t->resend)
       fault = COG_FAULT_CONNECTION_LOST;
     else if (t->malformed != NULL)
@@ -369,7 +372,7 @@ void cog_transfer_finish(cog_transfer *t, CURLcode rc)
 void cog_transfer_abort(cog_transfer *t, const char *words)
 {
   /* What a parent of this process has sent can no more be known. */
-  int sent = t->easy == NULL || bytes_left(t);
+  int sent = t->easy == NULL || cog_transfer_is_sent(t);
   cog_fault_tell(&t->outcome, COG_FAULT_ABORTED, sent, words);
 }
 
@@ -458,6 +461,7 @@ void cog_transfer_free(cog_transfer *t)
 {
   if (t->easy != NULL)
     curl_easy_cleanup(t->easy);
+  cog_easy_forget_url(t);
   let_go(&t->request);
   let_go(&t->reply);
   free(t->nodes);

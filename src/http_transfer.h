@@ -24,6 +24,8 @@ struct cog_transfer {
   CURL *easy;  /* NULL after a fork: the handle is the parent's */
   int guarded; /* libcurl asks on_request before it sends */
   int plain, direct, max_idle; /* what the handle is set to */
+  CURLU *parsed_url;           /* and this; the handle holds it, too */
+  char *parsed_from;
 
   long id;
   int awaited; /* by cog_http_send: not for cog_http_take */
@@ -40,6 +42,7 @@ struct cog_transfer {
   size_t reply_head;
   size_t reply_lines;
   size_t received, max_response; /* bytes */
+  size_t refused_before;         /* sockets, by the system */
   int head_ended, in_body;
   double length; /* as the headers have it; negative: they do not */
   int too_large;
@@ -67,6 +70,12 @@ CURLcode cog_transfer_callbacks(cog_transfer *t);
 /* http_easy.c: sets the handle up, made if there is none, for the request
  * at hand and t->settings. */
 CURLcode cog_easy_prepare(cog_transfer *t);
+
+/* Lets go of a URL that no handle holds. */
+void cog_easy_forget_url(cog_transfer *t);
+
+/* Whether bytes of the request have, or may have, left. */
+int cog_transfer_is_sent(const cog_transfer *t);
 
 /* Works the outcome out. */
 void cog_transfer_finish(cog_transfer *t, CURLcode rc);

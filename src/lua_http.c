@@ -148,14 +148,14 @@ static int http_send(lua_State *L)
   return cog_http_call(L, lua_upvalueindex(1), 1, 2, 3);
 }
 
-/*** Puts a request in flight and returns at once. Its outcome comes from
-`http:take`.
+/*** Puts a request in flight and returns at once; the next `http:step` begins
+it. Its outcome comes from `http:take`.
 @function http:start
 @tparam table request as for `http:send`
 @tparam[opt] table options as for `http:send`
 @treturn[1] integer the request's id
 @treturn[2] nil
-@treturn[2] table error, when it cannot be started
+@treturn[2] table error, when it cannot be sent
 @raise for wrong types, unknown options and a closed object
 */
 static int http_start(lua_State *L)
@@ -163,17 +163,12 @@ static int http_start(lua_State *L)
   cog_http *h = self_box(L)->http;
   cog_send_settings s;
   cog_transfer *t;
-  long id;
   lua_settop(L, 3);
   s = cog_read_send_settings(L, 3, cog_http_settings_of(h));
-  push_delivery(L, 1);
   t = read_draft(L, h, 2);
   if (t == NULL)
     return 2;
-  id = cog_http_start(h, t, &s);
-  if (id == 0)
-    return deliver(L, t);
-  lua_pushinteger(L, (lua_Integer)id);
+  lua_pushinteger(L, (lua_Integer)cog_http_start(h, t, &s));
   return 1;
 }
 

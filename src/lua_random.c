@@ -5,12 +5,23 @@
  */
 #include "lua_random.h"
 
+#include <unistd.h>
+
 #include <openssl/err.h>
 #include <openssl/rand.h>
 
 #include "digest.h"
 
 #define MOST 1024 /* bytes at once */
+#define UUID 16   /* bytes */
+
+/* Bytes for ids yet to be made: OpenSSL takes as long for one id as for all
+ * of these. Nothing secret is made of them. */
+typedef struct supply {
+  pid_t pid; /* whose they are: a forked child must not use them, too */
+  size_t left;
+  unsigned char bytes[32 * UUID];
+} supply;
 
 static void fill(lua_State *L, unsigned char *to, int n)
 {
@@ -53,19 +64,32 @@ static int random_number(lua_State *L)
   return 1;
 }
 
+static const unsigned char *take(lua_State *L, supply *s)
+{
+  pid_t pid = getpid();
+  if (s->left == 0 || s->pid != pid) {
+    s->left = 0;
+    fill(L, s->bytes, sizeof s->bytes);
+    s->left = sizeof s->bytes;
+    s->pid = pid;
+  }
+  s->left -= UUID;
+  return s->bytes + s->left;
+}
+
 /***
- * A random UUID, one of version 4 (RFC 9562).
+ * A random UUID, one of version 4 (RFC 9562): an id, not a secret.
  * @function uuid
  * @treturn string 36 characters
  */
 static int uuid(lua_State *L)
 {
   static const int lengths[] = {4, 2, 2, 2, 6}; /* bytes between hyphens */
-  unsigned char bytes[16];
+  unsigned char bytes[UUID];
   const unsigned char *from = bytes;
   char text[36], *to = text;
   int i;
-  fill(L, bytes, sizeof bytes);
+  memcpy(bytes, take(L, lua_touserdata(L, lua_upvalueindex(1))), UUID);
   bytes[6] = (bytes[6] & 0x0f) | 0x40; /* version */
   bytes[8] = (bytes[8] & 0x3f) | 0x80; /* variant */
   for (i = 0; i < 5; i++) {
@@ -86,5 +110,7 @@ static const luaL_Reg functions[] = {{"random", random_number},
 
 void cog_random_functions(lua_State *L)
 {
-  luaL_setfuncs(L, functions, 0);
+  supply *s = lua_newuserdatauv(L, sizeof *s, 0);
+  s->left = 0;
+  luaL_setfuncs(L, functions, 1);
 }

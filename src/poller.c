@@ -1,5 +1,5 @@
 /*
- * poller.c: epoll and kqueue behind five functions.
+ * poller.c: epoll and kqueue behind a few functions.
  */
 #include "poller.h"
 
@@ -7,33 +7,57 @@
 #include <limits.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdlib.h>
 #include <unistd.h>
 
-#define BATCH 64 /* sockets reported at once */
-
-void cog_poller_close(int poller)
+/* For one more event, of so many bytes. */
+static int make_room(cog_poller *p, size_t size)
 {
-  if (poller >= 0)
-    close(poller);
+  int room = p->room > 0 ? 2 * p->room : 8;
+  void *ready;
+  if (p->watched < p->room)
+    return 1;
+  ready = realloc(p->ready, (size_t)room * size);
+  if (ready == NULL)
+    return 0;
+  p->ready = ready;
+  p->room = room;
+  return 1;
+}
+
+void cog_poller_init(cog_poller *p)
+{
+  p->fd = -1;
+  p->ready = NULL;
+  p->room = p->watched = 0;
+}
+
+void cog_poller_close(cog_poller *p)
+{
+  if (p->fd >= 0)
+    close(p->fd);
+  free(p->ready);
+  cog_poller_init(p);
 }
 
 #if defined(__linux__)
 
 #include <sys/epoll.h>
 
-int cog_poller_open(void)
+int cog_poller_open(cog_poller *p)
 {
-  return epoll_create1(EPOLL_CLOEXEC);
+  p->fd = epoll_create1(EPOLL_CLOEXEC);
+  return p->fd >= 0 && make_room(p, sizeof(struct epoll_event));
 }
 
 /* An epoll set is shared with the parent, and EPOLL_CTL_DEL would remove the
  * parent's sockets from it. Closing only drops our reference. */
-void cog_poller_forget(int poller)
+void cog_poller_forget(cog_poller *p)
 {
-  cog_poller_close(poller);
+  cog_poller_close(p);
 }
 
-int cog_poller_watch(int poller, int socket, int had, int want)
+int cog_poller_watch(cog_poller *p, int socket, int had, int want)
 {
   struct epoll_event event = {0};
   int op = want == 0  ? EPOLL_CTL_DEL
@@ -41,11 +65,16 @@ int cog_poller_watch(int poller, int socket, int had, int want)
                       : EPOLL_CTL_MOD;
   if (had == want)
     return 1;
+  if (had == 0 && !make_room(p, sizeof event))
+    return 0;
   event.events = (want & COG_POLL_READ ? (uint32_t)EPOLLIN : 0) |
                  (want & COG_POLL_WRITE ? (uint32_t)EPOLLOUT : 0);
   event.data.fd = socket;
   /* Removing what is gone already is no fault. */
-  return epoll_ctl(poller, op, socket, &event) == 0 || want == 0;
+  if (epoll_ctl(p->fd, op, socket, &event) != 0 && want != 0)
+    return 0;
+  p->watched += (want != 0) - (had != 0);
+  return 1;
 }
 
 /* Rounded up: waking before the time would only mean waiting once more. */
@@ -59,23 +88,22 @@ static int milliseconds(double seconds)
   return (int)ms + ((int)ms < ms);
 }
 
-int cog_poller_wait(int poller, cog_ready *ready, int max, double seconds)
+int cog_poller_wait(cog_poller *p, double seconds)
 {
-  struct epoll_event events[BATCH];
-  int i, n;
-  n = epoll_wait(poller, events, max < BATCH ? max : BATCH,
-                 milliseconds(seconds));
-  if (n < 0)
-    return errno == EINTR ? 0 : -1;
-  for (i = 0; i < n; i++) {
-    /* After an error or a hang-up a read tells what happened. */
-    int readable = (events[i].events & (EPOLLIN | EPOLLERR | EPOLLHUP)) != 0;
-    int writable = (events[i].events & EPOLLOUT) != 0;
-    ready[i].socket = events[i].data.fd;
-    ready[i].events =
-        (readable ? COG_POLL_READ : 0) | (writable ? COG_POLL_WRITE : 0);
-  }
-  return n;
+  int n = epoll_wait(p->fd, p->ready, p->room, milliseconds(seconds));
+  return n >= 0 ? n : errno == EINTR ? 0 : -1;
+}
+
+cog_ready cog_poller_ready(const cog_poller *p, int i)
+{
+  const struct epoll_event *event = (const struct epoll_event *)p->ready + i;
+  cog_ready ready;
+  ready.socket = event->data.fd;
+  /* After an error or a hang-up a read tells what happened. */
+  ready.events =
+      (event->events & (EPOLLIN | EPOLLERR | EPOLLHUP) ? COG_POLL_READ : 0) |
+      (event->events & EPOLLOUT ? COG_POLL_WRITE : 0);
+  return ready;
 }
 
 #elif defined(__APPLE__) || defined(__FreeBSD__) || defined(__NetBSD__) ||    \
@@ -86,61 +114,68 @@ int cog_poller_wait(int poller, cog_ready *ready, int max, double seconds)
 #include <sys/event.h>
 #include <sys/time.h>
 
-int cog_poller_open(void)
+int cog_poller_open(cog_poller *p)
 {
-  int poller = kqueue();
-  if (poller >= 0)
-    fcntl(poller, F_SETFD, FD_CLOEXEC);
-  return poller;
+  p->fd = kqueue();
+  if (p->fd >= 0)
+    fcntl(p->fd, F_SETFD, FD_CLOEXEC);
+  return p->fd >= 0 && make_room(p, sizeof(struct kevent));
 }
 
 /* A child does not inherit a kqueue: by now the number may be somebody
  * else's descriptor. */
-void cog_poller_forget(int poller)
+void cog_poller_forget(cog_poller *p)
 {
-  (void)poller;
+  p->fd = -1;
+  cog_poller_close(p);
 }
 
-static int filter(int poller, int socket, short which, int had, int want)
+static int filter(cog_poller *p, int socket, short which, int had, int want)
 {
   struct kevent change;
   if ((had != 0) == (want != 0))
     return 1;
+  if (want && !make_room(p, sizeof change))
+    return 0;
   EV_SET(&change, (uintptr_t)socket, which, want ? EV_ADD : EV_DELETE, 0, 0,
          0);
   /* Removing what is gone already is no fault. */
-  return kevent(poller, &change, 1, NULL, 0, NULL) == 0 || !want;
+  if (kevent(p->fd, &change, 1, NULL, 0, NULL) != 0 && want)
+    return 0;
+  p->watched += want ? 1 : -1;
+  return 1;
 }
 
-int cog_poller_watch(int poller, int socket, int had, int want)
+int cog_poller_watch(cog_poller *p, int socket, int had, int want)
 {
-  return filter(poller, socket, EVFILT_READ, had & COG_POLL_READ,
+  return filter(p, socket, EVFILT_READ, had & COG_POLL_READ,
                 want & COG_POLL_READ) &&
-         filter(poller, socket, EVFILT_WRITE, had & COG_POLL_WRITE,
+         filter(p, socket, EVFILT_WRITE, had & COG_POLL_WRITE,
                 want & COG_POLL_WRITE);
 }
 
-int cog_poller_wait(int poller, cog_ready *ready, int max, double seconds)
+int cog_poller_wait(cog_poller *p, double seconds)
 {
-  struct kevent events[BATCH];
   struct timespec limit = {0, 0};
-  int i, n;
+  int n;
   if (seconds > INT_MAX)
     seconds = INT_MAX;
   if (seconds > 0) {
     limit.tv_sec = (time_t)seconds;
     limit.tv_nsec = (long)((seconds - (double)limit.tv_sec) * 1e9);
   }
-  n = kevent(poller, NULL, 0, events, max < BATCH ? max : BATCH,
-             seconds < 0 ? NULL : &limit);
-  if (n < 0)
-    return errno == EINTR ? 0 : -1;
-  for (i = 0; i < n; i++) {
-    ready[i].socket = (int)events[i].ident;
-    ready[i].events =
-        events[i].filter == EVFILT_WRITE ? COG_POLL_WRITE : COG_POLL_READ;
-  }
-  return n;
+  n = kevent(p->fd, NULL, 0, p->ready, p->room, seconds < 0 ? NULL : &limit);
+  return n >= 0 ? n : errno == EINTR ? 0 : -1;
+}
+
+cog_ready cog_poller_ready(const cog_poller *p, int i)
+{
+  const struct kevent *event = (const struct kevent *)p->ready + i;
+  cog_ready ready;
+  ready.socket = (int)event->ident;
+  ready.events =
+      event->filter == EVFILT_WRITE ? COG_POLL_WRITE : COG_POLL_READ;
+  return ready;
 }
 
 #else

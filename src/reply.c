@@ -115,21 +115,19 @@ static void tidy_list(lua_State *L, uint16_t shape)
   }
 }
 
+/* The old name goes first: the table may have no room for both. */
 static void rename_member(lua_State *L, int t, const cog_member *m)
 {
-  const char *name = cog_names + m->name, *wire = cog_names + m->wire;
-  if (is_null(L, -1))
-    lua_pop(L, 1);
-  else {
-    tidy(L, m->shape);
-    lua_pushstring(L, name);
-    lua_insert(L, -2);
-    lua_rawset(L, t);
-    if (strcmp(name, wire) == 0)
-      return;
-  }
-  lua_pushstring(L, wire);
+  lua_pushstring(L, cog_names + m->wire);
   lua_pushnil(L);
+  lua_rawset(L, t);
+  if (is_null(L, -1)) {
+    lua_pop(L, 1);
+    return;
+  }
+  tidy(L, m->shape);
+  lua_pushstring(L, cog_names + m->name);
+  lua_insert(L, -2);
   lua_rawset(L, t);
 }
 

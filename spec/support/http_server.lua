@@ -5,9 +5,11 @@
 --     lua http_server.lua https certificate key [protocol]
 --     lua http_server.lua proxy certificate key      (https after a CONNECT)
 --
--- The path of a request names the route, see `routes`. `/stats` tells how many
--- connections were accepted and how many requests were read, itself left out.
+-- The path of a request names the route, see `routes`, or is the route itself,
+-- see scripted.lua. `/stats` tells how many connections were accepted and how
+-- many requests were read, itself left out.
 
+local scripted = require "spec.support.scripted"
 local socket = require "socket"
 
 local mode, certificate, key, protocol = arg[1], arg[2], arg[3], arg[4]
@@ -121,6 +123,13 @@ routes["/soon"] = function(c)
   return true
 end
 
+-- As an endpoint: an empty reply, a little later.
+routes["/later/"] = function(c)
+  sleep(0.02)
+  c:reply("200 OK", nil, "{}")
+  return true
+end
+
 routes["/silent"] = function() end -- not a byte of reply
 
 routes["/hang"] = function(c) c:hang() end
@@ -228,11 +237,13 @@ end
 local function answer(c, request)
   if not request.path then return c:reply("403 Forbidden", nil, "") end -- a CONNECT
   stats.requests = stats.requests + 1
+  local keep = scripted.answer(c, request, sleep)
+  if keep ~= nil then return keep end
   return (routes[request.path] or routes["/"])(c, request)
 end
 
 local function serve(plain)
-  local c = setmetatable({ socket = plain, input = "" }, Connection)
+  local c = setmetatable({ socket = plain, input = "", number = stats.connections }, Connection)
   if mode == "proxy" and not open_tunnel(c) then return plain:close() end
   if mode ~= "http" then c.socket = handshake(plain) end
   if not c.socket then return plain:close() end

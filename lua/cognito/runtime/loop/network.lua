@@ -26,7 +26,7 @@ function network:start(request, options)
   return wait
 end
 
---- Gives a request up; its outcome will be there at once.
+--- Gives a request up; its outcome can be taken at once.
 -- @tparam table wait
 function network:cancel(wait)
   if self.waits[wait.id] and self.http:cancel(wait.id) then
@@ -57,6 +57,19 @@ function network:take()
   self.outcomes, self.in_flight = self.outcomes - 1, self.in_flight - 1
   wait.response, wait.err = response, err
   return wait
+end
+
+--- Gives up all that is in flight.
+function network:cancel_all()
+  for _, wait in pairs(self.waits) do
+    self:cancel(wait)
+  end
+end
+
+--- Closes all connections.
+function network:close()
+  self.http:close()
+  self.waits, self.in_flight, self.outcomes = {}, 0, 0
 end
 
 --- Makes a network.

@@ -1,72 +1,50 @@
---- Tasks: functions in coroutines of their own, and what they wait for.
+--- Tasks in coroutines of their own: which of them runs, who is ready to go
+-- on, who waits.
 --
--- A task that waits has a *wait*, a table that somebody marks as `done`; then
--- it goes on in its turn. Code that runs in no task, or at a place where it
--- cannot be suspended, waits by turning the loop itself until its wait is
--- done. Nothing here knows the network.
+-- Who waits has a *wait*, a table that somebody marks as `done`; then the task
+-- goes on in its turn. Code that runs in no task, or where its task cannot be
+-- suspended, waits by turning the loop itself until its wait is done. Nothing
+-- here knows the network or the time.
 -- @module cognito.runtime.loop.scheduler
 
 local errors = require "cognito.errors"
-local timers = require "cognito.runtime.loop.timers"
+local failures = require "cognito.runtime.loop.failures"
+local is_suspendable = require "cognito.runtime.loop.suspendable"
 
 local M = {}
 
 local unpack = rawget(_G, "unpack") or table.unpack
 
--- Lua 5.1 and 5.2 cannot tell; there the yield itself complains.
-local is_yieldable = rawget(coroutine, "isyieldable") or function() return true end
+-- How many may turn the loop on top of each other; each takes some of the C
+-- stack, which holds some forty of them in Lua 5.4.
+local DEEPEST = 20
 
 local scheduler = {}
 
---- The task whose code is running, where it can be suspended.
+-- ---- who runs ----
+
+--- The task whose code is running, be it in a coroutine that it made.
 -- @treturn ?table task
-function scheduler:current()
-  local thread = coroutine.running()
-  local task = thread and self.tasks[thread]
-  return task and is_yieldable() and task or nil
+function scheduler:owner()
+  return self.tasks[coroutine.running()] or self.running
 end
 
--- ---- going on ----
-
-local function enqueue(self, task)
-  self.last = self.last + 1
-  self.ready[self.last] = task
-end
-
---- Whether a task could go on at once.
--- @treturn boolean
-function scheduler:is_busy()
-  return self.first <= self.last
-end
-
-local function dequeue(self)
-  local task = self.ready[self.first]
-  if task then
-    self.ready[self.first] = nil
-    self.first = self.first + 1
+--- The same, and who waits when the running code does.
+-- @treturn ?table task whose code is running
+-- @treturn ?table the same task where it can be suspended; nil: whoever waits
+--   here has to turn the loop
+-- @raise where neither can be
+function scheduler:who()
+  local task = self.tasks[coroutine.running()]
+  if task and is_suspendable() then
+    return task, task
+  elseif self.driving == DEEPEST then
+    error("too many calls wait where a task cannot be suspended: in table.sort, string.gsub, coroutines of its own", 0)
   end
-  return task
+  return task or self.running
 end
 
---- Marks a wait as done; who waits goes on in its turn.
--- @tparam table wait
-function scheduler:wake(wait)
-  if not wait.done then
-    wait.done = true
-    if wait.task then
-      enqueue(self, wait.task)
-    end
-  end
-end
-
-local function report(self, task)
-  if self.on_error then
-    task.seen = true
-    self.on_error(task.results[1], task)
-  else
-    self.failures[#self.failures + 1] = task
-  end
-end
+-- ---- ends ----
 
 local function pack(...)
   return { n = select("#", ...), ... }
@@ -99,46 +77,65 @@ local function finish(self, task, ok, ...)
   if ok then
     settle(self, task, "done", pack(...))
   elseif gave_up(task, (...)) then
-    settle(self, task, "cancelled", pack())
+    settle(self, task, "cancelled", pack(nil, ...))
   else
-    task.traceback = debug.traceback(task.thread, tostring((...)))
-    if not settle(self, task, "failed", pack(...)) then
-      report(self, task)
+    local err = ...
+    task.traceback = type(err) == "string" and debug.traceback(task.thread, err) or nil
+    if not settle(self, task, "failed", pack(err)) then
+      self.failures:tell(task)
     end
   end
 end
 
--- A task that yields by itself lets the others go first.
-local function after(self, task, ok, ...)
-  if coroutine.status(task.thread) == "dead" then
+-- ---- going on ----
+
+local function enqueue(self, task)
+  self.last = self.last + 1
+  self.ready[self.last] = task
+end
+
+local function dequeue(self)
+  local task = self.ready[self.first]
+  if task then
+    self.ready[self.first] = nil
+    self.first = self.first + 1
+  end
+  return task
+end
+
+-- A task that yields by itself lets the others go first, and so does one that
+-- could not be resumed just now (somebody else does, or the C stack is full).
+local function suspended(self, task, before, ok, ...)
+  self.running = before
+  if not self.all[task] then -- dropped while it ran
+    return
+  elseif coroutine.status(task.thread) == "dead" then
     finish(self, task, ok, ...)
-  elseif not task.wait then
+  elseif not ok or not task.wait then
     enqueue(self, task)
   end
 end
 
+-- In Lua 5.1 a coroutine cannot begin with a function in C.
+local function main(fn, ...)
+  return fn(...)
+end
+
 local function begin(self, task)
-  local thread = coroutine.create(task.fn)
-  local arguments = task.arguments
+  local thread = coroutine.create(main)
+  local fn, arguments, before = task.fn, task.arguments, self.running
   task.state, task.thread, task.fn, task.arguments = "running", thread, nil, nil
-  self.tasks[thread] = task
-  after(self, task, coroutine.resume(thread, unpack(arguments, 1, arguments.n)))
+  self.tasks[thread], self.running = task, task
+  suspended(self, task, before, coroutine.resume(thread, fn, unpack(arguments, 1, arguments.n)))
 end
 
 local function resume(self, task)
+  local before = self.running
   if task.state == "new" then
     begin(self, task)
   elseif task.thread then
-    after(self, task, coroutine.resume(task.thread))
-  end
-end
-
---- Marks a wait as done and lets who waits go on now.
--- @tparam table wait
-function scheduler:continue(wait)
-  wait.done = true
-  if wait.task then
-    resume(self, wait.task)
+    self.running = task
+    suspended(self, task, before, coroutine.resume(task.thread))
   end
 end
 
@@ -158,29 +155,61 @@ end
 
 -- ---- waiting ----
 
---- Waits until a wait is done.
+--- Marks a wait as done; who waits goes on in its turn.
 -- @tparam table wait
--- @tparam function turn called until then where no task can be suspended
-function scheduler:wait(wait, turn)
-  local task = self:current()
-  if not task then
-    while not wait.done do
-      turn()
+function scheduler:wake(wait)
+  if not wait.done then
+    wait.done = true
+    if wait.task then
+      enqueue(self, wait.task)
     end
-    return
   end
-  wait.task, task.wait = task, wait
-  repeat
-    coroutine.yield()
-  until wait.done -- somebody else may resume our coroutine
-  task.wait = nil
 end
 
---- Wakes somebody at a time.
--- @tparam number time seconds, on the clock that the loop goes by
+--- Marks a wait as done; who waits goes on now.
 -- @tparam table wait
-function scheduler:wake_at(time, wait)
-  self.timers:add(time, function() self:wake(wait) end)
+function scheduler:continue(wait)
+  wait.done = true
+  if wait.task then
+    resume(self, wait.task)
+  end
+end
+
+local function turn_until_done(wait, turn)
+  while not wait.done do
+    turn()
+  end
+end
+
+local function drive(self, wait)
+  local owner = self:owner()
+  local before = owner and owner.wait
+  self.driving = self.driving + 1
+  if owner then
+    owner.wait = wait
+  end
+  local ok, err = pcall(turn_until_done, wait, self.turn)
+  self.driving = self.driving - 1
+  if owner then
+    owner.wait = before
+  end
+  if not ok then
+    error(err, 0)
+  end
+end
+
+--- Waits until a wait is done.
+-- @tparam table wait
+-- @tparam ?table task that can be suspended here, see `who`
+function scheduler:wait(wait, task)
+  if not task then
+    return drive(self, wait)
+  end
+  wait.task, task.wait = task, wait
+  while not wait.done do -- somebody else may resume our coroutine
+    coroutine.yield()
+  end
+  task.wait = nil
 end
 
 -- ---- life ----
@@ -191,7 +220,8 @@ end
 -- @param ... its arguments
 -- @treturn table task
 function scheduler:spawn(task, fn, ...)
-  task.state, task.fn, task.arguments, task.awaited = "new", fn, pack(...), {}
+  self.spawned = self.spawned + 1
+  task.number, task.state, task.fn, task.arguments, task.awaited = self.spawned, "new", fn, pack(...), {}
   self.all[task] = true
   self.alive = self.alive + 1
   enqueue(self, task)
@@ -200,56 +230,48 @@ end
 
 --- Ends a task that has not begun, or that does not come to an end.
 -- @tparam table task
-function scheduler:drop(task)
+-- @tparam cognito.Error err what who awaits it is told
+function scheduler:drop(task, err)
   local thread = task.thread
   if not self.all[task] then
     return
   end
-  settle(self, task, "cancelled", { n = 0 })
+  settle(self, task, "cancelled", pack(nil, err))
   local close = rawget(coroutine, "close")
   if thread and close and coroutine.status(thread) == "suspended" then
     close(thread)
   end
 end
 
---- Those that have not ended.
+--- Those that have not ended, the oldest first.
 -- @treturn table list of tasks
 function scheduler:list()
   local list = {}
   for task in pairs(self.all) do
     list[#list + 1] = task
   end
+  table.sort(list, function(a, b) return a.number < b.number end)
   return list
-end
-
---- The first failure that nobody has been told of, which counts as told now.
--- @treturn ?table task
-function scheduler:next_failure()
-  while self.failures[1] do
-    local task = table.remove(self.failures, 1)
-    if not task.seen then
-      task.seen = true
-      return task
-    end
-  end
 end
 
 local scheduler_mt = { __index = scheduler }
 
 --- Makes a scheduler.
--- @tparam table hooks `ended(task)` is called when a task has ended;
---   optional `on_error(err, task)` when one raised that nobody awaits
+-- @tparam table hooks `ended(task)` is called when a task has ended; `turn()`
+--   turns the loop once; optional `on_error(err, task)` is called when one
+--   raised that nobody awaits
 -- @treturn table scheduler
 function M.new(hooks)
   return setmetatable({
     ready = {}, first = 1, last = 0, -- a queue of tasks
     tasks = {}, -- by coroutine, those that have begun
     all = {}, -- a set
-    alive = 0,
-    timers = timers.new(),
-    failures = {},
+    spawned = 0, alive = 0,
+    running = nil, -- a task
+    driving = 0, -- how many turn the loop on top of each other
+    failures = failures.new(hooks.on_error),
     ended = hooks.ended,
-    on_error = hooks.on_error,
+    turn = hooks.turn,
   }, scheduler_mt)
 end
 

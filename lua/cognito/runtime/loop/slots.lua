@@ -1,9 +1,6 @@
---- At most so many calls at once. Who comes later waits in line, and its
--- call's deadline begins when its turn comes.
---
--- Tasks take slots; a call that a task makes within a call (a function that
--- fetches a secret, say) goes by the slot that the task has already, so that
--- nobody waits for himself.
+--- At most so many calls at once to each host. Who comes later waits in line,
+-- and its call's deadline begins when its turn comes; a host that does not
+-- answer holds up only those who want it.
 -- @module cognito.runtime.loop.slots
 
 local M = {}
@@ -11,72 +8,70 @@ local M = {}
 local slots = {}
 local slots_mt = { __index = slots }
 
+local function line_for(self, host)
+  local line = self.lines[host]
+  if not line then
+    line = { free = self.most, first = 1, last = 0 }
+    self.lines[host] = line
+  end
+  return line
+end
+
 --- Takes a slot for a task, or tells what to wait for.
 -- @tparam table task
+-- @tparam string host any name of it
 -- @treturn ?table wait, done when the task has its slot
-function slots:take(task)
-  task.depth = (task.depth or 0) + 1
-  if task.depth > 1 or task.admitted then
-    return nil
-  elseif self.free > 0 then
-    self.free = self.free - 1
-    task.admitted = true
+function slots:take(task, host)
+  local line = line_for(self, host)
+  if line.free > 0 then
+    line.free = line.free - 1
+    task.slot = host
     return nil
   end
-  local wait = { task = task }
-  self.last = self.last + 1
-  self.line[self.last] = wait
+  local wait = { taker = task }
+  line.last = line.last + 1
+  line[line.last] = wait
   return wait
 end
 
--- Those that were cancelled in line are done waiting.
-local function next_in_line(self)
-  while self.first <= self.last do
-    local wait = self.line[self.first]
-    self.line[self.first] = nil
-    self.first = self.first + 1
+-- Who was interrupted in line is done waiting.
+local function next_in(line)
+  while line.first <= line.last do
+    local wait = line[line.first]
+    line[line.first] = nil
+    line.first = line.first + 1
     if not wait.done then
       return wait
     end
   end
 end
 
-local function give_back(self, task)
-  if not task.admitted then
-    return
+--- Gives a task's slot back, if it has one.
+-- @tparam table task
+-- @treturn ?table wait of the next in line, whose slot it is now
+function slots:give_back(task)
+  local host = task.slot
+  if not host then
+    return nil
   end
-  task.admitted = nil
-  local wait = next_in_line(self)
+  task.slot = nil
+  local line = self.lines[host]
+  local wait = next_in(line)
   if wait then
-    wait.task.admitted = true
-    self.wake(wait)
-  else
-    self.free = self.free + 1
+    wait.taker.slot = host
+    return wait
   end
-end
-
---- Gives a task's slot back when its outermost call has ended.
--- @tparam table task
-function slots:release(task)
-  task.depth = task.depth - 1
-  if task.depth == 0 then
-    give_back(self, task)
+  line.free = line.free + 1
+  if line.free == self.most then
+    self.lines[host] = nil
   end
-end
-
---- Gives back what a task holds that has ended, perhaps within a call.
--- @tparam table task
-function slots:clear(task)
-  task.depth = 0
-  give_back(self, task)
 end
 
 --- Makes slots.
--- @tparam number n how many
--- @tparam function wake called with the wait whose task has a slot now
+-- @tparam number most for each host
 -- @treturn table slots
-function M.new(n, wake)
-  return setmetatable({ free = n, line = {}, first = 1, last = 0, wake = wake }, slots_mt)
+function M.new(most)
+  return setmetatable({ most = most, lines = {} }, slots_mt)
 end
 
 return M

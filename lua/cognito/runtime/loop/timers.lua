@@ -1,4 +1,5 @@
---- What is due when: a binary heap.
+--- What is due when: a binary heap whose entries know their places, so that
+-- any of them can be taken back.
 -- @module cognito.runtime.loop.timers
 
 local M = {}
@@ -6,24 +7,29 @@ local M = {}
 local timers = {}
 local timers_mt = { __index = timers }
 
+-- What is due at the same time goes by its order.
 local function before(a, b)
-  return a.time < b.time
+  return a.time < b.time or (a.time == b.time and a.number < b.number)
 end
 
-local function rise(heap, i)
-  local entry = heap[i]
+local function put(heap, i, entry)
+  heap[i] = entry
+  entry.place = i
+end
+
+local function rise(heap, i, entry)
   while i > 1 do
     local parent = math.floor(i / 2)
     if not before(entry, heap[parent]) then
       break
     end
-    heap[i], i = heap[parent], parent
+    put(heap, i, heap[parent])
+    i = parent
   end
-  heap[i] = entry
+  put(heap, i, entry)
 end
 
-local function sink(heap, n)
-  local i, entry = 1, heap[1]
+local function sink(heap, i, entry, n)
   while 2 * i <= n do
     local child = 2 * i
     if child < n and before(heap[child + 1], heap[child]) then
@@ -32,44 +38,63 @@ local function sink(heap, n)
     if not before(heap[child], entry) then
       break
     end
-    heap[i], i = heap[child], child
+    put(heap, i, heap[child])
+    i = child
   end
-  heap[i] = entry
+  put(heap, i, entry)
 end
 
---- Adds what is to happen.
--- @tparam number time in seconds, on the clock that `due` is asked by
--- @tparam function action called when it is due
-function timers:add(time, action)
-  self.n = self.n + 1
-  self[self.n] = { time = time, action = action }
-  rise(self, self.n)
+--- Adds an entry.
+-- @tparam number time in seconds, on the clock that `take` is asked by
+-- @tparam table entry a table of the caller's; gets the fields `time`,
+--   `number` and `place`
+function timers:add(time, entry)
+  self.added, self.n = self.added + 1, self.n + 1
+  entry.time, entry.number = time, self.added
+  rise(self.heap, self.n, entry)
+end
+
+--- Takes an entry back. One that is not there does no harm.
+-- @tparam table entry
+function timers:remove(entry)
+  local heap, i, n = self.heap, entry.place, self.n
+  if not i then
+    return
+  end
+  local last = heap[n]
+  heap[n], entry.place, self.n = nil, nil, n - 1
+  if last == entry then
+    return
+  elseif before(last, entry) then
+    rise(heap, i, last)
+  else
+    sink(heap, i, last, n - 1)
+  end
 end
 
 --- When the next one is due.
 -- @treturn[1] number seconds
 -- @treturn[2] nil when there is none
 function timers:next()
-  return self[1] and self[1].time
+  local first = self.heap[1]
+  return first and first.time
 end
 
---- Calls what is due, the earliest first.
--- @tparam number time seconds
-function timers:expire(time)
-  while self[1] and self[1].time <= time do
-    local action, n = self[1].action, self.n
-    self[1], self[n], self.n = self[n], nil, n - 1
-    if n > 2 then
-      sink(self, n - 1)
-    end
-    action()
+--- Takes the earliest of those that are due.
+-- @tparam number time in seconds, what it is now
+-- @treturn ?table entry
+function timers:take(time)
+  local first = self.heap[1]
+  if first and first.time <= time then
+    self:remove(first)
+    return first
   end
 end
 
 --- Makes an empty heap.
 -- @treturn table timers
 function M.new()
-  return setmetatable({ n = 0 }, timers_mt)
+  return setmetatable({ heap = {}, n = 0, added = 0 }, timers_mt)
 end
 
 return M

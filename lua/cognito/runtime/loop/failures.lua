@@ -1,0 +1,50 @@
+--- What tasks raised that nobody awaits: told to a function of the program's,
+-- else kept for who turns the loop.
+-- @module cognito.runtime.loop.failures
+
+local M = {}
+
+local failures = {}
+local failures_mt = { __index = failures }
+
+local function keep(self, err, task)
+  self[#self + 1] = { err = err, task = task }
+end
+
+--- Tells of a task that failed. What the program's function itself raises has
+-- no other owner than who turns the loop.
+-- @tparam table task
+function failures:tell(task)
+  local err = task.results[1]
+  if not self.on_error then
+    return keep(self, type(err) == "string" and task.traceback or err, task)
+  end
+  task.seen = true
+  local ok, raised = pcall(self.on_error, err, task)
+  if not ok then
+    keep(self, raised, {})
+  end
+end
+
+--- The first that nobody has been told of, which counts as told now.
+-- @treturn boolean whether there is one
+-- @return what was raised; a text with its traceback
+function failures:take()
+  while self[1] do
+    local failure = table.remove(self, 1)
+    if not failure.task.seen then
+      failure.task.seen = true
+      return true, failure.err
+    end
+  end
+  return false
+end
+
+--- Makes an empty list.
+-- @tparam ?function on_error called with error and task
+-- @treturn table failures
+function M.new(on_error)
+  return setmetatable({ on_error = on_error }, failures_mt)
+end
+
+return M

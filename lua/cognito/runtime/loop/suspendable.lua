@@ -1,0 +1,42 @@
+--- Whether the running coroutine can be suspended at the place where it is.
+--
+-- Lua 5.3 and newer tell, and so does LuaJIT. In Lua 5.1 and 5.2 a C function
+-- on the way from the coroutine's beginning to this place forbids it; in 5.2
+-- all but the two that catch errors. What forbids it in 5.1 besides
+-- (metamethods, iterators) cannot be seen: there the yield itself raises.
+-- @module cognito.runtime.loop.suspendable
+
+local isyieldable = rawget(coroutine, "isyieldable")
+if isyieldable then
+  return isyieldable
+end
+
+local pcall_may_yield = _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil
+local may_yield = pcall_may_yield and { [pcall] = true, [xpcall] = true } or {}
+
+-- A function without a current line is one in C, or a mark of a tail call.
+local function forbids(level)
+  local info = debug.getinfo(level + 1, "Sf")
+  return info.what == "C" and not may_yield[info.func]
+end
+
+--- @treturn boolean
+-- @raise in Lua 5.1, within `pcall` and other C functions: to turn the loop
+--   there, one task on top of the other, would be too deep for the C stack
+--   with a few hundred of them
+return function()
+  local level = 2
+  local info = debug.getinfo(level, "l")
+  while info do
+    if info.currentline == -1 and forbids(level) then
+      if not pcall_may_yield then
+        error("Lua 5.1 cannot suspend a task inside pcall, table.sort or another function in C: "
+          .. "wait outside of it, or use LuaJIT or a newer Lua", 0)
+      end
+      return false
+    end
+    level = level + 1
+    info = debug.getinfo(level, "l")
+  end
+  return true
+end

@@ -1,0 +1,190 @@
+--- What tasks and calls wait by: for a time, for a response, for their turn,
+-- for another task; and how cancelling a task ends that.
+-- @module cognito.runtime.loop.waiting
+
+local errors = require "cognito.errors"
+
+local M = {}
+
+-- ---- cancelled tasks ----
+
+--- What a program, or a call, is told whose task was cancelled.
+-- @tparam table task
+-- @treturn cognito.Error
+function M.aborted(task)
+  return errors.new {
+    code = "aborted", kind = "network", message = task.cancelled, sent = false, ambiguous = false, retryable = true,
+  }
+end
+
+-- The first wait of a cancelled task was ended; another one does not begin. A
+-- call that is under way is answered; anything else raises. Others go first,
+-- so that a task which tries for ever holds up nobody.
+local function refuse(task, waiter)
+  if waiter then
+    coroutine.yield()
+  end
+  if task.calls == 0 then
+    error(M.aborted(task), 0)
+  end
+  return M.aborted(task)
+end
+
+--- To be asked before anything is begun that is to be waited for.
+-- @tparam table engine
+-- @treturn ?cognito.Error why there is no waiting: the task was cancelled
+-- @treturn ?table task that waits; nil: the loop is turned here
+-- @raise that error outside of calls; where there can be no waiting at all
+function M.prepare(engine)
+  local owner, waiter = engine.scheduler:who()
+  if owner and owner.cancelled then
+    return refuse(owner, waiter)
+  end
+  return nil, waiter
+end
+
+--- Ends what a cancelled task waits for.
+-- @tparam table engine
+-- @tparam table task
+function M.interrupt(engine, task)
+  local wait = task.wait
+  if task.state == "new" then
+    engine.scheduler:drop(task, M.aborted(task))
+  elseif wait and wait.id then
+    engine.network:cancel(wait)
+  elseif wait and not wait.done then
+    wait.interrupted = true
+    engine.timers:remove(wait)
+    engine.scheduler:wake(wait)
+  end
+end
+
+-- ---- waiting ----
+
+--- Waits until a wait is done.
+-- @tparam table engine
+-- @tparam table wait
+-- @tparam ?table waiter what `prepare` returned
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error when the task is cancelled that waits
+function M.wait(engine, wait, waiter)
+  engine.scheduler:wait(wait, waiter)
+  if wait.interrupted then
+    return nil, M.aborted(engine.scheduler:owner())
+  end
+  return true
+end
+
+local function wake(engine, wait)
+  engine.scheduler:wake(wait)
+end
+
+--- Waits for some time.
+-- @tparam table engine
+-- @tparam number seconds
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error when the task is cancelled that waits
+function M.sleep(engine, seconds)
+  local err, waiter = M.prepare(engine)
+  if err then
+    return nil, err
+  end
+  local wait = { expire = wake }
+  engine:expire_after(seconds, wait)
+  return M.wait(engine, wait, waiter)
+end
+
+--- Waits for a response.
+-- @tparam table engine
+-- @tparam table request
+-- @tparam table options
+-- @treturn[1] table response
+-- @treturn[2] nil
+-- @treturn[2] table error
+function M.send(engine, request, options)
+  local err, waiter = M.prepare(engine)
+  if err then
+    return nil, err
+  end
+  local wait
+  wait, err = engine.network:start(request, options)
+  if not wait then
+    return nil, err
+  end
+  engine.scheduler:wait(wait, waiter)
+  err = wait.err
+  if err and err.code == "aborted" then
+    local owner = engine.scheduler:owner()
+    err.message = owner and owner.cancelled or err.message
+  end
+  return wait.response, err
+end
+
+-- ---- calls ----
+
+--- A call begins: waits until one more may go to its host. A call within a
+-- call (a function that fetches a secret, say) goes by the slot that its task
+-- has already, so that nobody waits for himself.
+-- @tparam table engine
+-- @tparam ?string host
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error when the task is cancelled that waits
+function M.admit(engine, host)
+  local err, waiter = M.prepare(engine)
+  local wait = waiter and waiter.calls == 0 and engine.slots:take(waiter, host or "")
+  if wait then
+    err = select(2, M.wait(engine, wait, waiter))
+  end
+  if err then
+    return nil, err
+  end
+  local owner = engine.scheduler:owner()
+  if owner then
+    owner.calls = owner.calls + 1
+  end
+  return true
+end
+
+--- Hands a task's slot, if it has one, to the next in line.
+-- @tparam table engine
+-- @tparam table task
+function M.hand_on_slot(engine, task)
+  local wait = engine.slots:give_back(task)
+  if wait then
+    engine.scheduler:wake(wait)
+  end
+end
+
+--- A call has ended.
+-- @tparam table engine
+function M.release(engine)
+  local owner = engine.scheduler:owner()
+  if owner then
+    owner.calls = owner.calls - 1
+    if owner.calls == 0 then
+      M.hand_on_slot(engine, owner)
+    end
+  end
+end
+
+--- Ends what a task has left behind that ended within a call or a wait (Lua
+-- 5.1 cannot suspend it everywhere), or that was dropped.
+-- @tparam table engine
+-- @tparam table task
+function M.clean_up(engine, task)
+  local wait = task.wait
+  M.hand_on_slot(engine, task)
+  engine:revoke(task.due)
+  engine:revoke(wait)
+  if wait then
+    wait.task, wait.done = nil, true
+  end
+  if wait and wait.id then
+    engine.network:cancel(wait)
+  end
+end
+
+return M
