@@ -2,148 +2,51 @@
 -- exchange can break, on a fresh and on a reused connection, with and without
 -- retry_ambiguous. How often the service carries the operation out, what the
 -- call returns and what `ambiguous` says must be what the table "Retry" in
--- docs/design.md allows; the table is written out here once more, by hand.
-local faults = require "spec.support.send_faults"
+-- docs/design.md allows.
+local generate = require("spec.support.send_matrix").generate
 local operations = require "spec.support.send_operations"
 local places = require "spec.support.send_place"
-local matrix = require "spec.support.send_run"
 
--- ---- what the table allows ----
-
-local again = {
-  unsent = { read = true, ["repeat"] = true, once = true, message = true },
-  throttled = { read = true, ["repeat"] = true, once = true, message = true },
-  unknown = { read = true, ["repeat"] = true },
-  answered = {},
-}
-
--- The service refuses to do twice what can be done once.
-local function second_refused(fault, operation)
-  return fault.second or fault.carried == 1 and operation.once
-end
-
-local function expected(fault, operation, way, outcome)
-  if outcome == "none" then
-    return { attempts = 1, executions = fault.carried, succeeds = true }
-  end
-  local retry = again[outcome][operation.class] or (outcome == "unknown" and way.retry_ambiguous) or false
-  local succeeds = retry and not second_refused(fault, operation)
-  return {
-    attempts = retry and 2 or 1,
-    executions = fault.carried + (succeeds and 1 or 0),
-    succeeds = succeeds,
-    ambiguous = outcome == "unknown",
-    code = retry and fault.second or not retry and fault.code or nil,
-  }
-end
-
--- Where it is a race whether a byte leaves, the http object knows who won.
-local function outcome_of(case)
-  if case.fault.outcome ~= "open" then
-    return case.fault.outcome
-  end
-  return case.runtime.first.sent and "unknown" or "unsent"
-end
-
-local function check_error(case, want)
-  local err, class = case.err, case.operation.class
-  assert.is_nil(case.result)
-  assert.equal(want.ambiguous, err.ambiguous, "ambiguous: " .. tostring(err))
-  assert.equal(want.code or err.code, err.code)
-  if want.ambiguous and (class == "once" or class == "message") then
-    assert.is_false(err.retryable)
-  end
-end
-
-local function check(case)
-  local fault = case.fault
-  local want = expected(fault, case.operation, case.way, outcome_of(case))
-  assert.equal(want.executions, case.executions, "executions")
-  assert.equal(want.attempts, case.meta.attempts, "attempts: " .. tostring(case.err))
-  assert.equal(want.attempts, case.runtime.attempts)
-  if want.succeeds then
-    assert.is_nil(case.err)
-    assert.is_table(case.result)
-  else
-    check_error(case, want)
-  end
-  local spared = fault.second and want.attempts == 1 and 1 or 0
-  assert.equal(spared, case.orders_left, "ordered, and did not happen")
-  if case.way.connection == "reused" and not fault.detour and not fault.idle then
-    assert.is_true(case.runtime.first.reused, "the kept-alive connection was not used")
-  end
-end
-
--- ---- the specs ----
-
-local function title(operation, way)
-  return ("%s (%s)%s%s"):format(operation.name, operation.class,
-    way.connection and ", " .. way.connection .. " connection" or "",
-    way.retry_ambiguous and ", retry_ambiguous" or "")
-end
-
-local function specify(fault, ways)
-  local found = {}
-
-  setup(function()
-    for _, case in ipairs(matrix.run(fault, ways)) do
-      found[title(case.operation, case.way)] = case
-    end
-  end)
-
-  for _, way in ipairs(ways) do
-    for _, operation in ipairs(operations.list) do
-      if matrix.suits(fault, operation, way) then
-        local name = title(operation, way)
-        it(name, function() check(found[name]) end)
-      end
-    end
-  end
-end
-
-local function generate(ways)
-  setup(function()
-    for _, way in ipairs(ways) do
-      way.place = way.open()
-    end
-  end)
-
-  teardown(function()
-    for _, way in ipairs(ways) do
-      way.place:stop()
-    end
-  end)
-
-  for _, fault in ipairs(faults.list) do
-    describe(fault.name .. ":", function() specify(fault, ways) end)
-  end
-end
+local busted = { describe = describe, it = it, setup = setup, teardown = teardown }
 
 describe("what is sent over HTTP,", function()
-  generate {
-    { open = places.remote, connection = "fresh", retry_ambiguous = false },
-    { open = places.remote, connection = "fresh", retry_ambiguous = true },
-    { open = places.remote, connection = "reused", retry_ambiguous = false },
-    { open = places.remote, connection = "reused", retry_ambiguous = true },
-  }
+  local function open() return places.remote(require "spec.support.runtimes.blocking") end
+  generate(busted, {
+    { open = open, connection = "fresh", retry_ambiguous = false },
+    { open = open, connection = "fresh", retry_ambiguous = true },
+    { open = open, connection = "reused", retry_ambiguous = false },
+    { open = open, connection = "reused", retry_ambiguous = true },
+  })
 end)
 
+-- Whether to try again is decided above the runtime: one operation of each class
+-- tells whether it says what happened.
+for _, name in ipairs { "loop", "cqueues" } do
+  describe("what is sent over HTTP by the runtime " .. name .. ",", function()
+    local function open() return places.remote(require("spec.support.runtimes." .. name)) end
+    generate(busted, {
+      { open = open, connection = "fresh", retry_ambiguous = false, typical = true },
+      { open = open, connection = "reused", retry_ambiguous = false, typical = true },
+    })
+  end)
+end
+
 describe("what is sent within the process,", function()
-  generate {
+  generate(busted, {
     { open = places.here, retry_ambiguous = false },
     { open = places.here, retry_ambiguous = true },
-  }
+  })
 end)
 
 -- Wherever a reply ends too early, it is no success.
 describe("a reply that is cut", function()
   local place
 
-  setup(function() place = places.remote() end)
+  setup(function() place = places.remote(require "spec.support.runtimes.blocking") end)
   teardown(function() place:stop() end)
 
   local function cut(operation, params, bytes)
-    place:misbehave { operation = operation, what = "drop", phase = "after", cut = bytes }
+    place.pool:misbehave { operation = operation, what = "drop", phase = "after", cut = bytes }
     local result, err = place.tool[operation](place.tool, params)
     if not result then
       assert.is_true(err.ambiguous, bytes .. " bytes: " .. tostring(err))
@@ -153,12 +56,12 @@ describe("a reply that is cut", function()
   end
 
   local function sweep(operation, params)
-    place:add_user { username = operation, email = "a@example.com", password = operations.PASSWORD }
+    place.pool:add_user { username = operation, email = "a@example.com", password = operations.PASSWORD }
     local bytes = 0
     while not cut(operation, params, bytes) do
       bytes = bytes + 1
     end
-    assert.equal(bytes + 1, place:executions()[operation].count)
+    assert.equal(bytes + 1, place.pool:executions(operation))
     assert.is_true(bytes > 150)
     return bytes
   end

@@ -5,7 +5,7 @@
 -- finds its user (none: nobody has the name yet); `code`, the operation that
 -- sends the code it needs; `once`, when the service refuses to carry it out a
 -- second time; `metadata`, when the request can be made as large as one likes;
--- `signed`.
+-- `signed`; `typical`, the one of its class where one has to do.
 local M = {}
 
 M.PASSWORD, M.CODE = "Analytical-Engine-1837", "135790"
@@ -19,17 +19,17 @@ local function with_code(user)
 end
 
 M.list = {
-  { name = "admin_get_user", class = "read", signed = true, user = "CONFIRMED", params = named },
+  { name = "admin_get_user", class = "read", typical = true, signed = true, user = "CONFIRMED", params = named },
   { name = "list_users", class = "read", signed = true, params = function() return { limit = 1 } end },
 
-  { name = "admin_enable_user", class = "repeat", signed = true, user = "CONFIRMED", params = named },
+  { name = "admin_enable_user", class = "repeat", typical = true, signed = true, user = "CONFIRMED", params = named },
   { name = "admin_user_global_sign_out", class = "repeat", signed = true, user = "CONFIRMED", params = named },
   { name = "admin_set_user_password", class = "repeat", signed = true, user = "CONFIRMED", params = function(user)
     return { username = user, password = M.PASSWORD, permanent = true }
   end },
 
-  { name = "admin_confirm_sign_up", class = "once", signed = true, user = "UNCONFIRMED", once = true, metadata = true,
-    params = named },
+  { name = "admin_confirm_sign_up", class = "once", typical = true, signed = true, user = "UNCONFIRMED", once = true,
+    metadata = true, params = named },
   { name = "confirm_sign_up", class = "once", user = "UNCONFIRMED", code = "resend_confirmation_code", once = true,
     metadata = true, params = with_code },
   { name = "confirm_forgot_password", class = "once", user = "CONFIRMED", code = "forgot_password", once = true,
@@ -38,7 +38,7 @@ M.list = {
     end },
   { name = "admin_delete_user", class = "once", signed = true, user = "CONFIRMED", once = true, params = named },
 
-  { name = "forgot_password", class = "message", user = "CONFIRMED", metadata = true, params = named },
+  { name = "forgot_password", class = "message", typical = true, user = "CONFIRMED", metadata = true, params = named },
   { name = "resend_confirmation_code", class = "message", user = "UNCONFIRMED", metadata = true, params = named },
   { name = "admin_reset_user_password", class = "message", signed = true, user = "CONFIRMED", metadata = true,
     params = named },

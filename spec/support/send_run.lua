@@ -1,11 +1,12 @@
 --- Carries out the matrix of sends: one fault after the other, each with every
 -- operation and in every way. A way: `place` (send_place.lua), `connection`
--- ("fresh", "reused", nil within the process), `retry_ambiguous`.
+-- ("fresh", "reused", nil within the process), `retry_ambiguous`, `typical`
+-- (one operation of each class has to do), `without` (detours that lead nowhere
+-- here).
 --
 -- What comes of it is a list of cases: `fault`, `operation`, `way`, `result`,
 -- `err`, `meta`, `runtime`, `executions`, and `orders_left`, how many orders
 -- to the sandbox did not happen.
-local core = require "cognito.core"
 local operations = require "spec.support.send_operations"
 
 local M = {}
@@ -13,7 +14,10 @@ local M = {}
 --- Whether a case makes sense. Within the process there is nothing that could
 -- be refused, raced for, filled up or kept.
 function M.suits(fault, operation, way)
-  if fault.only and not fault.only(operation) or fault.plain and way.retry_ambiguous then
+  if way.without and way.without[fault.detour] then
+    return false
+  elseif fault.only and not fault.only(operation) or fault.plain and way.retry_ambiguous
+    or way.typical and not operation.typical then
     return false
   elseif not way.connection then
     return fault.orders and not (fault.detour or fault.bytes or fault.outcome == "open")
@@ -28,11 +32,12 @@ local function prepare(place, fault, operation, way)
   local case = { fault = fault, operation = operation, way = way, user = "u" .. users }
   local user = operations.user(operation, case.user)
   if user then
-    place:add_user(user)
+    place.pool:add_user(user)
   end
   if operation.code then
     assert(place.tool[operation.code](place.tool, { username = case.user }))
   end
+  case.params = operations.params(operation, case.user, fault.bytes)
   case.runtime = place:runtime(fault)
   if way.connection == "reused" then
     place:warm(case.runtime, fault)
@@ -55,52 +60,34 @@ local function is_early(order)
   return order.phase == "connect" or order.phase == "first_byte"
 end
 
-local function give_orders(place, fault, cases)
+local function give_orders(pool, fault, cases)
   for _, order in ipairs(fault.orders or {}) do
     if is_early(order) then
       order.times = #cases
-      place:misbehave(order)
+      pool:misbehave(order)
     else
       for _, case in ipairs(cases) do
         order.operation = case.operation.name
-        place:misbehave(order)
+        pool:misbehave(order)
       end
     end
   end
 end
 
 local function call(case)
-  local place, operation = case.way.place, case.operation
-  local pool = place:client(case.runtime)
-  case.result, case.err, case.meta = pool[operation.name](pool,
-    operations.params(operation, case.user, case.fault.bytes), { retry_ambiguous = case.way.retry_ambiguous })
-  place:close(case.runtime)
-end
-
--- Carries out what was started, side by side; each goes on where it yielded.
-local function finish(going)
-  while #going > 0 do
-    for i = #going, 1, -1 do
-      assert(coroutine.resume(going[i]))
-      if coroutine.status(going[i]) == "dead" then
-        table.remove(going, i)
-      end
-    end
-    core.sleep(#going > 0 and 0.001 or 0)
-  end
+  local pool, name = case.way.place:client(case.runtime), case.operation.name
+  case.result, case.err, case.meta = pool[name](pool, case.params, { retry_ambiguous = case.way.retry_ambiguous })
 end
 
 local function call_all(fault, groups)
-  local going = {}
+  local together = {}
   for _, cases in ipairs(groups) do
-    give_orders(cases[1].way.place, fault, cases)
-    for _, case in ipairs(cases) do
-      going[#going + 1] = coroutine.create(function() call(case) end)
-    end
+    give_orders(cases[1].way.place.pool, fault, cases)
+    for _, case in ipairs(cases) do together[#together + 1] = case end
   end
-  finish(going)
+  groups[1][1].way.place:carry_out(together, call)
   for _, cases in ipairs(groups) do
-    local left = cases[1].way.place:behave()
+    local left = fault.orders and cases[1].way.place.pool:behave() or 0
     for _, case in ipairs(cases) do
       case.orders_left = left
     end
@@ -123,7 +110,7 @@ end
 
 local function count_executions(way, cases)
   local before = way.executions
-  way.executions = way.place:executions()
+  way.executions = way.place.pool:executions()
   for _, case in ipairs(cases) do
     case.executions = executions(way.executions, case.operation) - executions(before, case.operation)
   end
@@ -135,11 +122,13 @@ function M.run(fault, ways)
   local groups, all = {}, {}
   for _, way in ipairs(ways) do
     local cases = prepare_all(fault, way)
-    way.executions = way.place:executions()
+    way.executions = way.place.pool:executions()
     groups[#groups + 1] = cases[1] and cases
   end
-  local together = fault.waits and ways[1].connection;
-  (together and call_all or call_in_turn)(fault, groups)
+  if groups[1] then
+    local together = fault.waits and ways[1].connection;
+    (together and call_all or call_in_turn)(fault, groups)
+  end
   for _, cases in ipairs(groups) do
     count_executions(cases[1].way, cases)
     for _, case in ipairs(cases) do

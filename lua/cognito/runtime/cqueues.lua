@@ -1,0 +1,187 @@
+--- The runtime of programs on cqueues: a call waits in its coroutine, and the
+-- other coroutines of the loop go on. Outside of a loop it waits where it
+-- stands.
+--
+-- One http object carries the requests of every loop. A loop in which calls
+-- wait has one more coroutine, the pump: it polls that object and hands out
+-- what has come, also to the calls of other loops. So nobody's outcome hangs
+-- on another call, another coroutine or another loop going on.
+-- @module cognito.runtime.cqueues
+-- @usage
+-- local runtime = require("cognito.runtime.cqueues").new()
+-- local pool = cognito.new { user_pool_id = "…", client_id = "…", runtime = runtime }
+-- local loop = cqueues.new()
+-- for _, name in ipairs(names) do
+--   loop:wrap(function() print(name, pool:forgot_password { username = name }) end)
+-- end
+-- assert(loop:loop())
+
+local condition = require "cqueues.condition"
+local cqueues = require "cqueues"
+local native = require "cognito.native"
+
+local M = {}
+
+local CONNECTIONS = 64 -- to one host
+
+local runtime = {}
+local runtime_mt = { __index = runtime, __name = "cognito.runtime.cqueues" }
+
+local function aborted(message, sent)
+  return { code = "aborted", kind = "network", message = message, sent = sent }
+end
+
+-- A call of a loop that is no more may be settled like any other: nobody hears.
+local function settle(self, id, response, err)
+  local call = self.waiting[id]
+  self.waiting[id] = nil
+  call.over, call.response, call.err = true, response, err
+  local loop = call.loop
+  if loop then
+    call.settled:signal()
+    loop.calls = loop.calls - 1
+    loop.changed:signal()
+  end
+end
+
+-- Goes on with everything in flight, whoever waits for it.
+local function advance(self, seconds)
+  self.http:step(seconds)
+  local id, response, err = self.http:take()
+  while id do
+    settle(self, id, response, err)
+    id, response, err = self.http:take()
+  end
+end
+
+-- What cannot go on must not leave anybody waiting.
+local function give_up(self, message)
+  for id in pairs(self.waiting) do
+    settle(self, id, nil, aborted(message))
+  end
+end
+
+local function pump(self, loop)
+  while loop.calls > 0 do
+    local ok, message = pcall(advance, self, 0)
+    if not ok then
+      give_up(self, message)
+    end
+    if loop.calls > 0 then
+      cqueues.poll(self.http, loop.changed)
+    end
+  end
+  loop.pumping = false
+end
+
+local function loop_of(self, controller)
+  local loop = self.loops[controller]
+  if not loop then
+    loop = { calls = 0, changed = condition.new() }
+    self.loops[controller] = loop
+  end
+  return loop
+end
+
+local function wait_in(self, controller, call)
+  local loop = loop_of(self, controller)
+  call.loop, call.settled = loop, condition.new()
+  loop.calls = loop.calls + 1
+  if loop.pumping then
+    loop.changed:signal() -- there is something new to poll for
+  else
+    loop.pumping = true
+    controller:wrap(pump, self, loop)
+  end
+  while not call.over do
+    call.settled:wait()
+  end
+end
+
+--- Sends one request and waits for its response.
+-- @tparam table request `{ method, url, headers, body }`
+-- @tparam table options `timeout`, `connect_timeout`, `max_idle` in seconds,
+--   `timings`
+-- @treturn[1] table response `{ status, headers, body }`
+-- @treturn[2] nil
+-- @treturn[2] table error `{ code, kind = "network", message, sent }`
+function runtime:send(request, options)
+  if self.closed then
+    return nil, aborted("the runtime is closed", false)
+  end
+  local id, err = self.http:start(request, options)
+  if not id then
+    return nil, err
+  end
+  local call = {}
+  self.waiting[id] = call
+  local controller = cqueues.running()
+  if controller then
+    wait_in(self, controller, call)
+  end
+  while not call.over do
+    advance(self, 1)
+  end
+  return call.response, call.err
+end
+
+--- Waits.
+-- @tparam number seconds
+function runtime:sleep(seconds)
+  if cqueues.running() then
+    cqueues.sleep(seconds)
+  else
+    native.sleep(seconds)
+  end
+end
+
+--- The time of day, to sign with.
+-- @treturn number epoch seconds
+function runtime:now()
+  return native.now()
+end
+
+--- A clock that only goes forward, to measure with.
+-- @treturn number seconds
+function runtime:clock()
+  return native.clock()
+end
+
+--- Closes its connections. Calls that wait end with the error `aborted`, and
+-- so does every later one. Closing twice does no harm.
+function runtime:close()
+  if self.closed then
+    return
+  end
+  self.closed = true
+  for id in pairs(self.waiting) do
+    self.http:cancel(id)
+  end
+  advance(self, 0)
+  cqueues.cancel(self.http:pollfd()) -- no loop may poll what is closed
+  self.http:close()
+end
+
+--- Makes a runtime for any number of clients, coroutines and loops.
+-- @tparam[opt] table settings of its connections: `ca_file` (else
+--   AWS_CA_BUNDLE), `ca_path`, `proxy`, `max_response` (bytes) and `allow_http`
+--   as `cognito.new` has them, and `max_connections` (64: to one host at the
+--   same time; further requests wait)
+-- @treturn table runtime
+-- @raise for an unknown or wrong setting
+function M.new(settings)
+  local options = { max_connections = CONNECTIONS }
+  for name, value in pairs(settings or {}) do
+    options[name] = value
+  end
+  if not options.ca_path then
+    options.ca_file = options.ca_file or os.getenv "AWS_CA_BUNDLE"
+  end
+  return setmetatable({
+    http = native.http(options),
+    waiting = {}, -- calls by the id of their request
+    loops = setmetatable({}, { __mode = "k" }), -- by controller
+  }, runtime_mt)
+end
+
+return M
