@@ -64,7 +64,8 @@ INSTALL ?= install
 # What there is.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
-CORE_ONLY = core lua_http lua_clock http% poller lua_process process lua_files files
+CORE_ONLY = core lua_http lua_clock http% poller lua_process process lua_files files \
+            lua_terminal terminal
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
 MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
@@ -139,6 +140,23 @@ demo: ## a user recovers an account, against a local user pool
 	@$(MAKE) --no-print-directory --silent build
 	@$(RUN) scripts/demo $(LUA)
 
+example-site: ## an account-recovery site in nginx, against a local user pool
+	@scripts/deps site
+	@$(MAKE) --no-print-directory --silent run-example-site LUA=luajit
+
+run-example-site: build
+	@$(RUN) scripts/example_site $(LUA)
+
+example-site-pictures: build build-luajit ## make docs/images anew, in a headless browser
+	@scripts/deps services
+	@mkdir -p docs/images
+	@PICTURES=docs/images $(RUN) $(BUSTED) --filter=pictures spec/services/example_site_spec.lua
+
+example-game: ## a game server, a thousand players: what the network takes
+	@scripts/deps game
+	@$(MAKE) --no-print-directory --silent build
+	@$(RUN) scripts/example_game $(LUA) $(GAME_FLAGS)
+
 ##@ Check
 
 test: ## everything below, on every Lua: the one that counts
@@ -147,12 +165,17 @@ test: ## everything below, on every Lua: the one that counts
 
 test-services: ## the specs that need nginx, Node and the like
 	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
-	then scripts/deps services && scripts/test spec-services bench-quick; \
+	then scripts/deps services && LIMIT=1500 scripts/test spec-services bench-quick; \
 	else echo '0 passed, 0 failed'; fi
 
+# Two at a time, which share no build directory.
 TEST_STEPS = lint check-generated build-all check-symbols check-install \
-             docs $(LUAS:%=spec-%) sanitize sanitize-threads gc-stress \
-             valgrind-quick torture-quick test-signer
+             docs $(call pairs,$(LUAS:%=spec-%)) \
+             sanitize,sanitize-threads gc-stress,valgrind-quick \
+             torture-quick,test-signer
+pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
+  $(call pairs,$(wordlist 3,99,$(1))))
+comma = ,
 
 spec: build spec-libs ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(SPEC)
@@ -169,8 +192,12 @@ spec-all: $(LUAS:%=spec-%) ## the specs on every Lua in LUAS
 spec-%:
 	@$(MAKE) --no-print-directory spec LUA=$*
 
-spec-services: build
-	@$(RUN) $(BUSTED) --run=services
+# nginx has a LuaJIT of its own, and loads the library that is built for it.
+spec-services: build build-luajit spec-libs
+	@$(RUN) $(BUSTED) --run=services $(SPEC)
+
+soak-loop: ## ten thousand calls over 64 connections, while much goes wrong
+	@SOAK_TASKS=3400 $(MAKE) --no-print-directory spec SPEC=spec/loop_soak_spec.lua
 
 # The interpreter is not instrumented, so the runtime has to come first.
 SANITIZE = BUILD=build/$(LUA)-asan CC=gcc CFLAGS='-O1 -g -fno-omit-frame-pointer \
@@ -284,6 +311,11 @@ check-install: ## what make install and luarocks make put down works
 docs: ## the reference, as HTML in build/docs
 	ldoc --quiet --fatalwarnings --dir build/docs .
 
+soak-bulk: ## bulk recovery at length: 100,000 users, kill -9 (half an hour)
+	@scripts/deps services
+	@$(MAKE) --no-print-directory --silent build spec-libs
+	@$(RUN) AWS_EC2_METADATA_DISABLED=true $(LUA) scripts/soak_bulk.lua $(PARTS)
+
 ##@ Measure
 
 bench: ## the library beside C programs that send the same bytes: minutes
@@ -297,7 +329,7 @@ BENCH     = $(BUILD)/bench
 BENCH_OBJ = $(patsubst %,$(BENCH)/obj/%.o,bench request handle)
 
 # The C programs know nothing of AWS_CA_BUNDLE, a bundle to be parsed.
-run-bench: build $(patsubst %,$(BENCH)/%,tls easy multi sign process)
+run-bench: build build-luajit $(patsubst %,$(BENCH)/%,tls easy multi sign process)
 	@env -u AWS_CA_BUNDLE $(RUN) $(LUA) bench/run.lua $(BENCH) $(BENCH_FLAGS)
 
 # An archive gives each program what it needs and no more.
@@ -324,10 +356,12 @@ help: ## this list
 
 FORCE:
 
-.PHONY: build build-all install uninstall deps demo test test-services spec \
-        spec-all spec-libs spec-services sanitize run-sanitized \
+.PHONY: build build-all install uninstall deps demo example-site \
+        run-example-site example-site-pictures example-game test test-services \
+        spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \
         sanitize-threads test-signer valgrind valgrind-quick run-valgrind \
         gc-stress gc-stress-all torture torture-quick run-torture lint \
         lint-lua lint-c lint-rockspec check-generated check-symbols \
-        check-install docs bench bench-quick run-bench clean help FORCE
+        check-install docs soak-bulk bench bench-quick run-bench clean help \
+        FORCE
 .DELETE_ON_ERROR:

@@ -1,0 +1,66 @@
+--- The calls to the user pool, and what may be said about them.
+
+local later = require "site.later"
+local limits = require "site.limits"
+local log = require "site.log"
+local neutral = require("cognito.recovery").neutral
+local settings = require "site.settings"
+
+local recover = {}
+
+local SETTLE = 1 -- seconds
+
+local TWICE = 10 -- seconds in which asking again is a double click
+
+local function judge(visit, ...)
+  local page = neutral(...)
+  log(visit, tostring(page.log))
+  return page.outcome
+end
+
+-- For the pool's threat protection. nginx.conf says whose word about it counts.
+local function user_context()
+  return { ip_address = ngx.var.remote_addr }
+end
+
+--- Asks for a code, after the page has been answered: whether there is such a
+-- user, nobody can tell from the answer or from the time it takes.
+-- @treturn boolean whether it will be done; that depends on nobody's name
+function recover.ask(flow, username)
+  if not ngx.shared.asked:add(flow.name .. limits.user_key(username), true, TWICE) then
+    return true
+  end
+  local visit = ngx.var.request_id
+  local params = { username = username, user_context_data = user_context() }
+  local accepted, err = later.run(function()
+    judge(visit, settings.pool[flow.ask](settings.pool, params))
+  end)
+  if not accepted then
+    ngx.shared.asked:delete(flow.name .. limits.user_key(username))
+    log(visit, "not asked: " .. err)
+  end
+  return accepted == true
+end
+
+-- Calls take longer for users who exist: the answer waits for the next full
+-- second.
+local function settle(begun)
+  ngx.update_time()
+  ngx.sleep(SETTLE - (ngx.now() - begun) % SETTLE)
+end
+
+--- Confirms with a code.
+-- @treturn string `done`, `not_accepted`, `bad_password`, `try_later` or `broken`
+function recover.confirm(flow, form)
+  local begun = ngx.now()
+  local outcome = judge(ngx.var.request_id, settings.pool[flow.confirm](settings.pool, {
+    username = form.username,
+    confirmation_code = form.code,
+    password = flow.name == "password" and form.password or nil,
+    user_context_data = user_context(),
+  }))
+  settle(begun)
+  return outcome
+end
+
+return recover

@@ -1,0 +1,59 @@
+--- The visitor's session: who they said they are, in a sealed cookie. The
+-- server keeps nothing, and the name never stands in a URL.
+
+local seal = require "site.seal"
+local settings = require "site.settings"
+
+local session = {}
+
+local LIFETIME = 3600 -- seconds, as long as a code for a new password lives
+
+-- With the prefix browsers make sure that no neighbouring host has set it.
+local COOKIE = settings.secure and "__Host-recovery" or "recovery"
+local ATTRIBUTES = ("; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s"):format(
+  LIFETIME, settings.secure and "; Secure" or "")
+
+-- id.expiry.username, and the seal of these.
+local function write(id, username)
+  local text = ("%s.%d.%s"):format(id, ngx.time() + LIFETIME, seal.encode(username))
+  return text .. "." .. seal.of("session", text)
+end
+
+local function read(cookie)
+  local text, id, expiry, username, sealed = cookie:match "^(([%w_-]+)%.(%d+)%.([%w_-]*))%.([%w_-]+)$"
+  if not text or not seal.equal(sealed, seal.of("session", text)) or tonumber(expiry) < ngx.time() then
+    return nil
+  end
+  return { id = id, username = seal.decode(username) }
+end
+
+local function set_cookie(found)
+  ngx.header["Set-Cookie"] = COOKIE .. "=" .. write(found.id, found.username) .. ATTRIBUTES
+end
+
+--- The session of this request, or nil.
+function session.find()
+  local cookie = ngx.var["cookie_" .. COOKIE]
+  return cookie and read(cookie)
+end
+
+--- Begins one without a name, in place of any that there is.
+function session.begin()
+  -- nginx makes request ids of 128 random bits; logs have them, hence the seal.
+  local found = { id = seal.of("id", ngx.var.request_id), username = "" }
+  set_cookie(found)
+  return found
+end
+
+--- Remembers a name for the next page.
+function session.remember(found, username)
+  found.username = username
+  set_cookie(found)
+end
+
+--- What a form of this session carries, so that no other site can send it.
+function session.token(found)
+  return seal.of("form", found.id)
+end
+
+return session
