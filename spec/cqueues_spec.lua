@@ -7,6 +7,7 @@ local core = require "cognito.core"
 local cqueues = require "cqueues"
 local cqueues_runtime = require "cognito.runtime.cqueues"
 local descriptors = require("spec.support.proc").descriptors
+local scripted = require "spec.support.scripted"
 local start_server = require("spec.support.server").start
 
 local LIMIT = 20 -- seconds after which a loop has hung
@@ -391,6 +392,33 @@ describe("a client", function()
     assert.equal(30, answered)
     assert.equal(1, lookups)
   end)
+
+  -- Lua 5.1 cannot suspend what runs apart.
+  if _VERSION ~= "Lua 5.1" or jit then
+    it("gets its credentials though the coroutine that asked first is forgotten", function()
+      local document = '{"AccessKeyId":"AKIAEXAMPLE","SecretAccessKey":"made-up","Token":"made-up",'
+        .. '"Expiration":"2099-01-01T00:00:00Z"}'
+      local container = server:url(scripted.path("container", {
+        { "HTTP/1.1 200 OK\r\n", "Content-Length: " .. #document .. "\r\n\r\n" .. document },
+      }))
+      local variables = { AWS_CONTAINER_CREDENTIALS_FULL_URI = container, AWS_EC2_METADATA_DISABLED = "true" }
+      local pool = cognito.new { endpoint = server:url "", user_pool_id = "eu-west-1_x", runtime = runtime,
+        env = function(name) return variables[name] end }
+      local loop, user = cqueues.new(), nil
+      loop:wrap(function()
+        local co = coroutine.create(function() pool:admin_get_user { username = "ada" } end)
+        coroutine.resume(co) -- it waits, and nobody resumes it
+      end)
+      assert(loop:step(0))
+      loop:wrap(function()
+        local err
+        user, err = pool:admin_get_user { username = "ada" }
+        assert(user, tostring(err))
+      end)
+      finish(loop)
+      assert.is_table(user)
+    end)
+  end
 
   it("is told of a wrong setting where the runtime is made", function()
     local ok, message = pcall(cqueues_runtime.new, { max_conections = 3 })

@@ -10,7 +10,8 @@
 -- connection before. `waits`: the first attempt times out. `bytes`: how large
 -- the request is. `second`: the code that the second attempt is answered with.
 -- `only` tells an operation for which the row makes sense, `connection` the
--- only one, and `plain` that it needs no retry_ambiguous.
+-- only one, and `plain` that it needs no retry_ambiguous; `typical`, that it is
+-- one of those that wait where some have to do.
 local M = { list = {} }
 
 local function add(name, outcome, carried, row)
@@ -33,8 +34,12 @@ add("no TLS at the other end", "unsent", 0, {
   detour = "https", orders = order { what = "status_503", phase = "first_byte" }, code = "tls",
 })
 add("proxy refuses the connection", "unsent", 0, { detour = "proxy", code = "connect" })
-add("connecting takes too long", "unsent", 0, { detour = "full", code = "timeout", waits = true })
-add("the TLS handshake takes too long", "unsent", 0, { detour = "mute", code = "timeout", waits = true })
+add("connecting takes too long", "unsent", 0, {
+  detour = "full", code = "timeout", waits = true, typical = true,
+})
+add("the TLS handshake takes too long", "unsent", 0, {
+  detour = "mute", code = "timeout", waits = true, typical = true,
+})
 
 -- ---- the kept-alive connection died while nobody used it ----
 
@@ -92,7 +97,7 @@ for i, phase in ipairs { "before", "after" } do
   end
   late("closed", "drop", "connection_lost")
   late("reset", "reset", "connection_lost")
-  late("silent", "stall", "timeout", { waits = true })
+  late("silent", "stall", "timeout", { waits = true, typical = carried == 1 })
   late("late", "delay", "timeout", { waits = true, seconds = 5 })
   late("500", "status_500", "InternalErrorException")
   late("502", "status_502", "http_502")
@@ -109,12 +114,13 @@ for _, place in ipairs { { "status line", 7 }, { "headers", "headers" }, { "body
     add(("%s in the reply's %s"):format(ending[1], place[1]), "unknown", 1, {
       orders = order { what = ending[2], phase = "after", cut = place[2] },
       waits = ending[2] == "stall" or nil, code = ending[2] == "stall" and "timeout" or nil,
+      typical = place[2] == "body",
     })
   end
 end
 
 add("one byte of the reply at a time", "unknown", 1, {
-  orders = order { what = "trickle", seconds = 0.02 }, code = "timeout", waits = true,
+  orders = order { what = "trickle", seconds = 0.02 }, code = "timeout", waits = true, typical = true,
 })
 
 -- ---- the service answers ----

@@ -1,8 +1,8 @@
 --- Carries out the matrix of sends: one fault after the other, each with every
 -- operation and in every way. A way: `place` (send_place.lua), `connection`
 -- ("fresh", "reused", nil within the process), `retry_ambiguous`, `typical`
--- (one operation of each class has to do), `without` (detours that lead nowhere
--- here).
+-- (one operation of each class has to do, and some of the faults that wait),
+-- `without` (detours that lead nowhere here).
 --
 -- What comes of it is a list of cases: `fault`, `operation`, `way`, `result`,
 -- `err`, `meta`, `runtime`, `executions`, and `orders_left`, how many orders
@@ -11,13 +11,16 @@ local operations = require "spec.support.send_operations"
 
 local M = {}
 
+-- Whether it is one of those that have to do where not all are tried.
+local function is_chosen(fault, operation, way)
+  return not way.typical or operation.typical and (fault.typical or not fault.waits)
+end
+
 --- Whether a case makes sense. Within the process there is nothing that could
 -- be refused, raced for, filled up or kept.
 function M.suits(fault, operation, way)
-  if way.without and way.without[fault.detour] then
-    return false
-  elseif fault.only and not fault.only(operation) or fault.plain and way.retry_ambiguous
-    or way.typical and not operation.typical then
+  if fault.only and not fault.only(operation) or fault.plain and way.retry_ambiguous
+    or way.without and way.without[fault.detour] or not is_chosen(fault, operation, way) then
     return false
   elseif not way.connection then
     return fault.orders and not (fault.detour or fault.bytes or fault.outcome == "open")

@@ -19,6 +19,7 @@
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
 local native = require "cognito.native"
+local settings = require "cognito.settings"
 
 local M = {}
 
@@ -147,6 +148,21 @@ function runtime:clock()
   return native.clock()
 end
 
+-- What runs apart is protected there, and Lua 5.1 cannot suspend within pcall.
+if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
+  --- Runs a function apart from the calls that want what it finds, so that one
+  -- of them which is never resumed does not take the others along.
+  -- @tparam function fn that raises nothing
+  -- @treturn boolean whether it will run: not outside of a loop
+  function runtime:detach(fn) -- luacheck: no self
+    local controller = cqueues.running()
+    if controller then
+      controller:wrap(fn)
+    end
+    return controller ~= nil
+  end
+end
+
 --- Closes its connections. Calls that wait end with the error `aborted`, and
 -- so does every later one. Closing twice does no harm.
 function runtime:close()
@@ -163,22 +179,22 @@ function runtime:close()
 end
 
 --- Makes a runtime for any number of clients, coroutines and loops.
--- @tparam[opt] table settings of its connections: `ca_file` (else
---   AWS_CA_BUNDLE), `ca_path`, `proxy`, `max_response` (bytes) and `allow_http`
---   as `cognito.new` has them, and `max_connections` (64: to one host at the
---   same time; further requests wait)
+-- @tparam[opt] table options of its connections: `ca_file`, `ca_path` (without
+--   them what the environment and the profile name), `proxy`, `max_response`
+--   (bytes) and `allow_http` as `cognito.new` has them, and `max_connections`
+--   (64: to one host at the same time; further requests wait)
 -- @treturn table runtime
--- @raise for an unknown or wrong setting
-function M.new(settings)
-  local options = { max_connections = CONNECTIONS }
-  for name, value in pairs(settings or {}) do
-    options[name] = value
+-- @raise for an unknown or wrong option
+function M.new(options)
+  local complete = { max_connections = CONNECTIONS }
+  for name, value in pairs(options or {}) do
+    complete[name] = value
   end
-  if not options.ca_path then
-    options.ca_file = options.ca_file or os.getenv "AWS_CA_BUNDLE"
+  if not complete.ca_file and not complete.ca_path then
+    complete.ca_file = settings.complete({}, 1).ca_file
   end
   return setmetatable({
-    http = native.http(options),
+    http = native.http(complete),
     waiting = {}, -- calls by the id of their request
     loops = setmetatable({}, { __mode = "k" }), -- by controller
   }, runtime_mt)
