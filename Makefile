@@ -87,6 +87,12 @@ BUSTED = busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
 C_SPECS = $(wildcard $(patsubst %,spec/%_spec.lua,build core parse sigv4 \
             secret_hash http http_many http_refusal http_tls call client))
 
+# Minutes of processes that start, talk and end, and little that depends on
+# the Lua they are written for: these run on Lua 5.4 and LuaJIT.
+PROGRAM_SPECS = $(wildcard spec/cli_*_spec.lua spec/example_*_spec.lua \
+                  spec/bulk_kill_spec.lua spec/bulk_soak_spec.lua)
+LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(wildcard spec/*_spec.lua spec/credentials/*_spec.lua))
+
 ##@ Build
 
 build: $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so ## build for one Lua (LUA=lua5.4)
@@ -178,7 +184,7 @@ pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
 comma = ,
 
 spec: build spec-libs ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
-	@$(RUN) $(BUSTED) $(SPEC)
+	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
 
 spec-libs: $(SPEC_LIBS)
 
@@ -211,7 +217,7 @@ run-sanitized:
 	@$(RUN) LD_PRELOAD=$$(gcc -print-file-name=libasan.so) \
 	  ASAN_OPTIONS=detect_leaks=$(or $(LEAKS),1) UBSAN_OPTIONS=print_stacktrace=1 \
 	  LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/lsan.supp:print_suppressions=0 \
-	  $(BUSTED) $(SPEC)
+	  $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS))
 
 # Only the interpreter that starts the threads can bear TSan's runtime.
 TSAN = BUILD=build/$(LUA)-tsan CC=gcc CFLAGS='-O1 -g -fsanitize=thread'
