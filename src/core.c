@@ -16,6 +16,7 @@
 #include "lua_files.h"
 #include "lua_http.h"
 #include "lua_process.h"
+#include "lua_terminal.h"
 #include "protocol.h"
 #include "reply.h"
 
@@ -110,6 +111,7 @@ int luaopen_cognito_core(lua_State *L)
   cog_http_functions(L);
   cog_process_functions(L);
   cog_file_functions(L);
+  cog_terminal_functions(L);
   lua_pop(L, 1);
   cog_http_metatable(L, lua_gettop(L) - 2);
   add_operations(L);

@@ -440,13 +440,12 @@ void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s)
   double budget = COG_FOREVER;
   cog_http_start(h, t, s);
   t->awaited = 1;
-  while (t->queue != &h->lent) {
+  while (t->queue != &h->lent && cog_caught_signal() == 0) {
     begin_held(h, &budget);
-    turn(h, h->held.n > 0 ? 0 : COG_FOREVER, /* t's own timeout comes first */
-         COG_FOREVER);
-    if (cog_caught_signal() != 0) /* of a command that catches them */
-      cancel(h, t->id, "a signal interrupted it");
+    turn(h, h->held.n > 0 ? 0 : cog_wait_for_signal(COG_FOREVER),
+         COG_FOREVER); /* t's own timeout comes first */
   }
+  cancel(h, t->id, "a signal interrupted it"); /* unless it has ended */
 }
 
 cog_transfer *cog_http_take(cog_http *h)

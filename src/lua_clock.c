@@ -7,6 +7,8 @@
 #include <errno.h>
 #include <time.h>
 
+#include "terminal.h"
+
 #define LONGEST 1e9 /* seconds; fits every time_t */
 
 /* NaN is refused: no comparison with it holds. */
@@ -44,7 +46,7 @@ static int clock_clock(lua_State *L)
   return 1;
 }
 
-/*** Blocks for some time.
+/*** Blocks for some time; less when a signal comes after `catch_signals`.
 @function sleep
 @tparam number seconds 0 or more
 */
@@ -54,7 +56,8 @@ static int clock_sleep(lua_State *L)
   struct timespec left;
   left.tv_sec = (time_t)seconds;
   left.tv_nsec = (long)((seconds - (double)left.tv_sec) * 1e9);
-  while (nanosleep(&left, &left) != 0 && errno == EINTR)
+  while (nanosleep(&left, &left) != 0 && errno == EINTR &&
+         cog_caught_signal() == 0)
     ;
   return 0;
 }

@@ -1,27 +1,41 @@
 --- The command `cognito sandbox`.
 -- @module cognito.sandbox.command
+local native = require "cognito.native"
 local sandbox = require "cognito.sandbox"
 
 local M = {}
+
+-- Seconds between two looks for a signal: select goes on waiting after one.
+local GLANCE = 0.2
 
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
   command:option("--port", "Port to listen on; 0 lets the system pick.",
-    "9229", tonumber)
+    "9229", tonumber):argname "PORT"
   command:option("--host", "Loopback address to listen on.", "127.0.0.1")
+    :argname "ADDRESS"
   command:option("--user-pool-id", "Id of the pool; its region follows.")
-  command:option("--client-id", "Id of the app client.")
+    :argname "ID"
+  command:option("--client-id", "Id of the app client."):argname "ID"
   command:option("--client-secret", "Secret of the app client.")
+    :argname "SECRET"
   command:flag("--public-client", "The app client has no secret.")
-  command:option("--code", "Send this code each time.")
+  command:option("--code", "Send this code each time."):argname "CODE"
   command:option("--existence-errors",
-    "PreventUserExistenceErrors of the app client."):choices {
-    "ENABLED", "LEGACY" }
-  command:option("--recovery", "Account recovery setting."):choices {
+    "PreventUserExistenceErrors of the app client: ENABLED or LEGACY.")
+    :argname("SETTING"):choices { "ENABLED", "LEGACY" }
+  command:option("--recovery", "Account recovery setting: legacy,"
+    .. " verified_phone_first, verified_email_first, verified_phone_number,"
+    .. " verified_email or admin_only."):argname("SETTING"):choices {
     "legacy", "verified_phone_first", "verified_email_first",
     "verified_phone_number", "verified_email", "admin_only" }
   command:flag("--exit-with-stdin", "Stop when standard input ends.")
+  command:epilog [[
+Examples:
+  cognito sandbox
+  cognito sandbox --port 0 --public-client --code 123456
+It prints what a client needs as shell assignments, then a line for each message it would have sent.]]
 end
 
 local function box_options(args)
@@ -100,8 +114,12 @@ function M.run(args)
   say("cognito sandbox: " .. server.url)
   say_settings(box, server.url)
   say("# A stand-in for development: nothing is sent, nothing is kept.")
-  server:run()
-  return 0
+  local signal
+  repeat
+    signal = native.caught_signal()
+  until signal or not server:step(GLANCE)
+  server:close()
+  return signal and 128 + signal or 0
 end
 
 return M

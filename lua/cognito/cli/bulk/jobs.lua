@@ -1,0 +1,126 @@
+--- The job that a bulk command is about.
+-- @module cognito.cli.bulk.jobs
+
+local bulk = require "cognito.bulk"
+local client = require "cognito.cli.client"
+local options = require "cognito.cli.options"
+local secrets = require "cognito.cli.secrets"
+local stop = require "cognito.cli.stop"
+local text = require "cognito.cli.text"
+
+local M = {}
+
+local VARIABLE = "COGNITO_BULK_JOURNAL"
+
+--- Adds the option that names the journal.
+-- @param command of argparse
+function M.declare_journal(command)
+  command:option("--journal", ("The job's journal: a file, or postgres://USER@HOST/DATABASE?job=NAME (%s).")
+    :format(VARIABLE)):argname "JOURNAL"
+end
+
+--- Adds what a command takes that calls the service.
+-- @param command of argparse
+function M.declare(command)
+  M.declare_journal(command)
+  secrets.declare(command, "client_secret")
+  options.declare(command)
+end
+
+local function has_password(journal)
+  return journal:find "^%w+://[^/@]*:[^/@]*@" or journal:find "[?&]password="
+end
+
+--- The journal that is meant.
+-- @tparam table args
+-- @tparam table console
+-- @treturn string
+-- @raise when none is named, or an argument holds a password
+function M.journal(args, console)
+  local inherited = console.env(VARIABLE)
+  if args.journal and has_password(args.journal) then
+    secrets.refuse("the database's password", ("Set PGPASSWORD, use ~/.pgpass, or put the whole URL into %s")
+      :format(VARIABLE))
+  elseif args.journal and args.journal ~= "" then
+    return args.journal
+  elseif inherited and inherited:find "%S" then
+    return inherited
+  end
+  stop.usage("no journal is named", ("Give --journal, or set %s"):format(VARIABLE))
+end
+
+-- What the library says to programs, said to people at a command line.
+local hints = {
+  admin_only = "Plan the action set-password or lock instead",
+  builtin_mail = "Configure Amazon SES for the pool, spread the job over days with --daily-limit 50, or give"
+    .. " --builtin-mail if it is meant",
+  endpoint_from_environment = "Give --endpoint, if that is where the users are",
+  journal_exists = "Each job has a journal of its own: name another one, or look at this one with cognito bulk status",
+  journal_missing = "Name the journal that the plan was written to, or make one with cognito bulk plan",
+  max_sms = "Raise --max-sms if the cost is meant, or plan fewer users",
+  not_approved = "cognito bulk approve shows the plan and asks for its hash; run --yes approves it as it is",
+  not_frozen = "The plan was never finished: remove it with cognito bulk purge, and plan again",
+  not_running = "cognito bulk resume goes on",
+  plan_changed = "Look at the plan again with cognito bulk approve",
+  still_running = "cognito bulk pause stops those who work on it",
+}
+
+--- What a function of the library returns, or the end of the command.
+-- @param result
+-- @tparam ?cognito.Error err
+-- @return result
+-- @raise when there is none
+function M.check(result, err)
+  if result ~= nil then
+    return result
+  end
+  err.hint = hints[err.code] or err.hint
+  stop.with(client.adapt(err))
+end
+
+--- Opens the job.
+-- @tparam table args
+-- @tparam table console
+-- @tparam[opt] cognito.Client pool for what calls the service
+-- @treturn cognito.BulkJob
+-- @raise when it cannot be opened
+function M.open(args, console, pool)
+  return M.check(bulk.open { journal = M.journal(args, console), pool = pool })
+end
+
+--- Calls a function with the job, and closes it.
+-- @tparam table args
+-- @tparam table console
+-- @tparam ?cognito.Client pool
+-- @tparam function f gets the job
+-- @return what f returns
+-- @raise what f raises
+function M.with(args, console, pool, f)
+  local job = M.open(args, console, pool)
+  local ok, result = pcall(f, job)
+  job:close()
+  if not ok then
+    error(result, 0)
+  end
+  return result
+end
+
+--- The command that comes next, as it is to be typed.
+-- @tparam table args
+-- @tparam string words the subcommand and its options
+-- @treturn string
+function M.command(args, words)
+  local journal = args.journal and text.shell_word(args.journal)
+  return ("cognito bulk %s%s"):format(words, journal and " --journal " .. journal or "")
+end
+
+--- Who sits here, for the report: the system's name of the user.
+-- @tparam table args `by`
+-- @tparam table console
+-- @treturn ?string
+function M.operator(args, console)
+  local name = args.by or console.env "LOGNAME" or console.env "USER"
+  return name ~= "" and name or nil
+end
+
+return M

@@ -1,0 +1,91 @@
+--- `cognito bulk plan`
+-- @module cognito.cli.bulk.plan
+
+local bulk = require "cognito.bulk"
+local client = require "cognito.cli.client"
+local jobs = require "cognito.cli.bulk.jobs"
+local number = require "cognito.cli.number"
+local parser = require "cognito.cli.parser"
+local show = require "cognito.cli.bulk.show"
+local stop = require "cognito.cli.stop"
+
+local M = {}
+
+local function declare_users(command)
+  command:argument("users", "A file with the users, or - for standard input. CSV wants a column username, JSON lines"
+    .. " a member; plain lines are names."):argname("FILE"):args "?"
+  command:option("--filter", "Instead of a file: the pool's own users, by a filter as list-users takes it.")
+    :argname "FILTER"
+  command:flag("--all", "Instead of a file: every user of the pool.")
+  command:option("--format", "What the file is, where its name does not tell: csv, jsonl or lines.")
+    :argname("FORMAT"):choices { "csv", "jsonl", "lines" }
+  command:option("--column", "The column with the users' names, if it is not username."):argname "NAME"
+  command:option("--expect-email", "The column with the address that a user should have: who has another one is"
+    .. " skipped, for an attacker may have changed it."):argname "COLUMN"
+  command:option("--exclude", "A file with users who are left out."):argname "FILE"
+end
+
+--- Tells the argument parser what the command takes.
+-- @param command of argparse
+function M.declare(command)
+  command:argument("action", "What is to be done with each: reset, lock, set-password, resend or invite.")
+    :argname("ACTION"):choices { "reset", "lock", "set-password", "resend", "invite" }
+  declare_users(command)
+  command:flag("--no-sign-out", "Leave the users' sessions alone. Otherwise reset, lock and set-password end them.")
+  command:flag("--again", "Reset also who was reset already.")
+  command:flag("--temporary", "Of set-password: the user must set another password at the next sign-in.")
+  command:option("--look-up-rate", "Look-ups a second (10)."):argname("N"):convert(number.rate)
+  jobs.declare(command)
+  parser.examples(command, {
+    "cognito bulk plan lock breached.csv --expect-email email --exclude vip.txt --journal lock.db",
+    "cognito bulk plan reset --filter 'cognito:user_status = \"CONFIRMED\"' --journal reset.db",
+    "cognito bulk plan invite - --journal invite.db <names.txt",
+    "cognito bulk plan reset --all --journal 'postgres://admin@db.internal/ops?job=spring'",
+  })
+end
+
+local function users_of(args)
+  local filter = args.all and "" or args.filter
+  if (args.users and filter) or (args.all and args.filter) or not (args.users or filter) then
+    stop.usage("say whom: a file, --filter, or --all; one of them",
+      "cognito bulk plan --help tells what the file may be")
+  end
+  return filter and { filter = filter } or { file = args.users, format = args.format, column = args.column }
+end
+
+-- A plan of many users takes its time.
+local function look_up_teller(console)
+  local is_terminal, told = console:is_terminal(2), false
+  return function(calls)
+    if is_terminal and not console.json then
+      local line = ("looking users up: %d calls"):format(calls.list_users + calls.admin_get_user)
+      io.stderr:write("\r", line:sub(1, math.max((console:columns(2) or 80) - 1, 0)), "\27[K")
+      told = true
+    end
+  end, function()
+    if told then
+      io.stderr:write "\r\27[K"
+    end
+  end
+end
+
+--- Runs the command.
+-- @tparam table args
+-- @tparam table console
+-- @treturn integer the exit status
+function M.run(args, console)
+  local users, journal = users_of(args), jobs.journal(args, console)
+  local tell, clear = look_up_teller(console)
+  local job, err = bulk.plan {
+    pool = client.new(args, console), journal = journal, action = args.action, users = users,
+    exclude = args.exclude, expect_email = args.expect_email, sign_out = not args.no_sign_out,
+    again = args.again or false, permanent = not args.temporary, look_up_rate = args.look_up_rate, on_progress = tell,
+  }
+  clear()
+  local summary, problem = jobs.check(job, err):summary()
+  job:close()
+  show.summary(console, jobs.check(summary, problem))
+  console:tell("next: %s", jobs.command(args, "approve"))
+end
+
+return M

@@ -1,0 +1,41 @@
+--- `cognito bulk resume`
+-- @module cognito.cli.bulk.resume
+
+local client = require "cognito.cli.client"
+local jobs = require "cognito.cli.bulk.jobs"
+local parser = require "cognito.cli.parser"
+local stop = require "cognito.cli.stop"
+local work = require "cognito.cli.bulk.work"
+
+local M = {}
+
+--- Tells the argument parser what the command takes.
+-- @param command of argparse
+function M.declare(command)
+  command:flag("--uncertain", "Repeat also what is uncertain, which may send somebody a second message.")
+  command:flag("--only", "Lift the pause, and leave the work to others: cognito bulk run.")
+  work.declare(command)
+  parser.examples(command, {
+    "cognito bulk resume --journal reset.db",
+    "cognito bulk resume --journal reset.db --rate 2",
+    "cognito bulk resume --journal reset.db --uncertain",
+  })
+end
+
+--- Runs the command.
+-- @tparam table args
+-- @tparam table console
+-- @treturn integer the exit status
+function M.run(args, console)
+  return jobs.with(args, console, client.new(args, console), function(job)
+    jobs.check(job:resume { uncertain = args.uncertain })
+    if args.only then
+      console:line "resumed"
+      console:tell("next: %s", jobs.command(args, "run"))
+      return stop.DONE
+    end
+    return work.run(job, args, console)
+  end)
+end
+
+return M

@@ -1,0 +1,116 @@
+--- A job in words and numbers.
+-- @module cognito.cli.bulk.show
+
+local M = {}
+
+local function row(console, title, format, ...)
+  console:line("%-9s " .. format, title, ...)
+end
+
+local function sorted(counts)
+  local names = {}
+  for name in pairs(counts) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
+local function listed(counts)
+  local words = {}
+  for i, name in ipairs(sorted(counts)) do
+    words[i] = ("%s %d"):format(name, counts[name])
+  end
+  return words[1] and table.concat(words, ", ") or "nobody"
+end
+
+local function states(by_status)
+  local words = {}
+  for i, name in ipairs(sorted(by_status)) do
+    local counts = by_status[name]
+    words[i] = ("%s %d"):format(name, counts.act + counts.skip)
+    if counts.skip > 0 then
+      words[i] = ("%s (%d skipped)"):format(words[i], counts.skip)
+    end
+  end
+  return words[1] and table.concat(words, ", ") or "nobody"
+end
+
+local messages = { EMAIL = "by mail", SMS = "by SMS", none = "none" }
+
+local function mediums(by_medium)
+  local words = {}
+  for name, count in pairs(by_medium) do
+    words[messages[name] or name] = count
+  end
+  return listed(words)
+end
+
+--- A span of time, as coarsely as people want it.
+-- @tparam number seconds
+-- @treturn string
+function M.duration(seconds)
+  local minutes, hours = math.floor(seconds / 60), math.floor(seconds / 3600)
+  if seconds < 90 then
+    return ("%d s"):format(math.ceil(seconds))
+  elseif minutes < 90 then
+    return ("%d min"):format(minutes)
+  elseif hours < 36 then
+    return ("%d h %d min"):format(hours, minutes % 60)
+  end
+  return ("%d d %d h"):format(math.floor(hours / 24), hours % 24)
+end
+
+--- Prints what a plan says.
+-- @tparam table console
+-- @tparam table summary as from `job:summary`
+function M.summary(console, summary)
+  if console.json then
+    console:object(summary)
+    return
+  end
+  row(console, "plan", "%s", summary.plan)
+  row(console, "job", "%s%s, of users of %s", summary.action, summary.sign_out and ", then sign out" or "",
+    summary.pool)
+  row(console, "users", "%d: %d will be acted on, %d will be skipped", summary.total, summary.act, summary.skip)
+  row(console, "states", "%s", states(summary.by_status))
+  row(console, "skipped", "%s", listed(summary.by_reason))
+  row(console, "messages", "%s", mediums(summary.by_medium))
+  if summary.duplicates > 0 then
+    row(console, "twice", "names that led to somebody who was there already: %d", summary.duplicates)
+  end
+  row(console, "look-ups", "%d of ListUsers, %d of AdminGetUser, which count towards the bill",
+    summary.calls.list_users, summary.calls.admin_get_user)
+end
+
+local function workers(status)
+  local alive = 0
+  for _, run in ipairs(status.runs) do
+    alive = alive + (run.ended_at and 0 or 1)
+  end
+  if alive == 0 or not status.is_worked_on then
+    return "nobody works on it"
+  end
+  return alive == 1 and "one process works on it" or ("%d processes work on it"):format(alive)
+end
+
+--- Prints how far a job is.
+-- @tparam table console
+-- @tparam table status as from `job:status`
+function M.status(console, status)
+  if console.json then
+    console:object(status)
+    return
+  end
+  row(console, "job", "%s, of users of %s", status.action, status.pool)
+  row(console, "state", "%s%s; %s", status.state, status.why and status.why ~= status.state
+    and (" (%s)"):format(status.why) or "", workers(status))
+  row(console, "users", "%d: %d accepted, %d failed, %d skipped, %d uncertain, %d to do", status.total,
+    status.accepted, status.failed, status.skipped, status.uncertain, status.planned + status.started)
+  if (status.sign_outs or 0) > 0 then
+    row(console, "sessions", "of %d users still to be ended", status.sign_outs)
+  end
+  row(console, "pace", "%s users a second", ("%.4g"):format(status.rate))
+end
+
+return M

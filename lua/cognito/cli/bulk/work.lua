@@ -1,0 +1,119 @@
+--- Working on a job: what `cognito bulk run` and `cognito bulk resume` have in
+-- common.
+-- @module cognito.cli.bulk.work
+
+local client = require "cognito.cli.client"
+local jobs = require "cognito.cli.bulk.jobs"
+local metadata = require "cognito.cli.metadata"
+local native = require "cognito.native"
+local number = require "cognito.cli.number"
+local passwords = require "cognito.cli.bulk.passwords"
+local progress = require "cognito.cli.bulk.progress"
+local show = require "cognito.cli.bulk.show"
+local stop = require "cognito.cli.stop"
+
+local M = {}
+
+--- Adds the options of a run.
+-- @param command of argparse
+function M.declare(command)
+  command:option("--rate", "Users a second, for all workers together (5; it stays until it is changed). People who"
+    .. " recover just now share the quota."):argname("N"):convert(number.rate)
+  command:option("--concurrency", "Calls at once (8)."):argname("N"):convert(number.count)
+  command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count)
+  command:flag("--hold", "With --limit: then nobody goes on until somebody has looked.")
+  command:option("--max-failures", "Stop after so many failures (100; 0: never)."):argname("N"):convert(number.amount)
+  command:option("--daily-limit", "At most so many messages within 24 hours."):argname("N"):convert(number.count)
+  command:option("--max-sms", "Refuse to begin with more SMS planned."):argname("N"):convert(number.amount)
+  command:flag("--builtin-mail", "More than 50 mails by the pool's built-in sender are meant.")
+  command:option("--lease", "Seconds after which a worker that is not heard of counts as lost (300; PostgreSQL).")
+    :argname("SECONDS"):convert(number.rate)
+  command:option("--settle", "Seconds after a call's timeout before it is looked what became of it (30).")
+    :argname("SECONDS"):convert(number.amount)
+  passwords.declare(command)
+  metadata.declare(command)
+  jobs.declare(command)
+end
+
+-- Stops for nobody's fault, with nothing lost.
+local as_told = { done = true, limit = true }
+
+local function status_after(status)
+  if status.why == "interrupted" then
+    return stop.interrupted()
+  elseif as_told[status.why] and status.failed == 0 and status.uncertain == 0 then
+    return stop.DONE
+  end
+  return stop.PARTLY
+end
+
+-- What comes next, by why the run ended: a command, and what to know of it.
+local next_steps = {
+  done = { "report" },
+  cancelled = { "report" },
+  daily_limit = { "resume", "tomorrow" },
+  daily_email_limit = { "resume", "tomorrow, or with Amazon SES configured for the pool" },
+  max_failures = { "resume", "the report says what failed" },
+}
+
+local function next_step(status, args)
+  local step = next_steps[status.why] or { "resume" }
+  if status.why == "done" and status.uncertain > 0 then
+    step = { "report", "it says who is uncertain; resume --uncertain repeats them, which may send somebody a second"
+      .. " message" }
+  end
+  return jobs.command(args, step[1]) .. (step[2] and (" (%s)"):format(step[2]) or "")
+end
+
+local function tell_end(console, status, args)
+  show.status(console, status)
+  console:tell("stopped: %s", status.why)
+  if status.stopped_by then
+    console:report(client.adapt(status.stopped_by))
+  end
+  console:tell("next: %s", next_step(status, args))
+end
+
+-- A signal lets the run end by itself; the second one ends the process.
+local function watcher(job, shown, console)
+  local asked = false
+  return function(counts)
+    if native.caught_signal() and not asked then
+      asked = true
+      shown:clear()
+      console:tell("stopping: what is in flight is finished; again (^C) ends it at once, and nothing is lost either")
+      job:stop()
+    end
+    shown:show(counts)
+  end
+end
+
+local from_options = {
+  "rate", "concurrency", "limit", "hold", "max_failures", "daily_limit", "max_sms", "builtin_mail", "lease", "settle",
+  "yes",
+}
+
+--- Works on a job until it ends, shows how it goes, and says how it ended.
+-- @tparam cognito.BulkJob job
+-- @tparam table args
+-- @tparam table console
+-- @treturn integer the exit status
+function M.run(job, args, console)
+  local shown = progress.new(console)
+  local given = {
+    password = passwords.of(args), client_metadata = metadata.of(args), by = jobs.operator(args, console),
+    on_progress = watcher(job, shown, console),
+  }
+  for _, name in ipairs(from_options) do
+    given[name] = args[name]
+  end
+  if job.facts.action == "set-password" and not given.password then
+    stop.usage("no passwords are named", "Give --passwords FILE or --password-command FILE")
+  end
+  local status, err = job:run(given)
+  shown:clear()
+  tell_end(console, jobs.check(status, err), args)
+  return status_after(status)
+end
+
+return M

@@ -1,0 +1,68 @@
+--- `cognito admin-get-user`
+-- @module cognito.cli.command.admin_get_user
+
+local client = require "cognito.cli.client"
+local native = require "cognito.native"
+local options = require "cognito.cli.options"
+local parser = require "cognito.cli.parser"
+local text = require "cognito.cli.text"
+local users = require "cognito.cli.users"
+
+local M = {}
+
+local OPERATION = "admin_get_user"
+
+--- Tells the argument parser what the command takes.
+-- @param command of argparse
+function M.declare(command)
+  command:argument("username", "Whom to show. Looking counts the user towards the monthly active users that are"
+    .. " billed."):argname "USERNAME"
+  options.declare(command)
+  parser.examples(command, {
+    "cognito admin-get-user ada",
+    "cognito admin-get-user --json ada | jq -r .user_status",
+  })
+end
+
+local function show(console, rows, indent)
+  local widest = 0
+  for _, row in ipairs(rows) do
+    widest = math.max(widest, text.width(text.clean(row[1])))
+  end
+  for _, row in ipairs(rows) do
+    console:line("%s%s  %s", indent, text.fit(text.clean(row[1]), widest), tostring(row[2]))
+  end
+end
+
+local function attribute_rows(list)
+  local rows = {}
+  for i, attribute in ipairs(list or {}) do
+    rows[i] = { attribute.name, attribute.value or "" }
+  end
+  return rows
+end
+
+--- Runs the command.
+-- @tparam table args
+-- @tparam table console
+-- @treturn integer the exit status
+function M.run(args, console)
+  local user = client.call(client.new(args, console), OPERATION, { username = args.username })
+  if console.json then
+    console:object(user, native.describe(OPERATION).output)
+    return
+  end
+  local factors = table.concat(user.user_mfa_setting_list or {}, ", ")
+  show(console, {
+    { "username", user.username },
+    { "status", user.user_status or "unknown" },
+    { "account", users.enabled(user.enabled) },
+    { "created", users.date(user.user_create_date) or "unknown" },
+    { "modified", users.date(user.user_last_modified_date) or "unknown" },
+    { "second factors", factors ~= "" and factors or "none" },
+    { "attributes", #(user.user_attributes or {}) },
+  }, "")
+  show(console, attribute_rows(user.user_attributes), "  ")
+end
+
+return M

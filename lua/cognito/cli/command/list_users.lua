@@ -1,0 +1,116 @@
+--- `cognito list-users`
+-- @module cognito.cli.command.list_users
+
+local client = require "cognito.cli.client"
+local columns = require "cognito.cli.columns"
+local native = require "cognito.native"
+local number = require "cognito.cli.number"
+local options = require "cognito.cli.options"
+local parser = require "cognito.cli.parser"
+local stop = require "cognito.cli.stop"
+local users = require "cognito.cli.users"
+
+local M = {}
+
+local OPERATION = "list_users"
+local PAGE = 60 -- users; the service gives no more at once
+
+local function names(word)
+  local list = {}
+  for name in word:gmatch "[^,%s]+" do
+    list[#list + 1] = name
+  end
+  if not list[1] then
+    return nil, "it must be names, with commas in between"
+  end
+  return list
+end
+
+--- Tells the argument parser what the command takes.
+-- @param command of argparse
+function M.declare(command)
+  command:option("--filter", "Which users: an attribute, = or ^= (begins with), and a text in double quotes. The"
+    .. " service knows username, email, phone_number, name, given_name, family_name, preferred_username, sub,"
+    .. " cognito:user_status and status."):argname "FILTER"
+  command:option("--attributes", "Ask for these attributes only, and show them; commas in between.")
+    :argname("NAMES"):convert(names)
+  command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count)
+  options.declare(command)
+  parser.examples(command, {
+    [[cognito list-users --filter 'cognito:user_status = "RESET_REQUIRED"']],
+    [[cognito list-users --filter 'email ^= "ada@"' --attributes email,email_verified]],
+    "cognito list-users --limit 100 | cut -f 1",
+    "cognito list-users --json | jq -r 'select(.enabled | not) | .username'",
+  })
+end
+
+-- ---- showing ----
+
+local function printer_of_objects(console)
+  local members
+  for _, member in ipairs(native.describe(OPERATION).output) do
+    if member.name == "users" then
+      members = member.element.members
+    end
+  end
+  return function(page)
+    for _, user in ipairs(page) do
+      console:object(user, members)
+    end
+  end
+end
+
+local function printer_of_rows(console, attributes)
+  local titles = { "USERNAME", "STATUS", "ENABLED", "CREATED" }
+  for _, name in ipairs(attributes) do
+    titles[#titles + 1] = name:upper()
+  end
+  local list = columns.new(console, titles)
+  return function(page)
+    local rows = {}
+    for i, user in ipairs(page) do
+      local values = users.attributes(user.attributes)
+      rows[i] = { user.username or "", user.user_status or "", users.enabled(user.enabled),
+        users.date(user.user_create_date) or "" }
+      for _, name in ipairs(attributes) do
+        table.insert(rows[i], values[name] or "")
+      end
+    end
+    list:add(rows)
+  end
+end
+
+-- ---- reading ----
+
+-- Pages may be empty and yet have others behind them; the same token twice
+-- would go on for ever.
+local function each_page(pool, args, print_page)
+  local left, token = args.limit or math.huge, nil
+  repeat
+    local page = client.call(pool, OPERATION, {
+      filter = args.filter, attributes_to_get = args.attributes, limit = math.min(PAGE, left), pagination_token = token,
+    })
+    print_page(page.users or {})
+    left = left - #(page.users or {})
+    if page.pagination_token == token and token then
+      stop.failed("the service gave the same page twice", "Try again later: the list above is not complete")
+    end
+    token = page.pagination_token
+  until not token or left <= 0
+end
+
+--- Runs the command.
+-- @tparam table args
+-- @tparam table console
+-- @treturn integer the exit status
+function M.run(args, console)
+  local pool = client.new(args, console)
+  local print_page = console.json and printer_of_objects(console)
+    or printer_of_rows(console, args.attributes or { "email" })
+  each_page(pool, args, function(page)
+    print_page(page)
+    console:flush() -- whoever watches sees it come
+  end)
+end
+
+return M

@@ -1,0 +1,41 @@
+--- The subcommands of `cognito`. Each is a module with `declare(command)`,
+-- which tells the argument parser what it takes, and `run(args, console)`,
+-- which returns the exit status; it is loaded when it is asked for.
+-- @module cognito.cli.commands
+
+local M = {}
+
+--- In the order of the help: `name`, `module`, `summary`.
+M.list = {
+  { name = "forgot-password", summary = "Send a user a code with which to set a new password." },
+  { name = "confirm-forgot-password", summary = "Set a new password with that code." },
+  { name = "resend-confirmation-code", summary = "Send the code that confirms a sign-up again." },
+  { name = "confirm-sign-up", summary = "Confirm a sign-up with that code." },
+  { name = "admin-reset-user-password", summary = "Lock a user out until a new password is set with a code." },
+  { name = "admin-set-user-password", summary = "Give a user a password." },
+  { name = "admin-get-user", summary = "Show a user." },
+  { name = "list-users", summary = "List the users of the pool." },
+  { name = "advise", summary = "Say which call helps a user, or why none does." },
+  { name = "call", summary = "Call any operation of the service." },
+  { name = "bulk", summary = "Reset, lock or invite many users, so that it can be proved afterwards." },
+  { name = "doctor", summary = "Say what is set up here, whether it works, and what to do." },
+  { name = "secret-hash", summary = "Compute the secret hash of a user." },
+  { name = "sandbox", summary = "Serve a local user pool for development.", module = "cognito.sandbox.command" },
+  { name = "completion", summary = "Print what makes a shell complete the command." },
+}
+
+for _, entry in ipairs(M.list) do
+  entry.module = entry.module or "cognito.cli.command." .. entry.name:gsub("-", "_")
+end
+
+--- Their names.
+-- @treturn {string,...}
+function M.names()
+  local names = {}
+  for i, entry in ipairs(M.list) do
+    names[i] = entry.name
+  end
+  return names
+end
+
+return M

@@ -1,0 +1,137 @@
+--- Results as JSON: along the shapes of the model, so that an empty list is
+-- `[]`, an empty map `{}`, and members come in the model's order.
+-- @module cognito.cli.json
+
+local text = require "cognito.cli.text"
+
+local M = {}
+
+local escapes = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
+
+local function escaped(char)
+  return escapes[char] or ("\\u%04x"):format(char:byte())
+end
+
+-- C1 controls are valid in JSON; a terminal obeys them.
+local function quoted(value)
+  value = text.repair(value):gsub('[%c\127"\\]', escaped)
+  return '"' .. value:gsub("\194([\128-\159])", escaped) .. '"'
+end
+
+-- A host's locale may have made the point a comma.
+local function number(value)
+  if value ~= value or value == math.huge or value == -math.huge then
+    return "null" -- JSON has no such number
+  elseif value % 1 == 0 and math.abs(value) < 2 ^ 53 then
+    return ("%.0f"):format(value)
+  end
+  return (("%.14g"):format(value):gsub(",", "."))
+end
+
+local write
+
+-- The entries between brackets, each on a line of its own when there is an
+-- indentation.
+local function bracketed(open, close, entries, indent)
+  if #entries == 0 then
+    return open .. close
+  elseif not indent then
+    return open .. table.concat(entries, ",") .. close
+  end
+  local inner = "\n" .. indent .. "  "
+  return open .. inner .. table.concat(entries, "," .. inner) .. "\n" .. indent .. close
+end
+
+local function deeper(indent)
+  return indent and indent .. "  "
+end
+
+local function sorted_keys(value, except)
+  local keys = {}
+  for key in pairs(value) do
+    if not except[key] then
+      keys[#keys + 1] = key
+    end
+  end
+  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  return keys
+end
+
+local function member(name, value, shape, indent)
+  return quoted(tostring(name)) .. (indent and ": " or ":") .. write(value, shape, deeper(indent))
+end
+
+-- What the model does not know comes last, by name.
+local function structure(value, members, indent)
+  local entries, known = {}, {}
+  for _, each in ipairs(members) do
+    known[each.name] = true
+    if value[each.name] ~= nil then
+      entries[#entries + 1] = member(each.name, value[each.name], each, indent)
+    end
+  end
+  for _, key in ipairs(sorted_keys(value, known)) do
+    entries[#entries + 1] = member(key, value[key], nil, indent)
+  end
+  return bracketed("{", "}", entries, indent)
+end
+
+local function map(value, shape, indent)
+  local entries = {}
+  for i, key in ipairs(sorted_keys(value, {})) do
+    entries[i] = member(key, value[key], shape, indent)
+  end
+  return bracketed("{", "}", entries, indent)
+end
+
+local function list(value, shape, indent)
+  local entries = {}
+  for i, each in ipairs(value) do
+    entries[i] = write(each, shape, deeper(indent))
+  end
+  return bracketed("[", "]", entries, indent)
+end
+
+local function write_table(value, shape, indent)
+  if shape.type == "list" or not shape.type and value[1] ~= nil then
+    return list(value, shape.element, indent)
+  elseif shape.type == "structure" then
+    return structure(value, shape.members, indent)
+  end
+  return map(value, shape.value, indent)
+end
+
+local anything = {}
+
+function write(value, shape, indent)
+  local kind = type(value)
+  if kind == "table" then
+    return write_table(value, shape or anything, indent)
+  elseif kind == "string" then
+    return quoted(value)
+  elseif kind == "number" then
+    return number(value)
+  elseif kind == "boolean" then
+    return tostring(value)
+  end
+  return "null"
+end
+
+--- Writes an object in one line.
+-- @tparam table value
+-- @tparam[opt] table members of it, as `cognito.operation` lists them; without
+--   them members come by name, and a table with a first element is a list
+-- @treturn string
+function M.line(value, members)
+  return members and structure(value, members) or write(value)
+end
+
+--- Writes an object for people: a member a line.
+-- @tparam table value
+-- @tparam[opt] table members as for `line`
+-- @treturn string
+function M.pretty(value, members)
+  return members and structure(value, members, "") or write(value, nil, "")
+end
+
+return M

@@ -1,0 +1,82 @@
+--- How a command ends before its end: an error that says with which status,
+-- and what is to be said. Raised wherever it is noticed, caught in one place.
+-- @module cognito.cli.stop
+
+local native = require "cognito.native"
+
+local M = {}
+
+--- The exit statuses of the command.
+M.DONE = 0
+M.FAILED = 1
+M.USAGE = 2
+M.PARTLY = 3
+
+local stop_mt = { __name = "cognito.cli.stop" }
+
+local function raise(fields)
+  error(setmetatable(fields, stop_mt), 0)
+end
+
+--- Whether an error value is one of these.
+-- @param value
+-- @treturn boolean
+function M.is(value)
+  return getmetatable(value) == stop_mt
+end
+
+--- Ends the command without a word.
+-- @tparam integer status
+-- @raise
+function M.quietly(status)
+  raise { status = status }
+end
+
+--- Ends the command: it was called wrongly, and nothing was sent.
+-- @tparam string message
+-- @tparam[opt] string hint what to do next
+-- @raise
+function M.usage(message, hint)
+  raise { status = M.USAGE, err = { code = "usage", message = message, hint = hint } }
+end
+
+--- Ends the command with a sentence.
+-- @tparam string message
+-- @tparam[opt] string hint what to do next
+-- @raise
+function M.failed(message, hint)
+  raise { status = M.FAILED, err = { code = "failed", message = message, hint = hint } }
+end
+
+-- What is wrong with a journal or the way to it, and not with what was asked.
+local journal_faults = {
+  no_driver = true, journal_in_use = true, journal_newer = true, journal_read_only = true, journal_full = true,
+  journal_busy = true, journal_away = true, journal_unreadable = true, caller_unknown = true,
+}
+
+-- What was refused before anything was sent has its cause in the command line;
+-- half of an operation stands after what is partial.
+local function status_of(err)
+  if err.partial then
+    return M.PARTLY
+  end
+  local refused = err.kind == "validation" or err.kind == "bulk" and not journal_faults[err.code]
+  return refused and M.USAGE or M.FAILED
+end
+
+--- Ends the command with an error of the library.
+-- @tparam cognito.Error err
+-- @raise
+function M.with(err)
+  raise { status = status_of(err), err = err }
+end
+
+--- The status after a signal: 128 and its number, 130 for SIGINT.
+-- @treturn[1] integer
+-- @treturn[2] nil when none came
+function M.interrupted()
+  local signal = native.caught_signal()
+  return signal and 128 + signal
+end
+
+return M

@@ -1,0 +1,180 @@
+--- Texts from elsewhere, made fit for a terminal: what the service says may
+-- hold anything that somebody once wrote into a user's attributes or that a
+-- Lambda trigger answered.
+-- @module cognito.cli.text
+
+local M = {}
+
+-- The allowed second bytes, where they are fewer than 80 to BF: that shuts
+-- out overlong forms, surrogates and what lies beyond U+10FFFF (RFC 3629).
+local second_bytes = {
+  [0xE0] = { 0xA0, 0xBF }, [0xED] = { 0x80, 0x9F }, [0xF0] = { 0x90, 0xBF }, [0xF4] = { 0x80, 0x8F },
+}
+
+-- How many bytes a character has, and the bits of it that its first byte
+-- holds; nil for a byte that begins none.
+local function lead(byte)
+  if byte < 0x80 then return 1, byte end
+  if byte < 0xC2 then return nil end
+  if byte < 0xE0 then return 2, byte - 0xC0 end
+  if byte < 0xF0 then return 3, byte - 0xE0 end
+  if byte < 0xF5 then return 4, byte - 0xF0 end
+  return nil
+end
+
+-- The code point at a byte of a text, nil where there is none; and the bytes
+-- that it takes.
+local function decode(text, at)
+  local first = text:byte(at)
+  local size, point = lead(first)
+  if not size then
+    return nil, 1
+  end
+  local allowed = second_bytes[first] or { 0x80, 0xBF }
+  for i = 1, size - 1 do
+    local byte = text:byte(at + i)
+    if not byte or byte < allowed[1] or byte > allowed[2] then
+      return nil, 1
+    end
+    point = point * 64 + byte - 0x80
+    allowed = { 0x80, 0xBF }
+  end
+  return point, size
+end
+
+local function is_within(ranges, point)
+  for _, range in ipairs(ranges) do
+    if point >= range[1] and point <= range[2] then
+      return true
+    end
+  end
+  return false
+end
+
+-- Besides the controls, what reorders a line or hides in it.
+local unfit = {
+  { 0, 0x1F }, { 0x7F, 0x9F }, { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0xFEFF, 0xFEFF },
+  { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE007F },
+}
+
+local no_columns = {
+  { 0x300, 0x36F }, { 0x483, 0x489 }, { 0x591, 0x5BD }, { 0x610, 0x61A }, { 0x64B, 0x65F }, { 0x1AB0, 0x1AFF },
+  { 0x1DC0, 0x1DFF }, { 0x20D0, 0x20FF }, { 0xFE00, 0xFE0F }, { 0xFE20, 0xFE2F },
+}
+
+local two_columns = {
+  { 0x1100, 0x115F }, { 0x2E80, 0x303E }, { 0x3041, 0xA4CF }, { 0xAC00, 0xD7A3 }, { 0xF900, 0xFAFF },
+  { 0xFE30, 0xFE6F }, { 0xFF00, 0xFF60 }, { 0xFFE0, 0xFFE6 }, { 0x1F300, 0x1F64F }, { 0x1F900, 0x1F9FF },
+  { 0x20000, 0x3FFFD },
+}
+
+local function columns_of(point)
+  if point < 0x300 then return 1 end
+  if is_within(no_columns, point) then return 0 end
+  return is_within(two_columns, point) and 2 or 1
+end
+
+local function is_plain(text)
+  return not text:find "[%c\127-\255]"
+end
+
+--- A text in one line, and nothing in it but what can be seen: controls, what
+-- reorders a line, and bytes that are no UTF-8 become question marks.
+-- @param text
+-- @treturn string
+function M.clean(text)
+  text = tostring(text)
+  if is_plain(text) then
+    return text
+  end
+  local parts, at = {}, 1
+  while at <= #text do
+    local point, size = decode(text, at)
+    local fit = point and not is_within(unfit, point)
+    parts[#parts + 1] = fit and text:sub(at, at + size - 1) or "?"
+    at = at + size
+  end
+  return table.concat(parts)
+end
+
+--- A text as JSON may hold it: bytes that are no UTF-8 become U+FFFD.
+-- @tparam string text
+-- @treturn string
+function M.repair(text)
+  if not text:find "[\128-\255]" then
+    return text
+  end
+  local parts, at = {}, 1
+  while at <= #text do
+    local point, size = decode(text, at)
+    parts[#parts + 1] = point and text:sub(at, at + size - 1) or "\239\191\189"
+    at = at + size
+  end
+  return table.concat(parts)
+end
+
+--- How many columns of a terminal a clean text takes.
+-- @tparam string text
+-- @treturn integer
+function M.width(text)
+  if is_plain(text) then
+    return #text
+  end
+  local columns, at = 0, 1
+  while at <= #text do
+    local point, size = decode(text, at)
+    columns, at = columns + columns_of(point or 0), at + size
+  end
+  return columns
+end
+
+-- As much of a text as fits.
+local function beginning(text, columns)
+  local at = 1
+  while at <= #text do
+    local point, size = decode(text, at)
+    columns = columns - columns_of(point or 0)
+    if columns < 0 then
+      break
+    end
+    at = at + size
+  end
+  return text:sub(1, at - 1)
+end
+
+--- A clean text, cut where it is too long for so many columns.
+-- @tparam string text
+-- @tparam integer columns
+-- @treturn string
+function M.cut(text, columns)
+  if M.width(text) <= columns then
+    return text
+  elseif columns < 1 then
+    return ""
+  end
+  return beginning(text, columns - 1) .. "\226\128\166" -- an ellipsis
+end
+
+--- A clean text of exactly so many columns: cut, or filled with spaces.
+-- @tparam string text
+-- @tparam integer columns
+-- @treturn string
+function M.fit(text, columns)
+  text = M.cut(text, columns)
+  return text .. (" "):rep(columns - M.width(text))
+end
+
+--- A word as a shell takes it.
+-- @tparam string word
+-- @treturn[1] string
+-- @treturn[2] nil when it holds what should not be shown
+function M.shell_word(word)
+  if M.clean(word) ~= word then
+    return nil
+  elseif word:find "^[%w_./:@+][%w_./:@+=-]*$" then
+    return word
+  end
+  return "'" .. word:gsub("'", [['\'']]) .. "'"
+end
+
+return M

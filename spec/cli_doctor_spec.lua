@@ -1,0 +1,182 @@
+-- `cognito doctor`: what it finds right and wrong, in plain words, and what it
+-- says to do.
+
+local certificates = require("spec.support.certificates").get()
+local cjson = require "cjson"
+local command = require "spec.support.command"
+local sandbox_process = require "spec.support.sandbox_process"
+local start_server = require("spec.support.server").start
+
+local process
+
+setup(function() process = sandbox_process.start "--existence-errors LEGACY" end)
+teardown(function() process:stop() end)
+
+local grave = { ok = 1, note = 2, wrong = 3 }
+
+-- Runs it; returns by what was looked at the worst state and all that was said,
+-- and a list of what is wrong.
+local function examine(env, args)
+  local words = { "doctor", "--json" }
+  for _, word in ipairs(args or {}) do table.insert(words, word) end
+  local result = command.run(words, { env = env })
+  local found, wrong = {}, {}
+  for line in result.out:gmatch "[^\n]+" do
+    local finding = cjson.decode(line)
+    local known = found[finding.check] or { state = "ok", said = "" }
+    if grave[finding.state] > grave[known.state] then known.state = finding.state end
+    known.said = ("%s%s\n%s\n"):format(known.said, finding.text, finding.next or "")
+    found[finding.check] = known
+    if finding.state == "wrong" then wrong[#wrong + 1] = finding.check end
+  end
+  assert.equal(#wrong > 0 and 1 or 0, result.status, result.out .. result.err)
+  return found, wrong, result.out
+end
+
+local function said(finding, words)
+  assert.truthy(finding.said:find(words, 1, true), finding.said)
+end
+
+describe("cognito doctor", function()
+  it("finds nothing wrong where nothing is, and says where each thing came from", function()
+    local found, wrong, out = examine(command.into(process))
+    assert.same({}, wrong)
+    said(found.version, "libcurl " .. require("cognito.core").info().libcurl)
+    said(found.region, "eu-west-1, from the pool's id")
+    said(found.secret, "from COGNITO_CLIENT_SECRET")
+    said(found.endpoint, "from AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER")
+    said(found.credentials, "key …DBOX, from the environment")
+    said(found.network, "plain http to this machine")
+    said(found.clock, "agrees with the service's")
+    assert.truthy(out:find(process.settings.COGNITO_USER_POOL_ID .. ", from COGNITO_USER_POOL_ID", 1, true))
+    assert.truthy(out:find("known to the service, and the secret is its own", 1, true))
+  end)
+
+  it("says it to people in lines", function()
+    local result = command.run({ "doctor" }, { env = command.into(process) })
+    assert.equal(0, result.status)
+    assert.matches("\nok    region      eu%-west%-1, from the pool's id\n", result.out)
+    assert.matches("\nnote  endpoint    [^\n]+\n      next: ", result.out)
+  end)
+
+  it("shows no secret", function()
+    local _, _, out = examine(command.into(process, { https_proxy = "http://user:proxy-password@127.0.0.1:1" }))
+    assert.is_nil(out:find(process.settings.COGNITO_CLIENT_SECRET, 1, true))
+    assert.is_nil(out:find(process.settings.AWS_SECRET_ACCESS_KEY, 1, true))
+    assert.is_nil(out:find("proxy-password", 1, true))
+    assert.truthy(out:find("https_proxy is set", 1, true))
+  end)
+
+  it("tells options from variables and profiles", function()
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write("[profile work]\nregion = eu-west-3\nmax_attempts = 7\naws_access_key_id = AKIDWORK\n",
+      "aws_secret_access_key = x\n[profile broken]\naws_access_key_id = AKIDBROKEN\n")
+    file:close()
+    local found = examine({ AWS_CONFIG_FILE = path }, { "--profile", "work", "--endpoint", "http://127.0.0.1:1" })
+    said(found.region, "eu-west-3, from region of profile 'work'")
+    said(found.credentials, "key …WORK, from profile 'work'")
+    said(found.setting, "profile = work, from --profile")
+    found = examine({ AWS_CONFIG_FILE = path, AWS_PROFILE = "broken" })
+    assert.equal("wrong", found.credentials.state)
+    os.remove(path)
+  end)
+
+  it("says what is missing", function()
+    local found, wrong = examine {}
+    assert.same({ "region" }, wrong)
+    said(found.region, "Give --user-pool-id, which begins with it")
+    said(found.pool, "COGNITO_USER_POOL_ID")
+    said(found["app client"], "COGNITO_CLIENT_ID")
+    assert.equal("note", found.credentials.state)
+    said(found.credentials, "AWS_ACCESS_KEY_ID is not set")
+    said(found.network, "not tried")
+  end)
+
+  it("finds what cannot be right", function()
+    local found, wrong = examine({ COGNITO_USER_POOL_ID = "Ab12Cd34E", AWS_REGION = "eu-west-1" },
+      { "--endpoint", "http://example.com" })
+    assert.same({ "pool", "endpoint" }, wrong)
+    said(found.pool, "does not look like a pool's id")
+    said(found.endpoint, "plain http")
+  end)
+
+  it("finds the region that is not the pool's", function()
+    local found = examine(command.into(process), { "--region", "us-east-1" })
+    said(found.setting, "the pool's id names eu-west-1")
+  end)
+
+  it("finds nobody at home", function()
+    local found, wrong = examine({}, { "--endpoint", "http://127.0.0.1:1", "--region", "eu-west-1" })
+    assert.same({ "network" }, wrong)
+    said(found.network, "http://127.0.0.1:1 cannot be reached: connect")
+  end)
+
+  it("finds a certificate that is nobody's, and is content with a good one", function()
+    local secure = start_server("https", certificates.good[1], certificates.good[2])
+    local url = ("https://127.0.0.1:%d"):format(secure.port)
+    local found, wrong = examine({ AWS_CA_BUNDLE = certificates.stranger }, { "--endpoint", url, "--region", "x" })
+    assert.same({ "network" }, wrong)
+    said(found.network, "cannot be reached: tls")
+    found, wrong = examine({ AWS_CA_BUNDLE = certificates.ca }, { "--endpoint", url, "--region", "x" })
+    assert.same({}, wrong)
+    said(found.network, "TLS verified in")
+    secure:stop()
+  end)
+
+  it("finds the clock that is wrong", function()
+    for seconds, state in pairs { [60] = "note", [-60] = "note", [1000] = "wrong", [-1000] = "wrong" } do
+      process:post("/misbehave", { what = "skew", seconds = seconds })
+      local found = examine(command.into(process))
+      assert.equal(state, found.clock.state)
+      said(found.clock, seconds > 0 and "seconds behind" or "seconds ahead")
+    end
+  end)
+
+  it("finds credentials that AWS does not take", function()
+    local found, wrong = examine(command.into(process, { AWS_SECRET_ACCESS_KEY = "wrong" }))
+    assert.same({ "pool" }, wrong)
+    said(found.pool, "InvalidSignatureException")
+    found, wrong = examine(command.into(process, { AWS_ACCESS_KEY_ID = "AKIDUNKNOWN" }))
+    assert.same({ "pool" }, wrong)
+    said(found.pool, "UnrecognizedClientException")
+  end)
+
+  it("finds a pool and an app client that there are not", function()
+    local found = examine(command.into(process, { COGNITO_USER_POOL_ID = "eu-west-1_Nowhere01" }))
+    said(found.pool, "ResourceNotFoundException")
+    found = examine(command.into(process, { COGNITO_CLIENT_ID = "nobody" }))
+    said(found["app client"], "ResourceNotFoundException")
+  end)
+
+  it("finds a secret too few, too many, and another", function()
+    local found = examine(command.into(process, { COGNITO_CLIENT_SECRET = false }))
+    said(found["app client"], "has a secret, and none is given")
+    found = examine(command.into(process, { COGNITO_CLIENT_SECRET = "another" }))
+    said(found["app client"], "the one given is another")
+    local public = sandbox_process.start "--public-client"
+    found = examine(command.into(public, { COGNITO_CLIENT_SECRET = "any" }))
+    said(found["app client"], "has no secret, but one is given")
+    found = examine(command.into(public))
+    said(found["app client"], "has no secret")
+    public:stop()
+  end)
+
+  it("does not mind who may not look at pools", function()
+    for _ = 1, 2 do
+      process:post("/misbehave", { operation = "describe_user_pool", what = "error", code = "AccessDeniedException",
+        message = "no" })
+    end
+    local found, wrong = examine(command.into(process))
+    assert.same({}, wrong)
+    said(found.pool, "cognito-idp:DescribeUserPool")
+    process:post("/behave", {})
+  end)
+
+  it("tells of a pool that only administrators recover", function()
+    local strict = sandbox_process.start "--recovery admin_only"
+    local _, _, out = examine(command.into(strict))
+    assert.truthy(out:find("only administrators recover accounts here", 1, true), out)
+    strict:stop()
+  end)
+end)

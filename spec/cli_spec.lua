@@ -1,0 +1,124 @@
+-- The command `cognito` as such: what it is asked, what it says when it is
+-- asked wrongly, and its exit statuses.
+
+local command = require "spec.support.command"
+local commands = require "cognito.cli.commands"
+
+local function run(...)
+  return command.run { ... }
+end
+
+-- It says this on standard error and nothing on standard output.
+local function assert_refused(result, ...)
+  assert.equal(2, result.status, result.err)
+  assert.equal("", result.out)
+  for _, words in ipairs { ... } do
+    assert.truthy(result.err:find(words, 1, true), result.err)
+  end
+end
+
+describe("cognito", function()
+  it("tells its version, without the C core", function()
+    local expected = "cognito " .. require "cognito.version" .. "\n"
+    assert.same({ status = 0, out = expected, err = "" }, command.run({ "--version" }, { env = { LUA_CPATH = "" } }))
+    assert.same({ status = 0, out = expected, err = "" }, run "version")
+  end)
+
+  it("helps, on standard output", function()
+    for _, words in ipairs { { "--help" }, { "-h" }, { "help" } } do
+      local result = command.run(words)
+      assert.equal(0, result.status)
+      assert.equal("", result.err)
+      for _, name in ipairs(commands.names()) do
+        assert.truthy(result.out:find("\n   " .. name, 1, true), name)
+      end
+      assert.truthy(result.out:find("130 interrupted", 1, true))
+    end
+  end)
+
+  it("helps with every subcommand, with examples", function()
+    for _, name in ipairs(commands.names()) do
+      local result = run(name, "--help")
+      assert.equal(0, result.status, result.err)
+      assert.truthy(result.out:find("Usage: cognito " .. name, 1, true), name)
+      assert.truthy(result.out:find("Examples:\n  ", 1, true), name .. " has no examples")
+      for line in result.out:gmatch "[^\n]+" do
+        assert.is_true(#line <= 100, line)
+      end
+      assert.same(result, run("help", name))
+    end
+  end)
+
+  it("names what is missing", function()
+    assert_refused(run(), "a command is missing\n", "cognito --help")
+    assert_refused(run "--json", "a command is missing")
+    assert_refused(run "forgot-password", "forgot-password: missing argument 'username'\n",
+      "cognito forgot-password --help")
+    assert_refused(run("list-users", "--limit"), "'--limit' requires an argument")
+  end)
+
+  it("guesses what was meant", function()
+    assert_refused(run("forgotpasswort", "ada"), "unknown command 'forgotpasswort'; did you mean 'forgot-password'?")
+    assert_refused(run("list-users", "--lmit", "3"), "unknown option '--lmit'; did you mean '--limit'?")
+    assert_refused(run("list-users", "--regon=x"), "'--regon'; did you mean '--region'?")
+    assert_refused(run("admin-disable-user", "ada"), "cognito call admin-disable-user")
+    assert_refused(run("call", "describe-user-pol"), "did you mean 'describe_user_pool'?")
+    assert_refused(run "xyz", "unknown command 'xyz'\n")
+  end)
+
+  it("refuses values that are none", function()
+    assert_refused(run("list-users", "--limit", "0"), "it must be a whole number above 0")
+    assert_refused(run("list-users", "--limit", "x"), "it must be a whole number above 0")
+    assert_refused(run("list-users", "--attributes", ","), "it must be names")
+    assert_refused(run("forgot-password", "--timeout=-1", "ada"), "it must be a number above 0")
+    assert_refused(run("forgot-password", "--client-metadata", "x", "ada"), "it must be NAME=VALUE")
+    assert_refused(run("forgot-password", "--client-secret-fd", "x", "ada"), "a descriptor is a number")
+    assert_refused(run("completion", "tcsh"), "must be one of 'bash', 'zsh', 'fish'")
+    assert_refused(run("forgot-password", "ada", "bob"), "too many arguments")
+    assert_refused(run("forgot-password", "--region", "", "ada"), "setting 'region' must be a string")
+    assert_refused(run("forgot-password", "--endpoint", "http://example.com", "--client-id", "x", "ada"),
+      "plain http", "Give --endpoint a URL like https://host")
+  end)
+
+  it("says with what its settings can be given", function()
+    assert_refused(run("forgot-password", "ada"), "Give --user-pool-id, which begins with the region")
+    assert_refused(run("--region", "eu-west-1", "forgot-password", "ada"), "client_id", "COGNITO_CLIENT_ID")
+    local result = run("admin-get-user", "--user-pool-id", "eu-west-1_Ab12Cd34E", "ada")
+    assert.equal(1, result.status)
+    assert.truthy(result.err:find("\nThis call is signed: set AWS_ACCESS_KEY_ID", 1, true), result.err)
+    result = command.run({ "admin-get-user", "--region", "eu-west-1", "ada" },
+      { env = { AWS_ACCESS_KEY_ID = "x", AWS_SECRET_ACCESS_KEY = "y" } })
+    assert.truthy(result.err:find("Give --user-pool-id, or set COGNITO_USER_POOL_ID", 1, true), result.err)
+  end)
+
+  it("shows nothing that a terminal obeys, nor what is no UTF-8", function()
+    for _, words in ipairs {
+      { "\27[2J\155" }, { "list-users", "--\27]0;x\7\255" }, { "forgot-password", "\255\27[31m", "--region=eu-west-1" },
+      { "call", "\194\155x" }, { "completion", "\226\128\174" }, { "forgot-password", "--\255=\27", "ada" },
+    } do
+      local result = command.run(words)
+      assert.equal(2, result.status, result.err)
+      assert.is_nil(result.err:gsub("\n", ""):find "[%c\127-\255]")
+    end
+    assert_refused(run("forgot-password", "--client-id", "x", "--region", "eu-west-1", "\255"),
+      "username must be valid UTF-8")
+  end)
+
+  it("tells programs in JSON what is wrong", function()
+    local cjson = require "cjson"
+    local result = run("list-users", "--json", "--lmit", "3")
+    assert.equal(2, result.status)
+    assert.same({ error = { code = "usage", message = "list-users: unknown option '--lmit'; did you mean '--limit'?",
+      hint = "cognito list-users --help tells what it takes" } }, cjson.decode(result.err))
+    local err = cjson.decode(run("forgot-password", "--json", "ada").err).error
+    assert.equal("no_region", err.code)
+    assert.is_string(err.hint)
+  end)
+
+  it("needs argparse, and says so", function()
+    local path = package.path:gsub("[^;]*/usr[^;]*;?", ""):gsub(";;", ";")
+    local result = command.run({ "list-users" }, { env = { LUA_PATH = path } })
+    assert.equal(1, result.status)
+    assert.truthy(result.err:find("apt install lua-argparse", 1, true), result.err)
+  end)
+end)

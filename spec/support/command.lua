@@ -1,0 +1,144 @@
+--- Runs `cognito` as people do: as a process, with arguments, an environment,
+-- descriptors, and where it matters a terminal.
+
+local cjson = require "cjson"
+
+local M = {}
+
+-- The interpreter that runs the specs: the first word of its command line.
+local function interpreter()
+  local first = 0
+  while arg[first - 1] do first = first - 1 end
+  return arg[first]
+end
+
+local function quote(word)
+  return "'" .. tostring(word):gsub("'", [['\'']]) .. "'"
+end
+
+local function write(text)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  return path
+end
+
+local function read(path)
+  local file = assert(io.open(path, "rb"))
+  local text = file:read "*a"
+  file:close()
+  os.remove(path)
+  return text
+end
+
+--- The interpreter that runs the specs.
+-- @treturn string
+M.interpreter = interpreter
+
+-- Nothing of the machine's own: no credentials, no files, no metadata.
+local bare = {
+  HOME = "/nonexistent", AWS_EC2_METADATA_DISABLED = "true", TERM = "xterm", NO_COLOR = "", COLUMNS = "",
+}
+
+local cleared = {
+  "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_PROFILE", "AWS_REGION", "AWS_DEFAULT_REGION",
+  "AWS_ENDPOINT_URL", "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_CA_BUNDLE", "COGNITO_USER_POOL_ID",
+  "COGNITO_CLIENT_ID", "COGNITO_CLIENT_SECRET", "COGNITO_CODE", "COGNITO_PASSWORD", "https_proxy", "HTTPS_PROXY",
+  "all_proxy", "ALL_PROXY",
+}
+
+local function environment(more)
+  local variables = {}
+  for name, value in pairs(bare) do variables[name] = value end
+  for name, value in pairs(more or {}) do variables[name] = value end
+  return variables
+end
+
+--- The variables that lead to a sandbox.
+-- @tparam table process from spec.support.sandbox_process
+-- @tparam[opt] table more variables; false leaves one out
+-- @treturn table
+function M.into(process, more)
+  local variables = {}
+  for name, value in pairs(process.settings) do
+    if name:find "^[A-Z]" then variables[name] = value end
+  end
+  for name, value in pairs(more or {}) do variables[name] = value or nil end
+  return variables
+end
+
+local function words_of(args)
+  local words = {}
+  for i, word in ipairs(args) do words[i] = quote(word) end
+  return table.concat(words, " ")
+end
+
+local function assignments(variables)
+  local words = {}
+  for _, name in ipairs(cleared) do words[#words + 1] = "-u " .. name end
+  for name, value in pairs(variables) do words[#words + 1] = name .. "=" .. quote(value) end
+  return table.concat(words, " ")
+end
+
+-- Runs the words behind it, and says on standard error how much memory the
+-- largest of them took.
+local PEAK = [[python3 -c '
+import resource, subprocess, sys
+status = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(status)']]
+
+--- Runs it to its end, without a terminal.
+-- @tparam {string,...} args
+-- @tparam[opt] table options `env`; `stdin`, a text (else nothing is there);
+--   `fds`, texts by descriptor; `stdout`, where it goes instead (a path); `peak`
+-- @treturn table `{ status, out, err }`, with `peak` that of its memory in KiB
+function M.run(args, options)
+  options = options or {}
+  local out, err = os.tmpname(), os.tmpname()
+  local inputs, redirections = {}, {}
+  for fd, text in pairs(options.fds or {}) do
+    inputs[#inputs + 1] = write(text)
+    redirections[#redirections + 1] = ("%d<%s"):format(fd, inputs[#inputs])
+  end
+  inputs[#inputs + 1] = write(options.stdin or "")
+  -- setsid: no terminal to ask on, wherever the specs run.
+  local line = ("%s env %s setsid -w timeout 60 %s bin/cognito %s <%s >%s 2>%s %s; echo $?"):format(
+    options.peak and PEAK or "", assignments(environment(options.env)), quote(interpreter()), words_of(args),
+    inputs[#inputs], options.stdout or out, err, table.concat(redirections, " "))
+  local pipe = assert(io.popen(line))
+  local told = pipe:read "*a"
+  pipe:close()
+  for _, path in ipairs(inputs) do os.remove(path) end
+  local result = { status = tonumber(told:match "(%d+)\n$"), out = read(out), err = read(err) }
+  if options.peak then
+    result.peak = tonumber(result.err:match "(%d+)\n$")
+  end
+  return result
+end
+
+--- Runs it on a terminal.
+-- @tparam {string,...} args
+-- @tparam[opt] table options `env`, and what spec/support/pty.py takes
+-- @treturn table what it answers
+function M.on_terminal(args, options)
+  local order = { argv = { "env" } }
+  for name, value in pairs(options or {}) do order[name] = value end
+  for _, name in ipairs(cleared) do
+    table.insert(order.argv, "-u")
+    table.insert(order.argv, name)
+  end
+  for name, value in pairs(environment(order.env)) do table.insert(order.argv, name .. "=" .. value) end
+  for _, word in ipairs(order.command or { interpreter(), "bin/cognito" }) do table.insert(order.argv, word) end
+  for _, word in ipairs(args) do table.insert(order.argv, word) end
+  order.env, order.command = nil, nil
+  local path = write(cjson.encode(order))
+  local pipe = assert(io.popen("python3 spec/support/pty.py <" .. path))
+  local answer = pipe:read "*a"
+  pipe:close()
+  os.remove(path)
+  return cjson.decode(answer)
+end
+
+return M

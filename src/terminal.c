@@ -1,0 +1,265 @@
+/*
+ * terminal.c: see terminal.h.
+ */
+#include "terminal.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/resource.h>
+#include <sys/select.h>
+#include <termios.h>
+#include <unistd.h>
+
+/* A limit of 0 does not keep Linux from handing the dump to a program, as
+ * most distributions have it; 1 does (core(5), fs/coredump.c), and is less
+ * than any file needs. PR_SET_DUMPABLE would do it as well, but closes
+ * /dev/fd, and with it the shell's <(…), to whoever is not root. */
+#if defined(__linux__)
+#define SMALLEST 1
+#else
+#define SMALLEST 0
+#endif
+
+#define SLICE 100 /* milliseconds between two looks for a signal */
+
+int cog_no_core_dumps(void)
+{
+  struct rlimit limit;
+  if (getrlimit(RLIMIT_CORE, &limit) != 0)
+    return errno;
+  if (limit.rlim_max > SMALLEST)
+    limit.rlim_max = SMALLEST;
+  limit.rlim_cur = limit.rlim_max;
+  return setrlimit(RLIMIT_CORE, &limit) == 0 ? 0 : errno;
+}
+
+int cog_terminal_width(int fd)
+{
+  struct winsize size;
+  return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
+}
+
+/* ---- signals that ask the command to stop ---- */
+
+static volatile sig_atomic_t caught;
+static int catching;
+
+/* A terminal that hangs up sends more than one SIGHUP: the shell passes its own
+ * on. */
+static void remember(int which)
+{
+  if (caught && which != SIGHUP)
+    _exit(128 + which);
+  if (!caught)
+    caught = which;
+}
+
+/* What is ignored stays so: nohup(1), and shells for jobs they start in the
+ * background. Without SA_RESTART, whatever waits looks up. */
+static void handle(int which, void (*handler)(int), struct sigaction *before)
+{
+  struct sigaction action;
+  memset(&action, 0, sizeof action);
+  action.sa_handler = handler;
+  sigemptyset(&action.sa_mask);
+  sigaction(which, NULL, before);
+  if (before->sa_handler != SIG_IGN)
+    sigaction(which, &action, NULL);
+}
+
+void cog_catch_signals(void)
+{
+  struct sigaction before;
+  handle(SIGINT, remember, &before);
+  handle(SIGTERM, remember, &before);
+  handle(SIGHUP, remember, &before);
+  handle(SIGPIPE, SIG_IGN, &before);
+  catching = 1;
+}
+
+int cog_caught_signal(void)
+{
+  return caught;
+}
+
+double cog_wait_for_signal(double seconds)
+{
+  return catching && seconds > SLICE / 1000.0 ? SLICE / 1000.0 : seconds;
+}
+
+/* ---- reading ---- */
+
+/* A signal that comes just before the wait does not end it: hence the slices.
+ * What cannot be polled is left for read to judge. */
+static int is_there(int fd)
+{
+  struct pollfd waiting;
+  int ready = 0;
+  waiting.fd = fd;
+  waiting.events = POLLIN;
+  while (ready == 0 && !caught) {
+    ready = poll(&waiting, 1, SLICE);
+    if (ready < 0 && errno == EINTR)
+      ready = 0;
+  }
+  return !caught;
+}
+
+cog_typed cog_read_line(int fd, char *line, size_t cap, size_t *len)
+{
+  size_t n = 0;
+  char c = 0;
+  while (c != '\n') {
+    ssize_t got;
+    if (!is_there(fd))
+      return COG_TYPED_SIGNAL;
+    got = read(fd, &c, 1);
+    if (got < 0)
+      return COG_TYPED_FAILED;
+    if (got == 0 && n == 0)
+      return COG_TYPED_NOTHING;
+    if (got == 0 || c == '\n')
+      break;
+    if (n == cap)
+      return COG_TYPED_TOO_MUCH;
+    line[n++] = c;
+  }
+  *len = n > 0 && line[n - 1] == '\r' ? n - 1 : n;
+  return COG_TYPED_LINE;
+}
+
+/* ---- a prompt without echo ---- */
+
+/* The signals after which the terminal would be left without echo. */
+static const int grave[] = {SIGINT, SIGTERM, SIGHUP, SIGQUIT, SIGTSTP};
+#define GRAVE (sizeof grave / sizeof *grave)
+
+static volatile sig_atomic_t arrived;
+
+static void note(int which)
+{
+  arrived = which;
+}
+
+typedef struct prompt {
+  int fd;
+  struct termios usual;
+  sigset_t mask; /* before the prompt */
+  struct sigaction actions[GRAVE];
+} prompt;
+
+/* Blocked until somebody waits, so that none comes between a look and the
+ * wait. */
+static void guard(prompt *p)
+{
+  sigset_t blocked;
+  size_t i;
+  arrived = 0;
+  sigemptyset(&blocked);
+  for (i = 0; i < GRAVE; i++)
+    sigaddset(&blocked, grave[i]);
+  pthread_sigmask(SIG_BLOCK, &blocked, &p->mask);
+  for (i = 0; i < GRAVE; i++)
+    handle(grave[i], note, &p->actions[i]);
+}
+
+/* What arrived goes where it would have gone. */
+static void unguard(const prompt *p)
+{
+  size_t i;
+  for (i = 0; i < GRAVE; i++)
+    sigaction(grave[i], &p->actions[i], NULL);
+  if (arrived)
+    raise(arrived); /* pending, as long as it is blocked */
+  pthread_sigmask(SIG_SETMASK, &p->mask, NULL);
+}
+
+static void say(int fd, const char *text)
+{
+  size_t len = strlen(text);
+  while (len > 0) {
+    ssize_t n = write(fd, text, len);
+    if (n < 0 && errno != EINTR)
+      return; /* then nothing can be read either */
+    if (n > 0) {
+      text += n;
+      len -= (size_t)n;
+    }
+  }
+}
+
+/* The end of a line brings all of it at once (canonical mode), so to wait for
+ * its first byte is to wait for it. */
+static cog_typed type(const prompt *p, char *line, size_t cap, size_t *len)
+{
+  int ready = 0;
+  cog_typed typed;
+  while (ready <= 0) {
+    fd_set readable;
+    FD_ZERO(&readable);
+    FD_SET(p->fd, &readable);
+    ready = pselect(p->fd + 1, &readable, NULL, NULL, NULL, &p->mask);
+    if (arrived)
+      return COG_TYPED_SIGNAL;
+    if (ready < 0 && errno != EINTR)
+      return COG_TYPED_FAILED;
+  }
+  typed = cog_read_line(p->fd, line, cap, len);
+  return typed == COG_TYPED_LINE && *len == 0 ? COG_TYPED_NOTHING : typed;
+}
+
+/* Throws away what was typed before the question was there, and what is left
+ * of an answer that was too long. In the background both stop the process
+ * until it is in front. */
+static cog_typed ask(prompt *p, const char *question, char *line, size_t cap,
+                     size_t *len)
+{
+  struct termios silent = p->usual;
+  cog_typed typed;
+  silent.c_lflag &= ~(tcflag_t)(ECHO | ECHOE | ECHOK | ECHONL);
+  if (tcsetattr(p->fd, TCSAFLUSH, &silent) != 0)
+    return COG_TYPED_FAILED;
+  say(p->fd, question);
+  typed = type(p, line, cap, len);
+  tcsetattr(p->fd, TCSAFLUSH, &p->usual);
+  say(p->fd, "\n");
+  return typed;
+}
+
+/* A select set holds no larger descriptor. */
+static int open_terminal(void)
+{
+  int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
+  if (fd >= FD_SETSIZE) {
+    close(fd);
+    errno = EMFILE;
+    fd = -1;
+  }
+  return fd;
+}
+
+cog_typed cog_read_secret(const char *question, char *line, size_t cap,
+                          size_t *len)
+{
+  cog_typed typed = COG_TYPED_FAILED;
+  int stopped;
+  prompt p;
+  p.fd = open_terminal();
+  if (p.fd < 0)
+    return COG_TYPED_FAILED;
+  do {
+    stopped = 0;
+    if (tcgetattr(p.fd, &p.usual) != 0)
+      break;
+    guard(&p);
+    typed = ask(&p, question, line, cap, len);
+    stopped = typed == COG_TYPED_SIGNAL && arrived == SIGTSTP;
+    unguard(&p); /* may stop the process; once it goes on it asks anew */
+  } while (stopped);
+  close(p.fd);
+  return typed;
+}
