@@ -67,7 +67,7 @@ function cognito.info() end
 ---@field headers? table<string, string> sent with every request
 ---@field on_attempt? fun(attempt: cognito.Attempt) called after every attempt
 ---@field timings? boolean adds `timings` to what on_attempt is told
----@field runtime? cognito.Runtime what sends and sleeps
+---@field runtime? cognito.Runtime|cognito.SendFunction what sends and sleeps, or only sends
 ---@field env? fun(name: string): string? instead of os.getenv
 ---@field read_file? fun(path: string): string? a file's bytes, nil when there is none
 ---@field app_id? string who the application is, for the user agent
@@ -208,14 +208,17 @@ function cognito.info() end
 ---@field headers table<string, string> by lower-case name
 ---@field body string
 
+---@alias cognito.SendFunction fun(request: cognito.Request, options: table): cognito.Response?, table|string?
+
 ---What waits: anything with the first two of these methods.
 ---@class cognito.Runtime
 ---@field send fun(self: cognito.Runtime, request: cognito.Request, options: table): cognito.Response?, table?
----@field sleep fun(self: cognito.Runtime, seconds: number)
+---@field sleep fun(self: cognito.Runtime, seconds: number): boolean?, table? nil and an error end the call
 ---@field now? fun(self: cognito.Runtime): number seconds since the epoch
 ---@field clock? fun(self: cognito.Runtime): number seconds that only go forward
----@field admit? fun(self: cognito.Runtime) waits until a call may begin
+---@field admit? fun(self: cognito.Runtime, host?: string): boolean?, table? waits until a call may begin; nil and an error refuse it
 ---@field release? fun(self: cognito.Runtime) a call has ended
+---@field detach? fun(self: cognito.Runtime, fn: function): boolean runs it apart from the calls; whether it will
 
 ---The runtime for many calls at once.
 ---@class cognito.Loop: cognito.Runtime
@@ -229,7 +232,7 @@ function cognito.info() end
 ---@field close fun(self: cognito.Loop)
 
 ---@class cognito.LoopOptions
----@field concurrency? integer calls at the same time, 64 by default
+---@field concurrency? integer calls to one host at the same time, 64 by default
 ---@field max_connections? integer to one host, as many as concurrency by default
 ---@field new_connections? integer begun in one step at most
 ---@field on_error? fun(err: any, task: cognito.Task) told of failures that nobody awaits
@@ -245,6 +248,169 @@ function cognito.info() end
 ---@field cancel fun(self: cognito.Task, reason?: string): boolean
 ---@field deadline fun(self: cognito.Task, seconds: number): cognito.Task
 ---@field status fun(self: cognito.Task): "new"|"running"|"done"|"failed"|"cancelled"
+
+---Bulk recovery: `require "cognito.bulk"`.
+---@class cognito.bulk
+local bulk = {}
+
+---Looks all users up and writes to a new journal what is to be done.
+---@param given cognito.BulkPlanOptions
+---@return cognito.BulkJob? job
+---@return cognito.Error? err
+function bulk.plan(given) end
+
+---Opens the journal of a plan that was made.
+---@param given { journal: string, pool?: cognito.Client }
+---@return cognito.BulkJob? job
+---@return cognito.Error? err
+function bulk.open(given) end
+
+---The users of a pool, page by page; the iterator raises a cognito.Error.
+---@param pool cognito.Client
+---@param given? { filter?: string }
+---@return fun(): cognito.BulkUser?
+function bulk.users(pool, given) end
+
+---A file, an iterator, a list, or a filter over the pool's own users.
+---@alias cognito.BulkSource string|(fun(): string|table|nil)|string[]|table[]|{ file: string, format?: "csv"|"jsonl"|"lines", column?: string }
+
+---@alias cognito.BulkAction "reset"|"lock"|"set-password"|"resend"|"invite"
+
+---@class cognito.BulkPlanOptions
+---@field pool cognito.Client
+---@field journal string path, or postgres://user@host/database?job=NAME
+---@field action cognito.BulkAction
+---@field users cognito.BulkSource|{ filter: string }
+---@field exclude? cognito.BulkSource names that are left out
+---@field expect_email? string the column with the address that the user should have
+---@field sign_out? boolean end the sessions, too; true by default
+---@field again? boolean reset also who was reset before
+---@field permanent? boolean of set-password; true by default
+---@field look_up_rate? number look-ups per second, 10 by default
+---@field on_progress? fun(calls: { list_users: integer, admin_get_user: integer })
+
+---@class cognito.BulkRunOptions
+---@field rate? number users per second, for all workers together; 5 at first
+---@field concurrency? integer calls at once, 8 by default
+---@field limit? integer stop after so many users
+---@field hold? boolean then: until somebody has looked
+---@field max_failures? integer 100 by default; 0: never stop
+---@field daily_limit? integer messages within 24 hours
+---@field max_sms? integer refuse to begin with more SMS planned
+---@field builtin_mail? boolean more than 50 mails by the built-in sender are meant
+---@field on_progress? fun(progress: cognito.BulkProgress) once a second
+---@field password? fun(row: cognito.BulkRow): string? of set-password
+---@field client_metadata? table<string, string> for the pool's triggers
+---@field caller? string who calls, for the report
+---@field yes? boolean approve the plan as it is
+---@field by? string who approves
+---@field lease? number seconds, 300 by default (PostgreSQL)
+---@field settle? number seconds, 30 by default
+---@field patience? number seconds that the journal or the network may be away, 900 by default
+---@field at? fun(step: string) told of every step, for tests that end there
+
+---@class cognito.BulkUser
+---@field username string
+---@field sub string
+---@field status string
+---@field enabled boolean
+---@field modified? string
+---@field attributes table<string, string>
+
+---@alias cognito.BulkOutcome "planned"|"started"|"accepted"|"failed"|"skipped"|"uncertain"
+
+---@class cognito.BulkRow
+---@field id integer
+---@field username string
+---@field sub? string none of an unknown user
+---@field line? integer of the source
+---@field status_before? string
+---@field plan "act"|"skip"
+---@field reason? string why skip
+---@field outcome cognito.BulkOutcome
+---@field sign_out? "due"|"started"|"done"|"failed"
+---@field sign_out_code? string
+---@field code? string of the last error
+---@field detail? string a finer word
+---@field request_id? string
+---@field attempts integer
+---@field started_at? number seconds since the epoch
+---@field finished_at? number seconds since the epoch
+
+---@class cognito.BulkSummary
+---@field plan string hash of the plan
+---@field action cognito.BulkAction
+---@field pool string
+---@field sign_out boolean
+---@field total integer
+---@field act integer
+---@field skip integer
+---@field by_status table<string, { act: integer, skip: integer }>
+---@field by_reason table<string, integer> why users are skipped
+---@field by_medium table<string, integer> EMAIL, SMS, none
+---@field duplicates integer names that led to somebody who was there already
+---@field calls { list_users: integer, admin_get_user: integer } the second are billed
+
+---@class cognito.BulkProgress
+---@field planned integer
+---@field started integer
+---@field accepted integer
+---@field failed integer
+---@field skipped integer
+---@field uncertain integer
+---@field sign_outs integer still open
+---@field in_flight integer
+---@field claimed integer users that this run has begun
+---@field rate number users per second at present
+---@field elapsed number seconds
+---@field seconds_left? number
+---@field trouble? string code of the answer that slows it down
+---@field stopping? string why
+
+---@class cognito.BulkStatus
+---@field state "planning"|"planned"|"approved"|"running"|"held"|"paused"|"cancelled"|"done"
+---@field why? string it stopped last
+---@field is_worked_on boolean
+---@field action cognito.BulkAction
+---@field pool string
+---@field plan string hash of the plan
+---@field total integer
+---@field planned integer
+---@field started integer
+---@field accepted integer
+---@field failed integer
+---@field skipped integer
+---@field uncertain integer
+---@field sign_outs integer still open
+---@field rate number users per second
+---@field runs cognito.BulkWorker[]
+---@field stopped_by? cognito.Error what made a run stop
+
+---@class cognito.BulkWorker
+---@field worker string
+---@field host? string
+---@field pid? string
+---@field tool_version string
+---@field caller? string
+---@field endpoint? string
+---@field started_at number seconds since the epoch
+---@field ended_at? number seconds since the epoch
+---@field why? string it ended
+
+---Each but `rows`, `stop` and `close` returns nil and an error when it fails.
+---@class cognito.BulkJob
+---@field summary fun(self: cognito.BulkJob): cognito.BulkSummary?, cognito.Error?
+---@field approve fun(self: cognito.BulkJob, given?: { plan?: string, by?: string }): boolean?, cognito.Error?
+---@field run fun(self: cognito.BulkJob, given?: cognito.BulkRunOptions): cognito.BulkStatus?, cognito.Error?
+---@field stop fun(self: cognito.BulkJob) lets the run end, from one of its hooks
+---@field status fun(self: cognito.BulkJob): cognito.BulkStatus?, cognito.Error?
+---@field pause fun(self: cognito.BulkJob): boolean?, cognito.Error?
+---@field resume fun(self: cognito.BulkJob, given?: { uncertain?: boolean }): boolean?, cognito.Error?
+---@field cancel fun(self: cognito.BulkJob): boolean?, cognito.Error?
+---@field rows fun(self: cognito.BulkJob): fun(): cognito.BulkRow?
+---@field report fun(self: cognito.BulkJob, write: fun(text: string), given?: { format?: "csv"|"jsonl", redact?: boolean }): boolean?, cognito.Error?
+---@field purge fun(self: cognito.BulkJob): boolean?, cognito.Error?
+---@field close fun(self: cognito.BulkJob)
 
 ---One method per operation; each returns a table, or nil and an error, and
 ---what is known of the exchange.

@@ -29,6 +29,8 @@ describe("an order to misbehave", function()
       { { what = "trickle" }, "trickle needs seconds" },
       { { what = "oversized", bytes = 1e9 }, "at most 67108864" },
       { { what = "oversized", bytes = 1.5 }, "whole number" },
+      { { what = "throttle", chance = 0 }, "chance must be" },
+      { { what = "throttle", chance = 1.5 }, "chance must be" },
       { "drop", "a table was expected" },
     }
     for _, row in ipairs(wrong) do
@@ -43,6 +45,24 @@ describe("an order to misbehave", function()
     assert.equal(2, box:behave())
     call.must(box, "ForgotPassword", { Username = "ada" })
     assert.equal(0, box:behave())
+  end)
+end)
+
+describe("an order with a chance", function()
+  it("hits some requests and lets others pass, alike for a seed", function()
+    local function hits()
+      local box, n = sandbox.new { client_secret = false, seed = "x", limits = { forgot_password = 1000 } }, 0
+      box:add_user { username = "ada", email = "ada@example.com" }
+      box:misbehave { what = "throttle", chance = 0.25, times = 1000 }
+      for _ = 1, 200 do
+        local _, reply = call.call(box, "ForgotPassword", { Username = "ada" })
+        if reply.status ~= 200 then n = n + 1 end
+      end
+      return n
+    end
+    local n = hits()
+    assert.is_true(n > 20 and n < 80, n)
+    assert.equal(n, hits())
   end)
 end)
 

@@ -268,8 +268,10 @@ describe("lists and descriptions in the sandbox", function()
     assert.equal(5, pool.EstimatedNumberOfUsers)
     assert.is_nil(pool.AccountRecoverySetting)
     assert.is_nil(pool.AliasAttributes)
-    box = sandbox.new { recovery = "admin_only", client_secret = "s" }
+    assert.equal("COGNITO_DEFAULT", pool.EmailConfiguration.EmailSendingAccount)
+    box = sandbox.new { recovery = "admin_only", client_secret = "s", email_sender = "DEVELOPER" }
     pool = must(box, "DescribeUserPool").UserPool
+    assert.equal("DEVELOPER", pool.EmailConfiguration.EmailSendingAccount)
     assert.same({ { Name = "admin_only", Priority = 1 } },
       pool.AccountRecoverySetting.RecoveryMechanisms)
     local client = must(box, "DescribeUserPoolClient",

@@ -44,7 +44,8 @@ M.version = require "cognito.version"
 -- @tparam[opt] string settings.ca_path hashed directory of the same
 -- @tparam[opt] string settings.proxy URL
 -- @tparam[opt=1048576] number settings.max_response bytes
--- @tparam[opt] table settings.runtime what sends and sleeps
+-- @tparam[opt] table|function settings.runtime what sends and sleeps, or a
+--   function that sends; see docs/runtimes.md
 -- @tparam[opt] function settings.on_attempt told of every attempt:
 --   `{ operation, attempt, status, code, request_id, delay, elapsed }`
 -- @tparam[opt=false] boolean settings.timings adds `timings` to that

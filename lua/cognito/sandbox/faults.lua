@@ -126,7 +126,7 @@ local needs = { delay = "seconds", skew = "seconds", trickle = "seconds",
 
 local known = { operation = "string", times = "number", phase = "string",
   what = "string", seconds = "number", code = "string", message = "string",
-  status = "number", bytes = "number" }
+  status = "number", bytes = "number", chance = "number" }
 
 local phases = { connect = "early", first_byte = "early", head = "early",
   before = "late", after = "late" }
@@ -167,6 +167,13 @@ local function check_cut(fault)
   end
 end
 
+local function check_chance(fault)
+  local chance = fault.chance or 1
+  if not (chance > 0 and chance <= 1) then
+    complain("chance must be above 0 and at most 1")
+  end
+end
+
 local function check_phase(fault)
   local phase = fault.phase or "before"
   if not phases[phase] then
@@ -190,6 +197,7 @@ local function check(fault)
   end
   check_phase(fault)
   check_cut(fault)
+  check_chance(fault)
   local bytes = fault.bytes or 0
   if bytes < 0 or bytes > MOST or bytes % 1 ~= 0 then
     complain("bytes must be a whole number, at most %d", MOST)
@@ -200,14 +208,16 @@ local Faults = {}
 Faults.__index = Faults
 
 --- No faults yet.
+-- @tparam table random the sandbox's stream
 -- @treturn table
-function M.new()
-  return setmetatable({ list = {} }, Faults)
+function M.new(random)
+  return setmetatable({ list = {}, random = random }, Faults)
 end
 
 --- Orders a fault.
--- @tparam table fault `operation` (any when left out), `times` (1), `phase`
---   (`before`), `what`, and what the kind needs: see docs/sandbox.md
+-- @tparam table fault `operation` (any when left out), `times` (1), `chance`
+--   (1), `phase` (`before`), `what`, and what the kind needs: see
+--   docs/sandbox.md
 -- @raise a sentence that names the field
 function Faults:add(fault)
   check(fault)
@@ -224,9 +234,13 @@ function Faults:clear()
   return count
 end
 
+function Faults:happens(fault)
+  return not fault.chance or self.random:number() < fault.chance
+end
+
 function Faults:take_first(suits)
   for i, fault in ipairs(self.list) do
-    if suits(fault) then
+    if suits(fault) and self:happens(fault) then
       fault.times = fault.times - 1
       if fault.times <= 0 then table.remove(self.list, i) end
       return fault

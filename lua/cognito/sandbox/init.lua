@@ -278,8 +278,8 @@ end
 --   `status_502`, `status_503`, `status_504`, `error` (with `code`, `message`,
 --   `status`), `malformed`, `oversized` (with `bytes`), `drop`, `reset` or
 --   `stall` (with `cut`), `hang_up`, `unreachable`, `delay`, `trickle` or
---   `skew` (with `seconds`); `operation` (any), `times` (1), `phase`:
---   `connect`, `first_byte`, `head`, `before` carrying out, or `after`
+--   `skew` (with `seconds`); `operation` (any), `times` (1), `chance` (1),
+--   `phase`: `connect`, `first_byte`, `head`, `before` carrying out, or `after`
 -- @raise a sentence that names the field
 function Box:misbehave(fault)
   self.pool.faults:add(fault)

@@ -85,6 +85,7 @@ local rows = {
     "preferred_username") },
   auto_verified_attributes = { { "email", "phone_number" },
     some_of("email", "phone_number") },
+  email_sender = { "COGNITO_DEFAULT", one_of("COGNITO_DEFAULT", "DEVELOPER") },
   case_sensitive = { true, is "boolean" },
   limits = { {
     forgot_password = 5,

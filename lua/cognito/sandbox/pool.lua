@@ -34,7 +34,7 @@ function M.new(options)
     random = stream,
     users = users.new(options, clock, stream),
     outbox = outbox.new(clock),
-    faults = faults.new(),
+    faults = faults.new(stream),
     attempts = {},   -- times by operation and user: codes.lua
     sessions = {},   -- challenges that wait for a response: sign_in.lua
     executions = {}, -- how often carried out, by operation and user

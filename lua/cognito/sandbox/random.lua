@@ -29,6 +29,13 @@ function Random:bytes()
   return native.hmac_sha256(self.key, tostring(self.count))
 end
 
+--- A number.
+-- @treturn number at least 0, less than 1
+function Random:number()
+  local a, b, c = self:bytes():byte(1, 3)
+  return (a * 65536 + b * 256 + c) / 16777216
+end
+
 --- A code as people type it.
 -- @tparam integer count how many digits, at most 32
 -- @treturn string

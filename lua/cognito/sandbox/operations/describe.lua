@@ -46,7 +46,7 @@ function M.describe_user_pool(pool)
     AdminCreateUserConfig = { AllowAdminCreateUserOnly = false },
     AliasAttributes = names(options.alias_attributes),
     AutoVerifiedAttributes = names(options.auto_verified_attributes),
-    EmailConfiguration = { EmailSendingAccount = "COGNITO_DEFAULT" },
+    EmailConfiguration = { EmailSendingAccount = options.email_sender },
     EstimatedNumberOfUsers = #pool.users.list,
     MfaConfiguration = "OFF",
     Policies = { PasswordPolicy = policy.describe(options) },

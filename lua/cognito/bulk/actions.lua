@@ -1,0 +1,102 @@
+--- What a bulk job can do to a user, as data.
+--
+-- `operation` and `params(user, job)` make the call (or nil and a code). `sends`: it asks for a
+-- message to the user, so at most one may go out. `states`: the status that
+-- the action is for; in any other the user is skipped, with the reason given
+-- here. `unknown` says how it is found out what became of a call whose answer
+-- nobody got:
+--
+-- - `repeat`: not at all; twice is as good as once.
+-- - `look`: by the user's status, which the action changes to `becomes`.
+-- - `uncertain`: never; the action leaves no trace that could be looked at.
+-- @module cognito.bulk.actions
+
+local native = require "cognito.native"
+local text = require "cognito.bulk.text"
+
+local M = {}
+
+--- The actions by name.
+M.all = {}
+local all = M.all
+
+-- Passes every policy that a pool can have: 100 characters (the longest
+-- minimum is 99), each kind among them, 384 bits of chance.
+local function random_password()
+  return "Aa1!" .. text.hex(native.random_bytes(48))
+end
+
+local function password_of(user, job)
+  local password = job.password(user)
+  if type(password) ~= "string" or password == "" then
+    return nil, "no_password" -- what it says besides may hold one
+  end
+  return { username = user.username, password = password, permanent = job.permanent }
+end
+
+all.reset = {
+  operation = "admin_reset_user_password",
+  params = function(user, job)
+    return { username = user.username, client_metadata = job.client_metadata }
+  end,
+  sends = true,
+  sign_out = true,
+  states = { CONFIRMED = true, RESET_REQUIRED = "already_reset", UNCONFIRMED = "unconfirmed",
+    FORCE_CHANGE_PASSWORD = "never_signed_in", EXTERNAL_PROVIDER = "external_provider" },
+  unknown = "look",
+  becomes = "RESET_REQUIRED",
+}
+
+all.lock = {
+  operation = "admin_set_user_password",
+  params = function(user)
+    return { username = user.username, password = random_password(), permanent = true }
+  end,
+  sign_out = true,
+  states = { CONFIRMED = true, RESET_REQUIRED = true, FORCE_CHANGE_PASSWORD = true,
+    UNCONFIRMED = "unconfirmed", EXTERNAL_PROVIDER = "external_provider" },
+  unknown = "repeat",
+}
+
+all["set-password"] = {
+  operation = "admin_set_user_password",
+  params = password_of,
+  sign_out = true,
+  states = { CONFIRMED = true, RESET_REQUIRED = true, FORCE_CHANGE_PASSWORD = true,
+    UNCONFIRMED = "unconfirmed", EXTERNAL_PROVIDER = "external_provider" },
+  unknown = "repeat",
+}
+
+all.resend = {
+  operation = "resend_confirmation_code",
+  params = function(user, job)
+    return { username = user.username, client_metadata = job.client_metadata }
+  end,
+  sends = true,
+  states = { UNCONFIRMED = true, CONFIRMED = "confirmed", RESET_REQUIRED = "confirmed",
+    FORCE_CHANGE_PASSWORD = "invited", EXTERNAL_PROVIDER = "external_provider" },
+  unknown = "uncertain",
+}
+
+all.invite = {
+  operation = "admin_create_user",
+  params = function(user, job)
+    return {
+      username = user.username, message_action = "RESEND",
+      desired_delivery_mediums = user.medium and { user.medium } or nil,
+      client_metadata = job.client_metadata,
+    }
+  end,
+  sends = true,
+  states = { FORCE_CHANGE_PASSWORD = true, CONFIRMED = "confirmed", RESET_REQUIRED = "confirmed",
+    UNCONFIRMED = "unconfirmed", EXTERNAL_PROVIDER = "external_provider" },
+  unknown = "uncertain",
+}
+
+--- The names of the actions.
+-- @treturn table sorted list
+function M.names()
+  return { "invite", "lock", "resend", "reset", "set-password" }
+end
+
+return M

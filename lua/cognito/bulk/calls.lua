@@ -1,0 +1,82 @@
+--- The calls that a job makes for a user, each in a task of its own. They know
+-- nothing of the journal: what came of them is left to the runner's next turn.
+-- @module cognito.bulk.calls
+
+local outcomes = require "cognito.bulk.outcome"
+local pool_users = require "cognito.bulk.pool_users"
+local rows = require "cognito.bulk.rows"
+
+local M = {}
+
+local function leave(runner, kind, row, outcome)
+  outcome.kind, outcome.row = kind, row
+  runner.outcomes[#runner.outcomes + 1] = outcome
+  return outcome
+end
+
+--- Ends a user's sessions.
+-- @tparam table runner
+-- @tparam table row
+function M.sign_out(runner, row)
+  runner.at "sign_out"
+  leave(runner, "sign_out", row, outcomes.of(runner.pool:admin_user_global_sign_out { username = row.username }))
+end
+
+-- Something may have kept this task waiting (a program's hook, a suspended
+-- machine) for so long that others take its worker for lost.
+local function is_late(runner, row)
+  local half = runner.options.lease / 2
+  return runner.engine:clock() - row.claimed_at > half or math.abs(runner:now() - row.started_at) > half
+end
+
+--- Does to a user what the job is for. The session's end goes with it, in the
+-- same slot of the pace: one user is one slot.
+-- @tparam table runner
+-- @tparam table row
+function M.action(runner, row)
+  local action = runner.job.action
+  local params, code = action.params(row, runner.options)
+  if not params then
+    leave(runner, "action", row, { state = "failed", code = code })
+    return
+  end
+  runner.at "call"
+  if is_late(runner, row) then
+    leave(runner, "action", row, { state = "planned", code = "late" })
+    return
+  end
+  local outcome = leave(runner, "action", row, outcomes.of(runner.pool[action.operation](runner.pool, params)))
+  runner.at "called"
+  if outcome.state == "accepted" and runner.job.sign_out then
+    outcome.sign_out = "started"
+    M.sign_out(runner, row)
+  end
+end
+
+-- Only the service's own answer about the user counts.
+local function verdict_on(action, row, user, err)
+  if user then
+    return rows.verdict(row, pool_users.user(user), action)
+  end
+  return err.code == "UserNotFoundException" and "uncertain" or "again"
+end
+
+--- Looks what became of a call. By AdminGetUser, because ListUsers may be
+-- behind.
+-- @tparam table runner
+-- @tparam table row
+function M.look(runner, row)
+  local action = runner.job.action
+  if action.unknown == "repeat" then
+    leave(runner, "look", row, { verdict = "repeat" })
+    return
+  end
+  runner.at "look"
+  local user, err, meta = runner.pool:admin_get_user { username = row.username }
+  local outcome = outcomes.of(user, err, meta)
+  leave(runner, "look", row, {
+    verdict = verdict_on(action, row, user, err), slow = outcome.slow, stop = outcome.stop, err = outcome.err,
+  })
+end
+
+return M

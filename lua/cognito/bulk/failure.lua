@@ -1,0 +1,80 @@
+--- Errors of bulk jobs: the same kind of table as every other error of the
+-- library, with the kind "bulk".
+-- @module cognito.bulk.failure
+
+local errors = require "cognito.errors"
+
+local M = {}
+
+-- What to do next, where the message alone does not say.
+local hints = {
+  invalid_input = "Mend the file and plan again: nothing was written to the journal",
+  no_driver = "Install LuaSQL: apt install lua-sql-sqlite3 lua-sql-postgres, or luarocks install luasql-sqlite3 "
+    .. "(luasql-postgres)",
+  journal_exists = "Each job has a journal of its own: name another one, or look at this one with status",
+  journal_missing = "Name the journal that the plan was written to, or make a plan first",
+  journal_in_use = "Wait for that process, or stop it; pause and cancel work from here",
+  journal_other_pool = "Name the pool that the plan was made for, or the journal of this pool",
+  journal_newer = "Update lua-cognito to the version that wrote it, or newer",
+  journal_read_only = "The promise of one message per user needs a journal that can be written: see to the "
+    .. "permissions of the file and its folder, and to the file system",
+  journal_full = "Make room on the disk and run again: nothing is lost",
+  journal_busy = "Another program holds the journal's write lock: end it, and run again",
+  journal_away = "See whether the database runs and can be reached, and run again: nothing is lost",
+  journal_unreadable = "Is it really the journal of a bulk job?",
+  not_frozen = "The plan was never finished: remove the journal with purge and plan again",
+  not_approved = "Look at the plan's counts, then approve it",
+  plan_changed = "The plan is not the one that was looked at: look at it again, and approve what it says now",
+  not_running = "Use resume to go on",
+  job_over = "Make a new plan, with a journal of its own",
+  still_running = "Stop those who work on it first: pause",
+  endpoint_from_environment = "Name the endpoint where the client is made, if it is meant",
+  admin_only = "The pool does not let its users recover by themselves: use the action set-password, or lock",
+  builtin_mail = "Configure Amazon SES for the pool, spread the job over days with daily_limit = 50, "
+    .. "or say builtin_mail = true",
+  max_sms = "Raise max_sms if the cost is meant, or plan fewer users",
+  caller_unknown = "Signed operations need AWS credentials: see docs/credentials.md",
+}
+
+--- Makes an error.
+-- @tparam string code
+-- @tparam string message
+-- @tparam[opt] table fields more of them, like `line`
+-- @treturn cognito.Error
+function M.new(code, message, fields)
+  local err = { code = code, kind = "bulk", message = message, hint = hints[code] }
+  for name, value in pairs(fields or {}) do
+    err[name] = value
+  end
+  return errors.new(err)
+end
+
+--- Raises an error that `catch` returns.
+-- @tparam string code
+-- @tparam string message
+-- @tparam[opt] table fields
+function M.raise(code, message, fields)
+  error(M.new(code, message, fields), 0)
+end
+
+local function caught(ok, ...)
+  if ok then
+    return ...
+  end
+  local err = ...
+  if errors.is_error(err) then
+    return nil, err
+  end
+  error(err, 0) -- a mistake of ours keeps its place
+end
+
+--- Calls a function; errors of the library that it raises are returned, as
+-- nil and the error. Whatever else it raises goes on up.
+-- @tparam function f
+-- @param ... its arguments
+-- @return what it returns, or nil and an error
+function M.catch(f, ...)
+  return caught(pcall(f, ...))
+end
+
+return M

@@ -1,0 +1,236 @@
+--- Locking, resetting or inviting many users, so that it survives whatever
+-- happens meanwhile, and can be proved afterwards.
+--
+--     local bulk = require "cognito.bulk"
+--
+--     local job = assert(bulk.plan {
+--       pool = pool, journal = "reset.db", action = "reset", users = { file = "users.csv" } })
+--     local summary = assert(job:summary())         -- look at it
+--     assert(job:approve { plan = summary.plan, by = "ada" })
+--     local status = assert(job:run { rate = 5, on_progress = show })
+--     assert(job:report(function(text) io.write(text) end))
+--
+-- The journal is a file, or a PostgreSQL database for several workers. At most
+-- one message is asked for per user; of whom nobody can know is uncertain, and
+-- not tried again unless somebody says so. See docs/admin.md.
+-- @module cognito.bulk
+
+local actions = require "cognito.bulk.actions"
+local contact = require "cognito.bulk.contact"
+local failure = require "cognito.bulk.failure"
+local jobs = require "cognito.bulk.job"
+local journals = require "cognito.bulk.journal"
+local native = require "cognito.native"
+local options = require "cognito.bulk.options"
+local pace = require "cognito.bulk.pace"
+local plans = require "cognito.bulk.plan"
+local pool_users = require "cognito.bulk.pool_users"
+local preflight = require "cognito.bulk.preflight"
+local text = require "cognito.bulk.text"
+local transport = require("cognito.client").transport
+local version = require "cognito.version"
+
+local M = {}
+
+local function now_of(pool)
+  local runtime = pool and transport(pool).runtime
+  if runtime and runtime.now then
+    return function() return runtime:now() end
+  end
+  return native.now
+end
+
+-- Look-ups are paced, too: the quota is shared with whoever signs in now.
+local function waiter(pool, rate)
+  local runtime = transport(pool).runtime
+  local next_at = 0
+  local function clock() return runtime and runtime.clock and runtime:clock() or native.clock() end
+  return function()
+    local wait = next_at - clock()
+    if wait > 0 and runtime then
+      runtime:sleep(wait)
+    elseif wait > 0 then
+      native.sleep(wait)
+    end
+    next_at = math.max(next_at, clock()) + 1 / rate
+  end
+end
+
+local function facts_of(given, pool_id, now)
+  return {
+    job = text.random_word(),
+    pool = pool_id,
+    action = given.action,
+    sign_out = tostring(actions.all[given.action].sign_out and given.sign_out or false),
+    permanent = tostring(given.permanent),
+    state = "planning",
+    tool_version = version,
+    planned_at = now,
+    redaction_key = text.random_word() .. text.random_word(),
+  }
+end
+
+local function pool_id_of(pool)
+  local id = pool:describe().settings.user_pool_id
+  if not id then
+    failure.raise("invalid_input", "the client has no user_pool_id")
+  end
+  return id.value
+end
+
+local function freeze(journal, job)
+  local by_medium = plans.counts(journal).by_medium
+  journal:transaction(function()
+    journal:set("mails", by_medium.EMAIL or 0)
+    journal:set("texts", by_medium.SMS or 0)
+    journal:set("duplicates", job.duplicates)
+    journal:set("list_users", job.calls.list_users)
+    journal:set("admin_get_user", job.calls.admin_get_user)
+    journal:set("caller", job.caller)
+    journal:set("plan_sha256", plans.hash(journal, journal:facts()))
+    journal:set("state", "planned")
+  end)
+end
+
+-- A plan that was not finished is worth nothing: it is made anew.
+local function replace_unfinished(where)
+  local journal, err = failure.catch(journals.open, where)
+  if not journal then
+    if err.code ~= "journal_missing" and err.code ~= "journal_unreadable" then
+      error(err, 0)
+    end
+    return
+  end
+  local unfinished = journal:get "state" == "planning" and journal.db:lock()
+  if unfinished then
+    journal:remove()
+  else
+    journal:close()
+  end
+end
+
+-- Tells the program how many calls were made, with every call.
+local function telling(job, wait, tell)
+  return tell and function()
+    wait()
+    tell { list_users = job.calls.list_users, admin_get_user = job.calls.admin_get_user }
+  end or wait
+end
+
+local function fill(journal, given, user_pool, now)
+  journal:transaction(function() pace.create(journal, now()) end)
+  local job = {
+    journal = journal, pool = given.pool, action = actions.all[given.action], again = given.again,
+    facts = contact.facts(user_pool), caller = preflight.caller(given.pool),
+  }
+  job.wait = telling(job, waiter(given.pool, given.look_up_rate), given.on_progress)
+  plans.write(job, given)
+  freeze(journal, job)
+end
+
+local function write(given, facts, user_pool, now)
+  replace_unfinished(given.journal)
+  local journal = journals.create(given.journal, facts)
+  local ok, err = pcall(fill, journal, given, user_pool, now)
+  if not ok then
+    pcall(journal.remove, journal)
+    error(err, 0)
+  end
+  journal.db:release()
+  return journal
+end
+
+local function plan(given)
+  if not actions.all[given.action] then
+    failure.raise("invalid_input", "action must be one of " .. table.concat(actions.names(), ", "))
+  end
+  local now = now_of(given.pool)
+  local facts = facts_of(given, pool_id_of(given.pool), now())
+  preflight.endpoint(given.pool)
+  local user_pool = preflight.describe(given.pool)
+  preflight.action(actions.all[given.action], user_pool)
+  return jobs.new(write(given, facts, user_pool, now), given.pool, now)
+end
+
+--- Makes a plan: looks all users up and writes to a new journal what is to be
+-- done with each. Nothing is done yet.
+-- @tparam table given
+-- @tparam cognito.Client given.pool
+-- @tparam string given.journal path of a file that is made, or
+--   `postgres://user@host/database?job=NAME`
+-- @tparam string given.action reset, lock, set-password, resend or invite
+-- @tparam string|function|table given.users a file (`-`: standard input), `{
+--   file =, format = "csv", "jsonl" or "lines", column = }`, a list or an
+--   iterator of names or of what `users` gives, or `{ filter = }` for the
+--   pool's own: `""` for all
+-- @tparam[opt] string|function|table given.exclude names that are left out
+-- @tparam[opt] string given.expect_email the column with the address that the
+--   user should have: who has another one is skipped
+-- @tparam[opt=true] boolean given.sign_out end the sessions, too (reset, lock,
+--   set-password)
+-- @tparam[opt=false] boolean given.again reset also who was reset before
+-- @tparam[opt=true] boolean given.permanent of set-password: no new password
+--   is asked for at the next sign-in
+-- @tparam[opt=10] number given.look_up_rate look-ups per second
+-- @tparam[opt] function given.on_progress called before each look-up but the
+--   first with `{ list_users, admin_get_user }`, the calls made so far
+-- @treturn[1] cognito.BulkJob
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error; the journal was not made
+-- @raise for an unknown or mistyped option
+function M.plan(given)
+  given = options.check(given, options.plan, "plan", 2)
+  for _, name in ipairs { "pool", "journal", "action", "users" } do
+    if given[name] == nil then
+      error("plan needs " .. name, 2)
+    end
+  end
+  return failure.catch(plan, given)
+end
+
+local function open(given)
+  local journal = journals.open(given.journal)
+  local _, err = failure.catch(function()
+    local planned_for = journal:get "pool"
+    if given.pool and pool_id_of(given.pool) ~= planned_for then
+      failure.raise("journal_other_pool", ("the plan was made for the pool %s"):format(planned_for))
+    end
+  end)
+  if err then
+    journal:close()
+    error(err, 0)
+  end
+  return jobs.new(journal, given.pool, now_of(given.pool))
+end
+
+--- Opens the journal of a plan that was made.
+-- @tparam table given
+-- @tparam string given.journal
+-- @tparam[opt] cognito.Client given.pool needed to run
+-- @treturn[1] cognito.BulkJob
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @raise for an unknown or mistyped option
+function M.open(given)
+  given = options.check(given, options.open, "open", 2)
+  if not given.journal then
+    error("open needs journal", 2)
+  end
+  return failure.catch(open, given)
+end
+
+--- The users of a pool, page by page; memory does not grow with them.
+-- @tparam cognito.Client pool
+-- @tparam[opt] table given `filter`, as ListUsers takes it
+-- @treturn function iterator over tables: `username`, `sub`, `status`,
+--   `enabled`, `modified`, `attributes` (from name to value)
+-- @raise the iterator: a cognito.Error
+-- @usage
+-- for user in bulk.users(pool, { filter = 'cognito:user_status = "CONFIRMED"' }) do
+--   print(user.username)
+-- end
+function M.users(pool, given)
+  return pool_users.each(pool_users.list(pool, { filter = given and given.filter }))
+end
+
+return M

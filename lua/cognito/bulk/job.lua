@@ -1,0 +1,297 @@
+--- A bulk job: what can be done with a journal once there is one.
+-- @module cognito.bulk.job
+
+local actions = require "cognito.bulk.actions"
+local failure = require "cognito.bulk.failure"
+local options = require "cognito.bulk.options"
+local plan = require "cognito.bulk.plan"
+local report = require "cognito.bulk.report"
+local rows = require "cognito.bulk.rows"
+local runs = require "cognito.bulk.run"
+local workers = require "cognito.bulk.workers"
+
+local M = {}
+
+local job = {}
+local job_mt = { __index = job, __name = "cognito.BulkJob" }
+
+function job_mt:__tostring()
+  return ("cognito bulk job (%s)"):format(self.closed and "closed" or self.facts.action)
+end
+
+-- ---- what is known ----
+
+local function refresh(self)
+  self.facts = self.journal:facts()
+  return self.facts
+end
+
+--- What the plan says, in numbers.
+-- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `pool`, `total`,
+--   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
+--   `calls` (`list_users`, and `admin_get_user`, which are billed)
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+function job:summary()
+  return failure.catch(function()
+    local facts, summary = refresh(self), plan.counts(self.journal)
+    summary.plan, summary.action, summary.pool = facts.plan_sha256, facts.action, facts.pool
+    summary.sign_out = facts.sign_out == "true"
+    summary.duplicates = tonumber(facts.duplicates)
+    summary.calls = { list_users = tonumber(facts.list_users), admin_get_user = tonumber(facts.admin_get_user) }
+    return summary
+  end)
+end
+
+local function is_worked_on(self)
+  if self.runner or not self.journal.db:lock() then
+    return true
+  end
+  self.journal.db:release()
+  return false
+end
+
+--- How far the job is.
+-- @treturn[1] table `state` (planned, approved, running, held, paused,
+--   cancelled or done), `why` it stopped last, `is_worked_on`; `planned`, `started`,
+--   `accepted`, `failed`, `skipped`, `uncertain`: numbers of users;
+--   `sign_outs`: how many are still open; `total`, `rate`, `runs`, `plan`,
+--   `action`, `pool`
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+function job:status()
+  return failure.catch(function()
+    local facts, status = refresh(self), rows.counts(self.journal)
+    status.total = 0
+    for _, state in ipairs { "planned", "started", "accepted", "failed", "skipped", "uncertain" } do
+      status.total = status.total + status[state]
+    end
+    status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
+    status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
+    status.rate = tonumber(self.journal:row "SELECT rate FROM pace".rate)
+    status.runs = workers.list(self.journal)
+    return status
+  end)
+end
+
+-- ---- orders ----
+
+-- Changes the state, if it is one of those that the order goes with.
+local function change_state(self, from, to, facts)
+  return failure.catch(function()
+    return self.journal:transaction(function()
+      local state = self.journal:get "state"
+      if not from[state] then
+        runs.refuse(state)
+      end
+      self.journal:set("state", to)
+      for key, value in pairs(facts or {}) do
+        self.journal:set(key, value)
+      end
+      return true
+    end)
+  end)
+end
+
+local function check_plan(self, given)
+  local hash = plan.hash(self.journal, refresh(self))
+  if hash ~= self.facts.plan_sha256 then
+    failure.raise("plan_changed", "the journal does not hold the plan that was frozen in it")
+  elseif given.plan and given.plan ~= hash then
+    failure.raise("plan_changed", "the plan's hash is another one")
+  end
+  return true
+end
+
+--- Approves the plan: from now on it can be run.
+-- @tparam[opt] table given `plan`: the hash that was looked at; `by`: who
+--   approves, for the report
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @raise for an unknown or mistyped option
+function job:approve(given)
+  given = options.check(given, options.approve, "approve", 2)
+  local _, err = failure.catch(check_plan, self, given)
+  if err then
+    return nil, err
+  end
+  return change_state(self, { planned = true, approved = true }, "approved",
+    { approved_by = given.by, approved_at = self.now() })
+end
+
+local active = { approved = true, running = true, held = true, paused = true }
+
+--- Lets all who work on the job stop, within a second. What is in flight is
+-- finished.
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+function job:pause()
+  return change_state(self, active, "paused", { why = "paused" })
+end
+
+--- Lets the job be run again: after a pause, a stop, or a hold.
+-- @tparam[opt] table given `uncertain`: also repeat what is uncertain, which
+--   may send somebody a second message
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @raise for an unknown or mistyped option
+function job:resume(given)
+  given = options.check(given, options.resume, "resume", 2)
+  if given.uncertain then
+    local _, err = failure.catch(self.journal.transaction, self.journal, rows.repeat_uncertain, self.journal)
+    if err then
+      return nil, err
+    end
+  end
+  local from = { approved = true, running = true, held = true, paused = true, done = given.uncertain }
+  return change_state(self, from, "approved")
+end
+
+-- Nobody will look any more what became of the last calls, unless somebody is
+-- at work who sees the order.
+local function abandon(self)
+  local is_alone = not self.runner and self.journal.db:lock()
+  if is_alone then
+    self.journal:transaction(function()
+      workers.expire_all(self.journal, self.now())
+      rows.abandon(self.journal, self.now())
+    end)
+    self.journal.db:release()
+  end
+  return true
+end
+
+--- Ends the job for good: what is planned is not done.
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+function job:cancel()
+  local cancelled, err = change_state(self,
+    { planned = true, approved = true, running = true, held = true, paused = true }, "cancelled", { why = "cancelled" })
+  if not cancelled then
+    return nil, err
+  end
+  return failure.catch(abandon, self)
+end
+
+--- Lets a run of this very object stop, from one of its hooks. What is in
+-- flight is finished.
+function job:stop()
+  if self.runner then
+    self.runner:stop "interrupted"
+  end
+end
+
+-- ---- running ----
+
+--- Works on the job until it is done, or until something stops it.
+-- @tparam[opt] table given
+-- @tparam[opt] number given.rate users per second, for all workers together;
+--   stays until it is changed; 5 at first
+-- @tparam[opt=8] number given.concurrency calls at once
+-- @tparam[opt] number given.limit stop after so many users
+-- @tparam[opt=false] boolean given.hold then: until somebody has looked
+-- @tparam[opt=100] number given.max_failures stop after so many; 0: never
+-- @tparam[opt] number given.daily_limit messages within 24 hours
+-- @tparam[opt] number given.max_sms refuse to begin with more SMS planned
+-- @tparam[opt=false] boolean given.builtin_mail more than 50 mails by the
+--   pool's built-in sender are meant
+-- @tparam[opt] function given.on_progress called once a second with counts
+-- @tparam[opt] function given.password for set-password: gets a row
+--   (`username`, `sub`, `line`), returns a password, or nil and a message
+-- @tparam[opt] table given.client_metadata for the pool's triggers
+-- @tparam[opt] string given.caller who calls, for the report, instead of the
+--   end of the access key's id
+-- @tparam[opt=false] boolean given.yes approve the plan as it is
+-- @tparam[opt] string given.by who approves, with yes
+-- @tparam[opt=300] number given.lease seconds after which a worker that is not
+--   heard of is taken for lost (PostgreSQL)
+-- @tparam[opt=30] number given.settle seconds after a call's timeout before it
+--   is looked what became of it; a sixth of that between two looks
+-- @tparam[opt=900] number given.patience seconds that the journal may be away
+-- @treturn[1] table as from `status`; `why` it ended: done, limit, paused,
+--   held, cancelled, interrupted, max_failures, daily_limit,
+--   daily_email_limit, or the code of an error that concerns everybody, which
+--   is then in `stopped_by`
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @raise for an unknown or mistyped option
+function job:run(given)
+  given = options.check(given, options.run, "run", 2)
+  if not self.pool then
+    error("run needs the pool: cognito.bulk.open { journal =, pool = }", 2)
+  elseif self.facts.action == "set-password" and not given.password then
+    error("the action set-password needs the function password", 2)
+  end
+  return failure.catch(runs.run, self, given)
+end
+
+-- ---- reading ----
+
+--- The rows of the plan, in its order, with what became of them.
+-- @treturn function iterator over tables: `username`, `sub`, `line`,
+--   `status_before`, `plan` (act or skip), `reason`, `outcome`, `sign_out`,
+--   `code`, `detail`, `request_id`, `attempts`, `started_at`, `finished_at`
+-- @raise the iterator: a cognito.Error
+function job:rows()
+  return report.rows(self.journal)
+end
+
+--- Writes the report.
+-- @tparam function write called with pieces of text
+-- @tparam[opt] table given `format` (csv or jsonl), `redact`: hashes instead
+--   of the users' names
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @raise for an unknown or mistyped option
+function job:report(write, given)
+  given = options.check(given, options.report, "report", 2)
+  return failure.catch(function()
+    report.write(self.journal, refresh(self), write, given)
+    return true
+  end)
+end
+
+-- ---- the end ----
+
+--- Removes the journal for good.
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+function job:purge()
+  return failure.catch(function()
+    if self.runner or not self.journal.db:lock() then
+      failure.raise("still_running", "somebody works on this job")
+    end
+    self.closed = true
+    self.journal:remove()
+    return true
+  end)
+end
+
+--- Closes the journal. Closing twice does no harm.
+function job:close()
+  self.closed = true
+  self.journal:close()
+end
+
+job_mt.__close = job.close
+
+--- Makes a job of a journal.
+-- @tparam table journal
+-- @tparam ?cognito.Client pool
+-- @tparam function now epoch seconds
+-- @treturn cognito.BulkJob
+function M.new(journal, pool, now)
+  local self = setmetatable({ journal = journal, pool = pool, now = now }, job_mt)
+  local facts = refresh(self)
+  self.action = actions.all[facts.action]
+  self.sign_out = facts.sign_out == "true"
+  return self
+end
+
+return M

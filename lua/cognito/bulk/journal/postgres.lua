@@ -1,0 +1,302 @@
+--- A journal in a PostgreSQL database: for containers without a disk of their
+-- own, and for several workers on one job.
+--
+--     postgres://user@host/database?job=spring-reset
+--
+-- The job's tables stand in a schema of their own, named after it. All else in
+-- the URL is libpq's: it finds passwords (`PGPASSWORD`, ~/.pgpass) and
+-- certificates by itself.
+-- @module cognito.bulk.journal.postgres
+
+local failure = require "cognito.bulk.failure"
+
+local M = {}
+
+-- Unless the URL says otherwise: a server that is gone is noticed in seconds,
+-- not when TCP gives up.
+local patience = {
+  { "connect_timeout", "5" },
+  { "keepalives_idle", "5" }, { "keepalives_interval", "3" }, { "keepalives_count", "3" },
+  { "tcp_user_timeout", "15000" },
+}
+
+-- What PostgreSQL says about a connection that is no more, or not yet.
+local away = {
+  "server closed the connection", "no connection to the server", "connection to server",
+  "terminating connection", "could not connect", "could not receive data", "could not send data",
+  "starting up", "shutting down", "in recovery mode", "SSL connection has been closed", "SSL SYSCALL error",
+  "too many clients", "too many connections", "connection not open", "Connection timed out",
+}
+
+local faults = {
+  { "read%-only transaction", "journal_read_only" },
+  { "permission denied", "journal_read_only" },
+  { "could not extend file", "journal_full" },
+  { "No space left", "journal_full" },
+  { "disk full", "journal_full" },
+  { 'relation "?[%w_.]*"? does not exist', "journal_missing" },
+  { "deadlock detected", "journal_busy", temporary = true },
+  { "lock timeout", "journal_busy", temporary = true },
+  { "could not serialize", "journal_busy", temporary = true },
+}
+
+local db = {
+  for_update = " FOR UPDATE",
+  skip_locked = " FOR UPDATE SKIP LOCKED",
+  exclusive = false,
+  id_type = "BIGINT",
+}
+local db_mt = { __index = db }
+
+-- One line, and without the statement that libpq quotes.
+local function first_line(message)
+  message = tostring(message):gsub("^LuaSQL: ", ""):gsub("^error executing statement%. PostgreSQL: ", "")
+  return (message:match "^[^\n]*")
+end
+
+local function is_away(message)
+  for _, text in ipairs(away) do
+    if message:find(text, 1, true) then
+      return true
+    end
+  end
+  return message == "" -- libpq's words when there is nothing to talk to any more
+end
+
+local function fault(self, message)
+  local text = first_line(message)
+  if is_away(text) then
+    failure.raise("journal_away", ("the journal %s: %s"):format(self.name, text), { temporary = true })
+  end
+  for _, row in ipairs(faults) do
+    if text:find(row[1]) then
+      failure.raise(row[2], ("the journal %s: %s"):format(self.name, text), { temporary = row.temporary })
+    end
+  end
+  error(("the journal %s: %s"):format(self.name, text), 0)
+end
+
+local function execute(self, sql)
+  if not self.connection then
+    failure.raise("journal_away", "the journal " .. self.name .. " is not connected", { temporary = true })
+  end
+  local result, message = self.connection:execute(sql)
+  if not result then
+    fault(self, message)
+  end
+  return result
+end
+
+--- Runs a statement.
+-- @tparam string sql
+-- @treturn number rows that it changed
+-- @raise a cognito.Error where the world is at fault
+function db:run(sql)
+  local result = execute(self, sql)
+  if type(result) == "number" then
+    return result
+  end
+  result:close()
+  return 0
+end
+
+--- Runs a query. PostgreSQL's numbers come as texts.
+-- @tparam string sql
+-- @treturn table list of rows, each from column to value
+-- @raise a cognito.Error where the world is at fault
+function db:rows(sql)
+  local cursor = execute(self, sql)
+  local rows = {}
+  local row = cursor:fetch({}, "a")
+  while row do
+    rows[#rows + 1] = row
+    row = cursor:fetch({}, "a")
+  end
+  cursor:close()
+  return rows
+end
+
+--- Begins a transaction that will write.
+function db:begin()
+  self:run "BEGIN"
+end
+
+--- The time as an SQL expression: the server's, one for all workers.
+-- @treturn string
+function db:now_expression() -- luacheck: no self
+  return "extract(epoch FROM clock_timestamp())"
+end
+
+--- Whether the tables of a job are there.
+-- @treturn boolean
+function db:has_tables()
+  return #self:rows(("SELECT 1 AS found FROM information_schema.tables WHERE table_schema = '%s' "
+    .. "AND table_name = 'meta'"):format(self.schema)) == 1
+end
+
+--- Makes the schema; only one of several who plan the same job succeeds.
+function db:make_room()
+  local made, err = pcall(self.run, self, "CREATE SCHEMA " .. self.schema)
+  if made then
+    return
+  elseif tostring(err):find "already exists" then
+    failure.raise("journal_exists", "there is a job " .. self.job .. " in this database already")
+  end
+  error(err, 0)
+end
+
+-- Locks of the session, which end with it.
+local function try_lock(self, kind)
+  return self:rows(("SELECT pg_try_advisory_lock%s(hashtext('%s')) AS got"):format(kind, self.schema))[1].got == "t"
+end
+
+--- Takes the job's lock: many share it who work on the job, only one has it
+-- who plans or removes it. A connection that is made anew takes it again.
+-- @tparam ?string kind "shared", or nil: exclusive
+-- @treturn boolean whether it was to be had
+function db:lock(kind)
+  local suffix = kind == "shared" and "_shared" or ""
+  local got = try_lock(self, suffix)
+  self.locked = got and suffix or nil
+  return got
+end
+
+--- Gives the lock back.
+function db:release()
+  if self.locked and self.connection then
+    self:rows(("SELECT pg_advisory_unlock%s(hashtext('%s'))"):format(self.locked, self.schema))
+  end
+  self.locked = nil
+end
+
+local function driver()
+  local found, module = pcall(require, "luasql.postgres")
+  if not found then
+    failure.raise("no_driver", "a journal in PostgreSQL needs LuaSQL for it, which is not installed")
+  end
+  return module.postgres()
+end
+
+local function connect(self)
+  local connection, message = self.env:connect(self.source)
+  if not connection then
+    message = first_line(tostring(message):gsub("^LuaSQL: error connecting to database%. PostgreSQL: ", ""))
+    failure.raise("journal_away", ("the journal %s: %s"):format(self.name, message), { temporary = true })
+  end
+  self.connection = connection
+  self:run "SET standard_conforming_strings = on"
+  self:run "SET client_encoding = 'UTF8'"
+  self:run "SET lock_timeout = '10s'"
+  -- Who stands still in the middle of a transaction must not keep all others.
+  self:run "SET idle_in_transaction_session_timeout = '5s'"
+  self:run("SET search_path TO " .. self.schema)
+  if self.locked and not try_lock(self, self.locked) then
+    failure.raise("journal_busy", "the job " .. self.job .. " is being removed", { temporary = true })
+  end
+end
+
+--- Connects again.
+-- @treturn boolean whether that went well
+-- @treturn ?cognito.Error why not
+function db:reconnect()
+  if self.connection then
+    pcall(self.connection.close, self.connection)
+    self.connection = nil
+  end
+  local _, err = failure.catch(connect, self)
+  return err == nil, err
+end
+
+--- Removes the job for good.
+function db:remove()
+  self:run("DROP SCHEMA " .. self.schema .. " CASCADE")
+  self:close()
+end
+
+--- Closes the connection.
+function db:close()
+  if self.connection then
+    self.connection:close()
+    self.connection = nil
+  end
+end
+
+local function take_job(url)
+  local base, query = url:match "^([^?]*)%??(.*)$"
+  local job, kept = nil, {}
+  for part in query:gmatch "[^&]+" do
+    local name = part:match "^job=(.*)$"
+    if name then
+      job = name
+    else
+      kept[#kept + 1] = part
+    end
+  end
+  return base, job, kept
+end
+
+local function add_patience(parts)
+  local given = {}
+  for _, part in ipairs(parts) do
+    given[part:match "^[^=]*"] = true
+  end
+  for _, pair in ipairs(patience) do
+    if not given[pair[1]] then
+      parts[#parts + 1] = pair[1] .. "=" .. pair[2]
+    end
+  end
+end
+
+--- Whether a journal is named by such a URL.
+-- @tparam string where
+-- @treturn boolean
+function M.is_url(where)
+  return where:find "^postgres://" ~= nil or where:find "^postgresql://" ~= nil
+end
+
+-- The name for messages holds no password, and none of the URL's options.
+local function new(url)
+  local base, job, parts = take_job(url)
+  if not job or not job:find "^%l[%l%d_-]*$" or #job > 40 then
+    failure.raise("invalid_input", "a journal in PostgreSQL needs the job's name, small letters, digits, _ and -: "
+      .. "postgres://host/database?job=spring-reset")
+  end
+  add_patience(parts)
+  return setmetatable({
+    env = driver(),
+    job = job,
+    name = job .. " in PostgreSQL",
+    schema = "cognito_bulk_" .. job:gsub("-", "_"),
+    source = base .. "?" .. table.concat(parts, "&"),
+  }, db_mt)
+end
+
+--- Opens a journal.
+-- @tparam string url
+-- @treturn table database
+-- @raise a cognito.Error
+function M.open(url)
+  local self = new(url)
+  connect(self)
+  if not self:has_tables() then
+    self:close()
+    failure.raise("journal_missing", "there is no job " .. self.job .. " in this database")
+  end
+  return self
+end
+
+--- Connects for a journal that is to be made, and takes its lock.
+-- @tparam string url
+-- @treturn table database
+-- @raise a cognito.Error
+function M.create(url)
+  local self = new(url)
+  connect(self)
+  if not self:lock() then
+    self:close()
+    failure.raise("journal_in_use", "another process makes the job " .. self.job)
+  end
+  return self
+end
+
+return M

@@ -1,0 +1,68 @@
+--- The tables of a journal.
+--
+-- No password, no code and no address stands in them: a user is known by
+-- username and `sub`.
+-- @module cognito.bulk.journal.schema
+
+local M = {}
+
+--- Of these tables; a journal of a higher one is refused.
+M.version = 1
+
+-- users:
+--   sub          of the user, so that one person is one row; NULL: unknown user
+--   line         of the source
+--   status_before, enabled, modified_before   as the plan found the user
+--   medium       EMAIL or SMS, where the action sends a message
+--   plan         act or skip; `reason`: why skip
+--   state        planned, started, accepted, failed, skipped or uncertain
+--   attempts     counts the claims and never goes back: who was given attempt 3
+--                cannot write about attempt 4
+--   worker       who has claimed the row
+--   look_at      on the job's clock: when to look what became of the attempt
+--   seen         how many looks found the user unchanged
+--   tries        how many attempts ended without anybody knowing
+--   code, detail  of the last answer: the service's name for the error, and a
+--                finer word where there is one
+--   sign_out     due, started, done or failed; NULL: not wanted (yet)
+--
+-- pace: one row. `clock` is the job's own: seconds that somebody has worked on
+-- it. It moves with the time of day (`seen`), but no faster than a worker
+-- looks at it: a clock that is set cannot make it jump.
+--
+-- runs: who works or has worked on the job; alive until `alive_until` on the
+-- job's clock, unless ended.
+--
+-- sends: how many messages were asked for in each hour since 1970.
+local tables = {
+  "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)",
+  [[CREATE TABLE users (
+    id $ID PRIMARY KEY, sub TEXT UNIQUE, username TEXT NOT NULL, line $ID,
+    status_before TEXT, enabled INTEGER, modified_before TEXT, medium TEXT,
+    plan TEXT NOT NULL, reason TEXT, state TEXT NOT NULL,
+    attempts INTEGER NOT NULL DEFAULT 0, worker TEXT, look_at DOUBLE PRECISION,
+    seen INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
+    sign_out TEXT, sign_out_code TEXT,
+    started_at DOUBLE PRECISION, finished_at DOUBLE PRECISION, code TEXT, detail TEXT, request_id TEXT)]],
+  "CREATE INDEX users_by_state ON users (state, id)",
+  "CREATE INDEX users_to_look_at ON users (look_at) WHERE look_at IS NOT NULL",
+  "CREATE INDEX users_to_sign_out ON users (sign_out, id) WHERE sign_out IN ('due', 'started')",
+  [[CREATE TABLE pace (
+    clock DOUBLE PRECISION NOT NULL, seen DOUBLE PRECISION NOT NULL, next_at DOUBLE PRECISION NOT NULL,
+    base DOUBLE PRECISION NOT NULL, rate DOUBLE PRECISION NOT NULL, changed_at DOUBLE PRECISION NOT NULL)]],
+  [[CREATE TABLE runs (
+    worker TEXT PRIMARY KEY, host TEXT, pid TEXT, tool_version TEXT, caller TEXT, endpoint TEXT,
+    started_at DOUBLE PRECISION, ended_at DOUBLE PRECISION, why TEXT,
+    alive_until DOUBLE PRECISION NOT NULL)]],
+  "CREATE TABLE sends (hour $ID PRIMARY KEY, n INTEGER NOT NULL)",
+}
+
+--- Makes them.
+-- @tparam table db
+function M.create(db)
+  for _, statement in ipairs(tables) do
+    db:run((statement:gsub("$ID", db.id_type)))
+  end
+end
+
+return M

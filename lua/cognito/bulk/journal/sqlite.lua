@@ -1,0 +1,222 @@
+--- A journal in an SQLite file: the default, for one process at a time.
+--
+-- Others may look at it and order a pause meanwhile; who plans or runs holds
+-- the lock of a file beside it, which the system gives back when the process
+-- ends, however it ends. (Not the lock of the journal itself: to close any
+-- descriptor of that file would end SQLite's own locks on it.)
+-- @module cognito.bulk.journal.sqlite
+
+local failure = require "cognito.bulk.failure"
+local native = require "cognito.native"
+
+local M = {}
+
+local BUSY = 10000 -- milliseconds to wait for another program's write
+
+-- What SQLite says, and what that means here.
+local faults = {
+  { "readonly database", "journal_read_only" },
+  { "unable to open", "journal_read_only" },
+  { "disk is full", "journal_full" },
+  { "disk I/O error", "journal_full" },
+  { "is locked", "journal_busy", temporary = true },
+  { "not a database", "journal_unreadable" },
+  { "malformed", "journal_unreadable" },
+  { "no such table", "journal_unreadable" },
+}
+
+local db = {
+  for_update = "",
+  skip_locked = "",
+  exclusive = true,
+  id_type = "INTEGER",
+}
+local db_mt = { __index = db }
+
+local function fault(self, message)
+  message = tostring(message):gsub("^LuaSQL: ", "")
+  for _, row in ipairs(faults) do
+    if message:find(row[1], 1, true) then
+      failure.raise(row[2], ("the journal %s: %s"):format(self.path, message), { temporary = row.temporary })
+    end
+  end
+  error(("the journal %s: %s"):format(self.path, message), 0)
+end
+
+--- Runs a statement.
+-- @tparam string sql
+-- @treturn number rows that it changed
+-- @raise a cognito.Error where the world is at fault
+function db:run(sql)
+  local result, message = self.connection:execute(sql)
+  if not result then
+    fault(self, message)
+  elseif type(result) ~= "number" then -- a pragma may answer
+    result:close()
+    return 0
+  end
+  return result
+end
+
+--- Runs a query.
+-- @tparam string sql
+-- @treturn table list of rows, each from column to value
+-- @raise a cognito.Error where the world is at fault
+function db:rows(sql)
+  local cursor, message = self.connection:execute(sql)
+  if not cursor then
+    fault(self, message)
+  end
+  local rows = {}
+  local row
+  row, message = cursor:fetch({}, "a")
+  while row do
+    rows[#rows + 1] = row
+    row, message = cursor:fetch({}, "a")
+  end
+  cursor:close()
+  if message then
+    fault(self, message)
+  end
+  return rows
+end
+
+--- Begins a transaction that will write.
+function db:begin()
+  self:run "BEGIN IMMEDIATE"
+end
+
+--- The time as an SQL expression: this machine's.
+-- @tparam number now epoch seconds
+-- @treturn string
+function db:now_expression(now) -- luacheck: no self
+  return ("%.6f"):format(now):gsub(",", ".")
+end
+
+--- Whether the tables of a job are there.
+-- @treturn boolean
+function db:has_tables()
+  return #self:rows "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'" == 1
+end
+
+--- Makes the place for the tables: the file is there already.
+function db:make_room() end -- luacheck: no self
+
+--- Takes the lock that only one process can have, to run as well as to plan.
+-- @treturn boolean whether nobody else has it
+function db:lock() -- the kind makes no difference here
+  if self.unlock then
+    return true
+  end
+  local path = self.path .. ".lock"
+  local file, message = io.open(path, "a") -- never replaced: its identity is the lock
+  if not file then
+    failure.raise("journal_read_only", ("the lock %s: %s"):format(path, message))
+  end
+  file:close()
+  local unlock, _, busy = native.lock(path)
+  if not unlock and not busy then
+    failure.raise("journal_read_only", "the lock cannot be taken: " .. path)
+  end
+  self.unlock = unlock or nil
+  return unlock ~= nil
+end
+
+--- Gives the lock back.
+function db:release()
+  if self.unlock then
+    self.unlock()
+    self.unlock = nil
+  end
+end
+
+--- There is nothing to connect to again.
+-- @treturn boolean
+function db:reconnect() -- luacheck: no self
+  return true
+end
+
+--- Removes the journal for good.
+function db:remove()
+  self.connection:close()
+  for _, suffix in ipairs { "", "-wal", "-shm", "-journal", ".lock" } do
+    os.remove(self.path .. suffix)
+  end
+  self:release()
+end
+
+--- Closes the file.
+function db:close()
+  if self.connection then
+    self.connection:close()
+  end
+  self:release()
+end
+
+local function exists(path)
+  local file = io.open(path, "rb")
+  return file ~= nil and file:close()
+end
+
+local function driver()
+  local found, module = pcall(require, "luasql.sqlite3")
+  if not found then
+    failure.raise("no_driver", "a journal in a file needs LuaSQL for SQLite, which is not installed")
+  end
+  return module.sqlite3()
+end
+
+local function connect(self)
+  local connection, message = driver():connect(self.path)
+  if not connection then
+    fault(self, message)
+  end
+  self.connection = connection
+  self:run(("PRAGMA busy_timeout = %d"):format(BUSY))
+  -- What is committed survives the loss of power, too: else a user could be
+  -- sent a second message after it.
+  self:run "PRAGMA synchronous = FULL"
+  return self
+end
+
+--- Opens a journal.
+-- @tparam string path
+-- @treturn table database
+-- @raise a cognito.Error
+function M.open(path)
+  if not exists(path) then
+    failure.raise("journal_missing", "there is no journal " .. path)
+  end
+  return connect(setmetatable({ path = path }, db_mt))
+end
+
+local function make_file(path)
+  if exists(path) then
+    failure.raise("journal_exists", "there is a file " .. path .. " already")
+  end
+  local written, message = native.write_private(path, "")
+  if not written then
+    failure.raise("journal_read_only", ("the journal %s cannot be written: %s"):format(path, message))
+  end
+end
+
+--- Makes a journal that only its owner can read, and takes its lock.
+-- @tparam string path
+-- @treturn table database
+-- @raise a cognito.Error
+function M.create(path)
+  local self = setmetatable({ path = path }, db_mt)
+  if not self:lock() then
+    failure.raise("journal_in_use", "another process makes the journal " .. path)
+  end
+  local _, err = failure.catch(make_file, path)
+  if err then
+    self:release()
+    error(err, 0)
+  end
+  connect(self)
+  self:run "PRAGMA journal_mode = WAL" -- readers do not stop the writer
+  return self
+end
+
+return M

@@ -1,0 +1,64 @@
+--- What the functions of bulk jobs can be told.
+-- @module cognito.bulk.options
+
+local check = require "cognito.check"
+
+local M = {}
+
+--- Options of `cognito.bulk.plan`.
+M.plan = {
+  pool = "table", journal = "string", action = "string", users = "anything", exclude = "anything",
+  expect_email = "string", sign_out = "boolean", again = "boolean", permanent = "boolean",
+  look_up_rate = "rate", on_progress = "function",
+}
+
+--- Options of `cognito.bulk.open`.
+M.open = { journal = "string", pool = "table" }
+
+--- Options of `job:approve`.
+M.approve = { plan = "string", by = "string" }
+
+--- Options of `job:resume`.
+M.resume = { uncertain = "boolean" }
+
+--- Options of `job:run`.
+M.run = {
+  rate = "rate", concurrency = "count", limit = "count", hold = "boolean", max_failures = "amount",
+  daily_limit = "count", max_sms = "amount", builtin_mail = "boolean", on_progress = "function",
+  password = "function", client_metadata = "table", caller = "string", yes = "boolean",
+  by = "string", lease = "seconds", settle = "amount", patience = "amount", at = "function",
+}
+
+--- Options of `job:report`.
+M.report = { format = "string", redact = "boolean" }
+
+local defaults = {
+  [M.run] = { concurrency = 8, max_failures = 100, lease = 300, settle = 30, patience = 900 },
+  [M.plan] = { sign_out = true, again = false, permanent = true, look_up_rate = 10 },
+  [M.report] = { format = "csv" },
+}
+
+--- Checks options and fills in defaults.
+-- @tparam ?table given
+-- @tparam table known one of the above
+-- @tparam string name of the function, for the message
+-- @tparam number level whom to blame, as in `error`
+-- @treturn table a copy
+-- @raise for an unknown or mistyped option
+function M.check(given, known, name, level)
+  given = given or {}
+  if type(given) ~= "table" then
+    error(("%s takes a table of options, not a %s"):format(name, type(given)), level + 1)
+  end
+  check.entries(given, known, "option", level + 1)
+  local complete = {}
+  for key, value in pairs(defaults[known] or {}) do
+    complete[key] = value
+  end
+  for key, value in pairs(given) do
+    complete[key] = value
+  end
+  return complete
+end
+
+return M

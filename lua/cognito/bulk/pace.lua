@@ -1,0 +1,82 @@
+--- How fast the job goes: one pace for all workers, kept in the journal.
+--
+-- Slots lie evenly on the job's clock, `1 / rate` apart; who takes one moves
+-- the next one on, within a transaction. What was missed is not made up for,
+-- except for the blink that a machine may be late. The rate is halved when the
+-- service throttles, and comes back within a minute.
+-- @module cognito.bulk.pace
+
+local M = {}
+
+local LONGEST_STEP = 2 -- seconds that the clock moves at most between two looks
+local LATE = 0.05 -- seconds that a slot may have passed
+local RATE = 5 -- slots per second, until somebody says otherwise
+local RECOVERY = 60 -- seconds from a standstill to full speed
+local SLOWEST = 1 / 64 -- of the full rate
+
+local pace = {}
+local pace_mt = { __index = pace }
+
+--- Begins a job's pace.
+-- @tparam table journal
+-- @tparam number now epoch seconds
+function M.create(journal, now)
+  journal:run(("INSERT INTO pace (clock, seen, next_at, base, rate, changed_at) VALUES (0, %s, 0, ?, ?, 0)")
+    :format(journal.db:now_expression(now)), RATE, RATE)
+end
+
+--- Reads the pace and, to the end of the transaction, keeps others from it.
+-- The clock moves on.
+-- @tparam table journal
+-- @tparam number now epoch seconds
+-- @treturn table pace: `clock`, and the methods below
+function M.take(journal, now)
+  local row = journal:row(("SELECT clock, seen, next_at, base, rate, changed_at, %s AS now FROM pace%s")
+    :format(journal.db:now_expression(now), journal.db.for_update))
+  local self = { journal = journal }
+  for name, value in pairs(row) do
+    self[name] = tonumber(value)
+  end
+  -- Set back, it stands still; set forward, it goes on from there.
+  self.clock = self.clock + math.max(0, math.min(self.now - self.seen, LONGEST_STEP))
+  return setmetatable(self, pace_mt)
+end
+
+--- The rate as it is now.
+-- @treturn number slots per second
+function pace:current()
+  return math.min(self.base, self.rate + self.base * (self.clock - self.changed_at) / RECOVERY)
+end
+
+--- Sets the full rate.
+-- @tparam number rate slots per second
+function pace:set(rate)
+  self.base, self.rate, self.changed_at = rate, rate, self.clock
+end
+
+--- Slows down, once a second at most: throttled calls come in bunches.
+function pace:slow()
+  if self.clock - self.changed_at >= 1 or self.rate == self.base then
+    self.rate, self.changed_at = math.max(self:current() / 2, self.base * SLOWEST), self.clock
+  end
+end
+
+--- Takes slots. At high rates they are taken by the handful.
+-- @tparam number most how many at most
+-- @treturn number how many
+-- @treturn number on the job's clock: when the first of them is
+function pace:reserve(most)
+  local rate = self:current()
+  local n = math.max(1, math.min(most, math.floor(rate / 50)))
+  local at = math.max(self.next_at, self.clock - LATE)
+  self.next_at = at + n / rate
+  return n, at
+end
+
+--- Writes the pace back.
+function pace:save()
+  self.journal:run(("UPDATE pace SET clock = ?, seen = %s, next_at = ?, base = ?, rate = ?, changed_at = ?")
+    :format(self.journal.db:now_expression(self.now)), self.clock, self.next_at, self.base, self.rate, self.changed_at)
+end
+
+return M

@@ -1,0 +1,165 @@
+--- The plan: from users to rows of the journal, before anything is done.
+--
+-- A plan is read whole before its first user is acted on: a filter that the
+-- action changes would otherwise lose users from later pages, and nobody
+-- could look at it beforehand. It is frozen with a hash of all of it.
+-- @module cognito.bulk.plan
+
+local failure = require "cognito.bulk.failure"
+local names = require "cognito.bulk.names"
+local native = require "cognito.native"
+local pool_users = require "cognito.bulk.pool_users"
+local sources = require "cognito.bulk.sources"
+local text = require "cognito.bulk.text"
+
+local M = {}
+
+local BATCH = 500 -- rows
+
+local columns = { "id", "sub", "username", "line", "status_before", "enabled", "modified_before", "medium", "plan",
+  "reason", "state" }
+
+-- ---- writing ----
+
+-- Returns a function that writes rows. Somebody who is there already, under
+-- another name, stays one row.
+local function writer(job)
+  local id = 0
+  return function(rows)
+    for _, row in ipairs(rows) do
+      id = id + 1
+      row.id = id
+      row.plan = row.reason and "skip" or "act"
+      row.state = row.reason and "skipped" or "planned"
+    end
+    job.journal:transaction(function()
+      job.duplicates = job.duplicates + #rows - job.journal:insert("users", columns, rows)
+    end)
+  end
+end
+
+local function from_filter(job, filter, keep)
+  local list = pool_users.list(job.pool, { filter = filter, wait = job.wait })
+  for page in function() return list:page() end do
+    keep(names.decide(job, page))
+  end
+  job.calls.list_users = job.calls.list_users + list.calls
+end
+
+-- Users who come as users need not be looked up; whoever comes by name is
+-- set aside for that.
+local function split(job, next_entry, keep)
+  local users = {}
+  return function()
+    for entry in next_entry do
+      if entry.name then
+        return entry
+      end
+      users[#users + 1] = entry
+      if #users == BATCH then
+        keep(names.decide(job, users))
+        users = {}
+      end
+    end
+    keep(names.decide(job, users))
+    users = {}
+  end
+end
+
+local function from_source(job, source, options, keep)
+  local next_entry = sources.open(source, { expect_email = options.expect_email })
+  local count, again = names.read(job, split(job, next_entry, keep))
+  job.duplicates = job.duplicates + again
+  if count > 0 then
+    names.resolve(job, count, keep)
+  end
+end
+
+--- Writes the plan's rows.
+-- @tparam table job `journal`, `pool`, `action`, `facts`, `wait`
+-- @tparam table options `users`, `exclude`, `expect_email`
+function M.write(job, options)
+  names.prepare(job.journal)
+  job.calls, job.duplicates = { list_users = 0, admin_get_user = 0 }, 0
+  if options.exclude then
+    names.exclude(job, sources.open(options.exclude, {}))
+  end
+  local keep, source = writer(job), options.users
+  if type(source) == "table" and source.filter then
+    if options.expect_email then
+      failure.raise("invalid_input", "expect_email needs a file or a list with that column")
+    end
+    from_filter(job, source.filter, keep)
+  else
+    from_source(job, source, options, keep)
+  end
+end
+
+-- ---- freezing ----
+
+local frozen = { "id", "sub", "username", "status_before", "enabled", "modified_before", "medium", "plan", "reason" }
+
+-- Lengths first, so that no two rows read alike.
+local function serialised(row)
+  local parts = {}
+  for i, column in ipairs(frozen) do
+    local value = row[column]
+    if type(value) == "number" then
+      value = ("%.0f"):format(value)
+    end
+    parts[i] = value and #value .. ":" .. value or "-"
+  end
+  return table.concat(parts, ",")
+end
+
+--- The plan's hash: a chain over its rows, so that memory does not grow.
+-- @tparam table journal
+-- @tparam table facts about the job
+-- @treturn string 64 hexadecimal digits
+function M.hash(journal, facts)
+  local head = {}
+  for i, key in ipairs { "job", "pool", "action", "sign_out", "permanent" } do
+    head[i] = key .. "=" .. tostring(facts[key])
+  end
+  local hash, last = native.sha256(table.concat(head, "\n")), 0
+  local query = ("SELECT %s FROM users WHERE id > ? ORDER BY id LIMIT ?"):format(table.concat(frozen, ", "))
+  local rows = journal:rows(query, last, BATCH)
+  while rows[1] do
+    for _, row in ipairs(rows) do
+      hash = native.sha256(hash .. serialised(row))
+    end
+    last = tonumber(rows[#rows].id)
+    rows = journal:rows(query, last, BATCH)
+  end
+  return text.hex(hash)
+end
+
+-- ---- counting ----
+
+local function add(counts, name, n)
+  counts[name] = (counts[name] or 0) + n
+end
+
+--- What the plan says, in numbers.
+-- @tparam table journal
+-- @treturn table `total`, `act`, `skip`; `by_status` (from status to `{ act,
+--   skip }`), `by_reason`, `by_medium` (`EMAIL`, `SMS`, `none`: no message)
+function M.counts(journal)
+  local counts = { total = 0, act = 0, skip = 0, by_status = {}, by_reason = {}, by_medium = {} }
+  for _, row in ipairs(journal:rows [[SELECT status_before, plan, reason, medium, count(*) AS n FROM users
+      GROUP BY status_before, plan, reason, medium]]) do
+    local n, status = tonumber(row.n), row.status_before or "unknown"
+    counts.by_status[status] = counts.by_status[status] or { act = 0, skip = 0 }
+    add(counts.by_status[status], row.plan, n)
+    add(counts, row.plan, n)
+    add(counts, "total", n)
+    if row.plan == "act" then
+      add(counts.by_medium, row.medium or "none", n)
+    else
+      add(counts.by_reason, row.reason, n)
+    end
+  end
+  return counts
+end
+
+return M

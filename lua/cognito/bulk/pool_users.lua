@@ -1,0 +1,100 @@
+--- The users of a pool by ListUsers, page by page.
+-- @module cognito.bulk.pool_users
+
+local failure = require "cognito.bulk.failure"
+
+local M = {}
+
+local PAGE = 60 -- the most that the service gives
+
+--- A user as bulk jobs know one.
+-- @tparam table user as ListUsers or AdminGetUser tell
+-- @treturn table `{ username, sub, status, enabled, modified, attributes }`;
+--   `modified` is a text that can be compared for equality
+function M.user(user)
+  local attributes = {}
+  for _, attribute in ipairs(user.attributes or user.user_attributes or {}) do
+    attributes[attribute.name] = attribute.value
+  end
+  return {
+    username = user.username,
+    sub = attributes.sub,
+    status = user.user_status,
+    enabled = user.enabled ~= false,
+    modified = user.user_last_modified_date and ("%.3f"):format(user.user_last_modified_date):gsub(",", ".") or nil,
+    attributes = attributes,
+  }
+end
+
+--- A filter that finds the users with one attribute.
+-- @tparam string attribute
+-- @tparam string value
+-- @treturn string
+function M.filter(attribute, value)
+  return ('%s = "%s"'):format(attribute, (value:gsub('[\\"]', "\\%0")))
+end
+
+local function next_page(self)
+  local reply, err = self.pool:list_users {
+    filter = self.filter, limit = PAGE, pagination_token = self.token,
+  }
+  self.calls = self.calls + 1
+  if not reply then
+    error(err, 0)
+  end
+  local token = reply.pagination_token
+  if token and token == self.token then
+    failure.raise("repeated_token", "ListUsers gave the same page twice: its list would not end")
+  end
+  self.token, self.ended = token, not token
+  return reply.users or {}
+end
+
+local lister = {}
+local lister_mt = { __index = lister }
+
+--- The next page; pages may be empty before the last one.
+-- @treturn ?table list of users; nil after the last page
+-- @raise a cognito.Error
+function lister:page()
+  if self.ended then
+    return nil
+  end
+  if self.calls > 0 then
+    self.wait()
+  end
+  local users = {}
+  for i, user in ipairs(next_page(self)) do
+    users[i] = M.user(user)
+  end
+  return users
+end
+
+--- Lists users.
+-- @tparam cognito.Client pool
+-- @tparam[opt] table options `filter`, as ListUsers takes it; `wait`: called
+--   before each page but the first
+-- @treturn table lister with the method `page`; `calls` counts
+function M.list(pool, options)
+  options = options or {}
+  return setmetatable({
+    pool = pool, filter = options.filter, wait = options.wait or function() end, calls = 0,
+  }, lister_mt)
+end
+
+--- The users one by one.
+-- @tparam table list from `list`
+-- @treturn function iterator
+-- @raise the iterator: a cognito.Error
+function M.each(list)
+  local page, i = {}, 0
+  return function()
+    while page and i == #page do
+      page, i = list:page(), 0
+    end
+    i = i + 1
+    return page and page[i]
+  end
+end
+
+return M

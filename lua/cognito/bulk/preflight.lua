@@ -1,0 +1,97 @@
+--- What is looked at before anything is sent.
+-- @module cognito.bulk.preflight
+
+local failure = require "cognito.bulk.failure"
+
+local M = {}
+
+local BUILTIN_MAIL = 50 -- messages a day of the built-in sender
+
+--- Refuses an endpoint that the program did not name: a forgotten variable
+-- must not send two million calls somewhere else.
+-- @tparam cognito.Client pool
+-- @raise a cognito.Error
+function M.endpoint(pool)
+  local endpoint = pool:describe().settings.endpoint
+  if endpoint and endpoint.source ~= "settings" and endpoint.source ~= "default" then
+    failure.raise("endpoint_from_environment", ("the endpoint comes from %s"):format(endpoint.source))
+  end
+end
+
+--- The pool's own settings.
+-- @tparam cognito.Client pool
+-- @treturn table as DescribeUserPool tells
+-- @raise a cognito.Error
+function M.describe(pool)
+  local described, err = pool:describe_user_pool {}
+  if not described then
+    error(err, 0)
+  end
+  return described.user_pool
+end
+
+--- Refuses an action that the pool's settings make senseless.
+-- @tparam table action
+-- @tparam table user_pool
+-- @raise a cognito.Error
+function M.action(action, user_pool)
+  if action.becomes ~= "RESET_REQUIRED" then
+    return
+  end
+  for _, mechanism in ipairs((user_pool.account_recovery_setting or {}).recovery_mechanisms or {}) do
+    if mechanism.name == "admin_only" then
+      failure.raise("admin_only", "in this pool only administrators recover users: a reset is refused for everybody")
+    end
+  end
+end
+
+--- Refuses more messages than the pool can send, or the operator wants.
+-- @tparam table action
+-- @tparam table user_pool
+-- @tparam table facts about the job: `mails` and `texts`, how many are planned
+-- @tparam table options `builtin_mail`, `daily_limit`, `max_sms`
+-- @raise a cognito.Error
+function M.messages(action, user_pool, facts, options)
+  if not action.sends then
+    return
+  end
+  local mails, texts = tonumber(facts.mails), tonumber(facts.texts)
+  local sender = (user_pool.email_configuration or {}).email_sending_account or "COGNITO_DEFAULT"
+  local is_spread = options.daily_limit and options.daily_limit <= BUILTIN_MAIL
+  if sender == "COGNITO_DEFAULT" and mails > BUILTIN_MAIL and not options.builtin_mail and not is_spread then
+    failure.raise("builtin_mail", ("%d mails are planned, and the pool's built-in sender sends about %d a day")
+      :format(mails, BUILTIN_MAIL))
+  end
+  if options.max_sms and texts > options.max_sms then
+    failure.raise("max_sms", ("%d SMS are planned, at most %d are allowed"):format(texts, options.max_sms))
+  end
+end
+
+-- Not STS GetCallerIdentity: its answer would cost a call to another service
+-- that may be out of reach here, and the access key leads to the same person
+-- in CloudTrail.
+local function key_of(request)
+  for _, header in ipairs(request.headers) do
+    local id = header[1]:lower() == "authorization" and header[2]:match "Credential=([^/]+)/"
+    if id then
+      return id
+    end
+  end
+end
+
+--- Who calls: where the credentials come from, the account where it is known,
+-- and the end of the access key's id.
+-- @tparam cognito.Client pool
+-- @treturn string
+-- @raise a cognito.Error
+function M.caller(pool)
+  local request, err = pool:request("admin_get_user", { username = "nobody" })
+  if not request then
+    error(err, 0)
+  end
+  local id, facts = key_of(request), pool:describe().credentials
+  local account = facts.account_id and " of account " .. facts.account_id or ""
+  return ("access key …%s%s (%s)"):format((id or ""):sub(-4), account, tostring(facts.source or "unknown source"))
+end
+
+return M

@@ -1,0 +1,70 @@
+--- How a run goes: counted while it goes, because to count the rows of a large
+-- journal every second would cost more than the run.
+-- @module cognito.bulk.progress
+
+local rows = require "cognito.bulk.rows"
+
+local M = {}
+
+local SECOND = 1 -- between two times that the program is told
+local RECOUNT = 10 -- seconds, at least, until the rows are counted anew
+local SHARE = 50 -- counting takes at most one in so many seconds
+
+local progress = {}
+local progress_mt = { __index = progress }
+
+--- Counts the rows. Other workers change them, too: so this is done now and
+-- then, and the less often the longer it takes.
+-- @tparam table journal
+function progress:count(journal)
+  local begun = self.clock()
+  self.counts = rows.counts(journal)
+  local ended = self.clock()
+  self.next_count = ended + math.max(RECOUNT, SHARE * (ended - begun))
+end
+
+--- Whether the rows should be counted anew.
+-- @treturn boolean
+function progress:is_stale()
+  return self.clock() >= self.next_count
+end
+
+--- Notes that a row has changed its state.
+-- @tparam string from
+-- @tparam string to
+function progress:change(from, to)
+  self.counts[from] = self.counts[from] - 1
+  self.counts[to] = self.counts[to] + 1
+end
+
+--- What the program is told.
+-- @tparam table facts that the runner adds
+-- @treturn table
+function progress:snapshot(facts)
+  for state, n in pairs(self.counts) do
+    facts[state] = n
+  end
+  facts.elapsed = self.clock() - self.begun
+  facts.seconds_left = facts.rate > 0 and (facts.planned + facts.started) / facts.rate or nil
+  return facts
+end
+
+--- Whether it is time to tell the program.
+-- @treturn boolean
+function progress:is_due()
+  if self.clock() < self.next_telling then
+    return false
+  end
+  self.next_telling = self.clock() + SECOND
+  return true
+end
+
+--- Begins.
+-- @tparam function clock returns seconds
+-- @treturn table
+function M.new(clock)
+  return setmetatable({ clock = clock, begun = clock(), next_telling = clock(), next_count = clock(), counts = {} },
+    progress_mt)
+end
+
+return M

@@ -1,0 +1,173 @@
+--- What became of each user, for the archive: CSV or JSON lines, headed by
+-- who did what, with which plan, and when.
+-- @module cognito.bulk.report
+
+local cjson = require("cjson").new()
+local clock = require "cognito.clock"
+local errors = require "cognito.errors"
+local failure = require "cognito.bulk.failure"
+local native = require "cognito.native"
+local text = require "cognito.bulk.text"
+local workers = require "cognito.bulk.workers"
+
+local M = {}
+
+local PAGE = 500 -- rows
+
+-- ---- rows ----
+
+local selected = "id, sub, username, line, status_before, plan, reason, state, sign_out, sign_out_code, attempts, "
+  .. "code, detail, request_id, started_at, finished_at"
+
+local numbers = { "id", "line", "attempts", "started_at", "finished_at" }
+
+local function read(row)
+  for _, name in ipairs(numbers) do
+    row[name] = tonumber(row[name])
+  end
+  row.outcome, row.state = row.state, nil
+  return row
+end
+
+--- The rows of a journal, in the plan's order; memory does not grow with them.
+-- @tparam table journal
+-- @treturn function iterator over tables
+-- @raise the iterator: a cognito.Error
+function M.rows(journal)
+  local page, i, last = {}, 0, 0
+  return function()
+    if i == #page then
+      page, i = journal:rows("SELECT " .. selected .. " FROM users WHERE id > ? ORDER BY id LIMIT ?", last, PAGE), 0
+    end
+    i = i + 1
+    local row = page[i] and read(page[i])
+    last = row and row.id or last
+    return row
+  end
+end
+
+-- ---- what is written of a row ----
+
+local columns = { "user", "sub", "line", "status_before", "action", "outcome", "reason", "sign_out", "code", "detail",
+  "request_id", "attempts", "started_at", "finished_at" }
+
+local function time(seconds)
+  return seconds and clock.format_rfc3339(seconds) or nil
+end
+
+-- Who has the journal can tell whose hash it is, nobody else: the key stands
+-- in there only.
+local function hashed(key, name)
+  return "hmac-sha256:" .. text.hex(native.hmac_sha256(key, name))
+end
+
+local function fields_of(row, facts, redact)
+  return {
+    user = redact and hashed(facts.redaction_key, row.username) or row.username,
+    sub = not redact and row.sub or nil,
+    line = row.line, status_before = row.status_before, action = facts.action, outcome = row.outcome,
+    reason = row.reason, sign_out = row.sign_out, code = row.code, detail = row.detail, request_id = row.request_id,
+    attempts = row.attempts, started_at = time(row.started_at), finished_at = time(row.finished_at),
+  }
+end
+
+-- ---- the head ----
+
+local function run_of(run)
+  return {
+    caller = run.caller, endpoint = run.endpoint, host = run.host, tool_version = run.tool_version,
+    started_at = time(run.started_at), ended_at = time(run.ended_at), why = run.why,
+  }
+end
+
+local function head_of(journal, facts)
+  local runs = {}
+  for i, run in ipairs(workers.list(journal)) do
+    runs[i] = run_of(run)
+  end
+  return {
+    job = facts.job, pool = facts.pool, action = facts.action, sign_out = facts.sign_out == "true",
+    plan_sha256 = facts.plan_sha256, tool_version = facts.tool_version, state = facts.state, why = facts.why,
+    planned_at = time(tonumber(facts.planned_at)), planned_by = facts.caller,
+    approved_at = time(tonumber(facts.approved_at)), approved_by = facts.approved_by,
+    started_at = time(tonumber(facts.started_at)), ended_at = time(tonumber(facts.ended_at)),
+    runs = runs,
+  }
+end
+
+-- ---- formats ----
+
+local function csv_field(value)
+  value = value == nil and "" or type(value) == "number" and ("%.0f"):format(value) or tostring(value)
+  if value:find '[,"\r\n]' then
+    return '"' .. value:gsub('"', '""') .. '"'
+  end
+  return value
+end
+
+local head_order = { "job", "pool", "action", "sign_out", "plan_sha256", "tool_version", "state", "why", "planned_at",
+  "planned_by", "approved_at", "approved_by", "started_at", "ended_at" }
+
+local run_order = { "caller", "endpoint", "host", "tool_version", "started_at", "ended_at", "why" }
+
+local function in_words(facts, order)
+  local words = {}
+  for _, name in ipairs(order) do
+    if facts[name] ~= nil then
+      words[#words + 1] = name .. "=" .. errors.printable(facts[name])
+    end
+  end
+  return words
+end
+
+local formats = {}
+
+-- The head stands in lines that begin with #.
+formats.csv = {
+  head = function(write, head)
+    for _, word in ipairs(in_words(head, head_order)) do
+      write("# " .. word .. "\n")
+    end
+    for _, run in ipairs(head.runs) do
+      write("# run: " .. table.concat(in_words(run, run_order), ", ") .. "\n")
+    end
+    write(table.concat(columns, ",") .. "\n")
+  end,
+  row = function(write, fields)
+    local values = {}
+    for i, column in ipairs(columns) do
+      values[i] = csv_field(fields[column])
+    end
+    write(table.concat(values, ",") .. "\n")
+  end,
+}
+
+-- The head is the first object: `{"audit": …}`.
+formats.jsonl = {
+  head = function(write, head)
+    head.runs = head.runs[1] and head.runs or nil -- it would be written as an object
+    write(cjson.encode { audit = head } .. "\n")
+  end,
+  row = function(write, fields)
+    write(cjson.encode(fields) .. "\n")
+  end,
+}
+
+--- Writes a report.
+-- @tparam table journal
+-- @tparam table facts about the job
+-- @tparam function write called with pieces of text
+-- @tparam table options `format`, `redact`
+-- @raise a cognito.Error
+function M.write(journal, facts, write, options)
+  local format = formats[options.format]
+  if not format then
+    failure.raise("invalid_input", "the format of a report is csv or jsonl")
+  end
+  format.head(write, head_of(journal, facts))
+  for row in M.rows(journal) do
+    format.row(write, fields_of(row, facts, options.redact))
+  end
+end
+
+return M

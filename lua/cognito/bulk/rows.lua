@@ -1,0 +1,381 @@
+--- The life of a row: every change that a user's row can undergo, in one
+-- place. Nothing here sends anything or waits; the runner does.
+--
+--                claim                  accepted, failed
+--     planned ──────────► started ─────────────────────────► accepted | failed
+--        ▲                 │    │
+--        │ not carried out │    │ nobody knows: `look_at` is set
+--        ├─────────────────┘    │
+--        │ harmless to repeat,  │ becomes visible in the user's status
+--        │ or unchanged, twice  ├────────────────────────────► accepted
+--        └──────────────────────┤ anything else
+--                               └────────────────────────────► uncertain
+--
+-- **At most one message is asked for per user.** The argument:
+--
+-- 1. A message is asked for only by who holds a claim: `claim` moves the row
+--    from planned to started, the journal's commit of that has been confirmed,
+--    and only then the call is made, once. Two workers cannot claim the same
+--    row: SQLite has one writer at a time, PostgreSQL locks the row. A commit
+--    whose confirmation is lost is no claim (`give_back`).
+-- 2. So a second message needs a row that goes back from started to planned
+--    although its call was carried out. There are three ways back:
+--    a. `record` with `planned`: the caller has an answer, or knows that no
+--       byte left the machine: throttled, refused for everybody, no connection.
+--       None of these was carried out.
+--    b. `give_back`: the caller never made the call.
+--    c. `judge`, for rows of which nobody knows what became of the call: its
+--       answer was lost, or its worker. It waits until the call cannot be under
+--       way any more (the timeout of a call plus `settle`, on a clock that
+--       cannot be set), and goes back only if the user was found twice, some
+--       seconds apart, exactly as the plan found them; or if the action is as
+--       good twice as once. Where an action leaves no trace to be found, the
+--       row never goes back: it is uncertain at once.
+-- 3. Who lost a claim cannot undo what others did since: `attempts` counts the
+--    claims of a row and never goes back, and every write names the attempt it
+--    is about. An answer that comes late is knowledge, though, and is kept
+--    where it is about the last attempt.
+-- 4. A worker is taken for lost when its process is known to be gone (SQLite:
+--    the system gave the lock back) or when it has not renewed its lease
+--    (PostgreSQL). One that is merely slow finds in the same transaction that
+--    would claim its next row that it was given up, and claims nothing.
+--
+-- What remains is a worker that stands still (a suspended machine) between the
+-- commit of its claim and the first byte of its call for longer than lease,
+-- timeout and `settle` together, with a signature that is still accepted: the
+-- service's clock window of five minutes bounds that, and the default lease of
+-- five minutes shuts it out.
+--
+-- `resume { uncertain = true }` is the one way to send twice, and somebody's
+-- decision.
+-- @module cognito.bulk.rows
+
+local M = {}
+
+local MOST_TRIES = 3 -- attempts that nobody knows the end of, and then no more
+
+local claimed_columns = "id, username, sub, line, status_before, modified_before, medium, attempts, started_at"
+
+-- In the very words of the index that finds them.
+local open_sign_outs = "sign_out IN ('due', 'started')"
+
+local function ids_of(rows)
+  local ids = {}
+  for i, row in ipairs(rows) do
+    row.id, row.attempts = tonumber(row.id), tonumber(row.attempts)
+    row.started_at = tonumber(row.started_at)
+    ids[i] = row.id
+  end
+  return ids
+end
+
+-- ---- before a call ----
+
+-- Messages are counted by the hour, for the daily limit.
+local function count_sends(journal, n, now)
+  local hour = math.floor(now / 3600)
+  if journal:run("UPDATE sends SET n = n + ? WHERE hour = ?", n, hour) == 0 and n > 0 then
+    journal:run("INSERT INTO sends (hour, n) VALUES (?, ?)", hour, n)
+  end
+end
+
+--- How many messages were asked for in the last 24 hours.
+-- @tparam table journal
+-- @tparam number now epoch seconds
+-- @treturn number
+function M.sent_in_a_day(journal, now)
+  return tonumber(journal:row("SELECT coalesce(sum(n), 0) AS n FROM sends WHERE hour >= ?",
+    math.floor(now / 3600) - 24).n)
+end
+
+--- Claims planned rows: after the commit, and not before, their calls may be
+-- made.
+-- @tparam table journal
+-- @tparam string worker
+-- @tparam number n how many at most
+-- @tparam number now epoch seconds
+-- @tparam table action
+-- @treturn table list of rows
+function M.claim(journal, worker, n, now, action)
+  local rows = journal:rows(("SELECT %s FROM users WHERE state = 'planned' ORDER BY id LIMIT ?%s")
+    :format(claimed_columns, journal.db.skip_locked), n)
+  if rows[1] then
+    journal:run([[UPDATE users SET state = 'started', worker = ?, attempts = attempts + 1, look_at = NULL, seen = 0,
+      started_at = ?, finished_at = NULL, code = NULL, detail = NULL, request_id = NULL WHERE id IN ?]],
+      worker, now, ids_of(rows))
+    for _, row in ipairs(rows) do
+      row.attempts, row.started_at, row.worker = row.attempts + 1, now, worker
+    end
+    if action.sends then
+      count_sends(journal, #rows, now)
+    end
+  end
+  return rows
+end
+
+-- ---- after a call ----
+
+local function take_back_send(journal, row, action)
+  if action.sends then
+    count_sends(journal, -1, row.started_at)
+  end
+end
+
+-- What the caller found out. A look at the user may have come to less in the
+-- meantime: this is better knowledge.
+local function settle(journal, row, state, outcome)
+  local goes_on = outcome.sign_out == "started"
+  local changed = journal:run([[UPDATE users SET state = ?, code = ?, detail = ?, request_id = ?, finished_at = ?,
+    sign_out = ?, worker = ?, look_at = NULL, tries = 0
+    WHERE id = ? AND attempts = ? AND state IN ('started', 'planned', 'uncertain')]],
+    state, outcome.code, outcome.detail, outcome.request_id, outcome.now,
+    outcome.sign_out, goes_on and row.worker or nil, row.id, row.attempts)
+  return changed == 1 and state or nil
+end
+
+-- Nothing was carried out: as if it had not been begun. Not where somebody
+-- looked meanwhile and decided.
+local function back_to_planned(journal, row, outcome, action)
+  if journal:run([[UPDATE users SET state = 'planned', worker = NULL, code = ?, detail = ?, request_id = ?
+      WHERE id = ? AND attempts = ? AND state = 'started' AND look_at IS NULL]],
+      outcome.code, outcome.detail, outcome.request_id, row.id, row.attempts) == 1 then
+    take_back_send(journal, row, action)
+    return "planned"
+  end
+end
+
+-- Nobody knows. Where it can be found out, that is done later.
+local function leave_open(journal, row, outcome, action, due)
+  if action.unknown == "uncertain" then
+    return settle(journal, row, "uncertain", outcome)
+  end
+  journal:run([[UPDATE users SET worker = NULL, look_at = ?, tries = tries + 1, code = ?, detail = ?, request_id = ?
+    WHERE id = ? AND attempts = ? AND state = 'started' AND look_at IS NULL]],
+    due, outcome.code, outcome.detail, outcome.request_id, row.id, row.attempts)
+end
+
+--- Records what became of a call.
+-- @tparam table journal
+-- @tparam table row as claimed
+-- @tparam table outcome `state`: accepted, failed, planned (nothing was carried
+--   out) or unknown; `code`, `request_id`, `now`; `sign_out`: started, when the
+--   caller goes on with that
+-- @tparam table action
+-- @tparam number due on the job's clock: when the call cannot be under way any
+--   more
+-- @treturn ?string the row's state, if it has changed
+function M.record(journal, row, outcome, action, due)
+  if outcome.state == "planned" then
+    return back_to_planned(journal, row, outcome, action)
+  elseif outcome.state == "unknown" then
+    return leave_open(journal, row, outcome, action, due)
+  end
+  return settle(journal, row, outcome.state, outcome)
+end
+
+--- Gives back claims of which no call was made: those of a worker that are
+-- still open when all its calls have ended and are recorded.
+-- @tparam table journal
+-- @tparam string worker
+-- @tparam table action
+-- @treturn number how many
+function M.give_back(journal, worker, action)
+  local rows = journal:rows("SELECT " .. claimed_columns
+    .. " FROM users WHERE state = 'started' AND look_at IS NULL AND worker = ?", worker)
+  for _, row in ipairs(rows) do
+    row.id, row.attempts, row.started_at = tonumber(row.id), tonumber(row.attempts), tonumber(row.started_at)
+    back_to_planned(journal, row, {}, action)
+  end
+  journal:run("UPDATE users SET sign_out = 'due', worker = NULL WHERE sign_out = 'started' AND " .. open_sign_outs
+    .. " AND worker = ?", worker)
+  return #rows
+end
+
+-- ---- workers that are gone ----
+
+local is_gone = "(worker IS NULL OR worker NOT IN (SELECT worker FROM runs WHERE ended_at IS NULL))"
+
+--- Takes over from workers that are gone: what they had begun is looked at
+-- later, or is uncertain.
+-- @tparam table journal
+-- @tparam table action
+-- @tparam number due on the job's clock: when their calls cannot be under way
+--   any more
+-- @tparam number now epoch seconds
+-- @treturn number how many rows that were
+function M.take_over(journal, action, due, now)
+  journal:run("UPDATE users SET sign_out = 'due', worker = NULL WHERE sign_out = 'started' AND " .. open_sign_outs
+    .. " AND " .. is_gone)
+  if action.unknown == "uncertain" then
+    return journal:run("UPDATE users SET state = 'uncertain', code = 'worker_lost', worker = NULL, finished_at = ? "
+      .. "WHERE state = 'started' AND " .. is_gone, now)
+  end
+  return journal:run("UPDATE users SET look_at = ?, code = 'worker_lost', worker = NULL "
+    .. "WHERE state = 'started' AND look_at IS NULL AND " .. is_gone, due)
+end
+
+-- ---- looking what became of it ----
+
+--- Claims rows that are due to be looked at. Who has one must come to a
+-- judgement before `due`; else somebody else looks.
+-- @tparam table journal
+-- @tparam number n how many at most
+-- @tparam number clock the job's
+-- @tparam number due on the job's clock
+-- @treturn table list of rows
+function M.claim_looks(journal, n, clock, due)
+  local rows = journal:rows(([[SELECT %s, seen, tries, code FROM users WHERE look_at <= ? AND state = 'started'
+    ORDER BY look_at LIMIT ?%s]]):format(claimed_columns, journal.db.skip_locked), clock, n)
+  if rows[1] then
+    journal:run("UPDATE users SET look_at = ? WHERE id IN ?", due, ids_of(rows))
+  end
+  return rows
+end
+
+-- The service accepts requests that are dated up to five minutes wrong: so far
+-- its clock and ours can differ.
+local CLOCKS_DIFFER = 300 -- seconds
+
+local function is_unchanged(row, found)
+  if found.status ~= row.status_before then
+    return false
+  end
+  return found.modified ~= nil
+    and (found.modified == row.modified_before or tonumber(found.modified) < row.started_at - CLOCKS_DIFFER)
+end
+
+--- What a look at the user says about the attempt.
+-- @tparam table row
+-- @tparam ?table found the user; nil: gone
+-- @tparam table action
+-- @treturn string accepted, unchanged or uncertain
+function M.verdict(row, found, action)
+  if not found then
+    return "uncertain"
+  elseif found.status == action.becomes and row.status_before ~= action.becomes then
+    return "accepted"
+  elseif is_unchanged(row, found) and row.status_before ~= action.becomes then
+    return "unchanged"
+  end
+  return "uncertain"
+end
+
+-- Of the same attempt, and nobody has decided yet.
+local open = " WHERE id = ? AND attempts = ? AND state = 'started' AND look_at IS NOT NULL"
+
+-- Each returns the row's new state; nil: somebody else has decided.
+
+local function go_back(journal, row, action)
+  if journal:run("UPDATE users SET state = 'planned', look_at = NULL, seen = 0" .. open, row.id, row.attempts) == 1 then
+    take_back_send(journal, row, action)
+    return "planned"
+  end
+end
+
+local function decide(journal, row, state, facts, sign_out)
+  local changed = journal:run("UPDATE users SET state = ?, look_at = NULL, tries = 0, sign_out = ?, finished_at = ?, "
+    .. "detail = 'looked_up'" .. open, state, sign_out, facts.now, row.id, row.attempts)
+  return changed == 1 and state or nil
+end
+
+local function look_again(journal, row, seen, facts)
+  journal:run("UPDATE users SET look_at = ?, seen = ?" .. open, facts.look_again, seen, row.id, row.attempts)
+end
+
+--- Decides about a row that was looked at.
+-- @tparam table journal
+-- @tparam table row as `claim_looks` gave it
+-- @tparam string verdict accepted, unchanged or uncertain; `repeat`: no look
+--   was needed; `again`: the look itself went wrong
+-- @tparam table action
+-- @tparam table facts `now` (epoch seconds), `look_again` (on the job's clock),
+--   `sign_out`: due, when the user is to be signed out next
+-- @treturn ?string the row's state, if it has changed
+function M.judge(journal, row, verdict, action, facts)
+  local seen, is_last = tonumber(row.seen), tonumber(row.tries) >= MOST_TRIES
+  if verdict == "again" then
+    return look_again(journal, row, seen, facts)
+  elseif verdict == "accepted" then
+    return decide(journal, row, "accepted", facts, facts.sign_out)
+  elseif verdict == "unchanged" and seen == 0 then
+    return look_again(journal, row, 1, facts)
+  elseif verdict == "unchanged" and is_last then
+    return decide(journal, row, "failed", facts)
+  elseif verdict == "unchanged" or verdict == "repeat" and not is_last then
+    return go_back(journal, row, action)
+  end
+  return decide(journal, row, "uncertain", facts)
+end
+
+-- ---- signing out ----
+
+--- Claims users who are still to be signed out.
+-- @tparam table journal
+-- @tparam string worker
+-- @tparam number n how many at most
+-- @treturn table list of rows
+function M.claim_sign_outs(journal, worker, n)
+  local rows = journal:rows(("SELECT %s FROM users WHERE sign_out = 'due' AND %s ORDER BY id LIMIT ?%s")
+    :format(claimed_columns, open_sign_outs, journal.db.skip_locked), n)
+  if rows[1] then
+    journal:run("UPDATE users SET sign_out = 'started', worker = ? WHERE id IN ?", worker, ids_of(rows))
+  end
+  return rows
+end
+
+--- Records what became of a sign-out. It does no harm twice.
+-- @tparam table journal
+-- @tparam table row
+-- @tparam table outcome `state`: accepted, failed, planned or unknown; `code`
+function M.record_sign_out(journal, row, outcome)
+  local state = outcome.state
+  if state == "unknown" then
+    journal:run("UPDATE users SET tries = tries + 1 WHERE id = ? AND sign_out = 'started'", row.id)
+  end
+  local mapped = state == "accepted" and "done" or state == "failed" and "failed" or "due"
+  journal:run([[UPDATE users SET sign_out_code = ?, worker = NULL,
+    sign_out = CASE WHEN tries >= ? AND ? = 'due' THEN 'failed' ELSE ? END
+    WHERE id = ? AND sign_out = 'started']], outcome.code, MOST_TRIES, mapped, mapped, row.id)
+end
+
+-- ---- all together ----
+
+--- Whether anything is left that a worker could do, now or later.
+-- @tparam table journal
+-- @treturn boolean
+function M.is_over(journal)
+  return not (journal:row "SELECT id FROM users WHERE state IN ('planned', 'started') LIMIT 1"
+    or journal:row("SELECT id FROM users WHERE " .. open_sign_outs .. " LIMIT 1"))
+end
+
+--- How many rows are in each state.
+-- @tparam table journal
+-- @treturn table from state to number; `sign_outs`: how many are open
+function M.counts(journal)
+  local counts = { planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0, uncertain = 0, sign_outs = 0 }
+  for _, row in ipairs(journal:rows "SELECT state, count(*) AS n FROM users GROUP BY state") do
+    counts[row.state] = tonumber(row.n)
+  end
+  counts.sign_outs = tonumber(journal:row
+    ("SELECT count(*) AS n FROM users WHERE " .. open_sign_outs).n)
+  return counts
+end
+
+--- Gives up looking what became of calls, when nobody will: what is open then
+-- is uncertain. Not what somebody is at.
+-- @tparam table journal
+-- @tparam number now epoch seconds
+function M.abandon(journal, now)
+  journal:run("UPDATE users SET state = 'uncertain', worker = NULL, look_at = NULL, finished_at = ? "
+    .. "WHERE state = 'started' AND " .. is_gone, now)
+end
+
+--- Lets the uncertain ones be repeated: somebody has decided so.
+-- @tparam table journal
+-- @treturn number how many
+function M.repeat_uncertain(journal)
+  return journal:run [[UPDATE users SET state = 'planned', tries = 0, seen = 0, finished_at = NULL
+    WHERE state = 'uncertain']]
+end
+
+return M

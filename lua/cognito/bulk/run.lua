@@ -1,0 +1,166 @@
+--- One run of a job: from the lock to the last word in the journal.
+-- @module cognito.bulk.run
+
+local clients = require "cognito.client"
+local engines = require "cognito.bulk.engine"
+local failure = require "cognito.bulk.failure"
+local pace = require "cognito.bulk.pace"
+local preflight = require "cognito.bulk.preflight"
+local rows = require "cognito.bulk.rows"
+local runners = require "cognito.bulk.runner"
+local workers = require "cognito.bulk.workers"
+
+local M = {}
+
+-- ---- may it run? ----
+
+-- What is in the way of an order when the job is in another state.
+local in_the_way = {
+  planning = "not_frozen", planned = "not_approved", held = "not_running", paused = "not_running",
+  done = "job_over", cancelled = "job_over",
+}
+
+--- Refuses an order that does not go with the job's state.
+-- @tparam string state
+-- @raise a cognito.Error
+function M.refuse(state)
+  failure.raise(in_the_way[state] or "not_running", ("the job is %s"):format(tostring(state)))
+end
+
+local function take_lock(job)
+  if job.journal.db:lock "shared" then
+    return
+  end
+  local list = workers.list(job.journal)
+  local last = list[#list]
+  failure.raise("journal_in_use", last and not last.ended_at
+    and ("process %s on %s works on this journal"):format(last.pid or "unknown", last.host or "unknown")
+    or "another process works on this journal")
+end
+
+local function check_state(job)
+  local state = job.journal:get "state"
+  if state ~= "approved" and state ~= "running" then
+    M.refuse(state)
+  end
+end
+
+local function approve(job, given)
+  if given.yes and job.journal:get "state" == "planned" then
+    local _, err = job:approve { by = given.by }
+    if err then
+      error(err, 0)
+    end
+  end
+end
+
+local function check_pool(job, given)
+  preflight.endpoint(job.pool)
+  local user_pool = preflight.describe(job.pool)
+  preflight.action(job.action, user_pool)
+  preflight.messages(job.action, user_pool, job.journal:facts(), given)
+end
+
+-- ---- its beginning and its end ----
+
+-- Who holds the lock of a journal for one process knows that all others who
+-- ever worked on it are gone.
+local function begin(job, given, facts)
+  check_state(job)
+  local p = pace.take(job.journal, facts.now)
+  if given.rate then
+    p:set(given.rate)
+  end
+  p:save()
+  if job.journal.db.exclusive then
+    workers.expire_all(job.journal, facts.now)
+  end
+  job.journal:set("state", "running")
+  job.journal:set("why", nil)
+  if not job.journal:get "started_at" then
+    job.journal:set("started_at", facts.now)
+  end
+  facts.alive_until = p.clock + given.lease
+  return workers.enter(job.journal, facts)
+end
+
+-- Reasons that concern all who work on the job.
+local for_all = { daily_email_limit = true, daily_limit = true, max_failures = true, limit = true }
+
+local function state_after(job, why, given, is_alone)
+  if why == "done" then
+    return "done"
+  elseif why == "limit" and given.hold then
+    return "held"
+  elseif for_all[why] or is_alone and job.journal:get "state" == "running" then
+    return "paused"
+  end
+end
+
+local function finish(job, runner, why, given)
+  local time = job.now()
+  workers.leave(job.journal, runner.worker, time, why)
+  local is_alone = workers.alive(job.journal) == 0
+  local state = state_after(job, why, given, is_alone)
+  if state then
+    job.journal:set("state", state)
+    job.journal:set("why", why)
+  end
+  if is_alone then
+    job.journal:set("ended_at", time)
+  end
+  if is_alone and why == "cancelled" then
+    rows.abandon(job.journal, time)
+  end
+end
+
+-- ---- the run ----
+
+local function work(job, given, engine)
+  local client = clients.on(job.pool, engine.runtime, { max_attempts = 1, retry_ambiguous = false })
+  local facts = {
+    now = engine:now(), caller = given.caller or preflight.caller(client), endpoint = client:describe().url,
+  }
+  given.permanent = job.journal:get "permanent" == "true"
+  local runner = runners.new(job, {
+    journal = job.journal, pool = client, engine = engine, options = given, facts = facts,
+    timeout = client:describe().settings.timeout.value,
+    worker = job.journal:transaction(begin, job, given, facts),
+  })
+  job.runner = runner
+  local why = runner:run()
+  job.journal:transaction(finish, job, runner, why, given)
+  return why, runner.stopped_by
+end
+
+local function check_and_work(job, given, engine)
+  approve(job, given)
+  check_state(job)
+  check_pool(job, given)
+  return { work(job, given, engine) }
+end
+
+--- Runs a job; see `cognito.BulkJob:run`.
+-- @tparam cognito.BulkJob job
+-- @tparam table given complete options
+-- @treturn table status
+-- @raise a cognito.Error
+function M.run(job, given)
+  take_lock(job)
+  local engine = engines.new(clients.transport(job.pool), given.concurrency)
+  local ok, ended = pcall(check_and_work, job, given, engine)
+  job.runner = nil
+  engine:close()
+  pcall(job.journal.db.release, job.journal.db)
+  if not ok then
+    error(ended, 0)
+  end
+  local status, err = job:status()
+  if not status then
+    error(err, 0)
+  end
+  status.why, status.stopped_by = ended[1], ended[2]
+  return status
+end
+
+return M

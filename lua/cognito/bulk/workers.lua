@@ -1,0 +1,86 @@
+--- Who works on a job: one row a run. A worker is alive until its lease ends
+-- on the job's clock, and renews it with everything that it does.
+-- @module cognito.bulk.workers
+
+local native = require "cognito.native"
+local text = require "cognito.bulk.text"
+local version = require "cognito.version"
+
+local M = {}
+
+-- Both are for people: who holds a journal, and where.
+local function machine()
+  local run = native.run { "sh", "-c", "echo $PPID; uname -n" }
+  local pid, host = ((run or {}).stdout or ""):match "^(%d+)\n([^\n]*)"
+  return pid, host and text.word(host)
+end
+
+--- Enters a worker.
+-- @tparam table journal
+-- @tparam table facts `caller`, `endpoint`, `now` (epoch seconds),
+--   `alive_until` (on the job's clock)
+-- @treturn string the worker's name
+function M.enter(journal, facts)
+  local worker = text.random_word()
+  local pid, host = machine()
+  journal:run([[INSERT INTO runs (worker, host, pid, tool_version, caller, endpoint, started_at, alive_until)
+    VALUES (?, ?, ?, ?, ?, ?, ?, ?)]], worker, host, pid, version, facts.caller, facts.endpoint, facts.now,
+    facts.alive_until)
+  return worker
+end
+
+--- Renews a lease.
+-- @tparam table journal
+-- @tparam string worker
+-- @tparam number alive_until on the job's clock
+-- @treturn boolean false: the worker was given up, and may claim nothing more
+function M.renew(journal, worker, alive_until)
+  return journal:run("UPDATE runs SET alive_until = ? WHERE worker = ? AND ended_at IS NULL", alive_until, worker) == 1
+end
+
+--- Ends a worker.
+-- @tparam table journal
+-- @tparam string worker
+-- @tparam number now epoch seconds
+-- @tparam string why
+function M.leave(journal, worker, now, why)
+  journal:run("UPDATE runs SET ended_at = ?, why = ? WHERE worker = ? AND ended_at IS NULL", now, why, worker)
+end
+
+--- Gives up those whose lease has ended.
+-- @tparam table journal
+-- @tparam number clock the job's
+-- @tparam number now epoch seconds
+-- @treturn number how many
+function M.expire(journal, clock, now)
+  return journal:run("UPDATE runs SET ended_at = ?, why = 'lost' WHERE ended_at IS NULL AND alive_until < ?",
+    now, clock)
+end
+
+--- Gives up all: whoever holds the journal's lock knows that they are gone.
+-- @tparam table journal
+-- @tparam number now epoch seconds
+function M.expire_all(journal, now)
+  journal:run("UPDATE runs SET ended_at = ?, why = 'killed' WHERE ended_at IS NULL", now)
+end
+
+--- How many work on the job, as far as their leases tell.
+-- @tparam table journal
+-- @treturn number
+function M.alive(journal)
+  return tonumber(journal:row "SELECT count(*) AS n FROM runs WHERE ended_at IS NULL".n)
+end
+
+--- All runs, the first one first.
+-- @tparam table journal
+-- @treturn table list
+function M.list(journal)
+  local runs = journal:rows [[SELECT worker, host, pid, tool_version, caller, endpoint, started_at, ended_at, why
+    FROM runs ORDER BY started_at, worker]]
+  for _, run in ipairs(runs) do
+    run.started_at, run.ended_at = tonumber(run.started_at), tonumber(run.ended_at)
+  end
+  return runs
+end
+
+return M

@@ -1,0 +1,157 @@
+-- soak_bulk.lua [PART...]: the long form of what the specs of bulk jobs do in
+-- seconds. Ends with status 1 when anything is not as promised.
+--
+--   sqlite    100,000 users, a journal in a file, ten kill -9
+--   postgres  the same with three workers on PostgreSQL
+--   pace      a minute at 50 users per second
+--   memory    10,000 users beside 200,000
+--
+-- USERS and KILLS in the environment make it shorter.
+
+local core = require "cognito.core"
+local helper = require "spec.support.bulk"
+local postgres = require "spec.support.postgres"
+local process = require "spec.support.sandbox_process"
+local soaks = require "spec.support.bulk_soak"
+
+local USERS = tonumber(os.getenv "USERS") or 100000
+local KILLS = tonumber(os.getenv "KILLS") or 10
+
+local failed = false
+
+local function say(...)
+  print(os.date "!%H:%M:%S " .. string.format(...))
+  io.stdout:flush()
+end
+
+local function expect(what, ok)
+  say("%s: %s", ok and "ok" or "NOT OK", what)
+  failed = failed or not ok
+end
+
+-- ---- killed again and again ----
+
+local function judge(soak)
+  local outcomes = soak.outcomes
+  say("%.0f s, %d killed; accepted %d, failed %d, skipped %d, uncertain %d; %d looks", soak.seconds, soak.deaths,
+    outcomes.accepted or 0, outcomes.failed or 0, outcomes.skipped or 0, outcomes.uncertain or 0,
+    (soak.executions.admin_get_user or { count = 0 }).count)
+  for i = 1, math.min(10, #soak.wrong) do say("%s", soak.wrong[i]) end
+  expect("no row disagrees with the service, nobody was sent two messages", #soak.wrong == 0)
+  expect("the job came to its end", soak.status.state == "done" and not outcomes.planned and not outcomes.started)
+  expect("every user has a row", soak.status.total == USERS)
+  expect("every kill hit", soak.deaths == KILLS and soak.failed == 0)
+end
+
+local function soak(journal, workers)
+  -- Kills are spread over the time that this many users take, so nearly.
+  local between = USERS / 500 / (KILLS + 1)
+  judge(soaks.run {
+    journal = journal, users = USERS, kills = KILLS, workers = workers, rate = 20000, say = say,
+    shortest = between / 3, longest = between * 4 / 3,
+  })
+end
+
+local parts = {}
+
+function parts.sqlite()
+  soak(helper.path(), 1)
+end
+
+function parts.postgres()
+  local server = postgres.new()
+  local ok, err = pcall(soak, server:url "soak", 3)
+  server:remove()
+  assert(ok, err)
+end
+
+-- ---- pace ----
+
+local run_code = [[
+  local soaks, bulk = require "spec.support.bulk_soak", require "cognito.bulk"
+  local journal, url, pool_id, client_id, client_secret, key, secret, options = (table.unpack or unpack)(arg)
+  local pool = soaks.client { settings = {
+    url = url, COGNITO_USER_POOL_ID = pool_id, COGNITO_CLIENT_ID = client_id, COGNITO_CLIENT_SECRET = client_secret,
+    AWS_ACCESS_KEY_ID = key, AWS_SECRET_ACCESS_KEY = secret,
+  } }
+  local rate, limit = options:match "(%S+) (%S+)"
+  local job = assert(bulk.plan { pool = pool, journal = journal, action = "reset", users = { filter = "" },
+    look_up_rate = 10000, sign_out = false })
+  assert(job:run { rate = tonumber(rate), limit = tonumber(limit), yes = true, builtin_mail = true })
+  local n = 0
+  assert(job:report(function() n = n + 1 end))
+  for line in io.lines "/proc/self/status" do
+    if line:find "VmHWM" then print(line:match "%d+") end
+  end
+]]
+
+-- Plans and runs in a process of its own; returns its peak of memory in KiB.
+local function run_apart(server, rate, limit)
+  local settings = server.settings
+  local script = os.tmpname()
+  local file = assert(io.open(script, "w"))
+  file:write(run_code)
+  file:close()
+  local first = 0
+  while arg[first - 1] do first = first - 1 end
+  local run = assert(core.run({
+    arg[first], script, helper.path(), settings.url, settings.COGNITO_USER_POOL_ID, settings.COGNITO_CLIENT_ID,
+    settings.COGNITO_CLIENT_SECRET, settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY,
+    rate .. " " .. limit,
+  }, 3600))
+  os.remove(script)
+  assert(run.status == 0, run.stderr)
+  return tonumber(run.stdout)
+end
+
+local function with_users(n, f)
+  local server = process.start()
+  local ok, err = pcall(function()
+    for i = 1, n do
+      server:post("/users", { username = "user-" .. i, email = ("user-%d@example.com"):format(i) })
+    end
+    f(server)
+  end)
+  server:stop()
+  assert(ok, err)
+end
+
+function parts.pace()
+  with_users(3200, function(server)
+    run_apart(server, 50, 3200)
+    local seconds, first = {}, nil
+    for _, message in ipairs(server:get "/outbox") do
+      first = first or message.time
+      seconds[message.time - first] = (seconds[message.time - first] or 0) + 1
+    end
+    local least, most = math.huge, 0
+    for second = 1, 60 do
+      least, most = math.min(least, seconds[second] or 0), math.max(most, seconds[second] or 0)
+    end
+    say("in 60 seconds: %d to %d per second", least, most)
+    expect("the pace holds", least >= 49 and most <= 51)
+  end)
+end
+
+-- ---- memory ----
+
+function parts.memory()
+  local peaks = {}
+  for _, n in ipairs { 10000, 200000 } do
+    with_users(n, function(server) peaks[n] = run_apart(server, 1000, 2000) end)
+    say("%d users: %d KiB at most", n, peaks[n])
+  end
+  expect("memory does not grow with the users", peaks[200000] < peaks[10000] * 1.25)
+end
+
+-- ---- which ----
+
+local order = arg[1] and arg or { "pace", "memory", "sqlite", "postgres" }
+
+helper.setup(true)
+for _, name in ipairs(order) do
+  say("%s", name)
+  assert(parts[name], "there is no part " .. name)()
+end
+helper.teardown()
+os.exit(failed and 1 or 0)

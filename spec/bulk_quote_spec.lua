@@ -1,0 +1,67 @@
+-- What a value can do to a statement: nothing.
+local quote = require "cognito.bulk.quote"
+local sqlite3 = require "luasql.sqlite3"
+
+describe("a literal", function()
+  it("is what SQL writes", function()
+    assert.equal("NULL", quote.literal(nil))
+    assert.equal("1", quote.literal(true))
+    assert.equal("0", quote.literal(false))
+    assert.equal("-7", quote.literal(-7))
+    assert.equal("9007199254740991", quote.literal(2 ^ 53 - 1))
+    assert.equal("1795247391.25", quote.literal(1795247391.25))
+    assert.equal("'it''s'", quote.literal "it's")
+    assert.equal("''", quote.literal "")
+  end)
+
+  it("is refused where it could not be faithful", function()
+    assert.error_matches(function() quote.literal "a\0b" end, "NUL")
+    assert.error_matches(function() quote.literal(0 / 0) end, "no SQL literal")
+    assert.error_matches(function() quote.literal(math.huge) end, "no SQL literal")
+    assert.error_matches(function() quote.literal {} end, "a table")
+    assert.error_matches(function() quote.literal(print) end, "a function")
+  end)
+
+  it("comes out of a database as it went in, whatever it holds", function()
+    local env = sqlite3.sqlite3()
+    local connection = env:connect ":memory:"
+    local values = {
+      "'", "''", "'; DROP TABLE users; --", "\\", "\\'", '"', "`", "%", "?", "$1", ":a", "\n", "\r\n", "\t",
+      "\194\160", "\240\159\152\128", ("'"):rep(1000), "\1\2\3\127", "%s%d", "/*", "--", "E'\\''",
+    }
+    for i = 1, 255 do values[#values + 1] = string.char(i) .. "'" .. string.char(i) end
+    for _, value in ipairs(values) do
+      local cursor = assert(connection:execute(quote.fill("SELECT ? AS a, ? AS b, 'c' AS c", value, 7)))
+      local row = cursor:fetch({}, "a")
+      cursor:close()
+      assert.equal(value, row.a)
+      assert.equal(7, row.b)
+      assert.equal("c", row.c)
+    end
+    connection:close()
+    env:close()
+  end)
+
+  it("has a point, whatever the locale makes of it", function()
+    local before = os.setlocale(nil, "numeric")
+    if os.setlocale("de_DE.UTF-8", "numeric") or os.setlocale("fr_FR.UTF-8", "numeric") then
+      local literal = quote.literal(0.5)
+      os.setlocale(before, "numeric")
+      assert.equal("0.5", literal)
+    end
+  end)
+end)
+
+describe("a statement", function()
+  it("has a place for each value", function()
+    assert.equal("a = 1 AND b = 'x?' AND c IN (1, 'y')", quote.fill("a = ? AND b = ? AND c IN ?", 1, "x?", { 1, "y" }))
+    assert.equal("a IN (NULL)", quote.fill("a IN ?", {}))
+    assert.equal("a = NULL, b = NULL", quote.fill("a = ?, b = ?", nil, nil))
+    assert.error_matches(function() quote.fill("a = ?", 1, 2) end, "1 places for 2 values")
+    assert.error_matches(function() quote.fill("a = ?, b = ?", 1) end, "2 places for 1 values")
+  end)
+
+  it("writes rows", function()
+    assert.equal("(1, NULL, 'x')", quote.tuple({ a = 1, c = "x" }, { "a", "b", "c" }))
+  end)
+end)

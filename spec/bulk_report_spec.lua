@@ -1,0 +1,99 @@
+-- What stands in a report, and that it can be read back.
+local cjson = require "cjson"
+local csv = require "cognito.bulk.csv"
+local helper = require "spec.support.bulk"
+
+local function report(job, given)
+  local parts = {}
+  assert(job:report(function(text) parts[#parts + 1] = text end, given))
+  return table.concat(parts)
+end
+
+local function lines_of(text)
+  local next_line = text:gmatch "([^\n]*)\n"
+  return function() return next_line() end
+end
+
+describe("a report", function()
+  local box, pool, job, hash
+
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  before_each(function()
+    box, pool = helper.world()
+    box:add_user { username = 'comma,"quote', email = "a@example.com" }
+    box:add_user { username = "off", email = "b@example.com", enabled = false }
+    box:add_user { username = "lost", email = "c@example.com" }
+    box:add_user { username = "gone", email = "d@example.com" }
+    job = helper.plan(pool, { users = { 'comma,"quote', "off", "lost", "gone", "nobody" } })
+    pool:admin_delete_user { username = "gone" }
+    box:misbehave { operation = "admin_user_global_sign_out", what = "error", code = "UserLambdaValidationException" }
+    hash = assert(job:summary()).plan
+    assert(job:approve { plan = hash, by = "Ada\nLovelace" })
+    assert(job:run { rate = 1000, caller = "arn:aws:iam::1:user/ada" })
+  end)
+
+  it("as CSV has a head in comments, and a line for everybody", function()
+    local text = report(job)
+    for _, fact in ipairs { "pool=eu-west-1_Sandbox01", "action=reset", "plan_sha256=" .. hash, "state=done",
+      "approved_by=Ada Lovelace", "tool_version=" .. require "cognito.version" } do
+      assert.truthy(text:find("# " .. fact .. "\n", 1, true), fact)
+    end
+    assert.matches("# run: caller=arn:aws:iam::1:user/ada, endpoint=https://cognito%-sandbox%.invalid, host=", text)
+    assert.matches("# planned_at=%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%dZ\n", text)
+    local reader = csv.new(lines_of((text:gsub("#[^\n]*\n", ""))))
+    local names, found = reader:header(), {}
+    for fields in function() return (reader:record()) end do
+      local row = {}
+      for i, name in ipairs(names) do row[name] = fields[i] end
+      found[row.user] = row
+    end
+    local row = found['comma,"quote']
+    assert.same({ "CONFIRMED", "reset", "accepted", "failed", "1", "1" },
+      { row.status_before, row.action, row.outcome, row.sign_out, row.line, row.attempts })
+    assert.matches("^%x+%-%x+%-%x+%-%x+%-%x+$", row.request_id)
+    assert.matches("^%d%d%d%d%-.*Z$", row.finished_at)
+    assert.same({ "skipped", "disabled" }, { found.off.outcome, found.off.reason })
+    assert.same({ "skipped", "unknown_user", "5" }, { found.nobody.outcome, found.nobody.reason, found.nobody.line })
+    assert.same({ "failed", "UserNotFoundException" }, { found.gone.outcome, found.gone.code })
+    assert.is_nil(text:find("deliver", 1, true))
+    assert.is_nil(text:find("@example.com", 1, true))
+  end)
+
+  it("as JSON lines has one object per line, the head first", function()
+    local head, rows = nil, {}
+    for line in report(job, { format = "jsonl" }):gmatch "[^\n]+" do
+      local object = cjson.decode(line)
+      if head then rows[object.user] = object else head = object.audit end
+    end
+    assert.equal(hash, head.plan_sha256)
+    assert.equal("Ada\nLovelace", head.approved_by)
+    assert.equal("done", head.runs[1].why)
+    assert.equal("accepted", rows.lost.outcome)
+    assert.equal(3, rows.lost.line)
+    assert.is_nil(rows.off.code)
+  end)
+
+  it("can name users by hashes that only the journal's owner can tell", function()
+    local text = report(job, { redact = true })
+    for _, name in ipairs { "comma", "off,", "lost", "gone", "nobody", box:user("lost").attributes.sub } do
+      assert.is_nil(text:find(name, 1, true), name)
+    end
+    assert.equal(5, select(2, text:gsub("hmac%-sha256:%x+", "")))
+    assert.equal(text, report(job, { redact = true }))
+    local other = helper.plan(pool, { users = { "lost" }, again = true })
+    assert.is_nil(text:find(report(other, { redact = true }):match "hmac%-sha256:%x+", 1, true))
+  end)
+
+  it("can be had in between, and of a plan that was never run", function()
+    local text = report(helper.plan(pool, { users = { "lost" }, again = true }), { format = "jsonl" })
+    local head, row = text:match "^(.-)\n(.-)\n$"
+    assert.is_nil(cjson.decode(head).audit.runs)
+    assert.equal("planned", cjson.decode(row).outcome)
+  end)
+
+  it("knows two formats", function()
+    assert.equal("invalid_input", select(2, job:report(print, { format = "xml" })).code)
+  end)
+end)

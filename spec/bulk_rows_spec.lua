@@ -1,0 +1,137 @@
+-- The life of a row, move by move: what a look at the user says, and what
+-- somebody can still write who has lost the claim.
+local actions = require "cognito.bulk.actions"
+local helper = require "spec.support.bulk"
+local rows = require "cognito.bulk.rows"
+local workers = require "cognito.bulk.workers"
+
+describe("a look at a user", function()
+  local function verdict(found, row, action)
+    row = row or {}
+    return rows.verdict({
+      status_before = row.status_before or "CONFIRMED", modified_before = row.modified_before or "1795000000.125",
+      started_at = 1795100000,
+    }, found, actions.all[action or "reset"])
+  end
+
+  it("says accepted only of what the action does, and was not so before", function()
+    assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = "1795100001.000" })
+    assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = "1795000000.125" })
+    assert.equal("uncertain", verdict({ status = "RESET_REQUIRED", modified = "1795000000.125" },
+      { status_before = "RESET_REQUIRED" }))
+  end)
+
+  it("says unchanged of what is as it was, or has not been touched since long before the attempt", function()
+    assert.equal("unchanged", verdict { status = "CONFIRMED", modified = "1795000000.125" })
+    assert.equal("unchanged", verdict { status = "CONFIRMED", modified = "1795099000.000" })
+  end)
+
+  it("says uncertain of all else", function()
+    for _, found in ipairs {
+      { status = "CONFIRMED", modified = "1795100001.000" }, { status = "CONFIRMED", modified = "1795099800.000" },
+      { status = "CONFIRMED" }, { status = "FORCE_CHANGE_PASSWORD", modified = "1795000000.125" },
+      { status = "UNCONFIRMED", modified = "1795000000.125" }, { status = "NEW_STATUS", modified = "1795000000.125" },
+      { modified = "1795000000.125" },
+    } do
+      assert.equal("uncertain", verdict(found))
+    end
+    assert.equal("uncertain", verdict(nil))
+  end)
+end)
+
+describe("who has lost a claim", function()
+  local reset, invite = actions.all.reset, actions.all.invite
+  local job, journal, now = nil, nil, 1795100000
+
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  before_each(function()
+    local _, pool = helper.world(2)
+    job = helper.plan(pool)
+    journal = job.journal
+    for _, name in ipairs { "slow", "quick" } do
+      journal:run("INSERT INTO runs (worker, alive_until) VALUES (?, 100)", name)
+    end
+  end)
+
+  after_each(function() job:close() end)
+
+  local function state(id)
+    local row = journal:row("SELECT state, attempts, sign_out FROM users WHERE id = ?", id)
+    return row.state
+  end
+
+  local function lose(action)
+    workers.leave(journal, "slow", now, "lost")
+    rows.take_over(journal, action, 50, now)
+  end
+
+  it("had it alone", function()
+    local mine = rows.claim(journal, "slow", 1, now, reset)
+    local others = rows.claim(journal, "quick", 5, now, reset)
+    assert.same({ 1, 1 }, { #mine, #others })
+    assert.not_equal(mine[1].id, others[1].id)
+    assert.same({}, rows.claim(journal, "quick", 5, now, reset))
+  end)
+
+  it("can still say what came of the call, while it is the last one", function()
+    for action, lost in pairs { [reset] = "started", [invite] = "uncertain" } do
+      local row = rows.claim(journal, "slow", 1, now, action)[1]
+      lose(action)
+      assert.equal(lost, state(row.id))
+      assert.equal("accepted", rows.record(journal, row, { state = "accepted", now = now }, action, 90))
+      assert.equal("accepted", state(row.id))
+      journal:run "UPDATE runs SET ended_at = NULL"
+    end
+  end)
+
+  it("cannot once there is another one", function()
+    local row = rows.claim(journal, "slow", 1, now, reset)[1]
+    lose(reset)
+    local look = rows.claim_looks(journal, 1, 60, 90)[1]
+    for seen = 0, 1 do
+      look.seen = seen
+      rows.judge(journal, look, "unchanged", reset, { now = now, look_again = 60 })
+    end
+    assert.equal("planned", state(row.id))
+    local again = rows.claim(journal, "quick", 1, now, reset)[1]
+    assert.same({ row.id, 2 }, { again.id, again.attempts })
+    for _, outcome in ipairs { "accepted", "failed", "planned", "unknown" } do
+      assert.is_nil(rows.record(journal, row, { state = outcome, now = now }, reset, 90))
+      assert.equal("started", state(row.id))
+    end
+    assert.equal("accepted", rows.record(journal, again, { state = "accepted", now = now }, reset, 90))
+    assert.is_nil(rows.record(journal, row, { state = "failed", now = now }, reset, 90))
+    assert.equal("accepted", state(row.id))
+  end)
+
+  it("cannot give back what others look into", function()
+    local row = rows.claim(journal, "slow", 1, now, reset)[1]
+    lose(reset)
+    assert.is_nil(rows.record(journal, row, { state = "planned", now = now }, reset, 90))
+    assert.equal("started", state(row.id))
+    assert.equal(0, rows.give_back(journal, "slow", reset))
+  end)
+
+  it("is signed out for by somebody else", function()
+    local row = rows.claim(journal, "slow", 1, now, reset)[1]
+    lose(reset)
+    rows.record(journal, row, { state = "accepted", now = now, sign_out = "started" }, reset, 90)
+    assert.is_false(rows.is_over(journal))
+    rows.take_over(journal, reset, 50, now)
+    local due = rows.claim_sign_outs(journal, "quick", 5)
+    assert.equal(row.id, due[1].id)
+    rows.record_sign_out(journal, due[1], { state = "accepted" })
+    assert.equal("done", journal:row("SELECT sign_out FROM users WHERE id = ?", row.id).sign_out)
+  end)
+
+  it("has its messages counted once", function()
+    local claimed = rows.claim(journal, "slow", 2, now, reset)
+    assert.equal(2, rows.sent_in_a_day(journal, now))
+    rows.record(journal, claimed[1], { state = "planned", now = now }, reset, 90)
+    rows.record(journal, claimed[1], { state = "planned", now = now }, reset, 90)
+    assert.equal(1, rows.sent_in_a_day(journal, now + 23 * 3600))
+    assert.equal(0, rows.sent_in_a_day(journal, now + 26 * 3600))
+  end)
+end)

@@ -1,0 +1,303 @@
+-- The journal in PostgreSQL: a real server, in a folder of its own. Several
+-- workers on one job, one that stands still, a server that goes away.
+local bulk = require "cognito.bulk"
+local core = require "cognito.core"
+local fork = require "spec.support.fork"
+local helper = require "spec.support.bulk"
+local postgres = require "spec.support.postgres"
+local process = require "spec.support.sandbox_process"
+local promise = require "spec.support.bulk_promise"
+local soaks = require "spec.support.bulk_soak"
+
+describe("a journal in PostgreSQL", function()
+  local server, jobs = nil, 0
+
+  setup(function()
+    helper.setup()
+    server = postgres.new()
+  end)
+
+  teardown(function()
+    server:remove()
+    helper.teardown()
+  end)
+
+  local function new_url()
+    jobs = jobs + 1
+    return server:url("job-" .. jobs)
+  end
+
+  -- The journal goes by the server's clock: what is waited for passes in fact.
+  local quick = { settle = 0.2, lease = 2 }
+
+  local function run_quick(job, given)
+    local options = {}
+    for _, some in ipairs { quick, given } do
+      for name, value in pairs(some) do options[name] = value end
+    end
+    return job:run(options)
+  end
+
+  local function planned(n, given)
+    local box, pool = helper.world(n)
+    pool = pool:with { timeout = 0.2 }
+    local url = new_url()
+    given = given or {}
+    given.journal = url
+    return helper.plan(pool, given), box, pool, url
+  end
+
+  local function kept(job, box)
+    local wrong, outcomes = promise.check("reset", job:rows(), box:executions())
+    assert.same({}, wrong)
+    return outcomes
+  end
+
+  it("does what one in a file does", function()
+    local job, box, pool, url = planned(150)
+    box:misbehave { operation = "admin_reset_user_password", phase = "after", what = "drop" }
+    box:misbehave { operation = "admin_reset_user_password", what = "status_500" }
+    box:misbehave { operation = "admin_reset_user_password", what = "throttle" }
+    local summary = assert(job:summary())
+    assert.same({ 150, 150, 0 }, { summary.total, summary.act, summary.duplicates })
+    assert(job:approve { plan = summary.plan, by = "ada" })
+    assert.equal("held", assert(run_quick(job, { rate = 1000, limit = 10, hold = true })).state)
+    job:close()
+    job = assert(bulk.open { journal = url, pool = pool })
+    assert.equal("not_running", select(2, run_quick(job, {})).code)
+    assert(job:resume())
+    local status = assert(run_quick(job, { rate = 1000 }))
+    assert.same({ "done", 150, 0 }, { status.state, status.accepted, status.sign_outs })
+    assert.same({ accepted = 150 }, kept(job, box))
+    local lines = 0
+    assert(job:report(function(text) lines = lines + select(2, text:gsub("\n", "")) end, { format = "jsonl" }))
+    assert.equal(151, lines)
+    assert.equal("done", job:status().runs[2].why)
+    job:close()
+  end)
+
+  it("finds names, excludes and compares as one in a file does", function()
+    local box, pool = helper.world(200)
+    for i, name in ipairs { "o'brien", "back\\slash", '"q"', "%s", "?", "E'\\'", "\195\164\240\159\152\128" } do
+      box:add_user { username = name, email = ("n%d@example.com"):format(i) }
+    end
+    local path = helper.file("users.csv", 'username,mail\no\'brien,N1@example.com\nback\\slash,x@example.com\n'
+      .. '"""q""",n3@example.com\n%s,n4@example.com\n?,n5@example.com\nE\'\\\',n6@example.com\n'
+      .. "\195\164\240\159\152\128,n7@example.com\nnobody,\nu1,u1@example.com\nu1@example.com,u1@example.com\n")
+    local given = { users = path, expect_email = "mail", exclude = { "n5@example.com" } }
+    local in_file = helper.plan(pool, given)
+    given.journal = new_url()
+    local in_postgres = helper.plan(pool, given)
+    assert.same(helper.outcomes(in_file), helper.outcomes(in_postgres))
+    assert.equal("email_changed", helper.outcomes(in_postgres)["back\\slash"])
+    assert.equal(1, in_postgres:summary().duplicates)
+    assert.equal(6, assert(run_quick(in_postgres, { rate = 1000, yes = true })).accepted)
+    for i = 1, 150 do given.users = given.users == path and {} or given.users; given.users[i] = "u" .. i end
+    given.expect_email, given.exclude, given.journal = nil, nil, new_url()
+    assert.equal(150, helper.plan(pool, given):summary().total)
+    in_postgres:close()
+  end)
+
+  it("is refused when it is another's, or cannot be written", function()
+    local job, _, _, url = planned(2)
+    local _, other = helper.world(1, { user_pool_id = "eu-west-1_Other0001" })
+    assert.equal("journal_other_pool", select(2, bulk.open { journal = url, pool = other }).code)
+    assert.equal("journal_missing", select(2, bulk.open { journal = server:url "nobody" }).code)
+    assert.equal("journal_exists", select(2, bulk.plan {
+      pool = job.pool, journal = url, action = "lock", users = { "u1" } }).code)
+    assert.equal("journal_read_only", select(2, bulk.open {
+      journal = url .. "&options=-cdefault_transaction_read_only%3Don" }).code)
+    job.journal:set("schema_version", 2)
+    assert.equal("journal_newer", select(2, bulk.open { journal = url }).code)
+    job:close()
+  end)
+
+  it("is named by a job, and no password is told", function()
+    for _, wrong in ipairs { "postgres://h/d", "postgres://h/d?job=", "postgres://h/d?job=A'", "postgres://h/d?job=" ..
+      ("x"):rep(41) } do
+      assert.equal("invalid_input", select(2, bulk.open { journal = wrong }).code)
+    end
+    local _, err = bulk.open { journal = "postgres://ada:pass-word@127.0.0.1:1/x?job=a&connect_timeout=2" }
+    assert.equal("journal_away", err.code)
+    assert.is_nil(tostring(err):find("pass-word", 1, true))
+  end)
+
+  it("is removed by purge, but not from under somebody", function()
+    local job, _, pool, url = planned(20)
+    local other = assert(bulk.open { journal = url, pool = pool })
+    local purged
+    assert(run_quick(job, { rate = 10, yes = true, on_progress = function(progress)
+      if not purged and progress.accepted > 2 then
+        assert.is_true(other:status().is_worked_on)
+        purged = select(2, other:purge())
+      end
+    end }))
+    assert.equal("still_running", purged.code)
+    assert.is_false(other:status().is_worked_on)
+    assert(other:purge())
+    job:close()
+    assert.equal("0", server:psql "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE '%job_5'")
+  end)
+
+  describe("whose server goes away", function()
+    for name, signal in pairs { ["in order"] = "INT", ["at once"] = "QUIT" } do
+      it(name .. " is waited for; nothing is sent meanwhile, nothing is forgotten", function()
+        local job, box = planned(60)
+        assert(job:approve {})
+        server:stop()
+        server:start(signal)
+        job.journal.db:reconnect()
+        local calls, away = 0, nil
+        local status = assert(run_quick(job, { rate = 20, at = function(step)
+          if step == "called" then
+            calls = calls + 1
+            if calls % 25 == 0 then
+              server:stop()
+              away = { since = box:now(), sent = #box.outbox }
+            end
+          end
+        end, on_progress = function()
+          if away and box:now() - away.since > 60 then
+            assert.equal(away.sent, #box.outbox)
+            away = nil
+            server:start(signal)
+          end
+        end }))
+        assert.same({ "done", 60 }, { status.state, status.accepted })
+        assert.same({ accepted = 60 }, kept(job, box))
+        local ends = {}
+        for _, run in ipairs(status.runs) do ends[#ends + 1] = run.why end
+        assert.same({ "journal_lost", "journal_lost", "done" }, ends)
+        job:close()
+      end)
+    end
+
+    it("for longer than patience lasts ends the run", function()
+      local job, box, pool, url = planned(20)
+      assert(job:approve {})
+      local _, err = run_quick(job, { rate = 20, patience = 30, at = function(step)
+        if step == "called" and #box.outbox == 5 then server:stop() end
+      end })
+      assert.equal("journal_away", err.code)
+      job:close()
+      assert.equal("journal_away", select(2, bulk.open { journal = url }).code)
+      server:start()
+      job = assert(bulk.open { journal = url, pool = pool })
+      assert.equal("done", assert(run_quick(job, { rate = 100 })).state)
+      assert.same({ accepted = 20 }, kept(job, box))
+      job:close()
+    end)
+  end)
+
+  -- In processes of their own, with a sandbox over HTTP.
+  describe("with several workers", function()
+    local sandbox
+
+    before_each(function() sandbox = process.start() end)
+    after_each(function() sandbox:stop() end)
+
+    local function plan(n)
+      for i = 1, n do
+        sandbox:post("/users", { username = "u" .. i, email = ("u%d@example.com"):format(i) })
+      end
+      local url = new_url()
+      local job = assert(bulk.plan { pool = soaks.client(sandbox), journal = url, action = "reset",
+        users = { filter = "" }, look_up_rate = 1000 })
+      assert(job:approve {})
+      job:close()
+      return url
+    end
+
+    local function start(url, options)
+      return fork.start(function()
+        local job = assert(bulk.open { journal = url, pool = soaks.client(sandbox) })
+        local given = { settle = 1, lease = 2, builtin_mail = true }
+        for name, value in pairs(options) do given[name] = value end
+        assert(job:run(given))
+        job:close()
+      end)
+    end
+
+    local function finish(url)
+      local job = assert(bulk.open { journal = url })
+      local wrong, outcomes = promise.check("reset", job:rows(), sandbox:get "/executions")
+      local status = assert(job:status())
+      job:close()
+      assert.same({}, wrong)
+      return outcomes, status
+    end
+
+    it("has one pace for all of them, and gives each its share", function()
+      local url = plan(120)
+      local begun, pids = core.clock(), {}
+      for i = 1, 3 do pids[i] = start(url, { rate = 30 }) end
+      for _, pid in ipairs(pids) do assert.equal(0, (fork.wait(pid))) end
+      assert.is_true(core.clock() - begun >= 3.5)
+      local outcomes, status = finish(url)
+      assert.same({ accepted = 120 }, outcomes)
+      assert.equal("done", status.state)
+      local least, most = math.huge, 0
+      for _, run in ipairs(status.runs) do
+        assert.equal("done", run.why)
+      end
+      local seconds = {}
+      for _, message in ipairs(sandbox:get "/outbox") do seconds[message.time] = (seconds[message.time] or 0) + 1 end
+      for _, n in pairs(seconds) do least, most = math.min(least, n), math.max(most, n) end
+      assert.is_true(most <= 34, most)
+    end)
+
+    it("stops them all when one of them is told to", function()
+      local url = plan(300)
+      local pids = { start(url, { rate = 20 }), start(url, {}) }
+      local job = assert(bulk.open { journal = url })
+      while job:status().accepted < 20 do core.sleep(0.05) end
+      assert(job:pause())
+      for _, pid in ipairs(pids) do assert.equal(0, (fork.wait(pid))) end
+      local status = job:status()
+      assert.same({ "paused", 0, false }, { status.state, status.started, status.is_worked_on })
+      assert.is_true(status.planned > 200)
+      job:close()
+      assert.equal(300, finish(url).accepted + finish(url).planned)
+    end)
+
+    -- At "call" it has claimed a user and is about to call; at "claimed" it
+    -- keeps everybody from the pace, until the server ends its session.
+    for _, step in ipairs { "call", "claimed" } do
+      it(("takes over from one that stands still (%s), and bears that it comes back"):format(step), function()
+        local url = plan(150)
+        local calls = 0
+        local still = start(url, { rate = 50, at = function(at)
+          calls = at == step and calls + 1 or calls
+          if at == step and calls == 20 then
+            calls = 1000
+            core.run { "sh", "-c", "kill -STOP $PPID" }
+          end
+        end })
+        local other = start(url, {})
+        local deadline = core.clock() + 30
+        repeat
+          core.sleep(0.1)
+          local done = sandbox:get "/executions".admin_reset_user_password.count
+        until done == 150 or core.clock() > deadline
+        core.run { "kill", "-CONT", ("%d"):format(still) }
+        assert.equal(0, (fork.wait(still)))
+        assert.equal(0, (fork.wait(other)))
+        local outcomes, status = finish(url)
+        assert.same({ accepted = 150 }, outcomes)
+        local ends = {}
+        for _, run in ipairs(status.runs) do ends[run.why] = (ends[run.why] or 0) + 1 end
+        assert.same({ 1, 2 }, { (ends.lost or 0) + (ends.journal_lost or 0), ends.done })
+      end)
+    end
+  end)
+
+  it("keeps its promise under everything at once, with workers that are killed", function()
+    local soak = soaks.run {
+      journal = new_url(), users = 1500, kills = 3, workers = 3, rate = 20000, shortest = 0.2, longest = 0.8,
+    }
+    assert.same({}, soak.wrong)
+    assert.same({ "done", 3, 0 }, { soak.status.state, soak.deaths, soak.failed })
+    assert.is_nil(soak.outcomes.planned or soak.outcomes.started or soak.outcomes.uncertain)
+    assert.equal(soak.summary.skip, soak.outcomes.skipped)
+  end)
+end)

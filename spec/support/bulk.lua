@@ -1,0 +1,103 @@
+--- What the specs of bulk jobs have in common: a sandbox, a client that leads
+-- into it, journals in a folder that goes when the spec ends.
+
+local bulk = require "cognito.bulk"
+local cognito = require "cognito"
+local core = require "cognito.core"
+local lfs = require "lfs"
+local sandbox = require "cognito.sandbox"
+
+local M = {}
+
+local folder, count
+
+-- In memory where there is such a place: a disk would be waited for thousands
+-- of times.
+local function new_name(on_disk)
+  local name = os.tmpname()
+  os.remove(name)
+  return lfs.attributes "/dev/shm" and not on_disk and "/dev/shm/" .. name:match "[^/]*$" or name
+end
+
+--- Makes a folder for journals.
+-- @tparam[opt=false] boolean on_disk
+function M.setup(on_disk)
+  folder, count = new_name(on_disk == true), 0
+  assert(lfs.mkdir(folder))
+end
+
+--- Removes it.
+function M.teardown()
+  core.run { "rm", "-rf", folder }
+end
+
+--- A path in it.
+-- @tparam[opt] string name else one that is new
+-- @treturn string
+function M.path(name)
+  count = count + 1
+  return ("%s/%s"):format(folder, name or count .. ".db")
+end
+
+--- A file in it.
+-- @tparam string name
+-- @tparam string text
+-- @treturn string path
+function M.file(name, text)
+  local path = M.path(name)
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  return path
+end
+
+--- A sandbox with users u1, u2, … who are confirmed and have an address.
+-- @tparam[opt=0] number n how many
+-- @tparam[opt] table options of the sandbox
+-- @treturn table box
+-- @treturn cognito.Client
+function M.world(n, options)
+  options = options or {}
+  options.email_sender = options.email_sender or "DEVELOPER"
+  local box = sandbox.new(options)
+  for i = 1, n or 0 do
+    box:add_user { username = "u" .. i, email = ("u%d@example.com"):format(i) }
+  end
+  return box, cognito.new(box:settings())
+end
+
+--- Plans a job.
+-- @tparam cognito.Client pool
+-- @tparam[opt] table given else: reset everybody
+-- @treturn cognito.BulkJob
+function M.plan(pool, given)
+  local options = { pool = pool, journal = M.path(), action = "reset", users = { filter = "" }, look_up_rate = 1000 }
+  for name, value in pairs(given or {}) do
+    options[name] = value
+  end
+  return assert(bulk.plan(options))
+end
+
+--- The rows of a job by username.
+-- @tparam cognito.BulkJob job
+-- @treturn table
+function M.rows(job)
+  local rows = {}
+  for row in job:rows() do
+    rows[row.username] = row
+  end
+  return rows
+end
+
+--- Their outcomes, and the reasons of those that were skipped.
+-- @tparam cognito.BulkJob job
+-- @treturn table from username to text
+function M.outcomes(job)
+  local outcomes = {}
+  for row in job:rows() do
+    outcomes[row.username] = row.reason or row.outcome
+  end
+  return outcomes
+end
+
+return M

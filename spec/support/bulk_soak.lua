@@ -1,0 +1,162 @@
+--- A job under everything at once: a service that throttles, fails after it
+-- has carried out, and drops replies; workers that are killed at random
+-- moments. Afterwards the journal is compared with the service's own count.
+
+local bulk = require "cognito.bulk"
+local cognito = require "cognito"
+local core = require "cognito.core"
+local fork = require "spec.support.fork"
+local process = require "spec.support.sandbox_process"
+local promise = require "spec.support.bulk_promise"
+
+local M = {}
+
+local statuses = {
+  reset = { "CONFIRMED", "RESET_REQUIRED", "UNCONFIRMED" },
+  invite = { "FORCE_CHANGE_PASSWORD", "CONFIRMED", "EXTERNAL_PROVIDER" },
+}
+
+local operations = { reset = "admin_reset_user_password", invite = "admin_create_user" }
+
+-- Nearly everybody is to be acted on, a few are not.
+local function add_users(server, n, action)
+  local kinds = statuses[action]
+  for i = 1, n do
+    server:post("/users", {
+      username = ("user-%06d"):format(i), email = ("user-%06d@example.com"):format(i),
+      status = i % 50 == 0 and kinds[2] or i % 75 == 0 and kinds[3] or kinds[1], enabled = i % 100 ~= 1,
+    })
+  end
+end
+
+local ALWAYS = 1000000000
+
+local function misbehave(server, action)
+  local operation = operations[action]
+  for _, fault in ipairs {
+    { operation = operation, what = "throttle", chance = 0.01 },
+    { operation = operation, what = "status_500", phase = "after", chance = 0.01 },
+    { operation = operation, what = "status_500", chance = 0.005 },
+    { operation = operation, what = "drop", phase = "after", chance = 0.01 },
+    { operation = operation, what = "drop", chance = 0.005 },
+    { operation = operation, what = "reset", phase = "after", cut = "body", chance = 0.005 },
+    { operation = "admin_user_global_sign_out", what = "drop", phase = "after", chance = 0.005 },
+    { operation = "admin_get_user", what = "throttle", chance = 0.05 },
+  } do
+    fault.times = ALWAYS
+    server:post("/misbehave", fault)
+  end
+end
+
+--- A client for a sandbox that is a process of its own.
+-- @tparam table server
+-- @treturn cognito.Client
+function M.client(server)
+  local settings = server.settings
+  return cognito.new {
+    endpoint = settings.url, user_pool_id = settings.COGNITO_USER_POOL_ID, client_id = settings.COGNITO_CLIENT_ID,
+    client_secret = settings.COGNITO_CLIENT_SECRET, timeout = 1, max_response = 64 * 1024 * 1024,
+    credentials = {
+      access_key_id = settings.AWS_ACCESS_KEY_ID, secret_access_key = settings.AWS_SECRET_ACCESS_KEY,
+    },
+  }
+end
+
+-- ---- workers ----
+
+local function start_worker(soak)
+  return fork.start(function()
+    local job = assert(bulk.open { journal = soak.journal, pool = M.client(soak.server) })
+    assert(job:run {
+      rate = soak.rate, concurrency = 8, settle = 1, lease = 3, max_failures = 0, builtin_mail = true, patience = 60,
+    })
+    job:close()
+  end)
+end
+
+-- Not before it works, and at no particular moment.
+local function kill_somebody(soak)
+  local i = math.floor(core.random() * #soak.workers) + 1
+  core.sleep(soak.shortest + core.random() * (soak.longest - soak.shortest))
+  core.run { "kill", "-9", ("%d"):format(soak.workers[i]) }
+  local _, signal = fork.wait(soak.workers[i])
+  soak.deaths = soak.deaths + (signal == 9 and 1 or 0)
+  soak.workers[i] = start_worker(soak)
+end
+
+local function work(soak)
+  for i = 1, soak.worker_count do
+    soak.workers[i] = start_worker(soak)
+  end
+  for kill = 1, soak.kills do
+    kill_somebody(soak)
+    soak.say(("killed %d of %d"):format(kill, soak.kills))
+  end
+  for _, pid in ipairs(soak.workers) do
+    local status = fork.wait(pid)
+    if status ~= 0 then
+      soak.failed = soak.failed + 1
+    end
+  end
+end
+
+-- ---- all of it ----
+
+local function counted(server)
+  local http = core.http { max_response = 256 * 1024 * 1024 }
+  local reply = assert(http:send { method = "GET", url = server.settings.url .. "/executions" })
+  http:close()
+  return require("cjson").decode(reply.body)
+end
+
+local function plan(soak)
+  local job = assert(bulk.plan {
+    pool = M.client(soak.server), journal = soak.journal, action = soak.action, users = { filter = "" },
+    look_up_rate = 10000,
+  })
+  soak.summary = assert(job:summary())
+  assert(job:approve { plan = soak.summary.plan })
+  job:close()
+end
+
+local function carry_out(soak)
+  soak.say(("adding %d users"):format(soak.users))
+  add_users(soak.server, soak.users, soak.action)
+  misbehave(soak.server, soak.action)
+  soak.say "planning"
+  plan(soak)
+  soak.say "running"
+  local begun = core.clock()
+  work(soak)
+  soak.seconds = core.clock() - begun
+  local job = assert(bulk.open { journal = soak.journal })
+  soak.status = assert(job:status())
+  soak.executions = counted(soak.server)
+  soak.wrong, soak.outcomes = promise.check(soak.action, job:rows(), soak.executions)
+  job:close()
+end
+
+--- Carries a soak out.
+-- @tparam table given `journal`, `users`, `kills`; `workers` (1), `action`
+--   (reset), `rate` (users per second), `shortest` and `longest` (seconds from
+--   one kill to the next), `say` (told how far it is)
+-- @treturn table `wrong`: rows that disagree with the service, which should be
+--   empty; `outcomes`, `status`, `summary`, `executions`, `deaths`, `failed`
+--   (workers that ended badly), `seconds`
+function M.run(given)
+  local soak = {
+    worker_count = given.workers or 1, action = given.action or "reset", rate = given.rate or 1000,
+    shortest = given.shortest or 0.3, longest = given.longest or 1.2, say = given.say or function() end,
+    journal = given.journal, users = given.users, kills = given.kills,
+    workers = {}, deaths = 0, failed = 0, server = process.start(),
+  }
+  local ok, err = pcall(carry_out, soak)
+  soak.server:stop()
+  if not ok then
+    for _, pid in ipairs(soak.workers) do core.run { "kill", "-9", ("%d"):format(pid) } end
+    error(err, 0)
+  end
+  return soak
+end
+
+return M
