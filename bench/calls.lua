@@ -49,7 +49,7 @@ function programs.client()
   end)
 end
 
---- Many in flight: each is built when it starts and parsed when it is done.
+--- Many in flight, without the client: each is built when it starts and parsed when it is done.
 function programs.many()
   local function start()
     assert(http:start(assert(core.build(operation, params, context))))
@@ -72,6 +72,52 @@ function programs.many()
       end
     end
   end)
+end
+
+-- Makes n calls in as many tasks of a loop as are to be in flight.
+local function call_in_tasks(loop, pool, n)
+  local to_start = n
+  local function go_on()
+    while to_start > 0 do
+      to_start = to_start - 1
+      assert(pool[operation](pool, params))
+    end
+  end
+  for _ = 1, math.min(n, in_flight) do
+    loop:spawn(go_on)
+  end
+  loop:run()
+end
+
+local function loop_and_pool()
+  local loop = cognito.loop { concurrency = in_flight, ca_path = ca_path }
+  return loop, cognito.new(example.with { endpoint = url, runtime = loop })
+end
+
+--- The client, many in flight.
+function programs.tasks()
+  local loop, pool = loop_and_pool()
+  clock.run_all(calls, function(n)
+    call_in_tasks(loop, pool, n)
+  end)
+end
+
+-- KiB that the process has in memory now, and had at most.
+local function resident()
+  local status = assert(io.open "/proc/self/status")
+  local text = status:read "*a"
+  status:close()
+  return text:match "VmRSS:%s*(%d+)", text:match "VmHWM:%s*(%d+)"
+end
+
+--- The same for long: memory after a tenth of the calls, after all, and the
+-- most in between.
+function programs.memory()
+  local loop, pool = loop_and_pool()
+  call_in_tasks(loop, pool, math.ceil(calls / 10))
+  local before = resident()
+  call_in_tasks(loop, pool, calls - math.ceil(calls / 10))
+  print(before, resident())
 end
 
 programs[program]()

@@ -15,6 +15,18 @@ local function sorted(list)
   return copy
 end
 
+--- Figures in another unit.
+-- @tparam {number,...} list
+-- @tparam number unit
+-- @treturn {number,...}
+function M.divided(list, unit)
+  local result = {}
+  for i, value in ipairs(list) do
+    result[i] = value / unit
+  end
+  return result
+end
+
 --- The value in the middle.
 -- @tparam {number,...} list
 -- @treturn number

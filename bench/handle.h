@@ -13,7 +13,7 @@ typedef struct handle {
   CURL *curl;
   request r;
   struct curl_slist headers[REQUEST_LINES + 3];
-  char reply[8192];
+  char reply[1024];
   size_t nreply;
   long sent;
 } handle;

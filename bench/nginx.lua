@@ -10,7 +10,7 @@ local CONFIG = [[
 pid nginx.pid;
 error_log error.log;
 worker_cpu_affinity $affinity;
-events { worker_connections 1024; }
+events { worker_connections 4096; }
 http {
   log_format sent '$request_length $http_content_type $http_x_amz_target';
   access_log off;

@@ -13,7 +13,7 @@
 typedef struct request {
   const bench *b;
   const char *target, *body;
-  char lines[REQUEST_LINES][512]; /* headers as "Name: value" */
+  char lines[REQUEST_LINES][256]; /* headers as "Name: value" */
   int nlines;
   cog_digest digest;
   cog_hmac_key key; /* the derived one */
