@@ -1,3 +1,5 @@
+local bulk_helper = require "spec.support.bulk"
+local bulk_options = require "cognito.bulk.options"
 local cognito = require "cognito"
 local recovery = require "cognito.recovery"
 local sandbox = require "cognito.sandbox"
@@ -50,6 +52,33 @@ describe("the annotations", function()
       for field in pairs(page.log) do seen[field] = true end
     end
     assert.same(log, seen)
+  end)
+
+  it("name what a bulk job takes and tells, and no more", function()
+    assert.same(names_of(bulk_options.plan), fields_of "cognito.BulkPlanOptions")
+    assert.same(names_of(bulk_options.run), fields_of "cognito.BulkRunOptions")
+    bulk_helper.setup()
+    finally(bulk_helper.teardown)
+    local box, pool = bulk_helper.world(2)
+    local job, told = bulk_helper.plan(pool), {}
+    assert.same(names_of(job:summary()), fields_of "cognito.BulkSummary")
+    box:misbehave { operation = "admin_reset_user_password", what = "error", code = "AccessDeniedException" }
+    box:misbehave { operation = "admin_reset_user_password", what = "throttle", times = 10 }
+    local function note(progress)
+      for name in pairs(progress) do told[name] = true end
+    end
+    local status = assert(job:run { yes = true, on_progress = note })
+    assert.same(names_of(status), fields_of "cognito.BulkStatus")
+    assert(job:resume())
+    assert(job:run { on_progress = note })
+    assert.same(fields_of "cognito.BulkProgress", told)
+    local seen, known = {}, fields_of "cognito.BulkRow"
+    for row in job:rows() do
+      for name in pairs(row) do seen[name] = true end
+    end
+    for name in pairs(seen) do assert.is_true(known[name], name) end
+    for name in pairs(job:status().runs[1]) do assert.is_true(fields_of "cognito.BulkWorker"[name], name) end
+    for name in pairs(getmetatable(job).__index) do assert.is_true(fields_of "cognito.BulkJob"[name], name) end
   end)
 
   it("name what the module holds", function()
