@@ -47,7 +47,7 @@ local function soak(journal, workers)
   -- Kills are spread over the time that this many users take, so nearly.
   local between = USERS / 500 / (KILLS + 1)
   judge(soaks.run {
-    journal = journal, users = USERS, kills = KILLS, workers = workers, rate = 20000, say = say,
+    journal = journal, users = USERS, kills = KILLS, workers = workers, rate = 100000, concurrency = 16, say = say,
     shortest = between / 3, longest = between * 4 / 3,
   })
 end

@@ -5,6 +5,7 @@ local clients = require "cognito.client"
 local cognito = require "cognito"
 local engines = require "cognito.bulk.engine"
 local helper = require "spec.support.bulk"
+local lfs = require "lfs"
 local process = require "spec.support.sandbox_process"
 local promise = require "spec.support.bulk_promise"
 
@@ -106,6 +107,26 @@ describe("a run over the network", function()
     assert.equal("u7", assert(client:admin_get_user { username = "u7" }).username)
     engine:close()
   end)
+
+  -- The system must not send a request again that its caller has given up: half
+  -- a minute after its timeout a job looks whether it was carried out.
+  local found, ffi = pcall(require, "ffi")
+  if found and ffi.os == "Linux" then
+    it("leaves no request behind for longer than half a minute", function()
+      local pool = cognito.new(settings)
+      assert(pool:admin_get_user { username = "u7" })
+      ffi.cdef "int getsockopt(int, int, int, void *, unsigned *);"
+      local value, size, sockets = ffi.new "unsigned[1]", ffi.new "unsigned[1]", 0
+      for name in lfs.dir "/proc/self/fd" do
+        size[0] = 4
+        -- IPPROTO_TCP, TCP_USER_TIMEOUT
+        if tonumber(name) and ffi.C.getsockopt(tonumber(name), 6, 18, value, size) == 0 and value[0] == 30000 then
+          sockets = sockets + 1
+        end
+      end
+      assert.is_true(sockets > 0)
+    end)
+  end
 
   it("lists users, and stops at what the service refuses", function()
     local n = 0

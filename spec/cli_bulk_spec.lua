@@ -190,6 +190,16 @@ describe("a job", function()
     assert.truthy(result.out:find("11 accepted, 1 failed", 1, true), result.out)
   end)
 
+  it("has partly failed when somebody's sessions go on", function()
+    plan()
+    process:post("/misbehave", { operation = "admin_user_global_sign_out", what = "error",
+      code = "InvalidParameterException", message = "no" })
+    local result = run("run", { "--yes", "--rate", "1000" })
+    assert.equal(3, result.status, result.out)
+    assert.truthy(result.out:find("12 accepted, 0 failed", 1, true), result.out)
+    assert.truthy(result.out:find("of 1 could not be", 1, true), result.out)
+  end)
+
   it("stops for what concerns everybody, and says what to do", function()
     plan()
     process:post("/misbehave", { operation = RESET, what = "error", code = "LimitExceededException",

@@ -6,6 +6,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -55,6 +57,21 @@ static int open_socket(int family, int type, int protocol)
 #endif
 }
 
+/* A request that nobody acknowledges is sent again by the system for a quarter
+ * of an hour, long after its caller has given it up and closed the socket: it
+ * could arrive when all concerned have concluded that it never did. So the
+ * system gives up, too (RFC 5482, tcp(7)). */
+static void give_up_in_time(int fd)
+{
+#ifdef TCP_USER_TIMEOUT
+  unsigned milliseconds = 30000;
+  setsockopt(fd, IPPROTO_TCP, TCP_USER_TIMEOUT, &milliseconds,
+             sizeof milliseconds);
+#else
+  (void)fd;
+#endif
+}
+
 static int watch(cog_sockets *s, int fd, unsigned char *state, int events)
 {
   if (!cog_poller_watch(&s->poller, fd, *state & WATCHED, events))
@@ -77,6 +94,7 @@ int cog_sockets_open(cog_sockets *s, int family, int type, int protocol)
     s->refused += errno == EMFILE || errno == ENFILE;
     return -1;
   }
+  give_up_in_time(fd);
   state = state_of(s, fd);
   if (state == NULL) {
     close(fd);

@@ -308,7 +308,7 @@ function bulk.users(pool, given) end
 ---@field caller? string who calls, for the report
 ---@field yes? boolean approve the plan as it is
 ---@field by? string who approves
----@field lease? number seconds, 300 by default (PostgreSQL)
+---@field lease? number seconds, 600 by default (PostgreSQL)
 ---@field settle? number seconds, 30 by default
 ---@field patience? number seconds that the journal or the network may be away, 900 by default
 ---@field at? fun(step: string) told of every step, for tests that end there
@@ -363,6 +363,7 @@ function bulk.users(pool, given) end
 ---@field skipped integer
 ---@field uncertain integer
 ---@field sign_outs integer still open
+---@field sign_outs_failed integer
 ---@field in_flight integer
 ---@field claimed integer users that this run has begun
 ---@field rate number users per second at present
@@ -386,6 +387,7 @@ function bulk.users(pool, given) end
 ---@field skipped integer
 ---@field uncertain integer
 ---@field sign_outs integer still open
+---@field sign_outs_failed integer
 ---@field rate number users per second
 ---@field runs cognito.BulkWorker[]
 ---@field stopped_by? cognito.Error what made a run stop

@@ -68,7 +68,7 @@ local function start_worker(soak)
   return fork.start(function()
     local job = assert(bulk.open { journal = soak.journal, pool = M.client(soak.server) })
     assert(job:run {
-      rate = soak.rate, concurrency = 8, settle = 1, lease = 3, max_failures = 0, builtin_mail = true, patience = 60,
+      rate = soak.rate, concurrency = soak.concurrency, settle = 1, lease = 3, max_failures = 0, builtin_mail = true, patience = 60,
     })
     job:close()
   end)
@@ -138,7 +138,8 @@ end
 
 --- Carries a soak out.
 -- @tparam table given `journal`, `users`, `kills`; `workers` (1), `action`
---   (reset), `rate` (users per second), `shortest` and `longest` (seconds from
+--   (reset), `rate` (users per second), `concurrency` (8),
+--   `shortest` and `longest` (seconds from
 --   one kill to the next), `say` (told how far it is)
 -- @treturn table `wrong`: rows that disagree with the service, which should be
 --   empty; `outcomes`, `status`, `summary`, `executions`, `deaths`, `failed`
@@ -146,6 +147,7 @@ end
 function M.run(given)
   local soak = {
     worker_count = given.workers or 1, action = given.action or "reset", rate = given.rate or 1000,
+    concurrency = given.concurrency or 8,
     shortest = given.shortest or 0.3, longest = given.longest or 1.2, say = given.say or function() end,
     journal = given.journal, users = given.users, kills = given.kills,
     workers = {}, deaths = 0, failed = 0, server = process.start(),

@@ -8,6 +8,8 @@ local rows = require "cognito.bulk.rows"
 
 local M = {}
 
+local LATE = 30 -- seconds after its claim that a call is not made any more
+
 local function leave(runner, kind, row, outcome)
   outcome.kind, outcome.row = kind, row
   runner.outcomes[#runner.outcomes + 1] = outcome
@@ -23,10 +25,11 @@ function M.sign_out(runner, row)
 end
 
 -- Something may have kept this task waiting (a program's hook, a suspended
--- machine) for so long that others take its worker for lost.
+-- machine) for so long that others could take its worker for lost. By both
+-- clocks: the one does not go on while a machine sleeps, the other can be set.
 local function is_late(runner, row)
-  local half = runner.options.lease / 2
-  return runner.engine:clock() - row.claimed_at > half or math.abs(runner:now() - row.started_at) > half
+  local most = math.min(LATE, runner.options.lease / 2)
+  return runner.engine:clock() - row.claimed_at > most or math.abs(runner:now() - row.started_at) > most
 end
 
 --- Does to a user what the job is for. The session's end goes with it, in the
@@ -76,6 +79,7 @@ function M.look(runner, row)
   local outcome = outcomes.of(user, err, meta)
   leave(runner, "look", row, {
     verdict = verdict_on(action, row, user, err), slow = outcome.slow, stop = outcome.stop, err = outcome.err,
+    unreachable = outcome.unreachable,
   })
 end
 

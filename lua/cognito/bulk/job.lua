@@ -55,8 +55,8 @@ end
 -- @treturn[1] table `state` (planned, approved, running, held, paused,
 --   cancelled or done), `why` it stopped last, `is_worked_on`; `planned`, `started`,
 --   `accepted`, `failed`, `skipped`, `uncertain`: numbers of users;
---   `sign_outs`: how many are still open; `total`, `rate`, `runs`, `plan`,
---   `action`, `pool`
+--   `sign_outs`: how many are still open; `sign_outs_failed`; `total`, `rate`,
+--   `runs`, `plan`, `action`, `pool`
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:status()
@@ -207,7 +207,7 @@ end
 --   end of the access key's id
 -- @tparam[opt=false] boolean given.yes approve the plan as it is
 -- @tparam[opt] string given.by who approves, with yes
--- @tparam[opt=300] number given.lease seconds after which a worker that is not
+-- @tparam[opt=600] number given.lease seconds after which a worker that is not
 --   heard of is taken for lost (PostgreSQL)
 -- @tparam[opt=30] number given.settle seconds after a call's timeout before it
 --   is looked what became of it; a sixth of that between two looks

@@ -33,7 +33,7 @@ M.run = {
 M.report = { format = "string", redact = "boolean" }
 
 local defaults = {
-  [M.run] = { concurrency = 8, max_failures = 100, lease = 300, settle = 30, patience = 900 },
+  [M.run] = { concurrency = 8, max_failures = 100, lease = 600, settle = 30, patience = 900 },
   [M.plan] = { sign_out = true, again = false, permanent = true, look_up_rate = 10 },
   [M.report] = { format = "csv" },
 }

@@ -50,8 +50,7 @@ end
 -- @tparam ?table meta
 -- @treturn table `state`: accepted, failed, planned (nothing was carried out)
 --   or unknown; `code`, `detail` and `request_id`; `slow`: the job should slow
---   down; `stop`: why it should stop; `unreachable`: no byte left the machine;
---   `err` itself
+--   down; `stop`: why it should stop; `unreachable`: nobody answered; `err` itself
 function M.of(result, err, meta)
   if result then
     return { state = "accepted", request_id = text.word(meta and meta.request_id) }
@@ -59,7 +58,7 @@ function M.of(result, err, meta)
   local state, slow, stop = classify(err)
   return {
     state = state, slow = slow, stop = stop, err = err,
-    unreachable = state == "planned" and err.kind == "network",
+    unreachable = err.kind == "network",
     code = text.word(err.code), detail = text.word(err.reason), request_id = text.word(err.request_id),
   }
 end

@@ -10,20 +10,13 @@ local workers = require "cognito.bulk.workers"
 local M = {}
 
 local FIRST_DELAY, LONGEST_DELAY = 0.25, 8 -- seconds between two attempts to reach it
+local IMPATIENCE = 10 -- seconds of trying when the run is to stop anyway
 
 local function enter(runner, clock)
   local facts = runner.facts
   return workers.enter(runner.journal, {
     caller = facts.caller, endpoint = facts.endpoint, now = runner.time, alive_until = clock + runner.options.lease,
   })
-end
-
---- Enters a worker anew that was given up: its calls go on, and it goes on
--- under another name.
--- @tparam table runner
-function M.enter_again(runner)
-  runner.worker = runner.journal:transaction(function() return enter(runner, runner.clock) end)
-  runner.slot = nil
 end
 
 -- What is in flight is finished first: then it is known which claims no call
@@ -64,9 +57,10 @@ local function try(runner)
 end
 
 local function keep_trying(runner, err)
-  local until_clock = runner.engine:clock() + runner.options.patience
-  local delay = FIRST_DELAY
-  while err.temporary and not runner.stopping and runner.engine:clock() < until_clock do
+  local begun, delay = runner.engine:clock(), FIRST_DELAY
+  local function patience() return runner.stopping and IMPATIENCE or runner.options.patience end
+  while err.temporary and runner.engine:clock() - begun < patience() do
+    runner.trouble = err.code
     runner:tell()
     runner.engine:wait(delay)
     delay = math.min(delay * 2, LONGEST_DELAY)
@@ -97,6 +91,16 @@ function M.transaction(runner, f)
     error(err, 0)
   end
   keep_trying(runner, err)
+end
+
+--- Enters a worker anew that was given up: its calls go on, and it goes on
+-- under another name.
+-- @tparam table runner
+function M.enter_again(runner)
+  local entered = M.transaction(runner, function() return { enter(runner, runner.clock) } end)
+  if entered then
+    runner.worker, runner.slot = entered[1], nil
+  end
 end
 
 return M

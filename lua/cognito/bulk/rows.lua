@@ -40,11 +40,16 @@
 --    (PostgreSQL). One that is merely slow finds in the same transaction that
 --    would claim its next row that it was given up, and claims nothing.
 --
--- What remains is a worker that stands still (a suspended machine) between the
--- commit of its claim and the first byte of its call for longer than lease,
--- timeout and `settle` together, with a signature that is still accepted: the
--- service's clock window of five minutes bounds that, and the default lease of
--- five minutes shuts it out.
+-- What is left to the times that are chosen:
+--
+-- - A request that was given up could still arrive. The system stops sending it
+--   30 seconds after it was first sent (`TCP_USER_TIMEOUT`, on Linux); it is
+--   looked what became of it `settle` (30) seconds after the call's timeout.
+-- - A worker could stand still (SIGSTOP, a suspended machine) between its claim
+--   and its call. It makes no call half a minute after the claim; a request is
+--   dated when the call is made, and the service accepts it for five minutes
+--   by its own clock, from which ours is at most four minutes away. Ten minutes
+--   is the default lease. A file's lock does not go to others meanwhile.
 --
 -- `resume { uncertain = true }` is the one way to send twice, and somebody's
 -- decision.
@@ -57,7 +62,8 @@ local MOST_TRIES = 3 -- attempts that nobody knows the end of, and then no more
 local claimed_columns = "id, username, sub, line, status_before, modified_before, medium, attempts, started_at"
 
 -- In the very words of the index that finds them.
-local open_sign_outs = "sign_out IN ('due', 'started')"
+local not_signed_out = "sign_out IN ('due', 'started', 'failed')"
+local open_sign_outs = "sign_out IN ('due', 'started') AND " .. not_signed_out
 
 local function ids_of(rows)
   local ids = {}
@@ -350,14 +356,19 @@ end
 
 --- How many rows are in each state.
 -- @tparam table journal
--- @treturn table from state to number; `sign_outs`: how many are open
+-- @treturn table from state to number; `sign_outs`: how many are still open;
+--   `sign_outs_failed`
 function M.counts(journal)
-  local counts = { planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0, uncertain = 0, sign_outs = 0 }
+  local counts = { planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0, uncertain = 0 }
   for _, row in ipairs(journal:rows "SELECT state, count(*) AS n FROM users GROUP BY state") do
     counts[row.state] = tonumber(row.n)
   end
-  counts.sign_outs = tonumber(journal:row
-    ("SELECT count(*) AS n FROM users WHERE " .. open_sign_outs).n)
+  local sign_outs = { due = 0, started = 0, failed = 0 }
+  for _, row in ipairs(journal:rows("SELECT sign_out, count(*) AS n FROM users WHERE " .. not_signed_out
+      .. " GROUP BY sign_out")) do
+    sign_outs[row.sign_out] = tonumber(row.n)
+  end
+  counts.sign_outs, counts.sign_outs_failed = sign_outs.due + sign_outs.started, sign_outs.failed
   return counts
 end
 

@@ -4,6 +4,7 @@
 local clients = require "cognito.client"
 local engines = require "cognito.bulk.engine"
 local failure = require "cognito.bulk.failure"
+local native = require "cognito.native"
 local pace = require "cognito.bulk.pace"
 local preflight = require "cognito.bulk.preflight"
 local rows = require "cognito.bulk.rows"
@@ -27,8 +28,19 @@ function M.refuse(state)
   failure.raise(in_the_way[state] or "not_running", ("the job is %s"):format(tostring(state)))
 end
 
+-- Who only looks whether somebody works on the job has the lock for a moment.
+local function try_lock(job)
+  for _ = 1, 10 do
+    if job.journal.db:lock "shared" then
+      return true
+    end
+    native.sleep(0.05)
+  end
+  return false
+end
+
 local function take_lock(job)
-  if job.journal.db:lock "shared" then
+  if try_lock(job) then
     return
   end
   local list = workers.list(job.journal)

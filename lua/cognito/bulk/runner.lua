@@ -136,13 +136,12 @@ end
 
 -- ---- what follows from it ----
 
-local function count_failures(self, outcome)
-  if outcome.kind ~= "action" then
-    return
-  elseif outcome.state == "failed" or outcome.state == "unknown" then
-    self.failures = self.failures + 1
-  elseif outcome.state == "planned" then
-    self.claimed = self.claimed - 1
+local function heed_states(self, states)
+  for _, state in ipairs(states) do
+    self.progress:change("started", state)
+    if state == "failed" or state == "uncertain" then
+      self.failures = self.failures + 1
+    end
   end
   local most = self.options.max_failures
   if most > 0 and self.failures >= most then
@@ -163,18 +162,17 @@ local function watch_network(self, outcome)
   self.trouble = outcome.slow and outcome.err and outcome.err.code or nil
 end
 
-local function heed_outcomes(self, states)
+local function heed_outcomes(self)
   for _, outcome in ipairs(self.outcomes) do
     if outcome.stop then
       self:stop(outcome.stop, outcome.err)
     end
-    count_failures(self, outcome)
+    if outcome.kind == "action" and outcome.state == "planned" then
+      self.claimed = self.claimed - 1
+    end
     watch_network(self, outcome)
   end
   self.outcomes = {}
-  for _, state in ipairs(states) do
-    self.progress:change("started", state)
-  end
 end
 
 local orders = { paused = true, held = true, cancelled = true }
@@ -218,7 +216,8 @@ local function turn(self)
   end
   self.at "committed"
   self.rate, self.slot = done.rate, done.slot
-  heed_outcomes(self, done.states)
+  heed_outcomes(self)
+  heed_states(self, done.states)
   if done.seen then
     heed_others(self, done.seen)
   end

@@ -46,7 +46,7 @@ local tables = {
     started_at DOUBLE PRECISION, finished_at DOUBLE PRECISION, code TEXT, detail TEXT, request_id TEXT)]],
   "CREATE INDEX users_by_state ON users (state, id)",
   "CREATE INDEX users_to_look_at ON users (look_at) WHERE look_at IS NOT NULL",
-  "CREATE INDEX users_to_sign_out ON users (sign_out, id) WHERE sign_out IN ('due', 'started')",
+  "CREATE INDEX users_to_sign_out ON users (sign_out, id) WHERE sign_out IN ('due', 'started', 'failed')",
   [[CREATE TABLE pace (
     clock DOUBLE PRECISION NOT NULL, seen DOUBLE PRECISION NOT NULL, next_at DOUBLE PRECISION NOT NULL,
     base DOUBLE PRECISION NOT NULL, rate DOUBLE PRECISION NOT NULL, changed_at DOUBLE PRECISION NOT NULL)]],

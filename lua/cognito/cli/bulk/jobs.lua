@@ -1,7 +1,7 @@
---- The job that a bulk command is about.
+--- The job that a bulk command is about. The library is loaded when a job is
+-- opened: help and completion do without.
 -- @module cognito.cli.bulk.jobs
 
-local bulk = require "cognito.bulk"
 local client = require "cognito.cli.client"
 local options = require "cognito.cli.options"
 local secrets = require "cognito.cli.secrets"
@@ -85,7 +85,7 @@ end
 -- @treturn cognito.BulkJob
 -- @raise when it cannot be opened
 function M.open(args, console, pool)
-  return M.check(bulk.open { journal = M.journal(args, console), pool = pool })
+  return M.check(require("cognito.bulk").open { journal = M.journal(args, console), pool = pool })
 end
 
 --- Calls a function with the job, and closes it.

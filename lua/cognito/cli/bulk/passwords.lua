@@ -2,8 +2,6 @@
 -- are never written anywhere.
 -- @module cognito.cli.bulk.passwords
 
-local csv = require "cognito.bulk.csv"
-local lines = require "cognito.bulk.lines"
 local native = require "cognito.native"
 local stop = require "cognito.cli.stop"
 
@@ -32,7 +30,7 @@ local function from_file(path)
   if not file then
     stop.usage(("the passwords cannot be read: %s"):format(message))
   end
-  local reader, known = csv.new(lines.of(file)), {}
+  local reader, known = require("cognito.bulk.csv").new(require("cognito.bulk.lines").of(file)), {}
   local names = reader:header()
   local user, password = column(names, "username", path), column(names, "password", path)
   for record in function() return reader:record() end do

@@ -1,7 +1,6 @@
 --- `cognito bulk plan`
 -- @module cognito.cli.bulk.plan
 
-local bulk = require "cognito.bulk"
 local client = require "cognito.cli.client"
 local jobs = require "cognito.cli.bulk.jobs"
 local number = require "cognito.cli.number"
@@ -76,7 +75,7 @@ end
 function M.run(args, console)
   local users, journal = users_of(args), jobs.journal(args, console)
   local tell, clear = look_up_teller(console)
-  local job, err = bulk.plan {
+  local job, err = require("cognito.bulk").plan {
     pool = client.new(args, console), journal = journal, action = args.action, users = users,
     exclude = args.exclude, expect_email = args.expect_email, sign_out = not args.no_sign_out,
     again = args.again or false, permanent = not args.temporary, look_up_rate = args.look_up_rate, on_progress = tell,

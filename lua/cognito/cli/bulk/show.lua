@@ -107,8 +107,9 @@ function M.status(console, status)
     and (" (%s)"):format(status.why) or "", workers(status))
   row(console, "users", "%d: %d accepted, %d failed, %d skipped, %d uncertain, %d to do", status.total,
     status.accepted, status.failed, status.skipped, status.uncertain, status.planned + status.started)
-  if (status.sign_outs or 0) > 0 then
-    row(console, "sessions", "of %d users still to be ended", status.sign_outs)
+  local open, failed = status.sign_outs or 0, status.sign_outs_failed or 0
+  if open + failed > 0 then
+    row(console, "sessions", "of %d users are still to be ended, of %d could not be", open, failed)
   end
   row(console, "pace", "%s users a second", ("%.4g"):format(status.rate))
 end

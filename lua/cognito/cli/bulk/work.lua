@@ -41,10 +41,9 @@ local as_told = { done = true, limit = true }
 local function status_after(status)
   if status.why == "interrupted" then
     return stop.interrupted()
-  elseif as_told[status.why] and status.failed == 0 and status.uncertain == 0 then
-    return stop.DONE
   end
-  return stop.PARTLY
+  local wrong = status.failed + status.uncertain + (status.sign_outs_failed or 0)
+  return as_told[status.why] and wrong == 0 and stop.DONE or stop.PARTLY
 end
 
 -- What comes next, by why the run ended: a command, and what to know of it.
