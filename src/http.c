@@ -348,25 +348,27 @@ static int begin_alone(cog_http *h, cog_transfer *t)
   return h->multi.sockets.opened > opened || !cog_transfer_is_sent(t);
 }
 
-/* What was started since the last step. One after the other where time or
- * new connections are short, but always one. */
-static void begin_held(cog_http *h, double *budget)
+/* One after the other, until time or new connections run out; always one. */
+static void begin_some(cog_http *h, double *budget)
 {
   double most = h->settings.new_connections, begun = 0;
-  double until = cog_clock() + *budget, now;
-  if (most == 0 && *budget >= COG_FOREVER) {
-    while (h->held.first != NULL)
-      begin(h, h->held.first);
-    return;
-  }
-  cog_multi_tend(&h->multi);
+  double until = cog_clock() + *budget;
+  cog_multi_tend(&h->multi); /* what has been closed is of no use */
   do {
-    if (h->held.first == NULL)
-      return;
     begun += begin_alone(h, h->held.first);
-    now = cog_clock();
-    *budget = until - now;
-  } while (now < until && (most == 0 || begun < most));
+    *budget = until - cog_clock();
+  } while (h->held.first != NULL && *budget > 0 &&
+           (most == 0 || begun < most));
+}
+
+/* What was started since the last step. */
+static void begin_held(cog_http *h, double *budget)
+{
+  int limited = h->settings.new_connections > 0 || *budget < COG_FOREVER;
+  if (limited && h->held.first != NULL)
+    begin_some(h, budget);
+  while (!limited && h->held.first != NULL)
+    begin(h, h->held.first);
 }
 
 long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
@@ -440,10 +442,11 @@ void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s)
   double budget = COG_FOREVER;
   cog_http_start(h, t, s);
   t->awaited = 1;
+  begin_held(h, &budget);
   while (t->queue != &h->lent && cog_caught_signal() == 0) {
-    begin_held(h, &budget);
     turn(h, h->held.n > 0 ? 0 : cog_wait_for_signal(COG_FOREVER),
          COG_FOREVER); /* t's own timeout comes first */
+    begin_held(h, &budget);
   }
   cancel(h, t->id, "a signal interrupted it"); /* unless it has ended */
 }

@@ -126,7 +126,7 @@ local function transact(self)
     use_slot(self, done)
     done.slot = next_slot(self, p, done)
   end
-  if self.turned_at >= self.next_look or done.idle then
+  if self.turned_at >= self.next_look - MOMENT or done.idle then
     done.seen = look_around(self)
   end
   done.rate = p:current()
@@ -249,7 +249,7 @@ end
 
 local function wait(self)
   local seconds = seconds_left(self)
-  while seconds > MOMENT do
+  while seconds > MOMENT / 2 do -- well before the moment that counts
     self.engine:wait(seconds)
     seconds = seconds_left(self)
   end
