@@ -32,8 +32,9 @@ local function reply(peer, body)
   peer:send(("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#(body or "{}"), body or "{}"))
 end
 
--- A script that answers every request, and counts.
-local function answering(counts, seconds)
+-- A script that answers every request, and counts; the first not before so
+-- many are there.
+local function answering(counts, seconds, at_once)
   counts.now, counts.most, counts.all = 0, 0, 0
   return function(peer)
     while true do
@@ -41,6 +42,7 @@ local function answering(counts, seconds)
       counts.now, counts.all = counts.now + 1, counts.all + 1
       counts.most = math.max(counts.most, counts.now)
       if seconds then peer:pause(seconds) end
+      while counts.most < (at_once or 0) do peer:pause(0.001) end
       counts.now = counts.now - 1
       reply(peer)
     end
@@ -74,7 +76,7 @@ describe("concurrency", function()
   it("is how many calls are under way at once", function()
     with { concurrency = 5 }
     local counts = {}
-    server.script = answering(counts, 0.001)
+    server.script = answering(counts, 0.001, 5)
     local results = spawn_calls(50, new_pool(loop, server:url()))
     finish()
     check_all(results, 50)

@@ -72,7 +72,9 @@ describe("a journal in PostgreSQL", function()
     local lines = 0
     assert(job:report(function(text) lines = lines + select(2, text:gsub("\n", "")) end, { format = "jsonl" }))
     assert.equal(151, lines)
-    assert.equal("done", job:status().runs[2].why)
+    local ends = {}
+    for _, run in ipairs(job:status().runs) do ends[run.why] = true end -- both within a second
+    assert.same({ limit = true, done = true }, ends)
     job:close()
   end)
 
@@ -277,8 +279,8 @@ describe("a journal in PostgreSQL", function()
         local deadline = core.clock() + 30
         repeat
           core.sleep(0.1)
-          local done = sandbox:get "/executions".admin_reset_user_password.count
-        until done == 150 or core.clock() > deadline
+          local done = sandbox:get "/executions".admin_reset_user_password
+        until (done and done.count == 150) or core.clock() > deadline
         core.run { "kill", "-CONT", ("%d"):format(still) }
         assert.equal(0, (fork.wait(still)))
         assert.equal(0, (fork.wait(other)))

@@ -68,7 +68,8 @@ local function start_worker(soak)
   return fork.start(function()
     local job = assert(bulk.open { journal = soak.journal, pool = M.client(soak.server) })
     assert(job:run {
-      rate = soak.rate, concurrency = soak.concurrency, settle = 1, lease = 3, max_failures = 0, builtin_mail = true, patience = 60,
+      rate = soak.rate, concurrency = soak.concurrency, settle = 1, lease = 3, max_failures = 0, builtin_mail = true,
+      patience = 60,
     })
     job:close()
   end)

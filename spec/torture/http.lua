@@ -37,7 +37,8 @@ local function use(http)
   end
   local err = both(http)
   if err then return err end
-  http:start(request)
+  http:start { method = "GET", url = loopback.endpoint .. "/stats" } -- which is not counted
+  http:step(0, 0)
 end
 
 return {
