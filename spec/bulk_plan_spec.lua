@@ -264,6 +264,11 @@ describe("a plan", function()
     local approved, err = job:approve { plan = hash }
     assert.is_nil(approved)
     assert.equal("plan_changed", err.code)
+    job.journal:run("UPDATE users SET username = 'u2' WHERE username = 'mallory'")
+    assert(job:approve { plan = hash })
+    job.journal:run("UPDATE users SET plan = 'act', state = 'planned', username = 'late' WHERE username = 'u3'")
+    assert.equal("plan_changed", select(2, job:run {}).code)
+    assert.equal(0, #box.outbox)
   end)
 
   it("is approved by the hash that was looked at", function()

@@ -100,6 +100,34 @@ describe("many at once", function()
     assert.is_true(core.clock() - begin < 0.5)
   end)
 
+  -- How many connections each step opens, until all are open.
+  local function opened_by_steps(n, budget)
+    for _ = 1, n do http:start(get "/hang") end
+    local opened, all = {}, 0
+    while all < n do
+      local before = descriptors()
+      http:step(0, budget)
+      opened[#opened + 1] = descriptors() - before
+      all = all + opened[#opened]
+      assert(#opened <= n, "a step opens no connection")
+    end
+    return opened
+  end
+
+  it("are begun so many new connections at a time", function()
+    http:close()
+    http = core.http { new_connections = 2 }
+    http:step(0)
+    assert.same({ 2, 2, 1 }, opened_by_steps(5))
+  end)
+
+  it("are begun one after the other when the budget is spent", function()
+    http:step(0)
+    assert.same({ 1, 1, 1, 1 }, opened_by_steps(4, 0))
+    http:cancel(http:start(get()))
+    assert.is_false(select(3, http:take()).sent)
+  end)
+
   it("let step wait no longer than it should", function()
     http:start(get "/hang")
     local begin = core.clock()

@@ -235,6 +235,21 @@ describe("the sandbox's HTTP face", function()
     for _, each in ipairs(clients) do each:close() end
   end)
 
+  it("hangs up on who has been at rest for longest when it is full", function()
+    client:settimeout(10)
+    client:send(post("127.0.0.1", "ForgotPassword", "{}"))
+    assert.is_true(face:serve(client))
+    read_reply(client)
+    local clients = {}
+    for i = 1, 200 do
+      clients[i] = face:connect()
+      face.server:step(1)
+    end
+    assert.same({ nil, "closed", "" }, { client:receive(1) })
+    assert.equal(200, #face.server.connections)
+    for _, each in ipairs(clients) do each:close() end
+  end)
+
   it("keeps no silent connection for ever", function()
     face.server.max_idle = 0.2
     client:send "GET / HTTP/1.1\r\nHo"

@@ -93,16 +93,6 @@ local function change_state(self, from, to, facts)
   end)
 end
 
-local function check_plan(self, given)
-  local hash = plan.hash(self.journal, refresh(self))
-  if hash ~= self.facts.plan_sha256 then
-    failure.raise("plan_changed", "the journal does not hold the plan that was frozen in it")
-  elseif given.plan and given.plan ~= hash then
-    failure.raise("plan_changed", "the plan's hash is another one")
-  end
-  return true
-end
-
 --- Approves the plan: from now on it can be run.
 -- @tparam[opt] table given `plan`: the hash that was looked at; `by`: who
 --   approves, for the report
@@ -112,7 +102,7 @@ end
 -- @raise for an unknown or mistyped option
 function job:approve(given)
   given = options.check(given, options.approve, "approve", 2)
-  local _, err = failure.catch(check_plan, self, given)
+  local _, err = failure.catch(plan.check, self.journal, given.plan)
   if err then
     return nil, err
   end

@@ -134,6 +134,20 @@ function M.hash(journal, facts)
   return text.hex(hash)
 end
 
+--- Refuses a plan that is not the one that was frozen.
+-- @tparam table journal
+-- @tparam[opt] string looked_at the hash that somebody has looked at
+-- @raise a cognito.Error
+function M.check(journal, looked_at)
+  local facts = journal:facts()
+  local hash = M.hash(journal, facts)
+  if hash ~= facts.plan_sha256 then
+    failure.raise("plan_changed", "the journal does not hold the plan that was frozen in it")
+  elseif looked_at and looked_at ~= hash then
+    failure.raise("plan_changed", "the plan's hash is another one")
+  end
+end
+
 -- ---- counting ----
 
 local function add(counts, name, n)

@@ -6,6 +6,7 @@ local engines = require "cognito.bulk.engine"
 local failure = require "cognito.bulk.failure"
 local native = require "cognito.native"
 local pace = require "cognito.bulk.pace"
+local plan = require "cognito.bulk.plan"
 local preflight = require "cognito.bulk.preflight"
 local rows = require "cognito.bulk.rows"
 local runners = require "cognito.bulk.runner"
@@ -148,6 +149,7 @@ end
 local function check_and_work(job, given, engine)
   approve(job, given)
   check_state(job)
+  plan.check(job.journal)
   check_pool(job, given)
   return { work(job, given, engine) }
 end

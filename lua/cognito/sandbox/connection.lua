@@ -44,6 +44,7 @@ function Connection:settle(reply, keep)
   end
   if reply.status then
     self.output = self.output .. http.cut(http.bytes(reply, keep), reply.cut)
+    self.answered = true
   end
   self.pace = reply.pace
   self.ending = reply.ending
@@ -127,6 +128,14 @@ function Connection:work()
 end
 
 -- What the server asks and tells --------------------------------------------
+
+--- Since when it has been at rest after an answer.
+-- @treturn ?number seconds of the clock; nil: it is not
+function Connection:rests_since()
+  local at_rest = self.answered and self.input == "" and self.output == ""
+    and not (self.head or self.late or self.ending or self.dead)
+  return at_rest and self.busy or nil
+end
 
 --- Does what can be done now.
 -- @param readable whether there is something to read

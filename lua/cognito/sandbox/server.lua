@@ -54,10 +54,26 @@ function M.open(box, options)
     Server)
 end
 
+-- Room for one more: who has been at rest for longest has to go, as with any
+-- server that keeps connections open.
+function Server:make_room()
+  local longest, since
+  for i, each in ipairs(self.connections) do
+    local rests_since = each:rests_since()
+    if rests_since and (not since or rests_since < since) then
+      longest, since = i, rests_since
+    end
+  end
+  if longest then
+    table.remove(self.connections, longest):close()
+  end
+  return longest ~= nil
+end
+
 function Server:accept()
   local client = self.listener:accept()
   if not client then return end
-  if #self.connections >= MAX_CONNECTIONS then
+  if #self.connections >= MAX_CONNECTIONS and not self:make_room() then
     client:close()
     return
   end
