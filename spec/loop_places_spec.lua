@@ -167,6 +167,21 @@ describe("in Lua 5.1", function()
       assert.is_nil(loop:timeout())
     end
   end)
+
+  it("a task that ends in line takes no turn with it", function()
+    if not is_5_1 then return end
+    loop:close()
+    loop = cognito.loop { concurrency = 1 }
+    pool = new_pool(loop, server:url "/later/")
+    local first = loop:spawn(call)
+    local failing = loop:spawn(function() return setmetatable({}, { __index = call }).field end)
+    local third = loop:spawn(call)
+    local ok, message = pcall(failing.await, failing)
+    assert.is_false(ok)
+    assert.truthy(message:find(OWN, 1, true))
+    assert.is_table(first:await())
+    assert.is_table(third:await())
+  end)
 end)
 
 describe("calls that turn the loop", function()
@@ -272,6 +287,23 @@ describe("a task's coroutine that somebody else resumes", function()
     assert.is_true(coroutine.resume(thread))
     loop:run()
     assert.is_table(result)
+  end)
+
+  it("may turn the loop meanwhile", function()
+    if is_5_1 then return end
+    local thread, over
+    loop:spawn(function()
+      thread = coroutine.running()
+      coroutine.yield()
+      table.sort({ 2, 1 }, function(a, b) call(); return a < b end)
+      coroutine.yield()
+      over = true
+    end)
+    loop:step(0)
+    assert.is_true(coroutine.resume(thread))
+    assert.is_nil(over)
+    loop:run()
+    assert.is_true(over)
   end)
 
   it("and brings to its end ends with an error", function()
