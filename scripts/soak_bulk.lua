@@ -44,8 +44,8 @@ local function judge(soak)
 end
 
 local function soak(journal, workers)
-  -- Kills are spread over the time that this many users take, so nearly.
-  local between = USERS / 500 / (KILLS + 1)
+  -- Kills are spread over the first half of the time that this many users take.
+  local between = USERS / 1000 / (KILLS + 1)
   judge(soaks.run {
     journal = journal, users = USERS, kills = KILLS, workers = workers, rate = 100000, concurrency = 16, say = say,
     shortest = between / 3, longest = between * 4 / 3,
