@@ -1,7 +1,9 @@
 -- What stands in a report, and that it can be read back.
+local cells = require "cognito.bulk.cells"
 local cjson = require "cjson"
 local csv = require "cognito.bulk.csv"
 local helper = require "spec.support.bulk"
+local sources = require "cognito.bulk.sources"
 
 local function report(job, given)
   local parts = {}
@@ -42,7 +44,7 @@ describe("a report", function()
     end
     assert.matches("# run: caller=arn:aws:iam::1:user/ada, endpoint=https://cognito%-sandbox%.invalid, host=", text)
     assert.matches("# planned_at=%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%dZ\n", text)
-    local reader = csv.new(lines_of((text:gsub("#[^\n]*\n", ""))))
+    local reader = csv.new(lines_of(text))
     local names, found = reader:header(), {}
     for fields in function() return (reader:record()) end do
       local row = {}
@@ -91,6 +93,99 @@ describe("a report", function()
     local head, row = text:match "^(.-)\n(.-)\n$"
     assert.is_nil(cjson.decode(head).audit.runs)
     assert.equal("planned", cjson.decode(row).outcome)
+  end)
+
+  describe("for a spreadsheet", function()
+    -- What a spreadsheet may make of the text: cells at commas, semicolons and
+    -- tabs, unless they stand in quotes.
+    local function cells_of(text)
+      local list, cell, quoted = {}, "", false
+      for c in text:gmatch "." do
+        if c == '"' then
+          quoted = not quoted
+        elseif not quoted and c:find "[,;\t\r\n]" then
+          list[#list + 1], cell = cell, ""
+        else
+          cell = cell .. c
+        end
+      end
+      return list
+    end
+
+    local hostile = { "=1+1", "+4930", "-2", "@SUM(A1)", "a;=1+1", "a,=1+1", "\239\188\157cmd", "#state=done",
+      "# state=done", "'", "'=1", "''quoted", "=HYPERLINK(\"http://x\",\"y\")", "plain" }
+
+    local function hostile_job()
+      local users = {}
+      for i, name in ipairs(hostile) do
+        users[i] = { username = name, sub = "sub-" .. i, status = "CONFIRMED", enabled = true, attributes = {} }
+      end
+      local other = helper.plan(pool, { users = users, action = "lock" })
+      assert(other:approve { by = 'Ada,=1+1;=2"\n#x' })
+      return other
+    end
+
+    it("has no cell that it would run, in rows and in the head", function()
+      local text = report(hostile_job())
+      local list = cells_of(text)
+      assert.is_true(#list > 100)
+      for _, cell in ipairs(list) do
+        assert.is_nil(cell:find "^[=+%-@\t]", cell)
+        assert.is_nil(cell:find("^\239\188\157", 1), cell)
+      end
+    end)
+
+    it("has no row that looks like the head", function()
+      local heads, in_head = 0, true
+      for line in report(hostile_job()):gmatch "[^\n]+" do
+        in_head = in_head and line:find '^"?#' ~= nil
+        if line:find "#" and line:find '^"?%s*#' then
+          assert.is_true(in_head, line)
+          heads = heads + 1
+        end
+      end
+      assert.is_true(heads >= 9)
+    end)
+
+    for _, format in ipairs { "csv", "jsonl" } do
+      it("is read back by plan as it was written: " .. format, function()
+        local path = helper.file("report." .. format, report(hostile_job(), { format = format }))
+        local i = 0
+        for entry in sources.open(path, {}) do
+          i = i + 1
+          assert.equal("sub-" .. i, entry.name)
+        end
+        assert.equal(#hostile, i)
+        i = 0
+        for entry in sources.open({ file = path, column = "user" }, {}) do
+          i = i + 1
+          assert.equal(hostile[i], entry.name)
+        end
+      end)
+    end
+
+    it("can undo each of its escapes", function()
+      for i = 0, 255 do
+        for _, text in ipairs { string.char(i) .. "x", "'" .. string.char(i), string.char(i) } do
+          assert.equal(text, cells.unescaped(cells.escaped(text)))
+          assert.is_nil(cells.escaped(text):find "^[=+%-@#\t\r\n]", text)
+        end
+      end
+      assert.same({ '"a\tb"', '"a;b"', '"a""b"', "a b" },
+        { cells.quoted "a\tb", cells.quoted "a;b", cells.quoted 'a"b', cells.quoted "a b" })
+    end)
+
+    it("leads back to the same people", function()
+      local path = helper.file("report.csv", report(job))
+      assert.same({ "planned", "unknown_user" },
+        { helper.outcomes(helper.plan(pool, { users = path, action = "lock" })).lost,
+          helper.outcomes(helper.plan(pool, { users = path, action = "lock" })).nobody })
+    end)
+
+    it("escapes nothing in a file that is no report", function()
+      local path = helper.file("users.csv", "username\n'ada\n")
+      assert.equal("'ada", sources.open(path, {})().name)
+    end)
   end)
 
   it("knows two formats", function()

@@ -2,6 +2,7 @@
 -- LF or CRLF, a byte order mark. Every error names the line.
 -- @module cognito.bulk.csv
 
+local cells = require "cognito.bulk.cells"
 local failure = require "cognito.bulk.failure"
 local text = require "cognito.bulk.text"
 
@@ -96,16 +97,32 @@ local function next_fields(self)
   end
 end
 
---- The names of the columns, from the first record.
+-- The head of one of our reports stands before its header.
+local function skip_head(self, fields)
+  self.is_report = fields ~= nil and cells.is_mark(fields)
+  while self.is_report and fields and cells.is_head(fields) do
+    fields = next_fields(self)
+  end
+  return fields
+end
+
+--- The names of the columns, from the first record. In a report of a bulk job
+-- that is the first record after the head; `is_report` tells so.
 -- @treturn table list of names
 -- @raise a cognito.Error
 function reader:header()
-  local fields = next_fields(self)
+  local fields = skip_head(self, next_fields(self))
   if not fields then
     complain(1, "there is no header")
   end
   self.width = #fields
   return fields
+end
+
+local function unescape(fields)
+  for i, field in ipairs(fields) do
+    fields[i] = cells.unescaped(field)
+  end
 end
 
 --- The next record.
@@ -116,6 +133,9 @@ function reader:record()
   local fields, line = next_fields(self)
   if fields and #fields ~= self.width then
     complain(line, "there are %d fields, the header has %d", #fields, self.width)
+  end
+  if fields and self.is_report then
+    unescape(fields)
   end
   return fields, line
 end

@@ -3,6 +3,7 @@
 -- @module cognito.bulk.report
 
 local cjson = require("cjson").new()
+local cells = require "cognito.bulk.cells"
 local clock = require "cognito.clock"
 local errors = require "cognito.errors"
 local failure = require "cognito.bulk.failure"
@@ -98,11 +99,10 @@ end
 -- ---- formats ----
 
 local function csv_field(value)
-  value = value == nil and "" or type(value) == "number" and ("%.0f"):format(value) or tostring(value)
-  if value:find '[,"\r\n]' then
-    return '"' .. value:gsub('"', '""') .. '"'
+  if type(value) == "number" then
+    return ("%.0f"):format(value)
   end
-  return value
+  return value == nil and "" or cells.quoted(cells.escaped(tostring(value)))
 end
 
 local head_order = { "job", "pool", "action", "sign_out", "plan_sha256", "tool_version", "state", "why", "planned_at",
@@ -122,14 +122,20 @@ end
 
 local formats = {}
 
--- The head stands in lines that begin with #.
+-- Each fact of the head is a record of one cell that begins with #, which no
+-- cell of a row can: a user's name cannot add to the head.
+local function head_line(write, word)
+  write(cells.quoted(cells.HEAD .. word) .. "\n")
+end
+
 formats.csv = {
   head = function(write, head)
+    head_line(write, cells.MARK)
     for _, word in ipairs(in_words(head, head_order)) do
-      write("# " .. word .. "\n")
+      head_line(write, word)
     end
     for _, run in ipairs(head.runs) do
-      write("# run: " .. table.concat(in_words(run, run_order), ", ") .. "\n")
+      head_line(write, "run: " .. table.concat(in_words(run, run_order), ", "))
     end
     write(table.concat(columns, ",") .. "\n")
   end,

@@ -65,14 +65,29 @@ local function find_column(names, wanted)
   complain(1, "there is no column %s; there are: %s", wanted[1], listed(names))
 end
 
+-- A report names each user whom the plan found by `sub` as well: that is the
+-- person, whoever has the name by now.
+local function report_name(names)
+  local user, sub = find_column(names, { "user" }), find_column(names, { "sub" })
+  return function(fields) return fields[sub] ~= "" and fields[sub] or fields[user] end
+end
+
+local function name_in(names, options, is_report)
+  if is_report and not options.column then
+    return report_name(names)
+  end
+  local column = find_column(names, options.column and { options.column } or COLUMNS)
+  return function(fields) return fields[column] end
+end
+
 local function from_csv(read_line, options)
   local reader = csv.new(read_line)
   local names = reader:header()
-  local column = find_column(names, options.column and { options.column } or COLUMNS)
+  local name_of = name_in(names, options, reader.is_report)
   local expected = options.expect_email and find_column(names, { options.expect_email })
   return function()
     local fields, line = reader:record()
-    return fields and { name = check_name(fields[column], line), line = line, expected = fields[expected] }
+    return fields and { name = check_name(name_of(fields), line), line = line, expected = fields[expected] }
   end
 end
 
@@ -109,15 +124,31 @@ local function numbered(read_line)
   end
 end
 
-local function from_json_lines(read_line, options)
-  local next_line = numbered(read_line)
-  local names = options.column and { options.column } or COLUMNS
+local REPORT_MEMBERS = { "sub", "user" }
+
+-- The objects after the head of a report, where there is one.
+local function objects(read_line)
+  local next_line, is_report = numbered(read_line), false
   return function()
     local line, number = next_line()
-    if not line then
+    local object = line and read_object(line, number)
+    if number == 1 and object and type(object.audit) == "table" then
+      is_report = true
+      line, number = next_line()
+      object = line and read_object(line, number)
+    end
+    return object, number, is_report
+  end
+end
+
+local function from_json_lines(read_line, options)
+  local next_object = objects(read_line)
+  return function()
+    local object, number, is_report = next_object()
+    if not object then
       return nil
     end
-    local object = read_object(line, number)
+    local names = options.column and { options.column } or is_report and REPORT_MEMBERS or COLUMNS
     local expected = options.expect_email and object[options.expect_email]
     return {
       name = check_name(member(object, names), number), line = number,
@@ -173,6 +204,7 @@ local function entry_of(value, number, options)
   elseif type(value) ~= "table" then
     complain(number, "a user is a name or a table, not a %s", type(value))
   elseif value.sub then
+    check_name(value.username, number)
     return value
   end
   local expected = options.expect_email and (value[options.expect_email] or "")
