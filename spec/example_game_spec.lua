@@ -2,6 +2,7 @@
 -- and what it answers, how it ends, and the whole of it with a small load.
 local cognito = require "cognito"
 local game = require "spec.support.game_server"
+local noise = require "spec.support.noise"
 local sandbox_process = require "spec.support.sandbox_process"
 
 local NEW = "New-Passw0rd!"
@@ -221,6 +222,19 @@ describe("the game server", function()
       assert.equal("confirm not_accepted", player:ask("confirm \0 \255 " .. NEW))
     end)
 
+    for _, seed in ipairs { 1, 2, 3 } do
+      it(("bears noise, seed %d"):format(seed), function()
+        local source = noise.new(seed)
+        for _ = 1, 100 do
+          local player = server:join()
+          player.client:send(source:damage("join ada\nmove 1 0\nforgot ada\nconfirm ada 1 Pass-word1\n") .. "\n")
+          player.client:send(source:garbage())
+          player.client:close()
+        end
+        assert.equal("error unknown_command", server:join():ask "dance")
+      end)
+    end
+
     it("hangs up on who sends a line that is too long", function()
       local player = server:join()
       assert.equal("error too_long", player:ask(("x"):rep(2049)))
@@ -315,6 +329,19 @@ describe("its figures", function()
     assert.equal(0, samples:percentile(99))
     samples:add(1000)
     assert.equal(1000, samples.max)
+  end)
+end)
+
+describe("its commands", function()
+  local commands = dofile "examples/game_server/commands.lua"
+
+  it("answer a mistake of the server's own, and do not end it", function()
+    local said, logged = {}, {}
+    local world = { join = function() error "out of order" end }
+    local player = { connection = { say = function(_, line) said[#said + 1] = line end } }
+    commands.obey({ world = world, log = function(line) logged[#logged + 1] = line end }, player, "join ada")
+    assert.same({ "error internal" }, said)
+    assert.matches("a command failed: .*out of order", logged[1])
   end)
 end)
 

@@ -41,14 +41,26 @@ function commands.confirm(game, player, rest)
   return refusal and "confirm " .. refusal -- else the answer comes with the pool's
 end
 
---- Does what a line says.
--- @tparam table game `world` and `recovery`
+local function answer_to(game, player, line)
+  local word, rest = line:match "^(%l+) ?(.*)$"
+  local command = commands[word]
+  if command then
+    return command(game, player, rest)
+  end
+  return "error unknown_command"
+end
+
+--- Does what a line says. A mistake of ours is this player's alone: an error
+-- that reached the event loop would end the server.
+-- @tparam table game `world`, `recovery` and `log`
 -- @tparam table player
 -- @tparam string line
 function M.obey(game, player, line)
-  local word, rest = line:match "^(%l+) ?(.*)$"
-  local command = commands[word]
-  local answer = command and command(game, player, rest) or not command and "error unknown_command"
+  local ok, answer = pcall(answer_to, game, player, line)
+  if not ok then
+    game.log("a command failed: " .. tostring(answer))
+    answer = "error internal"
+  end
   if answer then
     player.connection:say(answer)
   end

@@ -45,7 +45,7 @@ local loop = cognito.loop {
 local pool = cognito.new(options.pool(loop))
 recovery = recoveries.new(loop, pool, { per_address = given.per_address, settle = given.settle, log = log })
 
-local game = { world = worlds.new(), recovery = recovery }
+local game = { world = worlds.new(), recovery = recovery, log = log }
 local report = reports.new(given.warm_up)
 local players = {} -- a list
 local listener, timer, signals = uv.new_tcp(), uv.new_timer(), {}

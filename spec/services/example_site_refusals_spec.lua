@@ -3,6 +3,7 @@
 -- visitors comes from one of its own.
 
 local cjson = require "cjson"
+local noise = require "spec.support.noise"
 local sites = require "spec.support.site"
 local socket = require "socket"
 local visitors = require "spec.support.visitor"
@@ -30,6 +31,28 @@ describe("the account-recovery site", function()
     assert.matches("Your new password is set", someone:get("/done").body)
     assert.equal("signed in", site:sign_in("edsger", sites.NEW))
   end)
+
+  for _, seed in ipairs { 1, 2 } do
+    it(("bears noise, seed %d"):format(seed), function()
+      local source = noise.new(seed)
+      local address, port = site.url:match "^http://([^:/]+):(%d+)"
+      local form = "username=ada&code=1&password=x%41+y&token=t&again=yes"
+      for round = 1, 60 do
+        local client = assert(socket.connect(address, port))
+        client:settimeout(10)
+        local body = source:damage(form)
+        client:send(source:upto(2) == 1 and source:damaged_head() or ("POST %s HTTP/1.1\r\nHost: 127.0.0.1\r\n"
+          .. "Content-Type: application/x-www-form-urlencoded\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s")
+          :format(source:one { "/", "/code", "/sign-up", "/sign-up/code", "/done" }, #body, body))
+        client:shutdown "send"
+        local reply = client:receive "*a" or ""
+        client:close()
+        assert.is_nil(reply:find "^HTTP/1%.1 500", ("seed %d, round %d: %s"):format(seed, round, body))
+      end
+      assert.equal(200, site:visitor("127.0.0.9"):get("/").status)
+      assert.equal(0, site:logged "lua entry thread aborted")
+    end)
+  end
 
   it("takes forms of its own pages only", function()
     local someone, other = site:visitor "127.0.0.5", site:visitor "127.0.0.5"

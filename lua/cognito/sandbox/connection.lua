@@ -8,9 +8,19 @@ local http = require "cognito.sandbox.http"
 local M = {}
 
 local CHUNK = 8192
+-- Bytes beyond which it is not read from, or nothing more is answered, until
+-- some of them are gone: the longest request fits.
+local MOST_WAITING = 1024 * 1024 + 64 * 1024
 
 local Connection = {}
 Connection.__index = Connection
+
+-- A bug in the sandbox must not look like the service's answer, nor end the
+-- process that others are testing against.
+local function bug(server, err)
+  server.report("cognito sandbox: bug: " .. tostring(err))
+  return http.text(500, "The sandbox has a bug; its output tells which.")
+end
 
 --- Takes a client in.
 -- @param client a socket of luasocket
@@ -25,13 +35,9 @@ function M.new(client, server)
   return self
 end
 
--- A bug in the sandbox must not look like the service's answer, nor end the
--- process that others are testing against.
 function Connection:safely(fn, ...)
   local ok, reply = pcall(fn, ...)
-  if ok then return reply end
-  self.server.report("cognito sandbox: bug: " .. tostring(reply))
-  return http.text(500, "The sandbox has a bug; its output tells which.")
+  return ok and reply or not ok and bug(self.server, reply) or nil
 end
 
 -- Sending what there is, or doing what a fault put in its place -------------
@@ -119,7 +125,8 @@ end
 
 -- One reply at a time and in order.
 function Connection:work()
-  while not (self.ending or self.dead or self.late or self.pace) do
+  while not (self.ending or self.dead or self.late or self.pace
+    or #self.output > MOST_WAITING) do
     local request = self:next_request()
     if not request then return end
     self:settle(self:safely(control.answer, self.server.box, request),
@@ -137,9 +144,7 @@ function Connection:rests_since()
   return at_rest and self.busy or nil
 end
 
---- Does what can be done now.
--- @param readable whether there is something to read
-function Connection:serve(readable)
+local function serve(self, readable)
   if readable then self:receive() end
   self:finish_late()
   if self.output == "" then self.pace = nil end
@@ -147,10 +152,21 @@ function Connection:serve(readable)
   self:send()
 end
 
+--- Does what can be done now. A mistake of the server's own ends this
+-- connection, with a reply where none has begun.
+-- @param readable whether there is something to read
+function Connection:serve(readable)
+  local ok, err = pcall(serve, self, readable)
+  if ok then return end
+  self.late, self.pace, self.head = nil, nil, nil
+  self.ending, self.dead = "close", self.output ~= ""
+  self.output = http.bytes(bug(self.server, err), false)
+end
+
 --- Whether it wants to be told when there is something to read.
 -- @treturn boolean
 function Connection:wants_to_read()
-  return not self.ended and not self.deaf
+  return not self.ended and not self.deaf and #self.input <= MOST_WAITING
 end
 
 --- Whether it wants to be told when it may write.

@@ -65,9 +65,6 @@ posts["/users"] = function(box, user)
 end
 
 posts["/advance"] = function(box, order)
-  if type(order.seconds) ~= "number" then
-    error("cognito.sandbox: advance: seconds must be a number", 0)
-  end
   box:advance(order.seconds)
   return { now = box:now() }
 end

@@ -167,6 +167,23 @@ local function check_cut(fault)
   end
 end
 
+-- What no clock can count, and no status line can hold, would be a mistake of
+-- the sandbox's only when the fault happens.
+local LONGEST = 1e9 -- seconds
+
+local function check_numbers(fault)
+  local seconds, status = fault.seconds or 0, fault.status or 400
+  if seconds ~= seconds or math.abs(seconds) > LONGEST then
+    complain("seconds must be a number, at most %d", LONGEST)
+  end
+  if seconds < 0 and fault.what ~= "skew" then
+    complain("seconds must not be negative")
+  end
+  if not (status >= 200 and status <= 599 and status % 1 == 0) then
+    complain("status must be a whole number from 200 to 599")
+  end
+end
+
 local function check_chance(fault)
   local chance = fault.chance or 1
   if not (chance > 0 and chance <= 1) then
@@ -198,8 +215,9 @@ local function check(fault)
   check_phase(fault)
   check_cut(fault)
   check_chance(fault)
+  check_numbers(fault)
   local bytes = fault.bytes or 0
-  if bytes < 0 or bytes > MOST or bytes % 1 ~= 0 then
+  if not (bytes >= 0 and bytes <= MOST and bytes % 1 == 0) then
     complain("bytes must be a whole number, at most %d", MOST)
   end
 end

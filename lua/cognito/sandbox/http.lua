@@ -27,6 +27,12 @@ local NAME = "^([%w!#$%%&'*+.^_`|~-]+):[ \t]*(.-)[ \t]*$"
 -- A message whose length or addressee can be read in two ways is refused.
 local single = { host = true, ["content-length"] = true }
 
+-- RFC 9112, section 2.2: a line ends with CR LF. Half of that would end one
+-- for some readers and not for others.
+local function has_half_a_line_end(text)
+  return text:gsub("\r\n", ""):find "[\r\n]" ~= nil
+end
+
 local function read_headers(lines)
   local headers = {}
   for line in lines:gmatch("([^\n]*)\r\n") do
@@ -56,6 +62,7 @@ local function stays_open(version, headers)
 end
 
 local function read_head(head)
+  if has_half_a_line_end(head) then return nil end
   local first, lines = head:match("^([^\r\n]*)\r\n(.*)$")
   local method, path, version =
     first:match("^(%u+) ([!-~]+) HTTP/1%.([01])$")
@@ -107,7 +114,7 @@ function M.cut(bytes, cut)
   local _, head_end = bytes:find("\r\n\r\n", 1, true)
   if cut == "headers" then cut = math.floor(head_end / 2) end
   if cut == "body" then cut = math.floor((head_end + #bytes) / 2) end
-  return bytes:sub(1, cut)
+  return bytes:sub(1, math.min(cut, #bytes))
 end
 
 --- A reply of plain text.

@@ -136,10 +136,19 @@ function Box:sleep(seconds)
   self.pool.clock.advance(seconds)
 end
 
+local END_OF_DATES = 253402300800 -- the year 10000: Date headers have four digits
+
 --- Puts the box's clock forward, past a code's life or an hour's limit.
--- @function Box:advance
 -- @tparam number seconds
-Box.advance = Box.sleep
+-- @raise where the clock would show what no date can be
+function Box:advance(seconds)
+  local time = type(seconds) == "number" and self:now() + seconds
+  if not (time and time >= 0 and time < END_OF_DATES) then
+    error("cognito.sandbox: advance: seconds must be a number, and lead to no"
+      .. " date after the year 9999", 0)
+  end
+  self:sleep(seconds)
+end
 
 --- What the box's clock shows. A client that uses the box as its runtime
 -- signs by this clock.

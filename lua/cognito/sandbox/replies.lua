@@ -55,7 +55,7 @@ function M.refusal(pool, refusal, status)
   local reply = M.make(pool, status or 400,
     json.encode { __type = refusal.code, message = refusal.message })
   -- The trailing colon is the live service's.
-  reply.headers["x-amzn-errortype"] = refusal.code .. ":"
+  reply.headers["x-amzn-errortype"] = header_text(refusal.code) .. ":"
   reply.headers["x-amzn-errormessage"] = header_text(refusal.message)
   return reply
 end

@@ -14,6 +14,7 @@ local M = {}
 -- select() takes no descriptor beyond 1023.
 local MAX_CONNECTIONS = 200
 local MAX_IDLE = 60 -- seconds
+local LONGEST_WAIT = 3600 -- seconds; select refuses what no clock can count
 
 local Server = {}
 Server.__index = Server
@@ -90,7 +91,7 @@ function Server:interests()
     due = math.min(due, each:due())
   end
   local limit = math.max(0, due - socket.gettime())
-  return readers, writers, limit < math.huge and limit or nil
+  return readers, writers, math.min(limit, LONGEST_WAIT)
 end
 
 function Server:sweep()
@@ -110,7 +111,7 @@ end
 -- @treturn boolean false once the lifeline has ended
 function Server:step(timeout)
   local readers, writers, limit = self:interests()
-  if timeout then limit = math.min(limit or timeout, timeout) end
+  limit = math.min(limit, timeout or limit)
   local readable = socket.select(readers, writers, limit)
   if self.lifeline and readable[self.lifeline]
     and not self.lifeline:alive() then
