@@ -16,6 +16,7 @@ local hints = {
   journal_in_use = "Wait for that process, or stop it; pause and cancel work from here",
   journal_other_pool = "Name the pool that the plan was made for, or the journal of this pool",
   journal_newer = "Update lua-cognito to the version that wrote it, or newer",
+  journal_older = "Finish the job with the version that planned it, or plan again with a journal of its own",
   journal_read_only = "The promise of one message per user needs a journal that can be written: see to the "
     .. "permissions of the file and its folder, and to the file system",
   journal_full = "Make room on the disk and run again: nothing is lost",

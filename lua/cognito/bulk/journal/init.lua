@@ -164,6 +164,9 @@ local function check_version(self)
   elseif version > schema.version then
     failure.raise("journal_newer", ("the journal was written by a newer version (%s) of this program")
       :format(self:get "tool_version" or "unknown"))
+  elseif version < schema.version then
+    failure.raise("journal_older", ("the journal was written by an older version (%s) of this program")
+      :format(self:get "tool_version" or "unknown"))
   end
 end
 

@@ -6,8 +6,8 @@
 
 local M = {}
 
---- Of these tables; a journal of a higher one is refused.
-M.version = 1
+--- Of these tables; a journal of any other version is refused.
+M.version = 2
 
 -- users:
 --   sub          of the user, so that one person is one row; NULL: unknown user
@@ -34,6 +34,9 @@ M.version = 1
 -- job's clock, unless ended.
 --
 -- sends: how many messages were asked for in each hour since 1970.
+--
+-- changes: which settings of the job were changed after its first run began,
+-- when and by whom.
 local tables = {
   "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)",
   [[CREATE TABLE users (
@@ -55,6 +58,8 @@ local tables = {
     started_at DOUBLE PRECISION, ended_at DOUBLE PRECISION, why TEXT,
     alive_until DOUBLE PRECISION NOT NULL)]],
   "CREATE TABLE sends (hour $ID PRIMARY KEY, n INTEGER NOT NULL)",
+  "CREATE TABLE changes (id $ID PRIMARY KEY, changed_at DOUBLE PRECISION, changed_by TEXT, name TEXT NOT NULL, "
+    .. "was TEXT, became TEXT)",
 }
 
 --- Makes them.
