@@ -169,7 +169,7 @@ describe("fresh input", function()
     end
     local done = call("message", { refused, fake.ok() }, { client_secret = secret })
     assert.is_table(done.result)
-    assert.same({ false, true }, told)
+    assert.same({ false, "old" }, told)
     assert.truthy(done.runtime:request(2).body:find(cognito.secret_hash("u", "c", "new"), 1, true))
     assert.equal(2, call("message", { refused }, { client_secret = secret }).sends)
     assert.equal(1, call("message", { refused, fake.ok() }, { client_secret = "fixed" }).sends)
@@ -289,6 +289,71 @@ describe("calls of one client", function()
     }))
     assert.equal(cognito.secret_hash("inner", "c", "its own"), hash(runtime, 1))
     assert.equal(cognito.secret_hash("outer", "c", "another"), hash(runtime, 2))
+  end)
+
+  -- Another call's reply arrives between this call's request and its refusal.
+  local function with_neighbour(script, neighbour, settings)
+    local runtime
+    local first = script[1]
+    script[1] = function()
+      script[1] = first
+      runtime.sent[1].neighbour = neighbour()
+      return first
+    end
+    runtime = fake.new(script)
+    settings.runtime, settings.user_pool_id, settings.client_id = runtime, "eu-west-1_x", "c"
+    return cognito.new(settings), runtime
+  end
+
+  it("compare the service's clock with the date that they were signed with", function()
+    for _, date in ipairs { "Sat, 21 Nov 2026 08:09:51 GMT", "Sat, 21 Nov 2026 07:29:51 GMT",
+      "Sat, 21 Nov 2026 07:54:52 GMT", "Sat, 21 Nov 2026 07:44:50 GMT" } do
+      local pool, runtime
+      local refusal = fake.failure(400, "InvalidSignatureException", "Signature expired: x", { date = date })
+      pool, runtime = with_neighbour({ refusal, refusal, fake.ok() }, function()
+        assert(pool:admin_get_user { username = "neighbour" })
+      end, { credentials = { access_key_id = "AK", secret_access_key = "s" } })
+      local result, err, meta = pool:admin_get_user { username = "u" }
+      assert.is_table(result, tostring(err))
+      assert.equal(2, meta.attempts)
+      assert.equal(4, runtime:count())
+      assert.equal(fake.header(runtime:request(3), "X-Amz-Date"), fake.header(runtime:request(4), "X-Amz-Date"))
+    end
+  end)
+
+  it("pass a function the secret that was refused, so that it can tell whether it has another", function()
+    local refused = fake.failure(400, "NotAuthorizedException", "Unable to verify secret hash for client c")
+    local current, fetched = "first", 0
+    local pool, runtime
+    pool, runtime = with_neighbour({ refused, refused, fake.ok() }, function()
+      assert(pool:forgot_password { username = "neighbour" })
+    end, { client_secret = function(old)
+      if old == current then
+        fetched, current = fetched + 1, "second"
+      end
+      return current
+    end })
+    assert(pool:forgot_password { username = "u" })
+    assert.equal(1, fetched)
+    assert.equal(cognito.secret_hash("neighbour", "c", "second"), hash(runtime, 3))
+    assert.equal(cognito.secret_hash("u", "c", "second"), hash(runtime, 4))
+  end)
+
+  it("pass a function the credentials that were refused", function()
+    local expired = fake.failure(400, "ExpiredTokenException", "The security token included in the request is expired")
+    local current, fetched = { access_key_id = "AK1", secret_access_key = "s" }, 0
+    local pool, runtime
+    pool, runtime = with_neighbour({ expired, expired, fake.ok() }, function()
+      assert(pool:admin_get_user { username = "neighbour" })
+    end, { credentials = function(old)
+      if old == current then
+        fetched, current = fetched + 1, { access_key_id = "AK2", secret_access_key = "s" }
+      end
+      return current
+    end })
+    assert(pool:admin_get_user { username = "u" })
+    assert.equal(1, fetched)
+    assert.truthy(fake.header(runtime:request(4), "Authorization"):find("AK2", 1, true))
   end)
 
   it("do not inherit the secret of the last one", function()

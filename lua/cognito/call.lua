@@ -99,7 +99,7 @@ local function fill_context(state, operation, options, call)
   local facts, settings = facts_of[operation], state.settings
   local secret, credentials, time, err
   if facts.secret then
-    secret, err = resolve_secret(choose(options, settings, "client_secret"), call and call.secret_refused)
+    secret, err = resolve_secret(choose(options, settings, "client_secret"), call and call.refused_secret)
     if err then
       return nil, err
     end
@@ -110,9 +110,9 @@ local function fill_context(state, operation, options, call)
       return nil, err
     end
     time = seconds_now(state) + state.clock_offset
-    if call then
-      call.credentials = credentials
-    end
+  end
+  if call then
+    call.secret, call.credentials, call.time = secret, credentials, time
   end
   local context = state.context
   context.client_secret, context.secret_hash_username = secret, options.secret_hash_username
@@ -166,7 +166,8 @@ end
 -- @tparam table params
 -- @tparam table options of the call
 -- @tparam[opt] table call that the attempt belongs to: `id`, `attempts` made
---   so far, `max_attempts`, `secret_refused` (the service refused the last one)
+--   so far, `max_attempts`, `refused_secret` and `refused_credentials` (by the
+--   service); it gets `secret`, `credentials` and `time` of the request
 -- @treturn[1] table request
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
@@ -190,24 +191,22 @@ end
 -- ---- what comes back ----
 
 -- Learns how far this machine's clock is off. Dates that a cache stored say
--- nothing about now.
-local function learn_clock(state, reply_headers)
-  if not state.settings.correct_clock then
-    return false
-  end
+-- nothing about now. Returns whether the request's own date was wrong: other
+-- calls may have corrected the client's clock since it was signed.
+local function learn_clock(call, reply_headers)
+  local state = call.state
   local date = not reply_headers.age and clock.parse_http_date(reply_headers.date)
-  if not date then
+  if not date or not state.settings.correct_clock then
     return false
   end
   local offset = date - seconds_now(state)
   if math.abs(offset) < SKEW then
     offset = 0
   end
-  local changed = math.abs(offset - state.clock_offset) >= SKEW
-  if changed then
+  if math.abs(offset - state.clock_offset) >= SKEW then
     state.clock_offset = offset
   end
-  return changed
+  return math.abs(date - call.time) >= SKEW
 end
 
 local function send(call, request)
@@ -252,7 +251,7 @@ local function wants_fresh_input(call, err, skewed)
   elseif errors.reason(err) == "secret_hash"
     and type(choose(call.options, call.state.settings, "client_secret")) == "function" then
     what = "secret"
-    call.secret_refused = true
+    call.refused_secret = call.secret
   end
   local refreshed = call.refreshed or {}
   if not what or refreshed[what] then
@@ -336,7 +335,7 @@ local function run(call)
       tell(call, nil, meta)
       return result, nil, meta
     end
-    local skewed = response and facts_of[call.operation].signed and learn_clock(call.state, response.headers or {})
+    local skewed = response and facts_of[call.operation].signed and learn_clock(call, response.headers or {})
     if retry.outcome(err) == "unknown" then
       call.ambiguous = true
     end

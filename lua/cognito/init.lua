@@ -23,15 +23,16 @@ M.version = require "cognito.version"
 -- @tparam[opt] string settings.user_pool_id the region follows from it
 -- @tparam[opt] string settings.client_id the app client's id
 -- @tparam[opt] string|function settings.client_secret the app client's
---   secret, or a function that returns it or `nil, err`; it is called with
---   true after the service refused the last one
+--   secret, or a function that returns it or `nil, err`; after a refusal it is
+--   passed the secret that the service refused
 -- @tparam[opt] string settings.region else from user_pool_id, else AWS_REGION
 -- @tparam[opt] string settings.endpoint URL, instead of the region's own
 -- @tparam[opt] boolean settings.allow_http plain http to other hosts than a
 --   literal loopback address
 -- @tparam[opt] table|function settings.credentials for signed operations:
 --   `{ access_key_id, secret_access_key, session_token }`, or a function that
---   returns one or `nil, err`; else the AWS environment variables
+--   returns one or `nil, err`, and is passed those that the service has
+--   refused as expired; else the AWS environment variables
 -- @tparam[opt] table settings.analytics_metadata sent where it can be
 -- @tparam[opt=3.1] number settings.connect_timeout seconds
 -- @tparam[opt=10] number settings.timeout seconds, of one attempt

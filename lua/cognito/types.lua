@@ -89,8 +89,8 @@ function cognito.info() end
 ---@field client_secret? string|cognito.SecretFunction
 ---@field secret_hash_username? string the pool's own user name, for refresh flows
 
----@alias cognito.SecretFunction fun(refused?: boolean): string?, string?
----@alias cognito.CredentialsFunction fun(): cognito.Credentials?, cognito.Error|string?
+---@alias cognito.SecretFunction fun(refused?: string): string?, string?
+---@alias cognito.CredentialsFunction fun(refused?: cognito.Credentials): cognito.Credentials?, cognito.Error|string?
 
 ---@class cognito.Credentials
 ---@field access_key_id string

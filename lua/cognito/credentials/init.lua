@@ -1,7 +1,7 @@
 --- Where the credentials of signed operations come from.
 --
--- What the program gives comes first: a table, a function that is asked
--- before each call, or a provider. Else they are looked for where the AWS
+-- What the program gives comes first: a table, a function that is called
+-- before each attempt, or a provider. Else they are looked for where the AWS
 -- SDKs look, in the order of the SDK for Rust: the environment, the profile
 -- files, a web identity of the environment, the container, the instance.
 -- @module cognito.credentials
@@ -93,8 +93,8 @@ end
 
 -- A function may well ask a provider, or wait: then its error is told as it is.
 local function asked(provider)
-  return function()
-    local given, err = provider()
+  return function(refused_ones)
+    local given, err = provider(refused_ones)
     if type(given) == "table" then
       return given
     elseif type(err) == "table" and (err.kind == "credentials" or err.code == "aborted") then
@@ -134,8 +134,9 @@ end
 
 --- Makes a client's source of credentials.
 -- @tparam table settings `credentials`: `{ access_key_id, secret_access_key,
---   session_token }`, a function that returns one or `nil, err`, a provider,
---   or nil for the chain; and the settings that a chain goes by
+--   session_token }`, a function that returns one or `nil, err` and is passed
+--   those that the service has refused, a provider, or nil for the chain; and
+--   the settings that a chain goes by
 -- @treturn function returns credentials, or nil and an error; given those
 --   that the service has refused, it returns others where it can
 -- @treturn function returns `{ source, expires_at, account_id }` of those in

@@ -98,6 +98,24 @@ cases[#cases + 1] = { "a slow answer keeps nobody waiting", { "concurrency" }, f
   assert(slow_ended)
 end }
 
+-- ---- the clock ----
+
+-- Calls in flight when the first one is refused have wrong dates, too: the
+-- client's clock may be corrected before their refusals arrive.
+for _, seconds in ipairs { 1200, -1200, 301, -301 } do
+  cases[#cases + 1] = { ("a clock that is off by %d s fails no call in flight"):format(seconds), function(world)
+    local pool, user, failed = world:client(), world:user(), {}
+    world.pool:misbehave { operation = "admin_get_user", what = "skew", seconds = seconds, times = 1000 }
+    for_each(world, CALLS, function()
+      local result, err = pool:admin_get_user { username = user }
+      if not result then failed[#failed + 1] = tostring(err) end
+    end)
+    world.pool:behave()
+    equal(0, #failed, failed[1])
+    assert(math.abs(pool:describe().clock_offset - seconds) < 60, "the offset is not what the Date says")
+  end }
+end
+
 -- ---- credentials ----
 
 -- What a container is told, bit by bit, so that all who want it have asked
