@@ -39,7 +39,7 @@ describe("a report", function()
   it("as CSV has a head in comments, and a line for everybody", function()
     local text = report(job)
     for _, fact in ipairs { "pool=eu-west-1_Sandbox01", "action=reset", "plan_sha256=" .. hash, "state=done",
-      "approved_by=Ada Lovelace", "tool_version=" .. require "cognito.version" } do
+      "approved_by=Ada?Lovelace", "tool_version=" .. require "cognito.version" } do
       assert.truthy(text:find("# " .. fact .. "\n", 1, true), fact)
     end
     assert.matches("# run: caller=arn:aws:iam::1:user/ada, endpoint=https://cognito%-sandbox%.invalid, host=", text)

@@ -9,21 +9,12 @@
 -- (what to do next, for the operator), `field` (which parameter is wrong).
 -- @module cognito.errors
 
+local printable = require "cognito.printable"
 local runtimes = require "cognito.runtime"
 
 local M = {}
 
 local error_mt = { __name = "cognito.Error" }
-
---- A text without control characters. The service's texts carry what a Lambda
--- trigger wrote: data, not to be trusted with a terminal or a log file.
--- @param text
--- @treturn string
-function M.printable(text)
-  -- C0, DEL, and C1 in its UTF-8 form (U+0080 to U+009F).
-  text = tostring(text):gsub("[%c\127]", " ")
-  return (text:gsub("\194[\128-\159]", " "))
-end
 
 function error_mt:__tostring()
   local parts = { self.operation and self.operation .. ": " or "", self.code or "error" }
@@ -41,7 +32,7 @@ function error_mt:__tostring()
   if self.hint then
     parts[#parts + 1] = ". " .. self.hint
   end
-  return M.printable(table.concat(parts))
+  return printable.clean(table.concat(parts))
 end
 
 function error_mt.__concat(a, b)

@@ -5,9 +5,9 @@
 local cjson = require("cjson").new()
 local cells = require "cognito.bulk.cells"
 local clock = require "cognito.clock"
-local errors = require "cognito.errors"
 local failure = require "cognito.bulk.failure"
 local native = require "cognito.native"
+local printable = require "cognito.printable"
 local text = require "cognito.bulk.text"
 local workers = require "cognito.bulk.workers"
 
@@ -114,7 +114,7 @@ local function in_words(facts, order)
   local words = {}
   for _, name in ipairs(order) do
     if facts[name] ~= nil then
-      words[#words + 1] = name .. "=" .. errors.printable(facts[name])
+      words[#words + 1] = name .. "=" .. printable.clean(facts[name])
     end
   end
   return words

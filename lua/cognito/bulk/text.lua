@@ -1,8 +1,8 @@
 --- Texts that come from files, replies and databases, made safe to keep.
 -- @module cognito.bulk.text
 
-local errors = require "cognito.errors"
 local native = require "cognito.native"
+local printable = require "cognito.printable"
 
 local M = {}
 
@@ -41,7 +41,7 @@ function M.word(value)
   if value == nil then
     return nil
   end
-  return (errors.printable(value):gsub("[^!-~]", "?"):sub(1, LONGEST_WORD))
+  return (printable.clean(value):gsub("[^!-~]", "?"):sub(1, LONGEST_WORD))
 end
 
 --- Bytes as hexadecimal digits.

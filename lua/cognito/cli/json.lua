@@ -2,6 +2,7 @@
 -- `[]`, an empty map `{}`, and members come in the model's order.
 -- @module cognito.cli.json
 
+local printable = require "cognito.printable"
 local text = require "cognito.cli.text"
 
 local M = {}
@@ -12,10 +13,20 @@ local function escaped(char)
   return escapes[char] or ("\\u%04x"):format(char:byte())
 end
 
--- C1 controls are valid in JSON; a terminal obeys them.
+-- Beyond U+FFFF two surrogates stand for a character (RFC 8259, section 7).
+local function escaped_point(point)
+  if point < 0x10000 then
+    return ("\\u%04x"):format(point)
+  end
+  point = point - 0x10000
+  return ("\\u%04x\\u%04x"):format(0xD800 + math.floor(point / 0x400), 0xDC00 + point % 0x400)
+end
+
+-- JSON may hold C1 controls and characters that reorder a line; a terminal
+-- obeys them.
 local function quoted(value)
   value = text.repair(value):gsub('[%c\127"\\]', escaped)
-  return '"' .. value:gsub("\194([\128-\159])", escaped) .. '"'
+  return '"' .. printable.replace(value, escaped_point) .. '"'
 end
 
 -- A host's locale may have made the point a comma.

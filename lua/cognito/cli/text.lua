@@ -1,46 +1,11 @@
---- Texts from elsewhere, made fit for a terminal: what the service says may
--- hold anything that somebody once wrote into a user's attributes or that a
--- Lambda trigger answered.
+--- Texts on a terminal: how wide they are, and how they are cut and quoted.
 -- @module cognito.cli.text
+
+local printable = require "cognito.printable"
 
 local M = {}
 
--- The allowed second bytes, where they are fewer than 80 to BF: that shuts
--- out overlong forms, surrogates and what lies beyond U+10FFFF (RFC 3629).
-local second_bytes = {
-  [0xE0] = { 0xA0, 0xBF }, [0xED] = { 0x80, 0x9F }, [0xF0] = { 0x90, 0xBF }, [0xF4] = { 0x80, 0x8F },
-}
-
--- How many bytes a character has, and the bits of it that its first byte
--- holds; nil for a byte that begins none.
-local function lead(byte)
-  if byte < 0x80 then return 1, byte end
-  if byte < 0xC2 then return nil end
-  if byte < 0xE0 then return 2, byte - 0xC0 end
-  if byte < 0xF0 then return 3, byte - 0xE0 end
-  if byte < 0xF5 then return 4, byte - 0xF0 end
-  return nil
-end
-
--- The code point at a byte of a text, nil where there is none; and the bytes
--- that it takes.
-local function decode(text, at)
-  local first = text:byte(at)
-  local size, point = lead(first)
-  if not size then
-    return nil, 1
-  end
-  local allowed = second_bytes[first] or { 0x80, 0xBF }
-  for i = 1, size - 1 do
-    local byte = text:byte(at + i)
-    if not byte or byte < allowed[1] or byte > allowed[2] then
-      return nil, 1
-    end
-    point = point * 64 + byte - 0x80
-    allowed = { 0x80, 0xBF }
-  end
-  return point, size
-end
+local decode, is_plain = printable.decode, printable.is_plain
 
 local function is_within(ranges, point)
   for _, range in ipairs(ranges) do
@@ -50,12 +15,6 @@ local function is_within(ranges, point)
   end
   return false
 end
-
--- Besides the controls, what reorders a line or hides in it.
-local unfit = {
-  { 0, 0x1F }, { 0x7F, 0x9F }, { 0x200B, 0x200F }, { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0xFEFF, 0xFEFF },
-  { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE007F },
-}
 
 local no_columns = {
   { 0x300, 0x36F }, { 0x483, 0x489 }, { 0x591, 0x5BD }, { 0x610, 0x61A }, { 0x64B, 0x65F }, { 0x1AB0, 0x1AFF },
@@ -74,28 +33,11 @@ local function columns_of(point)
   return is_within(two_columns, point) and 2 or 1
 end
 
-local function is_plain(text)
-  return not text:find "[%c\127-\255]"
-end
-
---- A text in one line, and nothing in it but what can be seen: controls, what
--- reorders a line, and bytes that are no UTF-8 become question marks.
+--- A text in one line, with nothing in it but what can be seen.
+-- @function M.clean
 -- @param text
 -- @treturn string
-function M.clean(text)
-  text = tostring(text)
-  if is_plain(text) then
-    return text
-  end
-  local parts, at = {}, 1
-  while at <= #text do
-    local point, size = decode(text, at)
-    local fit = point and not is_within(unfit, point)
-    parts[#parts + 1] = fit and text:sub(at, at + size - 1) or "?"
-    at = at + size
-  end
-  return table.concat(parts)
-end
+M.clean = printable.clean
 
 --- A text as JSON may hold it: bytes that are no UTF-8 become U+FFFD.
 -- @tparam string text

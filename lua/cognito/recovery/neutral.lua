@@ -1,7 +1,7 @@
 --- An answer for a page that tells a stranger nothing about who exists.
 -- @module cognito.recovery.neutral
 
-local errors = require "cognito.errors"
+local printable = require "cognito.printable"
 
 local purposes = {
   forgot_password = "ask",
@@ -94,7 +94,7 @@ local function log_of(outcome, source)
   local log = {}
   for _, name in ipairs(FIELDS) do
     local value = source[name]
-    log[name] = type(value) == "string" and errors.printable(value) or value
+    log[name] = type(value) == "string" and printable.clean(value) or value
   end
   log.outcome = outcome
   return setmetatable(log, log_mt)

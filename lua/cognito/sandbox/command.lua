@@ -1,6 +1,7 @@
 --- The command `cognito sandbox`.
 -- @module cognito.sandbox.command
 local native = require "cognito.native"
+local printable = require "cognito.printable"
 local sandbox = require "cognito.sandbox"
 
 local M = {}
@@ -74,7 +75,7 @@ local function say_message(message)
   local line = ("message: %s to %s by %s (%s): %s"):format(message.trigger,
     message.username, message.medium, message.destination, message.code)
   -- Names come from requests; a terminal must not obey them.
-  say((line:gsub("%c", "?")))
+  say(printable.clean(line))
 end
 
 -- Standard input as something select can watch. What arrives is dropped; only
@@ -96,7 +97,7 @@ local function start(args)
   local ok, box = pcall(sandbox.new, box_options(args))
   if not ok then return nil, nil, box end
   local opened, err = server.open(box, { host = args.host, port = args.port,
-    report = function(line) io.stderr:write(line, "\n") end,
+    report = function(line) io.stderr:write(printable.clean(line), "\n") end,
     lifeline = args.exit_with_stdin and stdin_lifeline() or nil })
   return opened, box, err
 end
@@ -107,7 +108,7 @@ end
 function M.run(args)
   local server, box, err = start(args)
   if not server then
-    io.stderr:write("cognito sandbox: ", err, "\n")
+    io.stderr:write("cognito sandbox: ", printable.clean(err), "\n")
     return 1
   end
   box.pool.outbox.on_message = say_message

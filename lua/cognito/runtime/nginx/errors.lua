@@ -2,6 +2,8 @@
 -- change in nginx.conf.
 -- @module cognito.runtime.nginx.errors
 
+local printable = require "cognito.printable"
+
 local M = {}
 
 local what = {
@@ -50,7 +52,7 @@ function M.new(fault)
   return {
     code = fault.code,
     kind = fault.code == "invalid_parameter" and "validation" or "network",
-    message = ("%s: %s"):format(what[fault.code], (fault.words:gsub("%c", "?"))),
+    message = ("%s: %s"):format(what[fault.code], printable.clean(fault.words)),
     sent = fault.sent ~= false,
     hint = hint_for(fault),
   }

@@ -1,0 +1,104 @@
+--- Texts from elsewhere, made fit for a terminal and a log: what the service
+-- says may hold anything that a user wrote into an attribute or that a Lambda
+-- trigger answered. Errors and the command show nothing that has not passed
+-- here.
+-- @module cognito.printable
+
+local M = {}
+
+-- The allowed second bytes, where they are fewer than 80 to BF: that shuts
+-- out overlong forms, surrogates and what lies beyond U+10FFFF (RFC 3629).
+local second_bytes = {
+  [0xE0] = { 0xA0, 0xBF }, [0xED] = { 0x80, 0x9F }, [0xF0] = { 0x90, 0xBF }, [0xF4] = { 0x80, 0x8F },
+}
+
+-- How many bytes a character has, and the bits of it that its first byte
+-- holds; nil for a byte that begins none.
+local function lead(byte)
+  if byte < 0x80 then return 1, byte end
+  if byte < 0xC2 then return nil end
+  if byte < 0xE0 then return 2, byte - 0xC0 end
+  if byte < 0xF0 then return 3, byte - 0xE0 end
+  if byte < 0xF5 then return 4, byte - 0xF0 end
+  return nil
+end
+
+--- The code point at a byte of a text.
+-- @tparam string text
+-- @tparam integer at byte, from 1
+-- @treturn ?integer nil where the bytes are not UTF-8
+-- @treturn integer the bytes that it takes
+function M.decode(text, at)
+  local first = text:byte(at)
+  local size, point = lead(first)
+  if not size then
+    return nil, 1
+  end
+  local allowed = second_bytes[first] or { 0x80, 0xBF }
+  for i = 1, size - 1 do
+    local byte = text:byte(at + i)
+    if not byte or byte < allowed[1] or byte > allowed[2] then
+      return nil, 1
+    end
+    point = point * 64 + byte - 0x80
+    allowed = { 0x80, 0xBF }
+  end
+  return point, size
+end
+
+-- Besides the controls, C0 and C1: what reorders a line, breaks it, or hides
+-- in it.
+local unfit = {
+  { 0, 0x1F }, { 0x7F, 0x9F }, { 0xAD, 0xAD }, { 0x61C, 0x61C }, { 0x180E, 0x180E }, { 0x200B, 0x200F },
+  { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0xFEFF, 0xFEFF }, { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE007F },
+}
+
+local function is_unfit(point)
+  for _, range in ipairs(unfit) do
+    if point >= range[1] and point <= range[2] then
+      return true
+    end
+  end
+  return false
+end
+
+--- Whether a text is ASCII without controls: then there is nothing to do.
+-- @tparam string text
+-- @treturn boolean
+function M.is_plain(text)
+  return not text:find "[%c\127-\255]"
+end
+
+--- Replaces what should not be shown.
+-- @tparam string text
+-- @tparam function replacement gets the code point, or nil for a byte that is
+--   not UTF-8
+-- @treturn string
+function M.replace(text, replacement)
+  if M.is_plain(text) then
+    return text
+  end
+  local parts, at = {}, 1
+  while at <= #text do
+    local point, size = M.decode(text, at)
+    local fit = point and not is_unfit(point)
+    parts[#parts + 1] = fit and text:sub(at, at + size - 1) or replacement(point)
+    at = at + size
+  end
+  return table.concat(parts)
+end
+
+local function question_mark()
+  return "?"
+end
+
+--- A text in one line that holds only visible characters: controls,
+-- characters that reorder or break a line, and bytes that are not UTF-8
+-- become question marks.
+-- @param text
+-- @treturn string
+function M.clean(text)
+  return M.replace(tostring(text), question_mark)
+end
+
+return M
