@@ -70,6 +70,9 @@ describe("cognito list-users", function()
       :gsub("\t\n", "\n")))
     local one = cjson.decode(run({ "list-users", "--json", "--limit", "1", "--attributes", "email" }).out)
     assert.same({ { name = "email", value = "u1@example.com" } }, one.attributes)
+    local result = run { "list-users", "--attributes", "nickname" } -- that no user has
+    assert.equal(0, result.status, result.err)
+    assert.equal(USERS + 2, count_lines(result.out))
     local wrong = run { "list-users", "--filter", "nonsense" }
     assert.equal(1, wrong.status)
     assert.truthy(wrong.err:find("InvalidParameterException", 1, true), wrong.err)

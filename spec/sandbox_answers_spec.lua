@@ -1,5 +1,6 @@
 --- User states against operations, as the service's documentation and its
 -- users tell them: written out here by hand, not read from the sandbox.
+local answers = require "cognito.sandbox.answers"
 local sandbox = require "cognito.sandbox"
 local call = require "spec.support.sandbox_call"
 
@@ -189,11 +190,64 @@ describe("the sandbox's table of answers:", function()
       DesiredDeliveryMediums = { "EMAIL" } }
     both("AdminCreateUser", "FORCE_CHANGE_PASSWORD", { "sent" }, members)
     both("AdminCreateUser", "unknown", { NO_USER }, members)
+    check("AdminCreateUser", "CONFIRMED",
+      { prevent_user_existence_errors = "LEGACY" }, members,
+      "UnsupportedUserStateException: Resend not possible."
+      .. " ada status is not FORCE_CHANGE_PASSWORD")
     for _, state in ipairs { "CONFIRMED", "UNCONFIRMED", "RESET_REQUIRED",
       "EXTERNAL_PROVIDER", "none_verified" } do
       both("AdminCreateUser", state, { "UnsupportedUserStateException: " },
         members)
     end
+  end)
+end)
+
+describe("a name that is unknown in the sandbox", function()
+  local refusals = { ForgotPassword = CONTACT,
+    ResendConfirmationCode = ALREADY }
+
+  for operation, refused in pairs(refusals) do
+    it("is answered in turn by " .. operation, function()
+      local members = { Username = "ghost" }
+      local box = box_with("CONFIRMED", { client_secret = false })
+      for _ = 1, 2 do
+        assert.equal("simulated", outcome(box, operation, members))
+        assert.equal(refused, outcome(box, operation, members))
+      end
+      assert.equal("simulated",
+        outcome(box, operation, { Username = "another" }))
+      box = box_with("CONFIRMED", { client_secret = false,
+        assumptions = { unknown_alternates = false } })
+      for _ = 1, 3 do
+        assert.equal("simulated", outcome(box, operation, members))
+      end
+    end)
+  end
+end)
+
+describe("the sandbox's behaviour", function()
+  local function documented()
+    local file = assert(io.open("docs/sandbox.md"))
+    local text = file:read "*a"
+    file:close()
+    return text
+  end
+
+  it("has a source, each piece, or is documented as assumed", function()
+    local text, seen = documented(), 0
+    for _, each in ipairs(answers.sources()) do
+      assert.is_string(each.source, each.name)
+      local operation, state = each.name:match "^([^.]+)%.?(.*)$"
+      if each.assumed then
+        local row = text:match("\n| `" .. operation .. "`[^\n]+")
+        assert.is_string(row, each.name)
+        assert.truthy(row:find(state, 1, true), each.name)
+      else
+        assert.truthy(text:find(each.source, 1, true), each.source)
+      end
+      seen = seen + 1
+    end
+    assert.is_true(seen > 40)
   end)
 end)
 
@@ -215,6 +269,9 @@ describe("the sandbox's assumptions", function()
     end
     assert.error_matches(new { forgot_password = { unknown = "accepted" } },
       "forgot_password.unknown is no assumption")
+    assert.error_matches(new { forgot_password = { disabled = {
+      LEGACY = "accepted", ENABLED = { "simulated", "maybe" } } } },
+      "forgot_password.disabled must be an answer")
     assert.error_matches(new { forgot_password = { disabled = "maybe" } },
       "forgot_password.disabled must be an answer")
     assert.error_matches(new { forgot_passwort = {} },

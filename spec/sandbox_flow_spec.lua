@@ -225,6 +225,7 @@ describe("recovering in the sandbox", function()
   end)
 
   it("makes up the same destination for the same name", function()
+    box = new { assumptions = { unknown_alternates = false } }
     local function details(name)
       return must(box, "ForgotPassword",
         { Username = name }).CodeDeliveryDetails
@@ -232,6 +233,27 @@ describe("recovering in the sandbox", function()
     assert.same(details "nobody", details "nobody")
     assert.not_same(details "nobody", details "noone")
     assert.equal(0, #box.outbox)
+  end)
+
+  it("makes up a medium by the form of the name and the settings", function()
+    for _, each in ipairs {
+      { {}, "nobody", "SMS" },
+      { {}, "nobody@example.com", "EMAIL" },
+      { {}, "+491511234", "SMS" },
+      { { recovery = "verified_email_first" }, "nobody", "EMAIL" },
+      { { recovery = "verified_email_first" }, "+491511234", "SMS" },
+      { { auto_verified_attributes = { "email" } }, "nobody", "EMAIL" },
+      { { auto_verified_attributes = { "email" } }, "+491511234", "EMAIL" },
+      { { auto_verified_attributes = { "phone_number" } }, "a@b.example",
+        "SMS" } } do
+      local details = must(new(each[1]), "ForgotPassword",
+        { Username = each[2] }).CodeDeliveryDetails
+      assert.equal(each[3], details.DeliveryMedium, each[2])
+      assert.equal(each[3] == "SMS" and "phone_number" or "email",
+        details.AttributeName)
+      assert.matches(each[3] == "SMS" and "^%+%*%*%*%*%*%*%*%d%d%d%d$"
+        or "^%l%*%*%*@%l%*%*%*$", details.Destination)
+    end
   end)
 end)
 
@@ -250,6 +272,7 @@ describe("the sandbox's hourly limits", function()
   local attempts = {
     ForgotPassword = 5, ResendConfirmationCode = 5,
     ConfirmForgotPassword = 5, ConfirmSignUp = 15,
+    AdminResetUserPassword = 5,
   }
 
   for operation, count in pairs(attempts) do

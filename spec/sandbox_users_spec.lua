@@ -258,9 +258,52 @@ describe("lists and descriptions in the sandbox", function()
   it("writes an empty list as one", function()
     local _, reply = must(box, "ListUsers", { Filter = 'name = "x"' })
     assert.equal('{"Users":[]}', reply.body)
-    _, reply = must(box, "ListUsers", { Limit = 1,
-      AttributesToGet = { "name" } })
-    assert.matches('"Attributes":[]', reply.body, 1, true)
+  end)
+
+  it("gives the attributes that are asked for", function()
+    local one = must(box, "ListUsers", { Limit = 1,
+      AttributesToGet = { "email" } }).Users[1]
+    assert.same({ { Name = "email", Value = "u1@example.com" } },
+      one.Attributes)
+  end)
+
+  it("refuses an attribute that a user among the results lacks", function()
+    box:add_user { username = "user6", email = "u6@example.com",
+      attributes = { nickname = "six", name = "Six" } }
+    for _, members in ipairs { { AttributesToGet = { "email", "name" } },
+      { AttributesToGet = { "nickname" }, Filter = 'username = "user6"' } } do
+      local code, message = refusal(box, "ListUsers", members)
+      assert.equal("InvalidParameterException", code)
+      assert.equal("One or more requested attributes do not exist.", message)
+    end
+    assert.equal("6", names { AttributesToGet = { "name" },
+      Filter = 'username = "user6"' })
+  end)
+
+  it("ignores case where the service does, and sorts", function()
+    box:add_user { username = "user0", email = "U5@Example.com",
+      attributes = { name = "Zoe" } }
+    box:add_user { username = "user7", email = "b@example.com",
+      attributes = { name = "adam" } }
+    for filter, expected in pairs {
+      ['cognito:user_status = "unconfirmed"'] = "4",
+      ['email = "u5@example.COM"'] = "50",
+      ['email ^= ""'] = "7123450",
+      ['name ^= ""'] = "70",
+      ['username = "USER2"'] = "",
+      ['status = "disabled"'] = "" } do
+      assert.equal(expected, names { Filter = filter }, filter)
+    end
+    box = new { assumptions = { filters_ignore_case = false } }
+    box:add_user { username = "user0", email = "U5@Example.com" }
+    assert.equal("", names { Filter = 'email = "u5@example.com"' })
+  end)
+
+  it("pages through what is sorted", function()
+    local first = must(box, "ListUsers", { Limit = 2,
+      Filter = 'email ^= "u"' })
+    assert.equal("345", names { Filter = 'email ^= "u"',
+      PaginationToken = first.PaginationToken })
   end)
 
   it("describes the pool and its client as they were set up", function()

@@ -200,19 +200,22 @@ local function attributes_for(job, name)
   return attributes
 end
 
+-- The filter may ignore case where the pool does not: such a user has another
+-- name. In a pool that ignores case the service itself is asked at the end.
 local function list_by(job, attribute, value)
   job.wait()
   local list = pool_users.list(job.pool, { filter = pool_users.filter(attribute, value), wait = job.wait })
   local found = {}
   for user in pool_users.each(list) do
-    found[#found + 1] = user
+    if names_of(job, user)[key_of(job, value)] then
+      found[#found + 1] = user
+    end
   end
   job.calls.list_users = job.calls.list_users + list.calls
   return found
 end
 
--- ListUsers compares letter by letter; only the service itself knows how a
--- pool compares names that does not.
+-- Only the service itself knows how a pool compares names that ignores case.
 local function get_user(job, name)
   job.wait()
   job.calls.admin_get_user = job.calls.admin_get_user + 1

@@ -1,25 +1,31 @@
---- Who is answered what: user states against operations, as data.
+--- Answers by user state and operation, as data.
 --
 -- Each cell is an answer: `accepted` (go on), `simulated` (200 with made-up
 -- delivery details, nothing sent) or the key of a refusal in errors.lua. A
 -- cell with two answers gives the second one where the app client's
--- PreventUserExistenceErrors is ENABLED. AWS describes that setting on the
--- page "Managing user existence error responses" of the developer guide.
+-- PreventUserExistenceErrors is ENABLED. An answer that is a list is given in
+-- turn.
 --
--- Cells marked `assumed` stand on no source; the sandbox's option
--- `assumptions` changes them, and only them.
+-- Every cell names its source. Cells marked `assumed` stand on none; the
+-- sandbox's option `assumptions` changes them, and only them.
 --
 -- @module cognito.sandbox.answers
 local errors = require "cognito.sandbox.errors"
 
 local M = {}
 
-local function cell(legacy, enabled)
-  return { LEGACY = legacy, ENABLED = enabled or legacy }
+local ERRORS_PAGE = "developer guide: Managing user existence error responses"
+local FORGOT_API = "API reference: ForgotPassword"
+local RESET_API = "API reference: AdminResetUserPassword"
+local REPORTS = "reports of users"
+local EMULATORS = "text as several emulators quote it"
+
+local function cell(source, legacy, enabled)
+  return { LEGACY = legacy, ENABLED = enabled or legacy, source = source }
 end
 
 local function assumed(legacy, enabled)
-  local result = cell(legacy, enabled)
+  local result = cell("assumed", legacy, enabled)
   result.assumed = true
   return result
 end
@@ -30,12 +36,13 @@ end
 local function rows()
   return {
     forgot_password = {
-      unknown = cell("unknown_user", "simulated"),
+      unknown = cell(ERRORS_PAGE, "unknown_user",
+        { "simulated", "no_verified_contact" }),
       disabled = assumed("user_disabled", "simulated"),
-      UNCONFIRMED = cell("no_verified_contact", "simulated"),
-      FORCE_CHANGE_PASSWORD = cell("wrong_state", "simulated"),
-      EXTERNAL_PROVIDER = cell("wrong_state", "simulated"),
-      no_contact = cell("no_verified_contact", "simulated"),
+      UNCONFIRMED = cell(REPORTS, "no_verified_contact", "simulated"),
+      FORCE_CHANGE_PASSWORD = cell(REPORTS, "wrong_state", "simulated"),
+      EXTERNAL_PROVIDER = cell(REPORTS, "wrong_state", "simulated"),
+      no_contact = cell(FORGOT_API, "no_verified_contact", "simulated"),
       admin_only = assumed "admin_only",
     },
     confirm_forgot_password = {
@@ -47,56 +54,71 @@ local function rows()
       unknown = assumed("unknown_user", "expired_code"),
     },
     resend_confirmation_code = {
-      unknown = cell("unknown_user", "simulated"),
+      unknown = cell(ERRORS_PAGE, "unknown_user",
+        { "simulated", "already_confirmed" }),
       disabled = assumed("user_disabled", "simulated"),
-      CONFIRMED = cell("already_confirmed", "simulated"),
-      no_contact = cell("already_confirmed", "simulated"),
+      CONFIRMED = cell(REPORTS, "already_confirmed", "simulated"),
+      no_contact = cell(REPORTS, "already_confirmed", "simulated"),
       RESET_REQUIRED = assumed("already_confirmed", "simulated"),
       FORCE_CHANGE_PASSWORD = assumed("already_confirmed", "simulated"),
       EXTERNAL_PROVIDER = assumed("already_confirmed", "simulated"),
       admin_only = assumed "accepted",
     },
     admin_reset_user_password = {
-      unknown = cell "no_such_user",
-      disabled = cell "user_disabled",
+      unknown = cell(RESET_API, "no_such_user"),
+      disabled = cell(REPORTS, "user_disabled"),
       RESET_REQUIRED = assumed "accepted",
       UNCONFIRMED = assumed "wrong_state",
-      FORCE_CHANGE_PASSWORD = cell "wrong_state",
+      FORCE_CHANGE_PASSWORD = cell(REPORTS, "wrong_state"),
       EXTERNAL_PROVIDER = assumed "wrong_state",
       no_contact = assumed "no_verified_contact",
       admin_only = assumed "admin_only",
     },
     initiate_auth = {
-      unknown = cell("no_such_user", "bad_password"),
+      unknown = cell(ERRORS_PAGE, "no_such_user", "bad_password"),
       disabled = assumed("user_disabled", "bad_password"),
       EXTERNAL_PROVIDER = assumed "bad_password",
       RESET_REQUIRED = assumed "reset_required",
     },
     admin_create_user_resend = {
-      unknown = cell "no_such_user",
-      CONFIRMED = assumed "unsupported_state",
-      no_contact = assumed "unsupported_state",
-      RESET_REQUIRED = assumed "unsupported_state",
-      UNCONFIRMED = assumed "unsupported_state",
-      EXTERNAL_PROVIDER = assumed "unsupported_state",
+      unknown = cell(EMULATORS, "no_such_user"),
+      CONFIRMED = cell(EMULATORS, "unsupported_state"),
+      no_contact = cell(EMULATORS, "unsupported_state"),
+      RESET_REQUIRED = cell(EMULATORS, "unsupported_state"),
+      UNCONFIRMED = cell(EMULATORS, "unsupported_state"),
+      EXTERNAL_PROVIDER = cell(EMULATORS, "unsupported_state"),
     },
   }
 end
 
--- Assumptions that are not a cell of the table: the default and what else is
--- possible.
+-- Behaviour that is not a cell of the table: the default, what else is
+-- possible, and where the default comes from. All of them can be switched,
+-- because sources are missing or disagree.
 local switches = {
-  -- Which of several outstanding codes is valid: reports disagree.
-  valid_code = { "latest", "any" },
+  -- Which of several outstanding codes is valid.
+  valid_code = { "latest", "any", source = "assumed" },
   -- Whether confirm_forgot_password looks at the password before the code,
   -- so that a weak password leaves the code unspent.
-  weak_password_first = { true, false },
+  weak_password_first = { true, false, source = "assumed" },
   -- Whether admin_confirm_sign_up verifies the contact.
-  admin_confirm_verifies = { false, true },
+  admin_confirm_verifies = { false, true, source = "assumed" },
+  -- Whether an unknown name under ENABLED is refused every second time. Other
+  -- pages speak of simulated deliveries only.
+  unknown_alternates = { true, false, source = ERRORS_PAGE },
+  -- Whether filters on names and addresses ignore case. The reference says so
+  -- of cognito:user_status and the opposite of username and status.
+  filters_ignore_case = { true, false, source = "assumed" },
 }
 
-local function is_answer(value)
-  return value == "accepted" or value == "simulated" or errors.known(value)
+local is_answer
+function is_answer(value)
+  if type(value) ~= "table" then
+    return value == "accepted" or value == "simulated" or errors.known(value)
+  end
+  for _, each in ipairs(value) do
+    if type(each) == "table" or not is_answer(each) then return false end
+  end
+  return value[1] ~= nil
 end
 
 local function set_switch(answers, name, value, complain)
@@ -118,12 +140,13 @@ local function set_cells(name, row, given, complain)
     if not (old and old.assumed) then
       complain("%s is no assumption: it is documented, or unknown", path)
     end
-    if type(value) == "string" then value = cell(value) end
+    if type(value) == "string" then value = cell("given", value) end
     if type(value) ~= "table" or not is_answer(value.LEGACY)
       or not is_answer(value.ENABLED) then
       complain("%s must be an answer or { LEGACY =, ENABLED = }", path)
     end
-    row[state] = value
+    row[state] = { LEGACY = value.LEGACY, ENABLED = value.ENABLED,
+      source = "given", assumed = true }
   end
 end
 
@@ -149,20 +172,50 @@ function M.build(assumptions, complain)
   return answers
 end
 
+local function in_turn(answers, list, turn)
+  if not answers.unknown_alternates then return list[1] end
+  return list[(turn - 1) % #list + 1]
+end
+
+local function answer_of(options, row, state, turn)
+  local found = row[state]
+  local answer = found and found[options.prevent_user_existence_errors]
+    or "accepted"
+  if type(answer) ~= "table" then return answer end
+  return in_turn(options.answers, answer, turn)
+end
+
 --- What an operation answers about a user in a state.
 -- @tparam table options complete options of the sandbox
 -- @tparam string operation
 -- @tparam string state `unknown`, `disabled`, `no_contact` or a UserStatus
+-- @tparam[opt=1] integer turn how often it has been asked about this name,
+--   this time included
 -- @treturn string `accepted`, `simulated` or the key of a refusal
-function M.find(options, operation, state)
+function M.find(options, operation, state, turn)
   local row = options.answers.rows[operation]
   if options.recovery == "admin_only" and row.admin_only then
-    local answer = row.admin_only[options.prevent_user_existence_errors]
+    local answer = answer_of(options, row, "admin_only", turn or 1)
     if answer ~= "accepted" then return answer end
   end
-  local found = row[state]
-  if not found then return "accepted" end
-  return found[options.prevent_user_existence_errors]
+  return answer_of(options, row, state, turn or 1)
+end
+
+--- Every behaviour that has a source, for documentation and its test.
+-- @treturn table list of `{ name, source, assumed }`; of a cell the name is
+--   `operation.state`
+function M.sources()
+  local list = {}
+  for operation, states in pairs(rows()) do
+    for state, each in pairs(states) do
+      list[#list + 1] = { name = operation .. "." .. state,
+        source = each.source, assumed = each.assumed }
+    end
+  end
+  for name, switch in pairs(switches) do
+    list[#list + 1] = { name = name, source = switch.source, assumed = true }
+  end
+  return list
 end
 
 return M

@@ -18,6 +18,8 @@ local recovery_order = {
   admin_only = { "phone_number", "email" },
 }
 
+local sign_up_order = { "phone_number", "email" }
+
 local function contact(user, attribute)
   return { attribute = attribute, medium = mediums[attribute],
     destination = user.attributes[attribute] }
@@ -63,7 +65,7 @@ end
 -- @tparam table user
 -- @treturn table|nil
 function M.for_sign_up(options, user)
-  for _, attribute in ipairs { "phone_number", "email" } do
+  for _, attribute in ipairs(sign_up_order) do
     if user.attributes[attribute] and M.auto_verified(options, attribute)
     then
       return contact(user, attribute)
@@ -105,20 +107,49 @@ function M.details(place)
     Destination = masked(place) }
 end
 
---- CodeDeliveryDetails for someone to whom nothing was sent: the same for the
--- same name each time, as on the live service. Their destination looks a
--- little different from a real one there too, which is why no page should
--- show it.
+-- The form of a name tells which address it could be; any other name gets
+-- the pool's first.
+local function simulated_attribute(options, name, order)
+  local form = name:find("^%+%d+$") and "phone_number"
+    or name:find("@", 1, true) and "email"
+  if form and M.auto_verified(options, form) then return form end
+  for _, attribute in ipairs(order) do
+    if M.auto_verified(options, attribute) then return attribute end
+  end
+  return order[1]
+end
+
+local function simulated_details(options, name, order)
+  local attribute = simulated_attribute(options, name, order)
+  local hex = encoding.hex(native.hmac_sha256(options.user_pool_id, name))
+  local function pick(at, count)
+    return tonumber(hex:sub(at, at + 3), 16) % count
+  end
+  local destination = attribute == "phone_number"
+    and ("+*******%04d"):format(pick(1, 10000))
+    or ("%c***@%c***"):format(97 + pick(1, 26), 97 + pick(5, 26))
+  return { AttributeName = attribute, DeliveryMedium = mediums[attribute],
+    Destination = destination }
+end
+
+--- CodeDeliveryDetails of a recovery code that was not sent: the same for the
+-- same name each time. The medium follows the form of the name and the pool's
+-- settings (developer guide, Managing user existence error responses). A
+-- made-up destination looks a little different from a real one on the live
+-- service, too, which is why no page should show it.
 -- @tparam table options complete options
 -- @tparam string name as the request has it
 -- @treturn table
-function M.simulated_details(options, name)
-  local hex = encoding.hex(native.hmac_sha256(options.user_pool_id, name))
-  local function letter(at)
-    return string.char(97 + tonumber(hex:sub(at, at + 1), 16) % 26)
-  end
-  return { AttributeName = "email", DeliveryMedium = "EMAIL",
-    Destination = ("%s***@%s***"):format(letter(1), letter(3)) }
+function M.simulated_for_recovery(options, name)
+  return simulated_details(options, name, recovery_order[options.recovery])
+end
+
+--- CodeDeliveryDetails of a sign-up code that was not sent.
+-- @tparam table options complete options
+-- @tparam string name as the request has it
+-- @treturn table
+function M.simulated_for_sign_up(options, name)
+  return simulated_details(options, name, sign_up_order)
 end
 
 return M

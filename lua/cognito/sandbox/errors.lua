@@ -71,7 +71,7 @@ local texts = {
   alias_exists = { "AliasExistsException",
     "An account with the %s already exists." },
   unsupported_state = { "UnsupportedUserStateException",
-    "Resend not possible. The user's status is not FORCE_CHANGE_PASSWORD" },
+    "Resend not possible. %s status is not FORCE_CHANGE_PASSWORD" },
 
   -- Codes, passwords, limits.
   wrong_code = { "CodeMismatchException",
@@ -111,6 +111,8 @@ local texts = {
   bad_attribute = { "InvalidParameterException",
     "Invalid %s format." },
   bad_filter = { "InvalidParameterException", "Error while parsing filter." },
+  missing_attribute = { "InvalidParameterException",
+    "One or more requested attributes do not exist." },
   bad_page = { "InvalidParameterException", "Invalid pagination token." },
 
   -- What `misbehave` says.

@@ -88,6 +88,7 @@ local rows = {
   email_sender = { "COGNITO_DEFAULT", one_of("COGNITO_DEFAULT", "DEVELOPER") },
   case_sensitive = { true, is "boolean" },
   limits = { {
+    admin_reset_user_password = 5,
     forgot_password = 5,
     confirm_forgot_password = 5,
     resend_confirmation_code = 5,

@@ -37,6 +37,7 @@ function M.new(options)
     faults = faults.new(stream),
     attempts = {},   -- times by operation and user: codes.lua
     sessions = {},   -- challenges that wait for a response: sign_in.lua
+    asked = {},      -- how often about a name, by operation and name
     executions = {}, -- how often carried out, by operation and user
     created = clock.now(),
   }, Pool)
@@ -56,15 +57,24 @@ function Pool:state(user)
   return user.status
 end
 
+-- Counts questions about a name: some answers are given in turn.
+local function turn(self, operation, name)
+  local key = operation .. ":" .. name
+  self.asked[key] = (self.asked[key] or 0) + 1
+  return self.asked[key]
+end
+
 --- What an operation answers about a user.
 -- @tparam string operation in snake_case
 -- @tparam table|nil user
+-- @tparam string name as the request has it
 -- @treturn string `accepted` or `simulated`
 -- @raise the refusal that the table of answers asks for
-function Pool:judge(operation, user)
-  local answer = answers.find(self.options, operation, self:state(user))
+function Pool:judge(operation, user, name)
+  local answer = answers.find(self.options, operation, self:state(user),
+    turn(self, operation, name))
   if answer == "accepted" or answer == "simulated" then return answer end
-  errors.refuse(answer)
+  errors.refuse(answer, name)
 end
 
 --- The user an administrator means.

@@ -26,13 +26,21 @@ local function names(word)
   return list
 end
 
+local function set_of(list)
+  local set = {}
+  for _, name in ipairs(list) do
+    set[name] = true
+  end
+  return set
+end
+
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
   command:option("--filter", "Which users: an attribute, = or ^= (begins with), and a text in double quotes. The"
     .. " service knows username, email, phone_number, name, given_name, family_name, preferred_username, sub,"
     .. " cognito:user_status and status."):argname "FILTER"
-  command:option("--attributes", "Ask for these attributes only, and show them; commas in between.")
+  command:option("--attributes", "Show these attributes only; commas in between.")
     :argname("NAMES"):convert(names)
   command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count)
   options.declare(command)
@@ -46,7 +54,22 @@ end
 
 -- ---- showing ----
 
-local function printer_of_objects(console)
+-- Left to the service, the choice would fail: it refuses the whole list where
+-- one user lacks one of the attributes.
+local function only(attributes, wanted)
+  if not (attributes and wanted) then
+    return attributes
+  end
+  local chosen = {}
+  for _, attribute in ipairs(attributes) do
+    if wanted[attribute.name] then
+      chosen[#chosen + 1] = attribute
+    end
+  end
+  return chosen
+end
+
+local function printer_of_objects(console, attributes)
   local members
   for _, member in ipairs(native.describe(OPERATION).output) do
     if member.name == "users" then
@@ -55,6 +78,7 @@ local function printer_of_objects(console)
   end
   return function(page)
     for _, user in ipairs(page) do
+      user.attributes = only(user.attributes, attributes)
       console:object(user, members)
     end
   end
@@ -88,7 +112,7 @@ local function each_page(pool, args, print_page)
   local left, token = args.limit or math.huge, nil
   repeat
     local page = client.call(pool, OPERATION, {
-      filter = args.filter, attributes_to_get = args.attributes, limit = math.min(PAGE, left), pagination_token = token,
+      filter = args.filter, limit = math.min(PAGE, left), pagination_token = token,
     })
     print_page(page.users or {})
     left = left - #(page.users or {})
@@ -105,7 +129,7 @@ end
 -- @treturn integer the exit status
 function M.run(args, console)
   local pool = client.new(args, console)
-  local print_page = console.json and printer_of_objects(console)
+  local print_page = console.json and printer_of_objects(console, args.attributes and set_of(args.attributes))
     or printer_of_rows(console, args.attributes or { "email" })
   each_page(pool, args, function(page)
     print_page(page)

@@ -49,7 +49,7 @@ end
 
 local function again(pool, params)
   local user = pool.users:find(params.Username)
-  pool:judge("admin_create_user_resend", user)
+  pool:judge("admin_create_user_resend", user, params.Username)
   return user
 end
 

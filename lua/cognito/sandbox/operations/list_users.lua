@@ -10,13 +10,31 @@ local M = {}
 
 local PAGE = 60
 
+-- Letters of ASCII only: string.lower would follow the locale.
+local function fold(text)
+  return (text:gsub("[A-Z]", function(letter)
+    return string.char(letter:byte() + 32)
+  end))
+end
+
 -- Filter: attribute, = or ^=, and a value in quotes that a backslash escapes.
 
-local searchable = {}
-for _, name in ipairs { "username", "email", "phone_number", "name",
-  "given_name", "family_name", "preferred_username", "cognito:user_status",
-  "status", "sub" } do
-  searchable[name] = true
+local function exactly(value) return value end
+
+-- How each attribute that can be searched is compared: the API reference of
+-- ListUsers says it of the first three, `searched` follows a switch.
+local comparison = {
+  username = exactly, status = exactly, ["cognito:user_status"] = fold,
+  sub = exactly,
+  email = "searched", phone_number = "searched", name = "searched",
+  given_name = "searched", family_name = "searched",
+  preferred_username = "searched",
+}
+
+local function comparison_of(pool, name)
+  local how = comparison[name]
+  if how ~= "searched" then return how end
+  return pool.options.answers.filters_ignore_case and fold or exactly
 end
 
 local function value_of(user, name)
@@ -29,21 +47,33 @@ end
 local function parse_filter(text)
   local name, operator, quoted = text:match(
     '^%s*"?([%w_:]+)"?%s*(%^?=)%s*"(.*)"%s*$')
-  if not name or not searchable[name] then errors.refuse("bad_filter") end
+  if not name or not comparison[name] then errors.refuse("bad_filter") end
   local bare = quoted:gsub("\\.", "")
   if bare:find('["\\]') then errors.refuse("bad_filter") end
   return name, operator, (quoted:gsub("\\(.)", "%1"))
 end
 
-local function filter(text)
-  if not text or text == "" then return function() return true end end
+-- What the filter leaves, in the order of what was compared. Users who have
+-- the same keep their order: sort alone would not see to it.
+local function matches(pool, text)
+  if not text or text == "" then return pool.users.list end
   local name, operator, wanted = parse_filter(text)
-  return function(user)
+  local compared, found = comparison_of(pool, name), {}
+  wanted = compared(wanted)
+  for place, user in ipairs(pool.users.list) do
     local value = value_of(user, name)
-    if not value then return false end
-    if operator == "=" then return value == wanted end
-    return value:sub(1, #wanted) == wanted
+    value = value and compared(value)
+    if value and (value == wanted
+      or operator == "^=" and value:sub(1, #wanted) == wanted) then
+      found[#found + 1] = { user = user, value = value, place = place }
+    end
   end
+  table.sort(found, function(a, b)
+    if a.value ~= b.value then return a.value < b.value end
+    return a.place < b.place
+  end)
+  for i, each in ipairs(found) do found[i] = each.user end
+  return found
 end
 
 -- A token names where the next page starts and is bound to the filter: the
@@ -65,6 +95,16 @@ local function start_of(pool, params)
   return start
 end
 
+-- The API reference: every user among the results must have the attribute;
+-- and where no filter can name it, every user of the pool.
+local function check_attributes(pool, names, users)
+  for _, name in ipairs(names or {}) do
+    for _, user in ipairs(comparison[name] and users or pool.users.list) do
+      if not user.attributes[name] then errors.refuse("missing_attribute") end
+    end
+  end
+end
+
 local function only(user, names)
   if not names then return user end
   local copy = { attributes = {} }
@@ -82,20 +122,20 @@ end
 -- @tparam table params
 -- @treturn table
 function M.list_users(pool, params)
-  local matches, start = filter(params.Filter), start_of(pool, params)
+  local all, start = matches(pool, params.Filter), start_of(pool, params)
   local limit = params.Limit and params.Limit > 0 and params.Limit or PAGE
-  local page, all = json.list {}, pool.users.list
-  for i = start, #all do
-    if matches(all[i]) then
-      if #page == limit then
-        return { Users = page,
-          PaginationToken = token(pool, i, params.Filter) }
-      end
-      page[#page + 1] = views.user(only(all[i], params.AttributesToGet),
-        "Attributes")
-    end
+  local page, views_of_page = {}, json.list {}
+  for i = start, math.min(start + limit - 1, #all) do
+    page[#page + 1] = all[i]
   end
-  return { Users = page }
+  check_attributes(pool, params.AttributesToGet, page)
+  for i, user in ipairs(page) do
+    views_of_page[i] = views.user(only(user, params.AttributesToGet),
+      "Attributes")
+  end
+  local next_start = start + limit
+  return { Users = views_of_page, PaginationToken = all[next_start]
+    and token(pool, next_start, params.Filter) or nil }
 end
 
 return M

@@ -20,9 +20,9 @@ function M.forgot_password(pool, params)
   local name = params.Username
   local user = pool.users:find(name)
   codes.count_attempt(pool, "forgot_password", user, name)
-  if pool:judge("forgot_password", user) == "simulated" then
+  if pool:judge("forgot_password", user, name) == "simulated" then
     return { CodeDeliveryDetails =
-      contacts.simulated_details(pool.options, name) }
+      contacts.simulated_for_recovery(pool.options, name) }
   end
   local place = contacts.for_recovery(pool.options, user)
   send_code(pool, user, "forgot_password", place, params)
@@ -39,7 +39,7 @@ function M.confirm_forgot_password(pool, params)
   local first = pool.options.answers.weak_password_first
   -- Before the user is looked at: else a weak password would tell who exists.
   if first then policy.check(params.Password) end
-  pool:judge("confirm_forgot_password", user)
+  pool:judge("confirm_forgot_password", user, params.Username)
   codes.check(pool, user, "forgot_password", params.ConfirmationCode)
   codes.spend(user, "forgot_password")
   if not first then policy.check(params.Password) end
@@ -48,13 +48,16 @@ function M.confirm_forgot_password(pool, params)
   return {}
 end
 
---- AdminResetUserPassword: the user is locked out at once.
+--- AdminResetUserPassword: the user is locked out at once. People report the
+-- hourly limit here, too (amazon-cognito-identity-js issue 376).
 -- @tparam table pool
 -- @tparam table params
 -- @treturn table
 function M.admin_reset_user_password(pool, params)
-  local user = pool.users:find(params.Username)
-  pool:judge("admin_reset_user_password", user)
+  local name = params.Username
+  local user = pool.users:find(name)
+  pool:judge("admin_reset_user_password", user, name)
+  codes.count_attempt(pool, "admin_reset_user_password", user, name)
   pool.users:move(user, "RESET_REQUIRED")
   local place = contacts.for_recovery(pool.options, user)
   if place and contacts.auto_verified(pool.options, place.attribute) then

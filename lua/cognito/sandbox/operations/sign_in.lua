@@ -86,7 +86,7 @@ local function sign_in(pool, params)
   local parameters = params.AuthParameters or {}
   check_parameters(parameters, "USERNAME", "PASSWORD")
   local user = pool.users:find(parameters.USERNAME)
-  pool:judge("initiate_auth", user)
+  pool:judge("initiate_auth", user, parameters.USERNAME)
   check_password(pool, user, parameters.PASSWORD)
   if user.status == "UNCONFIRMED" then errors.refuse("not_confirmed") end
   if user.status == "FORCE_CHANGE_PASSWORD" then

@@ -47,9 +47,9 @@ function M.resend_confirmation_code(pool, params)
   local name = params.Username
   local user = pool.users:find(name)
   codes.count_attempt(pool, "resend_confirmation_code", user, name)
-  if pool:judge("resend_confirmation_code", user) == "simulated" then
+  if pool:judge("resend_confirmation_code", user, name) == "simulated" then
     return { CodeDeliveryDetails =
-      contacts.simulated_details(pool.options, name) }
+      contacts.simulated_for_sign_up(pool.options, name) }
   end
   local details = send_code(pool, user, "resend_confirmation_code",
     "ResendCode", params)
@@ -81,7 +81,7 @@ end
 function M.confirm_sign_up(pool, params)
   local user = pool.users:find(params.Username)
   codes.count_attempt(pool, "confirm_sign_up", user, params.Username)
-  pool:judge("confirm_sign_up", user)
+  pool:judge("confirm_sign_up", user, params.Username)
   unconfirmed(user)
   local code = codes.check(pool, user, "sign_up", params.ConfirmationCode)
   claim_alias(pool, user, code.attribute, params.ForceAliasCreation)
