@@ -1325,7 +1325,7 @@ return {
       errors = {
         "CodeMismatchException", "EnableSoftwareTokenMFAException", "ForbiddenException",
         "InternalErrorException", "InvalidParameterException",
-        "InvalidUserPoolConfigurationException", "NotAuthorizedException", "NotAuthorizedException",
+        "InvalidUserPoolConfigurationException", "NotAuthorizedException",
         "OperationNotEnabledException", "PasswordResetRequiredException",
         "ResourceNotFoundException", "SoftwareTokenMFANotFoundException",
         "TooManyRequestsException", "UserNotConfirmedException", "UserNotFoundException",

@@ -26,6 +26,7 @@ local secrets = {
   auth = "COG_SECRET_AUTH",
   challenge = "COG_SECRET_CHALLENGE",
   plain = "COG_SECRET_PLAIN",
+  machine = "COG_SECRET_MACHINE",
 }
 
 local function flag(value)

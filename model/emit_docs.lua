@@ -138,12 +138,12 @@ local secret_texts = {
   challenge = "The secret hash is computed from `client_secret` and put "
     .. "into `challenge_responses`.",
   plain = "It takes the client's secret itself.",
+  machine = "It takes the client's secret itself.",
 }
 
 local function fill_test(operation)
   local secret = operation.secret
-  local filled_secret = secret
-    and (secret.kind == "hash" or secret.kind == "plain") and secret.member
+  local filled_secret = secret and secret.whole and secret.member
   return function(member)
     return operation.filled[member.name] or member.name == filled_secret
   end

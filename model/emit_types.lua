@@ -78,7 +78,7 @@ local function fills_of(operation)
     fills[name] = true
   end
   local secret = operation.secret
-  if secret and (secret.kind == "hash" or secret.kind == "plain") then
+  if secret and secret.whole then
     fills[secret.member] = true
   end
   return fills

@@ -94,7 +94,7 @@ local function run(err, folder, option)
   if option and option ~= "--check" then
     error(USAGE, 0)
   end
-  local files = M.files(require "model.cognito_idp", require "model.overlay",
+  local files = M.files(require "model.facts", require "model.overlay",
     assert(read(folder .. TYPES_HEADER), TYPES_HEADER .. " is missing"))
   if option == "--check" then
     return report(err, M.stale(files, folder))

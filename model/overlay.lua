@@ -207,7 +207,16 @@ M.secrets = {
     "GetTokensFromRefreshToken",
     "RevokeToken",
   },
+  machine = {
+    member = "Secret",
+    "GetClientToken",
+  },
 }
+
+--- Operations that take no AWS credentials though the model signs them. Their
+-- pages in the API reference say "you can't use IAM credentials to authorize
+-- requests", as do those of all that the model leaves unsigned.
+M.unsigned = { "GetClientToken" }
 
 --- Members that the client fills in from its settings where they are
 -- required and not given.

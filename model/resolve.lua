@@ -113,10 +113,28 @@ local function secrets_of(facts, overlay)
       check_operation(facts, name, "secrets")
       check_member(facts, facts.operations[name].input, places.member,
         "secrets")
-      secrets[name] = { kind = kind, member = snake(places.member) }
+      local member = facts.shapes[facts.operations[name].input].members[places.member]
+      secrets[name] = {
+        kind = kind,
+        member = snake(places.member),
+        whole = facts.shapes[member.shape].type == "string", -- not an entry of a map
+      }
     end
   end
   return secrets
+end
+
+local function unsigned_of(facts, overlay)
+  local unsigned = {}
+  for _, name in ipairs(overlay.unsigned) do
+    check_operation(facts, name, "list of unsigned operations")
+    if facts.operations[name].unsigned then
+      fail("operation '%s' is unsigned in the model, too: take it off the "
+        .. "overlay's list", name)
+    end
+    unsigned[name] = true
+  end
+  return unsigned
 end
 
 local function sensitive_members_of(facts, overlay)
@@ -273,6 +291,7 @@ local function operations_of(facts, overlay, shapes)
   local effects = effects_of(facts, overlay)
   local rules = rules_of(facts, overlay)
   local secrets = secrets_of(facts, overlay)
+  local unsigned = unsigned_of(facts, overlay)
   local lua_name = scope("the operations")
   local list = {}
   for _, wire in ipairs(sorted_keys(facts.operations)) do
@@ -283,7 +302,7 @@ local function operations_of(facts, overlay, shapes)
       input = shapes[fact.input],
       output = shapes[fact.output],
       errors = fact.errors,
-      signed = not fact.unsigned,
+      signed = not (fact.unsigned or unsigned[wire]),
       deprecated = fact.deprecated or false,
       effect = effects[wire],
       rules = rules[wire] or {},

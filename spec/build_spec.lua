@@ -215,11 +215,14 @@ describe("core.build", function()
         body("forgot_password", { username = "alice", client_id = "another" }, SECRET))
     end)
 
-    it("is the secret itself for the two operations that want it", function()
+    it("is the secret itself for the three operations that want it", function()
       local long = ("s"):rep(24)
       local context = { region = "us-east-1", client_id = "c", client_secret = long }
       assert.equal(('{"ClientId":"c","ClientSecret":"%s","Token":"t"}'):format(long),
         body("revoke_token", { token = "t" }, context))
+      assert.equal(('{"ClientId":"c","Secret":"%s"}'):format(long), body("get_client_token", {}, context))
+      assert.equal('{"ClientId":"another","Secret":"own"}',
+        body("get_client_token", { client_id = "another", secret = "own" }, context))
       assert.equal('{"ClientName":"n","UserPoolId":"p"}', body("create_user_pool_client",
         { client_name = "n", user_pool_id = "p" },
         { region = "us-east-1", client_secret = long, credentials = ADMIN.credentials }))

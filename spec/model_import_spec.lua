@@ -1,4 +1,5 @@
 -- The importer: from the service's published model to facts.
+local facts_text = require "model.facts_text"
 local import = require "model.import"
 local tiny = require "spec.support.tiny_model"
 
@@ -47,7 +48,7 @@ describe("the importer", function()
   end)
 
   it("writes a Lua file that says the same", function()
-    local text = import.render(tiny.facts())
+    local text = facts_text(tiny.facts())
     assert.same(tiny.facts(), load_text(text)())
     assert.truthy(text:find('\n        ClientId = { required = true, '
       .. 'shape = "Text" },\n', 1, true))
@@ -55,9 +56,9 @@ describe("the importer", function()
   end)
 
   it("writes the same bytes whatever the order of the JSON", function()
-    local text = import.render(tiny.facts())
+    local text = facts_text(tiny.facts())
     local other = import.facts(reordered(tiny.published()))
-    assert.equal(text, import.render(other))
+    assert.equal(text, facts_text(other))
   end)
 
   it("takes paginators from a file of their own", function()
@@ -87,12 +88,129 @@ describe("the importer", function()
     assert.equal("", out.text())
   end)
 
+  it("wants botocore's paginators, and finds them beside the model", function()
+    local published = tiny.published()
+    published.paginators = nil
+    assert.error_matches(function()
+      import.facts(published)
+    end, "paginators%-1%.json belongs beside it")
+  end)
+
   it("names the file that is missing, and the one that is no JSON", function()
     local err = tiny.sink()
     assert.equal(1, import.main(tiny.sink(), err, "spec/no-such-file.json"))
     assert.truthy(err.text():find("spec/no-such-file.json", 1, true))
     err = tiny.sink()
-    assert.equal(1, import.main(tiny.sink(), err, "model/import.lua"))
+    assert.equal(1, import.main(tiny.sink(), err, "--output", "-", "model/import.lua"))
     assert.truthy(err.text():find("model/import.lua holds no JSON", 1, true))
+  end)
+end)
+
+describe("what the generator cannot carry", function()
+  local function refused(message, change)
+    local published = tiny.published()
+    change(published)
+    assert.error_matches(function()
+      import.facts(published)
+    end, message, 1, true)
+  end
+
+  it("is refused by name", function()
+    refused("Count has the type float", function(p) p.shapes.Count.type = "float" end)
+    refused("Free has a union", function(p) p.shapes.Free.union = true end)
+    refused("Text has the timestamp format iso8601", function(p) p.shapes.Text.timestampFormat = "iso8601" end)
+    refused("GetThingRequest.Next has the timestamp format rfc822", function(p)
+      p.shapes.GetThingRequest.members.Next.timestampFormat = "rfc822"
+    end)
+    refused("GetThingRequest.Next has an idempotency token", function(p)
+      p.shapes.GetThingRequest.members.Next.idempotencyToken = true
+    end)
+    refused("SendThing has a host prefix", function(p) p.operations.SendThing.endpoint = { hostPrefix = "data." } end)
+    refused("SendThing has request compression", function(p)
+      p.operations.SendThing.requestcompression = { encodings = { "gzip" } }
+    end)
+  end)
+end)
+
+describe("a model in Smithy's JSON", function()
+  local smithy = tiny.read_json "spec/fixtures/tiny_smithy.json"
+
+  local function refused(message, id, change)
+    local published = tiny.read_json "spec/fixtures/tiny_smithy.json"
+    change(published.shapes["com.example.tiny#" .. id])
+    assert.error_matches(function()
+      import.facts(published)
+    end, message, 1, true)
+  end
+
+  it("gives the same facts as botocore's of the same service", function()
+    assert.same(tiny.facts(), import.facts(smithy))
+  end)
+
+  it("is refused by name where it holds what cannot be carried", function()
+    local member = "smithy.api#"
+    refused("Free has a union", "Free", function(s) s.type = "union" end)
+    refused("Count has the type bigDecimal", "Count", function(s) s.type = "bigDecimal" end)
+    refused("GetThingRequest.Next has the timestamp format date-time", "GetThingRequest", function(s)
+      s.members.Next.traits = { [member .. "timestampFormat"] = "date-time" }
+    end)
+    refused("SendThing has a host prefix", "SendThing", function(s)
+      s.traits = { [member .. "endpoint"] = { hostPrefix = "data." } }
+    end)
+    refused("SendThing has request compression", "SendThing", function(s)
+      s.traits = { [member .. "requestCompression"] = { encodings = { "gzip" } } }
+    end)
+    refused("another protocol", "TinyService", function(s) s.traits["aws.protocols#awsJson1_1"] = nil end)
+    refused("refers to 'com.example.tiny#Nothing'", "Things", function(s)
+      s.member.target = "com.example.tiny#Nothing"
+    end)
+  end)
+end)
+
+describe("the importer's output", function()
+  local folder, path
+
+  local function content()
+    local file = assert(io.open(path, "rb"))
+    local text = file:read "*a"
+    file:close()
+    return text
+  end
+
+  before_each(function()
+    folder = os.tmpname()
+    os.remove(folder)
+    assert(require("lfs").mkdir(folder))
+    path = folder .. "/facts.lua"
+    local file = assert(io.open(path, "wb"))
+    file:write "return 1"
+    file:close()
+  end)
+
+  after_each(function()
+    for name in require("lfs").dir(folder) do
+      os.remove(folder .. "/" .. name)
+    end
+    os.remove(folder)
+  end)
+
+  it("replaces the file", function()
+    assert.equal(0, import.main(tiny.sink(), tiny.sink(), "--output", path, "spec/fixtures/tiny_service.json"))
+    assert.equal(facts_text(tiny.facts()), content())
+    assert.is_nil(io.open(path .. ".new"))
+  end)
+
+  it("leaves the file as it was when the model is bad", function()
+    for _, bad in ipairs { "model/import.lua", "spec/no-such-file.json" } do
+      assert.equal(1, import.main(tiny.sink(), tiny.sink(), "--output", path, bad))
+      assert.equal("return 1", content())
+    end
+  end)
+
+  it("says so when the file cannot be written", function()
+    local err = tiny.sink()
+    assert.equal(1, import.main(tiny.sink(), err, "--output", folder .. "/no/facts.lua",
+      "spec/fixtures/tiny_service.json"))
+    assert.truthy(err.text():find("facts.lua", 1, true))
   end)
 end)

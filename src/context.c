@@ -147,6 +147,7 @@ int cog_fillable(const cog_call *b, const cog_member *m)
   return (m->required && (is(m, "client_id") || is(m, "user_pool_id"))) ||
          (b->op->secret == COG_SECRET_HASH && is(m, "secret_hash")) ||
          (b->op->secret == COG_SECRET_PLAIN && is(m, "client_secret")) ||
+         (b->op->secret == COG_SECRET_MACHINE && is(m, "secret")) ||
          is(m, "analytics_metadata");
 }
 
@@ -162,7 +163,7 @@ static void push_default(cog_call *b, const cog_member *m)
     lua_pushvalue(L, b->c.analytics);
   else if (is(m, "secret_hash") && secret_applies(b))
     push_secret_hash(b, string_param(b, "username"));
-  else if (is(m, "client_secret") && secret_applies(b))
+  else if ((is(m, "client_secret") || is(m, "secret")) && secret_applies(b))
     push_string(L, b->c.client_secret);
   else
     lua_pushnil(L);

@@ -14,8 +14,12 @@ static const char *const types[] = {
     "boolean",   "integer", "long", "timestamp", "document"};
 
 /* Under which member the app client's secret, or its hash, travels. */
-static const char *const secrets[] = {NULL, "secret_hash", "auth_parameters",
-                                      "challenge_responses", "client_secret"};
+static const char *const secrets[] = {NULL,
+                                      "secret_hash",
+                                      "auth_parameters",
+                                      "challenge_responses",
+                                      "client_secret",
+                                      "secret"};
 
 const cog_operation *cog_find_operation(const char *name)
 {

@@ -1098,37 +1098,37 @@ const cog_shape cog_shapes[] = {
   {COG_STRUCTURE, 0, 174, 2, COG_NO_MIN}, /* 86 AssociateSoftwareTokenResponse */
   {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 87 AttributeDataType */
   {COG_LIST, 0, 92, 0, COG_NO_MIN}, /* 88 AttributeListType */
-  {COG_MAP, 0, 497, 0, COG_NO_MIN}, /* 89 AttributeMappingType */
+  {COG_MAP, 0, 501, 0, COG_NO_MIN}, /* 89 AttributeMappingType */
   {COG_LIST, 0, 91, 0, COG_NO_MIN}, /* 90 AttributeNameListType */
   {COG_STRING, 0, 0, 0, 1}, /* 91 AttributeNameType */
   {COG_STRUCTURE, 0, 176, 2, COG_NO_MIN}, /* 92 AttributeType */
   {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 93 AttributeValueType */
-  {COG_LIST, 0, 579, 0, COG_NO_MIN}, /* 94 AttributesRequireVerificationBeforeUpdateType */
+  {COG_LIST, 0, 584, 0, COG_NO_MIN}, /* 94 AttributesRequireVerificationBeforeUpdateType */
   {COG_STRUCTURE, 0, 178, 8, COG_NO_MIN}, /* 95 AuthEventType */
   {COG_LIST, 0, 95, 0, COG_NO_MIN}, /* 96 AuthEventsType */
   {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 97 AuthFactorType */
   {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 98 AuthFlowType */
-  {COG_MAP, 1, 497, 0, COG_NO_MIN}, /* 99 AuthParametersType */
+  {COG_MAP, 1, 501, 0, COG_NO_MIN}, /* 99 AuthParametersType */
   {COG_INTEGER, 0, 0, 0, 3}, /* 100 AuthSessionValidityType */
   {COG_STRUCTURE, 0, 186, 6, COG_NO_MIN}, /* 101 AuthenticationResultType */
   {COG_LIST, 0, 109, 0, COG_NO_MIN}, /* 102 AvailableChallengeListType */
-  {COG_LIST, 0, 497, 0, COG_NO_MIN}, /* 103 BlockedIPRangeListType */
+  {COG_LIST, 0, 501, 0, COG_NO_MIN}, /* 103 BlockedIPRangeListType */
   {COG_BOOLEAN, 0, 0, 0, COG_NO_MIN}, /* 104 BooleanType */
   {COG_STRING, 0, 0, 0, 0}, /* 105 CSSType */
   {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 106 CSSVersionType */
-  {COG_LIST, 0, 411, 0, 0}, /* 107 CallbackURLsListType */
+  {COG_LIST, 0, 412, 0, 0}, /* 107 CallbackURLsListType */
   {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 108 ChallengeName */
   {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 109 ChallengeNameType */
-  {COG_MAP, 1, 497, 0, COG_NO_MIN}, /* 110 ChallengeParametersType */
+  {COG_MAP, 1, 501, 0, COG_NO_MIN}, /* 110 ChallengeParametersType */
   {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 111 ChallengeResponse */
   {COG_LIST, 0, 113, 0, COG_NO_MIN}, /* 112 ChallengeResponseListType */
   {COG_STRUCTURE, 0, 192, 2, COG_NO_MIN}, /* 113 ChallengeResponseType */
-  {COG_MAP, 1, 497, 0, COG_NO_MIN}, /* 114 ChallengeResponsesType */
+  {COG_MAP, 1, 501, 0, COG_NO_MIN}, /* 114 ChallengeResponsesType */
   {COG_STRUCTURE, 0, 194, 3, COG_NO_MIN}, /* 115 ChangePasswordRequest */
   {COG_STRUCTURE, 0, 197, 0, COG_NO_MIN}, /* 116 ChangePasswordResponse */
   {COG_STRUCTURE, 0, 197, 3, COG_NO_MIN}, /* 117 ClientAuthenticationResultType */
   {COG_STRING, 1, 0, 0, 1}, /* 118 ClientIdType */
-  {COG_MAP, 1, 497, 0, COG_NO_MIN}, /* 119 ClientMetadataType */
+  {COG_MAP, 1, 501, 0, COG_NO_MIN}, /* 119 ClientMetadataType */
   {COG_STRING, 0, 0, 0, 1}, /* 120 ClientNameType */
   {COG_LIST, 0, 122, 0, COG_NO_MIN}, /* 121 ClientPermissionListType */
   {COG_STRING, 0, 0, 0, 1}, /* 122 ClientPermissionType */
@@ -1137,480 +1137,485 @@ const cog_shape cog_shapes[] = {
   {COG_STRUCTURE, 0, 201, 3, COG_NO_MIN}, /* 125 ClientSecretDescriptorType */
   {COG_STRING, 0, 0, 0, 1}, /* 126 ClientSecretIdType */
   {COG_STRING, 1, 0, 0, 24}, /* 127 ClientSecretType */
-  {COG_STRUCTURE, 0, 204, 1, COG_NO_MIN}, /* 128 CloudWatchLogsConfigurationType */
-  {COG_LIST, 0, 130, 0, COG_NO_MIN}, /* 129 CodeDeliveryDetailsListType */
-  {COG_STRUCTURE, 0, 205, 3, COG_NO_MIN}, /* 130 CodeDeliveryDetailsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 131 ColorSchemeModeType */
-  {COG_STRUCTURE, 0, 208, 2, COG_NO_MIN}, /* 132 CompleteWebAuthnRegistrationRequest */
-  {COG_STRUCTURE, 0, 210, 0, COG_NO_MIN}, /* 133 CompleteWebAuthnRegistrationResponse */
-  {COG_STRING, 0, 0, 0, 1}, /* 134 CompletionMessageType */
-  {COG_STRUCTURE, 0, 210, 1, COG_NO_MIN}, /* 135 CompromisedCredentialsActionsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 136 CompromisedCredentialsEventActionType */
-  {COG_STRUCTURE, 0, 211, 2, COG_NO_MIN}, /* 137 CompromisedCredentialsRiskConfigurationType */
-  {COG_LIST, 0, 97, 0, 0}, /* 138 ConfiguredUserAuthFactorsListType */
-  {COG_STRUCTURE, 0, 213, 4, COG_NO_MIN}, /* 139 ConfirmDeviceRequest */
-  {COG_STRUCTURE, 0, 217, 1, COG_NO_MIN}, /* 140 ConfirmDeviceResponse */
-  {COG_STRUCTURE, 0, 218, 8, COG_NO_MIN}, /* 141 ConfirmForgotPasswordRequest */
-  {COG_STRUCTURE, 0, 226, 0, COG_NO_MIN}, /* 142 ConfirmForgotPasswordResponse */
-  {COG_STRUCTURE, 0, 226, 9, COG_NO_MIN}, /* 143 ConfirmSignUpRequest */
-  {COG_STRUCTURE, 0, 235, 1, COG_NO_MIN}, /* 144 ConfirmSignUpResponse */
-  {COG_STRING, 1, 0, 0, 1}, /* 145 ConfirmationCodeType */
-  {COG_STRUCTURE, 1, 236, 5, COG_NO_MIN}, /* 146 ContextDataType */
-  {COG_STRUCTURE, 0, 241, 5, COG_NO_MIN}, /* 147 CreateGroupRequest */
-  {COG_STRUCTURE, 0, 246, 1, COG_NO_MIN}, /* 148 CreateGroupResponse */
-  {COG_STRUCTURE, 0, 247, 7, COG_NO_MIN}, /* 149 CreateIdentityProviderRequest */
-  {COG_STRUCTURE, 0, 254, 1, COG_NO_MIN}, /* 150 CreateIdentityProviderResponse */
-  {COG_STRUCTURE, 0, 255, 5, COG_NO_MIN}, /* 151 CreateManagedLoginBrandingRequest */
-  {COG_STRUCTURE, 0, 260, 1, COG_NO_MIN}, /* 152 CreateManagedLoginBrandingResponse */
-  {COG_STRUCTURE, 0, 261, 4, COG_NO_MIN}, /* 153 CreateResourceServerRequest */
-  {COG_STRUCTURE, 0, 265, 1, COG_NO_MIN}, /* 154 CreateResourceServerResponse */
-  {COG_STRUCTURE, 0, 266, 6, COG_NO_MIN}, /* 155 CreateTermsRequest */
-  {COG_STRUCTURE, 0, 272, 1, COG_NO_MIN}, /* 156 CreateTermsResponse */
-  {COG_STRUCTURE, 0, 273, 4, COG_NO_MIN}, /* 157 CreateUserImportJobRequest */
-  {COG_STRUCTURE, 0, 277, 1, COG_NO_MIN}, /* 158 CreateUserImportJobResponse */
-  {COG_STRUCTURE, 0, 278, 24, COG_NO_MIN}, /* 159 CreateUserPoolClientRequest */
-  {COG_STRUCTURE, 0, 302, 1, COG_NO_MIN}, /* 160 CreateUserPoolClientResponse */
-  {COG_STRUCTURE, 0, 303, 5, COG_NO_MIN}, /* 161 CreateUserPoolDomainRequest */
-  {COG_STRUCTURE, 0, 308, 3, COG_NO_MIN}, /* 162 CreateUserPoolDomainResponse */
-  {COG_STRUCTURE, 0, 311, 3, COG_NO_MIN}, /* 163 CreateUserPoolReplicaRequest */
-  {COG_STRUCTURE, 0, 314, 1, COG_NO_MIN}, /* 164 CreateUserPoolReplicaResponse */
-  {COG_STRUCTURE, 0, 315, 28, COG_NO_MIN}, /* 165 CreateUserPoolRequest */
-  {COG_STRUCTURE, 0, 343, 1, COG_NO_MIN}, /* 166 CreateUserPoolResponse */
-  {COG_STRING, 0, 0, 0, 1}, /* 167 CustomAttributeNameType */
-  {COG_LIST, 0, 448, 0, 1}, /* 168 CustomAttributesListType */
-  {COG_STRUCTURE, 0, 344, 2, COG_NO_MIN}, /* 169 CustomDomainConfigType */
-  {COG_STRUCTURE, 0, 346, 2, COG_NO_MIN}, /* 170 CustomEmailLambdaVersionConfigType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 171 CustomEmailSenderLambdaVersionType */
-  {COG_STRUCTURE, 0, 348, 2, COG_NO_MIN}, /* 172 CustomSMSLambdaVersionConfigType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 173 CustomSMSSenderLambdaVersionType */
-  {COG_TIMESTAMP, 0, 0, 0, COG_NO_MIN}, /* 174 DateType */
-  {COG_STRUCTURE, 0, 350, 5, COG_NO_MIN}, /* 175 DcrConfigurationType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 176 DefaultEmailOptionType */
-  {COG_STRUCTURE, 0, 355, 2, COG_NO_MIN}, /* 177 DeleteGroupRequest */
-  {COG_STRUCTURE, 0, 357, 2, COG_NO_MIN}, /* 178 DeleteIdentityProviderRequest */
-  {COG_STRUCTURE, 0, 359, 2, COG_NO_MIN}, /* 179 DeleteManagedLoginBrandingRequest */
-  {COG_STRUCTURE, 0, 361, 2, COG_NO_MIN}, /* 180 DeleteResourceServerRequest */
-  {COG_STRUCTURE, 0, 363, 2, COG_NO_MIN}, /* 181 DeleteTermsRequest */
-  {COG_STRUCTURE, 0, 365, 2, COG_NO_MIN}, /* 182 DeleteUserAttributesRequest */
-  {COG_STRUCTURE, 0, 367, 0, COG_NO_MIN}, /* 183 DeleteUserAttributesResponse */
-  {COG_STRUCTURE, 0, 367, 2, COG_NO_MIN}, /* 184 DeleteUserPoolClientRequest */
-  {COG_STRUCTURE, 0, 369, 3, COG_NO_MIN}, /* 185 DeleteUserPoolClientSecretRequest */
-  {COG_STRUCTURE, 0, 372, 0, COG_NO_MIN}, /* 186 DeleteUserPoolClientSecretResponse */
-  {COG_STRUCTURE, 0, 372, 2, COG_NO_MIN}, /* 187 DeleteUserPoolDomainRequest */
-  {COG_STRUCTURE, 0, 374, 0, COG_NO_MIN}, /* 188 DeleteUserPoolDomainResponse */
-  {COG_STRUCTURE, 0, 374, 2, COG_NO_MIN}, /* 189 DeleteUserPoolReplicaRequest */
-  {COG_STRUCTURE, 0, 376, 1, COG_NO_MIN}, /* 190 DeleteUserPoolReplicaResponse */
-  {COG_STRUCTURE, 0, 377, 1, COG_NO_MIN}, /* 191 DeleteUserPoolRequest */
-  {COG_STRUCTURE, 0, 378, 1, COG_NO_MIN}, /* 192 DeleteUserRequest */
-  {COG_STRUCTURE, 0, 379, 2, COG_NO_MIN}, /* 193 DeleteWebAuthnCredentialRequest */
-  {COG_STRUCTURE, 0, 381, 0, COG_NO_MIN}, /* 194 DeleteWebAuthnCredentialResponse */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 195 DeletionProtectionType */
-  {COG_LIST, 0, 197, 0, COG_NO_MIN}, /* 196 DeliveryMediumListType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 197 DeliveryMediumType */
-  {COG_STRUCTURE, 0, 381, 2, COG_NO_MIN}, /* 198 DescribeIdentityProviderRequest */
-  {COG_STRUCTURE, 0, 383, 1, COG_NO_MIN}, /* 199 DescribeIdentityProviderResponse */
-  {COG_STRUCTURE, 0, 384, 3, COG_NO_MIN}, /* 200 DescribeManagedLoginBrandingByClientRequest */
-  {COG_STRUCTURE, 0, 387, 1, COG_NO_MIN}, /* 201 DescribeManagedLoginBrandingByClientResponse */
-  {COG_STRUCTURE, 0, 388, 3, COG_NO_MIN}, /* 202 DescribeManagedLoginBrandingRequest */
-  {COG_STRUCTURE, 0, 391, 1, COG_NO_MIN}, /* 203 DescribeManagedLoginBrandingResponse */
-  {COG_STRUCTURE, 0, 392, 2, COG_NO_MIN}, /* 204 DescribeResourceServerRequest */
-  {COG_STRUCTURE, 0, 394, 1, COG_NO_MIN}, /* 205 DescribeResourceServerResponse */
-  {COG_STRUCTURE, 0, 395, 2, COG_NO_MIN}, /* 206 DescribeRiskConfigurationRequest */
-  {COG_STRUCTURE, 0, 397, 1, COG_NO_MIN}, /* 207 DescribeRiskConfigurationResponse */
-  {COG_STRUCTURE, 0, 398, 3, COG_NO_MIN}, /* 208 DescribeTermsByClientRequest */
-  {COG_STRUCTURE, 0, 401, 1, COG_NO_MIN}, /* 209 DescribeTermsByClientResponse */
-  {COG_STRUCTURE, 0, 402, 2, COG_NO_MIN}, /* 210 DescribeTermsRequest */
-  {COG_STRUCTURE, 0, 404, 1, COG_NO_MIN}, /* 211 DescribeTermsResponse */
-  {COG_STRUCTURE, 0, 405, 2, COG_NO_MIN}, /* 212 DescribeUserImportJobRequest */
-  {COG_STRUCTURE, 0, 407, 1, COG_NO_MIN}, /* 213 DescribeUserImportJobResponse */
-  {COG_STRUCTURE, 0, 408, 2, COG_NO_MIN}, /* 214 DescribeUserPoolClientRequest */
-  {COG_STRUCTURE, 0, 410, 1, COG_NO_MIN}, /* 215 DescribeUserPoolClientResponse */
-  {COG_STRUCTURE, 0, 411, 1, COG_NO_MIN}, /* 216 DescribeUserPoolDomainRequest */
-  {COG_STRUCTURE, 0, 412, 1, COG_NO_MIN}, /* 217 DescribeUserPoolDomainResponse */
-  {COG_STRUCTURE, 0, 413, 1, COG_NO_MIN}, /* 218 DescribeUserPoolRequest */
-  {COG_STRUCTURE, 0, 414, 1, COG_NO_MIN}, /* 219 DescribeUserPoolResponse */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 220 DescriptionType */
-  {COG_STRUCTURE, 0, 415, 2, COG_NO_MIN}, /* 221 DeviceConfigurationType */
-  {COG_STRING, 0, 0, 0, 1}, /* 222 DeviceKeyType */
-  {COG_LIST, 0, 227, 0, COG_NO_MIN}, /* 223 DeviceListType */
-  {COG_STRING, 0, 0, 0, 1}, /* 224 DeviceNameType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 225 DeviceRememberedStatusType */
-  {COG_STRUCTURE, 1, 417, 2, COG_NO_MIN}, /* 226 DeviceSecretVerifierConfigType */
-  {COG_STRUCTURE, 0, 419, 5, COG_NO_MIN}, /* 227 DeviceType */
-  {COG_DOCUMENT, 0, 0, 0, COG_NO_MIN}, /* 228 Document */
-  {COG_STRUCTURE, 0, 424, 10, COG_NO_MIN}, /* 229 DomainDescriptionType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 230 DomainStatusType */
-  {COG_STRING, 0, 0, 0, 1}, /* 231 DomainType */
-  {COG_STRING, 0, 0, 0, 1}, /* 232 DomainVersionType */
-  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 233 EmailAddressType */
-  {COG_STRUCTURE, 0, 434, 5, COG_NO_MIN}, /* 234 EmailConfigurationType */
-  {COG_STRING, 0, 0, 0, 6}, /* 235 EmailInviteMessageType */
-  {COG_STRUCTURE, 0, 439, 2, COG_NO_MIN}, /* 236 EmailMfaConfigType */
-  {COG_STRING, 0, 0, 0, 6}, /* 237 EmailMfaMessageType */
-  {COG_STRUCTURE, 0, 441, 2, COG_NO_MIN}, /* 238 EmailMfaSettingsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 239 EmailMfaSubjectType */
-  {COG_STRING, 0, 0, 0, 6}, /* 240 EmailNotificationBodyType */
-  {COG_STRING, 0, 0, 0, 1}, /* 241 EmailNotificationSubjectType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 242 EmailSendingAccountType */
-  {COG_STRING, 0, 0, 0, 6}, /* 243 EmailVerificationMessageByLinkType */
-  {COG_STRING, 0, 0, 0, 6}, /* 244 EmailVerificationMessageType */
-  {COG_STRING, 0, 0, 0, 1}, /* 245 EmailVerificationSubjectByLinkType */
-  {COG_STRING, 0, 0, 0, 1}, /* 246 EmailVerificationSubjectType */
-  {COG_STRING, 0, 0, 0, 20}, /* 247 EncryptionKeyArnType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 248 EncryptionKeyType */
-  {COG_STRUCTURE, 0, 443, 7, COG_NO_MIN}, /* 249 EumsSmsConfigurationType */
-  {COG_STRUCTURE, 1, 450, 5, COG_NO_MIN}, /* 250 EventContextDataType */
-  {COG_STRUCTURE, 0, 455, 3, COG_NO_MIN}, /* 251 EventFeedbackType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 252 EventFilterType */
-  {COG_LIST, 0, 252, 0, COG_NO_MIN}, /* 253 EventFiltersType */
-  {COG_STRING, 0, 0, 0, 1}, /* 254 EventIdType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 255 EventResponseType */
-  {COG_STRUCTURE, 0, 458, 3, COG_NO_MIN}, /* 256 EventRiskType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 257 EventSourceName */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 258 EventType */
-  {COG_LIST, 0, 260, 0, COG_NO_MIN}, /* 259 ExplicitAuthFlowsListType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 260 ExplicitAuthFlowsType */
-  {COG_STRUCTURE, 0, 461, 2, COG_NO_MIN}, /* 261 FailoverType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 262 FeatureType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 263 FeedbackValueType */
-  {COG_STRUCTURE, 0, 463, 1, COG_NO_MIN}, /* 264 FirehoseConfigurationType */
-  {COG_BOOLEAN, 0, 0, 0, COG_NO_MIN}, /* 265 ForceAliasCreation */
-  {COG_STRUCTURE, 0, 464, 2, COG_NO_MIN}, /* 266 ForgetDeviceRequest */
-  {COG_STRUCTURE, 0, 466, 6, COG_NO_MIN}, /* 267 ForgotPasswordRequest */
-  {COG_STRUCTURE, 0, 472, 1, COG_NO_MIN}, /* 268 ForgotPasswordResponse */
-  {COG_BOOLEAN, 0, 0, 0, COG_NO_MIN}, /* 269 GenerateSecret */
-  {COG_STRUCTURE, 0, 473, 1, COG_NO_MIN}, /* 270 GetCSVHeaderRequest */
-  {COG_STRUCTURE, 0, 474, 2, COG_NO_MIN}, /* 271 GetCSVHeaderResponse */
-  {COG_STRUCTURE, 0, 476, 4, COG_NO_MIN}, /* 272 GetClientTokenRequest */
-  {COG_STRUCTURE, 0, 480, 1, COG_NO_MIN}, /* 273 GetClientTokenResponse */
-  {COG_STRUCTURE, 0, 481, 2, COG_NO_MIN}, /* 274 GetDeviceRequest */
-  {COG_STRUCTURE, 0, 483, 1, COG_NO_MIN}, /* 275 GetDeviceResponse */
-  {COG_STRUCTURE, 0, 484, 2, COG_NO_MIN}, /* 276 GetGroupRequest */
-  {COG_STRUCTURE, 0, 486, 1, COG_NO_MIN}, /* 277 GetGroupResponse */
-  {COG_STRUCTURE, 0, 487, 2, COG_NO_MIN}, /* 278 GetIdentityProviderByIdentifierRequest */
-  {COG_STRUCTURE, 0, 489, 1, COG_NO_MIN}, /* 279 GetIdentityProviderByIdentifierResponse */
-  {COG_STRUCTURE, 0, 490, 1, COG_NO_MIN}, /* 280 GetLogDeliveryConfigurationRequest */
-  {COG_STRUCTURE, 0, 491, 1, COG_NO_MIN}, /* 281 GetLogDeliveryConfigurationResponse */
-  {COG_STRUCTURE, 0, 492, 1, COG_NO_MIN}, /* 282 GetProvisionedLimitRequest */
-  {COG_STRUCTURE, 0, 493, 1, COG_NO_MIN}, /* 283 GetProvisionedLimitResponse */
-  {COG_STRUCTURE, 0, 494, 1, COG_NO_MIN}, /* 284 GetSigningCertificateRequest */
-  {COG_STRUCTURE, 0, 495, 1, COG_NO_MIN}, /* 285 GetSigningCertificateResponse */
-  {COG_STRUCTURE, 0, 496, 5, COG_NO_MIN}, /* 286 GetTokensFromRefreshTokenRequest */
-  {COG_STRUCTURE, 0, 501, 1, COG_NO_MIN}, /* 287 GetTokensFromRefreshTokenResponse */
-  {COG_STRUCTURE, 0, 502, 2, COG_NO_MIN}, /* 288 GetUICustomizationRequest */
-  {COG_STRUCTURE, 0, 504, 1, COG_NO_MIN}, /* 289 GetUICustomizationResponse */
-  {COG_STRUCTURE, 0, 505, 3, COG_NO_MIN}, /* 290 GetUserAttributeVerificationCodeRequest */
-  {COG_STRUCTURE, 0, 508, 1, COG_NO_MIN}, /* 291 GetUserAttributeVerificationCodeResponse */
-  {COG_STRUCTURE, 0, 509, 1, COG_NO_MIN}, /* 292 GetUserAuthFactorsRequest */
-  {COG_STRUCTURE, 0, 510, 4, COG_NO_MIN}, /* 293 GetUserAuthFactorsResponse */
-  {COG_STRUCTURE, 0, 514, 2, COG_NO_MIN}, /* 294 GetUserPoolClientSessionConfigurationRequest */
-  {COG_STRUCTURE, 0, 516, 3, COG_NO_MIN}, /* 295 GetUserPoolClientSessionConfigurationResponse */
-  {COG_STRUCTURE, 0, 519, 1, COG_NO_MIN}, /* 296 GetUserPoolMfaConfigRequest */
-  {COG_STRUCTURE, 0, 520, 5, COG_NO_MIN}, /* 297 GetUserPoolMfaConfigResponse */
-  {COG_STRUCTURE, 0, 525, 1, COG_NO_MIN}, /* 298 GetUserPoolSessionConfigurationRequest */
-  {COG_STRUCTURE, 0, 526, 3, COG_NO_MIN}, /* 299 GetUserPoolSessionConfigurationResponse */
-  {COG_STRUCTURE, 0, 529, 1, COG_NO_MIN}, /* 300 GetUserRequest */
-  {COG_STRUCTURE, 0, 530, 5, COG_NO_MIN}, /* 301 GetUserResponse */
-  {COG_STRUCTURE, 0, 535, 1, COG_NO_MIN}, /* 302 GlobalSignOutRequest */
-  {COG_STRUCTURE, 0, 536, 0, COG_NO_MIN}, /* 303 GlobalSignOutResponse */
-  {COG_LIST, 0, 306, 0, COG_NO_MIN}, /* 304 GroupListType */
-  {COG_STRING, 0, 0, 0, 1}, /* 305 GroupNameType */
-  {COG_STRUCTURE, 0, 536, 7, COG_NO_MIN}, /* 306 GroupType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 307 HealthCheckIdType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 308 HexStringType */
-  {COG_STRUCTURE, 0, 543, 2, COG_NO_MIN}, /* 309 HttpHeader */
-  {COG_LIST, 0, 309, 0, COG_NO_MIN}, /* 310 HttpHeaderList */
-  {COG_INTEGER, 0, 0, 0, 1}, /* 311 IdTokenValidityType */
-  {COG_STRUCTURE, 0, 545, 9, COG_NO_MIN}, /* 312 IdentityProviderType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 313 IdentityProviderTypeType */
-  {COG_STRING, 0, 0, 0, 1}, /* 314 IdpIdentifierType */
-  {COG_LIST, 0, 314, 0, 0}, /* 315 IdpIdentifiersListType */
-  {COG_BLOB, 0, 0, 0, 0}, /* 316 ImageFileType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 317 ImageUrlType */
-  {COG_STRUCTURE, 0, 554, 2, COG_NO_MIN}, /* 318 InboundFederationLambdaType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 319 InboundFederationLambdaVersionType */
-  {COG_STRUCTURE, 0, 556, 7, COG_NO_MIN}, /* 320 InitiateAuthRequest */
-  {COG_STRUCTURE, 0, 563, 5, COG_NO_MIN}, /* 321 InitiateAuthResponse */
-  {COG_INTEGER, 0, 0, 0, COG_NO_MIN}, /* 322 IntegerType */
-  {COG_STRUCTURE, 0, 568, 1, COG_NO_MIN}, /* 323 IssuerConfigurationType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 324 IssuerType */
-  {COG_STRUCTURE, 0, 569, 2, COG_NO_MIN}, /* 325 KeyConfigurationType */
-  {COG_STRUCTURE, 0, 571, 15, COG_NO_MIN}, /* 326 LambdaConfigType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 327 LimitClass */
-  {COG_STRUCTURE, 0, 586, 2, COG_NO_MIN}, /* 328 LimitDefinitionType */
-  {COG_STRUCTURE, 0, 588, 3, COG_NO_MIN}, /* 329 LimitType */
-  {COG_STRING, 0, 0, 0, 1}, /* 330 LinkUrlType */
-  {COG_MAP, 0, 330, 0, 1}, /* 331 LinksType */
-  {COG_STRUCTURE, 0, 591, 3, COG_NO_MIN}, /* 332 ListDevicesRequest */
-  {COG_STRUCTURE, 0, 594, 2, COG_NO_MIN}, /* 333 ListDevicesResponse */
-  {COG_STRUCTURE, 0, 596, 3, COG_NO_MIN}, /* 334 ListGroupsRequest */
-  {COG_STRUCTURE, 0, 599, 2, COG_NO_MIN}, /* 335 ListGroupsResponse */
-  {COG_STRUCTURE, 0, 601, 3, COG_NO_MIN}, /* 336 ListIdentityProvidersRequest */
-  {COG_STRUCTURE, 0, 604, 2, COG_NO_MIN}, /* 337 ListIdentityProvidersResponse */
-  {COG_LIST, 0, 497, 0, COG_NO_MIN}, /* 338 ListOfStringTypes */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 339 ListProvidersLimitType */
-  {COG_INTEGER, 0, 0, 0, 1}, /* 340 ListResourceServersLimitType */
-  {COG_STRUCTURE, 0, 606, 3, COG_NO_MIN}, /* 341 ListResourceServersRequest */
-  {COG_STRUCTURE, 0, 609, 2, COG_NO_MIN}, /* 342 ListResourceServersResponse */
-  {COG_STRUCTURE, 0, 611, 1, COG_NO_MIN}, /* 343 ListTagsForResourceRequest */
-  {COG_STRUCTURE, 0, 612, 1, COG_NO_MIN}, /* 344 ListTagsForResourceResponse */
-  {COG_STRUCTURE, 0, 613, 3, COG_NO_MIN}, /* 345 ListTermsRequest */
-  {COG_INTEGER, 0, 0, 0, 1}, /* 346 ListTermsRequestMaxResultsInteger */
-  {COG_STRUCTURE, 0, 616, 2, COG_NO_MIN}, /* 347 ListTermsResponse */
-  {COG_STRUCTURE, 0, 618, 3, COG_NO_MIN}, /* 348 ListUserImportJobsRequest */
-  {COG_STRUCTURE, 0, 621, 2, COG_NO_MIN}, /* 349 ListUserImportJobsResponse */
-  {COG_STRUCTURE, 0, 623, 3, COG_NO_MIN}, /* 350 ListUserPoolClientSecretsRequest */
-  {COG_STRUCTURE, 0, 626, 2, COG_NO_MIN}, /* 351 ListUserPoolClientSecretsResponse */
-  {COG_STRUCTURE, 0, 628, 4, COG_NO_MIN}, /* 352 ListUserPoolClientsRequest */
-  {COG_STRUCTURE, 0, 632, 2, COG_NO_MIN}, /* 353 ListUserPoolClientsResponse */
-  {COG_STRUCTURE, 0, 634, 2, COG_NO_MIN}, /* 354 ListUserPoolReplicasRequest */
-  {COG_STRUCTURE, 0, 636, 2, COG_NO_MIN}, /* 355 ListUserPoolReplicasResponse */
-  {COG_STRUCTURE, 0, 638, 2, COG_NO_MIN}, /* 356 ListUserPoolsRequest */
-  {COG_STRUCTURE, 0, 640, 2, COG_NO_MIN}, /* 357 ListUserPoolsResponse */
-  {COG_STRUCTURE, 0, 642, 2, COG_NO_MIN}, /* 358 ListUserSessionsRequest */
-  {COG_STRUCTURE, 0, 644, 2, COG_NO_MIN}, /* 359 ListUserSessionsResponse */
-  {COG_STRUCTURE, 0, 646, 4, COG_NO_MIN}, /* 360 ListUsersInGroupRequest */
-  {COG_STRUCTURE, 0, 650, 2, COG_NO_MIN}, /* 361 ListUsersInGroupResponse */
-  {COG_STRUCTURE, 0, 652, 5, COG_NO_MIN}, /* 362 ListUsersRequest */
-  {COG_STRUCTURE, 0, 657, 2, COG_NO_MIN}, /* 363 ListUsersResponse */
-  {COG_STRUCTURE, 0, 659, 3, COG_NO_MIN}, /* 364 ListWebAuthnCredentialsRequest */
-  {COG_STRUCTURE, 0, 662, 2, COG_NO_MIN}, /* 365 ListWebAuthnCredentialsResponse */
-  {COG_LIST, 0, 367, 0, 0}, /* 366 LogConfigurationListType */
-  {COG_STRUCTURE, 0, 664, 5, COG_NO_MIN}, /* 367 LogConfigurationType */
-  {COG_STRUCTURE, 0, 669, 2, COG_NO_MIN}, /* 368 LogDeliveryConfigurationType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 369 LogLevel */
-  {COG_LIST, 0, 411, 0, 0}, /* 370 LogoutURLsListType */
-  {COG_LONG, 0, 0, 0, COG_NO_MIN}, /* 371 LongType */
-  {COG_LIST, 0, 373, 0, COG_NO_MIN}, /* 372 MFAOptionListType */
-  {COG_STRUCTURE, 0, 671, 2, COG_NO_MIN}, /* 373 MFAOptionType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 374 ManagedLoginBrandingIdType */
-  {COG_STRUCTURE, 0, 673, 7, COG_NO_MIN}, /* 375 ManagedLoginBrandingType */
-  {COG_MAP, 0, 8, 0, COG_NO_MIN}, /* 376 MapOfAcrLevelConfigType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 377 MessageActionType */
-  {COG_STRUCTURE, 0, 680, 3, COG_NO_MIN}, /* 378 MessageTemplateType */
-  {COG_STRUCTURE, 0, 683, 2, COG_NO_MIN}, /* 379 NewDeviceMetadataType */
-  {COG_STRUCTURE, 0, 685, 6, COG_NO_MIN}, /* 380 NotifyConfigurationType */
-  {COG_STRUCTURE, 0, 691, 3, COG_NO_MIN}, /* 381 NotifyEmailType */
-  {COG_STRUCTURE, 0, 694, 2, COG_NO_MIN}, /* 382 NumberAttributeConstraintsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 383 OAuthFlowType */
-  {COG_LIST, 0, 383, 0, 0}, /* 384 OAuthFlowsType */
-  {COG_STRING, 0, 0, 0, 0}, /* 385 OptionalArnType */
-  {COG_STRING, 1, 0, 0, 1}, /* 386 PaginationKey */
-  {COG_STRING, 1, 0, 0, 1}, /* 387 PaginationKeyType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 388 PasswordHashingAlgorithmType */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 389 PasswordHistorySizeType */
-  {COG_INTEGER, 0, 0, 0, 6}, /* 390 PasswordPolicyMinLengthType */
-  {COG_STRUCTURE, 0, 696, 7, COG_NO_MIN}, /* 391 PasswordPolicyType */
-  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 392 PasswordType */
-  {COG_INTEGER, 0, 0, 0, 1}, /* 393 PoolQueryLimitType */
-  {COG_STRING, 1, 0, 0, 0}, /* 394 PreSignedUrlType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 395 PreTokenGenerationLambdaVersionType */
-  {COG_STRUCTURE, 0, 703, 2, COG_NO_MIN}, /* 396 PreTokenGenerationVersionConfigType */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 397 PrecedenceType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 398 PreventUserExistenceErrorTypes */
-  {COG_INTEGER, 0, 0, 0, 1}, /* 399 PriorityType */
-  {COG_STRUCTURE, 0, 705, 4, COG_NO_MIN}, /* 400 ProviderDescription */
-  {COG_MAP, 1, 497, 0, COG_NO_MIN}, /* 401 ProviderDetailsType */
-  {COG_STRING, 0, 0, 0, 1}, /* 402 ProviderNameType */
-  {COG_STRING, 0, 0, 0, 1}, /* 403 ProviderNameTypeV2 */
-  {COG_STRUCTURE, 0, 709, 3, COG_NO_MIN}, /* 404 ProviderUserIdentifierType */
-  {COG_LIST, 0, 400, 0, 0}, /* 405 ProvidersListType */
-  {COG_INTEGER, 0, 0, 0, 1}, /* 406 QueryLimit */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 407 QueryLimitType */
-  {COG_LIST, 0, 410, 0, 1}, /* 408 RecoveryMechanismsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 409 RecoveryOptionNameType */
-  {COG_STRUCTURE, 0, 712, 2, COG_NO_MIN}, /* 410 RecoveryOptionType */
-  {COG_STRING, 0, 0, 0, 1}, /* 411 RedirectUrlType */
-  {COG_STRUCTURE, 0, 714, 2, COG_NO_MIN}, /* 412 RefreshTokenRotationType */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 413 RefreshTokenValidityType */
-  {COG_STRING, 0, 0, 0, 5}, /* 414 RegionCodeType */
-  {COG_STRING, 0, 0, 0, 5}, /* 415 RegionNameType */
-  {COG_STRING, 0, 0, 0, 1}, /* 416 RelyingPartyIdType */
-  {COG_LIST, 0, 497, 0, COG_NO_MIN}, /* 417 ReplicaRegionsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 418 ReplicaRoleType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 419 ReplicaStatusType */
-  {COG_STRUCTURE, 0, 716, 6, COG_NO_MIN}, /* 420 ResendConfirmationCodeRequest */
-  {COG_STRUCTURE, 0, 722, 1, COG_NO_MIN}, /* 421 ResendConfirmationCodeResponse */
-  {COG_STRING, 0, 0, 0, 1}, /* 422 ResourceIdType */
-  {COG_STRING, 0, 0, 0, 1}, /* 423 ResourceServerIdentifierType */
-  {COG_STRING, 0, 0, 0, 1}, /* 424 ResourceServerNameType */
-  {COG_STRING, 0, 0, 0, 1}, /* 425 ResourceServerScopeDescriptionType */
-  {COG_LIST, 0, 428, 0, COG_NO_MIN}, /* 426 ResourceServerScopeListType */
-  {COG_STRING, 0, 0, 0, 1}, /* 427 ResourceServerScopeNameType */
-  {COG_STRUCTURE, 0, 723, 2, COG_NO_MIN}, /* 428 ResourceServerScopeType */
-  {COG_STRUCTURE, 0, 725, 5, COG_NO_MIN}, /* 429 ResourceServerType */
-  {COG_LIST, 0, 429, 0, COG_NO_MIN}, /* 430 ResourceServersListType */
-  {COG_STRUCTURE, 0, 730, 7, COG_NO_MIN}, /* 431 RespondToAuthChallengeRequest */
-  {COG_STRUCTURE, 0, 737, 5, COG_NO_MIN}, /* 432 RespondToAuthChallengeResponse */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 433 RetryGracePeriodSecondsType */
-  {COG_STRUCTURE, 0, 742, 4, COG_NO_MIN}, /* 434 RevokeTokenRequest */
-  {COG_STRUCTURE, 0, 746, 0, COG_NO_MIN}, /* 435 RevokeTokenResponse */
-  {COG_STRUCTURE, 0, 746, 3, COG_NO_MIN}, /* 436 RevokeUserSessionRequest */
-  {COG_STRUCTURE, 0, 749, 0, COG_NO_MIN}, /* 437 RevokeUserSessionResponse */
-  {COG_STRUCTURE, 0, 749, 6, COG_NO_MIN}, /* 438 RiskConfigurationType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 439 RiskDecisionType */
-  {COG_STRUCTURE, 0, 755, 2, COG_NO_MIN}, /* 440 RiskExceptionConfigurationType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 441 RiskLevelType */
-  {COG_STRUCTURE, 0, 757, 1, COG_NO_MIN}, /* 442 RoutingType */
-  {COG_STRING, 0, 0, 0, 3}, /* 443 S3ArnType */
-  {COG_STRING, 0, 0, 0, 3}, /* 444 S3BucketType */
-  {COG_STRUCTURE, 0, 758, 1, COG_NO_MIN}, /* 445 S3ConfigurationType */
-  {COG_STRING, 0, 0, 0, 1}, /* 446 SESConfigurationSet */
-  {COG_STRUCTURE, 0, 759, 2, COG_NO_MIN}, /* 447 SMSMfaSettingsType */
-  {COG_STRUCTURE, 0, 761, 7, COG_NO_MIN}, /* 448 SchemaAttributeType */
-  {COG_LIST, 0, 448, 0, 1}, /* 449 SchemaAttributesListType */
-  {COG_LIST, 0, 451, 0, COG_NO_MIN}, /* 450 ScopeListType */
-  {COG_STRING, 0, 0, 0, 1}, /* 451 ScopeType */
-  {COG_STRING, 1, 0, 0, 1}, /* 452 SearchPaginationTokenType */
-  {COG_LIST, 0, 91, 0, COG_NO_MIN}, /* 453 SearchedAttributeNamesListType */
-  {COG_STRING, 1, 0, 0, 16}, /* 454 SecretCodeType */
-  {COG_STRING, 1, 0, 0, 1}, /* 455 SecretHashType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 456 SecurityPolicyType */
-  {COG_LIST, 0, 458, 0, COG_NO_MIN}, /* 457 SessionDescriptionListType */
-  {COG_STRUCTURE, 0, 768, 10, COG_NO_MIN}, /* 458 SessionDescriptionType */
-  {COG_STRUCTURE, 1, 778, 2, COG_NO_MIN}, /* 459 SessionLocationType */
-  {COG_STRING, 1, 0, 0, 20}, /* 460 SessionType */
-  {COG_STRUCTURE, 0, 780, 2, COG_NO_MIN}, /* 461 SetLogDeliveryConfigurationRequest */
-  {COG_STRUCTURE, 0, 782, 1, COG_NO_MIN}, /* 462 SetLogDeliveryConfigurationResponse */
-  {COG_STRUCTURE, 0, 783, 5, COG_NO_MIN}, /* 463 SetRiskConfigurationRequest */
-  {COG_STRUCTURE, 0, 788, 1, COG_NO_MIN}, /* 464 SetRiskConfigurationResponse */
-  {COG_STRUCTURE, 0, 789, 4, COG_NO_MIN}, /* 465 SetUICustomizationRequest */
-  {COG_STRUCTURE, 0, 793, 1, COG_NO_MIN}, /* 466 SetUICustomizationResponse */
-  {COG_STRUCTURE, 0, 794, 5, COG_NO_MIN}, /* 467 SetUserMFAPreferenceRequest */
-  {COG_STRUCTURE, 0, 799, 0, COG_NO_MIN}, /* 468 SetUserMFAPreferenceResponse */
-  {COG_STRUCTURE, 0, 799, 3, COG_NO_MIN}, /* 469 SetUserPoolClientSessionConfigurationRequest */
-  {COG_STRUCTURE, 0, 802, 3, COG_NO_MIN}, /* 470 SetUserPoolClientSessionConfigurationResponse */
-  {COG_STRUCTURE, 0, 805, 6, COG_NO_MIN}, /* 471 SetUserPoolMfaConfigRequest */
-  {COG_STRUCTURE, 0, 811, 5, COG_NO_MIN}, /* 472 SetUserPoolMfaConfigResponse */
-  {COG_STRUCTURE, 0, 816, 3, COG_NO_MIN}, /* 473 SetUserPoolSessionConfigurationRequest */
-  {COG_STRUCTURE, 0, 819, 3, COG_NO_MIN}, /* 474 SetUserPoolSessionConfigurationResponse */
-  {COG_STRUCTURE, 0, 822, 2, COG_NO_MIN}, /* 475 SetUserSettingsRequest */
-  {COG_STRUCTURE, 0, 824, 0, COG_NO_MIN}, /* 476 SetUserSettingsResponse */
-  {COG_STRUCTURE, 0, 824, 1, COG_NO_MIN}, /* 477 SignInPolicyType */
-  {COG_STRUCTURE, 0, 825, 9, COG_NO_MIN}, /* 478 SignUpRequest */
-  {COG_STRUCTURE, 0, 834, 4, COG_NO_MIN}, /* 479 SignUpResponse */
-  {COG_LIST, 0, 497, 0, COG_NO_MIN}, /* 480 SkippedIPRangeListType */
-  {COG_STRUCTURE, 0, 838, 4, COG_NO_MIN}, /* 481 SmsConfigurationType */
-  {COG_STRING, 0, 0, 0, 6}, /* 482 SmsInviteMessageType */
-  {COG_STRUCTURE, 0, 842, 2, COG_NO_MIN}, /* 483 SmsMfaConfigType */
-  {COG_STRING, 0, 0, 0, 6}, /* 484 SmsVerificationMessageType */
-  {COG_STRING, 1, 0, 0, 6}, /* 485 SoftwareTokenMFAUserCodeType */
-  {COG_STRUCTURE, 0, 844, 1, COG_NO_MIN}, /* 486 SoftwareTokenMfaConfigType */
-  {COG_STRUCTURE, 0, 845, 2, COG_NO_MIN}, /* 487 SoftwareTokenMfaSettingsType */
-  {COG_STRUCTURE, 0, 847, 2, COG_NO_MIN}, /* 488 StartUserImportJobRequest */
-  {COG_STRUCTURE, 0, 849, 1, COG_NO_MIN}, /* 489 StartUserImportJobResponse */
-  {COG_STRUCTURE, 0, 850, 1, COG_NO_MIN}, /* 490 StartWebAuthnRegistrationRequest */
-  {COG_STRUCTURE, 0, 851, 1, COG_NO_MIN}, /* 491 StartWebAuthnRegistrationResponse */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 492 StatusType */
-  {COG_STRUCTURE, 0, 852, 2, COG_NO_MIN}, /* 493 StopUserImportJobRequest */
-  {COG_STRUCTURE, 0, 854, 1, COG_NO_MIN}, /* 494 StopUserImportJobResponse */
-  {COG_STRUCTURE, 0, 855, 2, COG_NO_MIN}, /* 495 StringAttributeConstraintsType */
-  {COG_MAP, 0, 497, 0, COG_NO_MIN}, /* 496 StringToStringMapType */
-  {COG_STRING, 0, 0, 0, 0}, /* 497 StringType */
-  {COG_LIST, 0, 402, 0, COG_NO_MIN}, /* 498 SupportedIdentityProvidersListType */
-  {COG_STRING, 0, 0, 0, 1}, /* 499 TagKeysType */
-  {COG_STRUCTURE, 0, 857, 2, COG_NO_MIN}, /* 500 TagResourceRequest */
-  {COG_STRUCTURE, 0, 859, 0, COG_NO_MIN}, /* 501 TagResourceResponse */
-  {COG_STRING, 0, 0, 0, 0}, /* 502 TagValueType */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 503 TemporaryPasswordValidityDaysType */
-  {COG_LIST, 0, 505, 0, COG_NO_MIN}, /* 504 TermsDescriptionListType */
-  {COG_STRUCTURE, 0, 859, 5, COG_NO_MIN}, /* 505 TermsDescriptionType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 506 TermsEnforcementType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 507 TermsIdType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 508 TermsNameType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 509 TermsSourceType */
-  {COG_STRUCTURE, 0, 864, 9, COG_NO_MIN}, /* 510 TermsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 511 TimeUnitsType */
-  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 512 TokenModelType */
-  {COG_STRUCTURE, 0, 873, 3, COG_NO_MIN}, /* 513 TokenValidityUnitsType */
-  {COG_STRUCTURE, 0, 876, 7, COG_NO_MIN}, /* 514 UICustomizationType */
-  {COG_STRUCTURE, 0, 883, 2, COG_NO_MIN}, /* 515 UntagResourceRequest */
-  {COG_STRUCTURE, 0, 885, 0, COG_NO_MIN}, /* 516 UntagResourceResponse */
-  {COG_STRUCTURE, 0, 885, 5, COG_NO_MIN}, /* 517 UpdateAuthEventFeedbackRequest */
-  {COG_STRUCTURE, 0, 890, 0, COG_NO_MIN}, /* 518 UpdateAuthEventFeedbackResponse */
-  {COG_STRUCTURE, 0, 890, 3, COG_NO_MIN}, /* 519 UpdateDeviceStatusRequest */
-  {COG_STRUCTURE, 0, 893, 0, COG_NO_MIN}, /* 520 UpdateDeviceStatusResponse */
-  {COG_STRUCTURE, 0, 893, 5, COG_NO_MIN}, /* 521 UpdateGroupRequest */
-  {COG_STRUCTURE, 0, 898, 1, COG_NO_MIN}, /* 522 UpdateGroupResponse */
-  {COG_STRUCTURE, 0, 899, 6, COG_NO_MIN}, /* 523 UpdateIdentityProviderRequest */
-  {COG_STRUCTURE, 0, 905, 1, COG_NO_MIN}, /* 524 UpdateIdentityProviderResponse */
-  {COG_STRUCTURE, 0, 906, 5, COG_NO_MIN}, /* 525 UpdateManagedLoginBrandingRequest */
-  {COG_STRUCTURE, 0, 911, 1, COG_NO_MIN}, /* 526 UpdateManagedLoginBrandingResponse */
-  {COG_STRUCTURE, 0, 912, 2, COG_NO_MIN}, /* 527 UpdateProvisionedLimitRequest */
-  {COG_STRUCTURE, 0, 914, 1, COG_NO_MIN}, /* 528 UpdateProvisionedLimitResponse */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 529 UpdateReplicaStatusType */
-  {COG_STRUCTURE, 0, 915, 4, COG_NO_MIN}, /* 530 UpdateResourceServerRequest */
-  {COG_STRUCTURE, 0, 919, 1, COG_NO_MIN}, /* 531 UpdateResourceServerResponse */
-  {COG_STRUCTURE, 0, 920, 6, COG_NO_MIN}, /* 532 UpdateTermsRequest */
-  {COG_STRUCTURE, 0, 926, 1, COG_NO_MIN}, /* 533 UpdateTermsResponse */
-  {COG_STRUCTURE, 0, 927, 3, COG_NO_MIN}, /* 534 UpdateUserAttributesRequest */
-  {COG_STRUCTURE, 0, 930, 1, COG_NO_MIN}, /* 535 UpdateUserAttributesResponse */
-  {COG_STRUCTURE, 0, 931, 23, COG_NO_MIN}, /* 536 UpdateUserPoolClientRequest */
-  {COG_STRUCTURE, 0, 954, 1, COG_NO_MIN}, /* 537 UpdateUserPoolClientResponse */
-  {COG_STRUCTURE, 0, 955, 5, COG_NO_MIN}, /* 538 UpdateUserPoolDomainRequest */
-  {COG_STRUCTURE, 0, 960, 3, COG_NO_MIN}, /* 539 UpdateUserPoolDomainResponse */
-  {COG_STRUCTURE, 0, 963, 3, COG_NO_MIN}, /* 540 UpdateUserPoolReplicaRequest */
-  {COG_STRUCTURE, 0, 966, 1, COG_NO_MIN}, /* 541 UpdateUserPoolReplicaResponse */
-  {COG_STRUCTURE, 0, 967, 25, COG_NO_MIN}, /* 542 UpdateUserPoolRequest */
-  {COG_STRUCTURE, 0, 992, 0, COG_NO_MIN}, /* 543 UpdateUserPoolResponse */
-  {COG_STRUCTURE, 0, 992, 1, COG_NO_MIN}, /* 544 UserAttributeUpdateSettingsType */
-  {COG_STRUCTURE, 1, 993, 2, COG_NO_MIN}, /* 545 UserContextDataType */
-  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 546 UserFilterType */
-  {COG_STRING, 0, 0, 0, 1}, /* 547 UserImportJobIdType */
-  {COG_STRING, 0, 0, 0, 1}, /* 548 UserImportJobNameType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 549 UserImportJobStatusType */
-  {COG_STRUCTURE, 0, 995, 14, COG_NO_MIN}, /* 550 UserImportJobType */
-  {COG_LIST, 0, 550, 0, 1}, /* 551 UserImportJobsListType */
-  {COG_LIST, 0, 497, 0, COG_NO_MIN}, /* 552 UserMFASettingListType */
-  {COG_STRUCTURE, 0, 1009, 2, COG_NO_MIN}, /* 553 UserPoolAddOnsType */
-  {COG_STRUCTURE, 0, 1011, 3, COG_NO_MIN}, /* 554 UserPoolClientDescription */
-  {COG_LIST, 0, 554, 0, COG_NO_MIN}, /* 555 UserPoolClientListType */
-  {COG_STRUCTURE, 0, 1014, 27, COG_NO_MIN}, /* 556 UserPoolClientType */
-  {COG_STRUCTURE, 0, 1041, 7, COG_NO_MIN}, /* 557 UserPoolDescriptionType */
-  {COG_STRING, 0, 0, 0, 1}, /* 558 UserPoolIdType */
-  {COG_LIST, 0, 557, 0, COG_NO_MIN}, /* 559 UserPoolListType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 560 UserPoolMfaType */
-  {COG_STRING, 0, 0, 0, 1}, /* 561 UserPoolNameType */
-  {COG_STRUCTURE, 0, 1048, 2, COG_NO_MIN}, /* 562 UserPoolPolicyType */
-  {COG_LIST, 0, 564, 0, COG_NO_MIN}, /* 563 UserPoolReplicaListType */
-  {COG_STRUCTURE, 0, 1050, 4, COG_NO_MIN}, /* 564 UserPoolReplicaType */
-  {COG_LIST, 0, 499, 0, COG_NO_MIN}, /* 565 UserPoolTagsListType */
-  {COG_MAP, 0, 502, 0, COG_NO_MIN}, /* 566 UserPoolTagsType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 567 UserPoolTierType */
-  {COG_STRUCTURE, 0, 1054, 1, COG_NO_MIN}, /* 568 UserPoolTokenSessionConfigType */
-  {COG_STRUCTURE, 0, 1055, 38, COG_NO_MIN}, /* 569 UserPoolType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 570 UserStatusType */
-  {COG_STRUCTURE, 0, 1093, 7, COG_NO_MIN}, /* 571 UserType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 572 UserVerificationType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 573 UsernameAttributeType */
-  {COG_LIST, 0, 573, 0, COG_NO_MIN}, /* 574 UsernameAttributesListType */
-  {COG_STRUCTURE, 0, 1100, 1, COG_NO_MIN}, /* 575 UsernameConfigurationType */
-  {COG_STRING, 1, 0, 0, 1}, /* 576 UsernameType */
-  {COG_LIST, 0, 571, 0, COG_NO_MIN}, /* 577 UsersListType */
-  {COG_STRUCTURE, 0, 1101, 6, COG_NO_MIN}, /* 578 VerificationMessageTemplateType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 579 VerifiedAttributeType */
-  {COG_LIST, 0, 579, 0, COG_NO_MIN}, /* 580 VerifiedAttributesListType */
-  {COG_STRUCTURE, 0, 1107, 4, COG_NO_MIN}, /* 581 VerifySoftwareTokenRequest */
-  {COG_STRUCTURE, 0, 1111, 2, COG_NO_MIN}, /* 582 VerifySoftwareTokenResponse */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 583 VerifySoftwareTokenResponseType */
-  {COG_STRUCTURE, 0, 1113, 3, COG_NO_MIN}, /* 584 VerifyUserAttributeRequest */
-  {COG_STRUCTURE, 0, 1116, 0, COG_NO_MIN}, /* 585 VerifyUserAttributeResponse */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 586 WebAuthnAuthenticatorAttachmentType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 587 WebAuthnAuthenticatorTransportType */
-  {COG_LIST, 0, 587, 0, COG_NO_MIN}, /* 588 WebAuthnAuthenticatorTransportsList */
-  {COG_STRUCTURE, 0, 1116, 3, COG_NO_MIN}, /* 589 WebAuthnConfigurationType */
-  {COG_STRUCTURE, 0, 1119, 6, COG_NO_MIN}, /* 590 WebAuthnCredentialDescription */
-  {COG_LIST, 0, 590, 0, COG_NO_MIN}, /* 591 WebAuthnCredentialDescriptionListType */
-  {COG_INTEGER, 0, 0, 0, 0}, /* 592 WebAuthnCredentialsQueryLimitType */
-  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 593 WebAuthnFactorConfigurationType */
-  {COG_STRUCTURE, 0, 1125, 1, COG_NO_MIN}, /* 594 WebAuthnMfaSettingsType */
-  {COG_BOOLEAN, 0, 0, 0, COG_NO_MIN}, /* 595 WrappedBooleanType */
-  {COG_INTEGER, 0, 0, 0, COG_NO_MIN}, /* 596 WrappedIntegerType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 128 ClientTypeType */
+  {COG_STRUCTURE, 0, 204, 1, COG_NO_MIN}, /* 129 CloudWatchLogsConfigurationType */
+  {COG_LIST, 0, 131, 0, COG_NO_MIN}, /* 130 CodeDeliveryDetailsListType */
+  {COG_STRUCTURE, 0, 205, 3, COG_NO_MIN}, /* 131 CodeDeliveryDetailsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 132 ColorSchemeModeType */
+  {COG_STRUCTURE, 0, 208, 2, COG_NO_MIN}, /* 133 CompleteWebAuthnRegistrationRequest */
+  {COG_STRUCTURE, 0, 210, 0, COG_NO_MIN}, /* 134 CompleteWebAuthnRegistrationResponse */
+  {COG_STRING, 0, 0, 0, 1}, /* 135 CompletionMessageType */
+  {COG_STRUCTURE, 0, 210, 1, COG_NO_MIN}, /* 136 CompromisedCredentialsActionsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 137 CompromisedCredentialsEventActionType */
+  {COG_STRUCTURE, 0, 211, 2, COG_NO_MIN}, /* 138 CompromisedCredentialsRiskConfigurationType */
+  {COG_LIST, 0, 97, 0, 0}, /* 139 ConfiguredUserAuthFactorsListType */
+  {COG_STRUCTURE, 0, 213, 4, COG_NO_MIN}, /* 140 ConfirmDeviceRequest */
+  {COG_STRUCTURE, 0, 217, 1, COG_NO_MIN}, /* 141 ConfirmDeviceResponse */
+  {COG_STRUCTURE, 0, 218, 8, COG_NO_MIN}, /* 142 ConfirmForgotPasswordRequest */
+  {COG_STRUCTURE, 0, 226, 0, COG_NO_MIN}, /* 143 ConfirmForgotPasswordResponse */
+  {COG_STRUCTURE, 0, 226, 9, COG_NO_MIN}, /* 144 ConfirmSignUpRequest */
+  {COG_STRUCTURE, 0, 235, 1, COG_NO_MIN}, /* 145 ConfirmSignUpResponse */
+  {COG_STRING, 1, 0, 0, 1}, /* 146 ConfirmationCodeType */
+  {COG_STRUCTURE, 1, 236, 5, COG_NO_MIN}, /* 147 ContextDataType */
+  {COG_STRUCTURE, 0, 241, 5, COG_NO_MIN}, /* 148 CreateGroupRequest */
+  {COG_STRUCTURE, 0, 246, 1, COG_NO_MIN}, /* 149 CreateGroupResponse */
+  {COG_STRUCTURE, 0, 247, 7, COG_NO_MIN}, /* 150 CreateIdentityProviderRequest */
+  {COG_STRUCTURE, 0, 254, 1, COG_NO_MIN}, /* 151 CreateIdentityProviderResponse */
+  {COG_STRUCTURE, 0, 255, 5, COG_NO_MIN}, /* 152 CreateManagedLoginBrandingRequest */
+  {COG_STRUCTURE, 0, 260, 1, COG_NO_MIN}, /* 153 CreateManagedLoginBrandingResponse */
+  {COG_STRUCTURE, 0, 261, 4, COG_NO_MIN}, /* 154 CreateResourceServerRequest */
+  {COG_STRUCTURE, 0, 265, 1, COG_NO_MIN}, /* 155 CreateResourceServerResponse */
+  {COG_STRUCTURE, 0, 266, 6, COG_NO_MIN}, /* 156 CreateTermsRequest */
+  {COG_STRUCTURE, 0, 272, 1, COG_NO_MIN}, /* 157 CreateTermsResponse */
+  {COG_STRUCTURE, 0, 273, 4, COG_NO_MIN}, /* 158 CreateUserImportJobRequest */
+  {COG_STRUCTURE, 0, 277, 1, COG_NO_MIN}, /* 159 CreateUserImportJobResponse */
+  {COG_STRUCTURE, 0, 278, 24, COG_NO_MIN}, /* 160 CreateUserPoolClientRequest */
+  {COG_STRUCTURE, 0, 302, 1, COG_NO_MIN}, /* 161 CreateUserPoolClientResponse */
+  {COG_STRUCTURE, 0, 303, 5, COG_NO_MIN}, /* 162 CreateUserPoolDomainRequest */
+  {COG_STRUCTURE, 0, 308, 3, COG_NO_MIN}, /* 163 CreateUserPoolDomainResponse */
+  {COG_STRUCTURE, 0, 311, 3, COG_NO_MIN}, /* 164 CreateUserPoolReplicaRequest */
+  {COG_STRUCTURE, 0, 314, 1, COG_NO_MIN}, /* 165 CreateUserPoolReplicaResponse */
+  {COG_STRUCTURE, 0, 315, 28, COG_NO_MIN}, /* 166 CreateUserPoolRequest */
+  {COG_STRUCTURE, 0, 343, 1, COG_NO_MIN}, /* 167 CreateUserPoolResponse */
+  {COG_STRING, 0, 0, 0, 1}, /* 168 CustomAttributeNameType */
+  {COG_LIST, 0, 451, 0, 1}, /* 169 CustomAttributesListType */
+  {COG_STRUCTURE, 0, 344, 2, COG_NO_MIN}, /* 170 CustomDomainConfigType */
+  {COG_STRUCTURE, 0, 346, 2, COG_NO_MIN}, /* 171 CustomEmailLambdaVersionConfigType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 172 CustomEmailSenderLambdaVersionType */
+  {COG_STRUCTURE, 0, 348, 2, COG_NO_MIN}, /* 173 CustomSMSLambdaVersionConfigType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 174 CustomSMSSenderLambdaVersionType */
+  {COG_TIMESTAMP, 0, 0, 0, COG_NO_MIN}, /* 175 DateType */
+  {COG_STRUCTURE, 0, 350, 5, COG_NO_MIN}, /* 176 DcrConfigurationType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 177 DefaultEmailOptionType */
+  {COG_STRUCTURE, 0, 355, 2, COG_NO_MIN}, /* 178 DeleteGroupRequest */
+  {COG_STRUCTURE, 0, 357, 2, COG_NO_MIN}, /* 179 DeleteIdentityProviderRequest */
+  {COG_STRUCTURE, 0, 359, 2, COG_NO_MIN}, /* 180 DeleteManagedLoginBrandingRequest */
+  {COG_STRUCTURE, 0, 361, 2, COG_NO_MIN}, /* 181 DeleteResourceServerRequest */
+  {COG_STRUCTURE, 0, 363, 2, COG_NO_MIN}, /* 182 DeleteTermsRequest */
+  {COG_STRUCTURE, 0, 365, 2, COG_NO_MIN}, /* 183 DeleteUserAttributesRequest */
+  {COG_STRUCTURE, 0, 367, 0, COG_NO_MIN}, /* 184 DeleteUserAttributesResponse */
+  {COG_STRUCTURE, 0, 367, 2, COG_NO_MIN}, /* 185 DeleteUserPoolClientRequest */
+  {COG_STRUCTURE, 0, 369, 3, COG_NO_MIN}, /* 186 DeleteUserPoolClientSecretRequest */
+  {COG_STRUCTURE, 0, 372, 0, COG_NO_MIN}, /* 187 DeleteUserPoolClientSecretResponse */
+  {COG_STRUCTURE, 0, 372, 2, COG_NO_MIN}, /* 188 DeleteUserPoolDomainRequest */
+  {COG_STRUCTURE, 0, 374, 0, COG_NO_MIN}, /* 189 DeleteUserPoolDomainResponse */
+  {COG_STRUCTURE, 0, 374, 2, COG_NO_MIN}, /* 190 DeleteUserPoolReplicaRequest */
+  {COG_STRUCTURE, 0, 376, 1, COG_NO_MIN}, /* 191 DeleteUserPoolReplicaResponse */
+  {COG_STRUCTURE, 0, 377, 1, COG_NO_MIN}, /* 192 DeleteUserPoolRequest */
+  {COG_STRUCTURE, 0, 378, 1, COG_NO_MIN}, /* 193 DeleteUserRequest */
+  {COG_STRUCTURE, 0, 379, 2, COG_NO_MIN}, /* 194 DeleteWebAuthnCredentialRequest */
+  {COG_STRUCTURE, 0, 381, 0, COG_NO_MIN}, /* 195 DeleteWebAuthnCredentialResponse */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 196 DeletionProtectionType */
+  {COG_LIST, 0, 198, 0, COG_NO_MIN}, /* 197 DeliveryMediumListType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 198 DeliveryMediumType */
+  {COG_STRUCTURE, 0, 381, 2, COG_NO_MIN}, /* 199 DescribeIdentityProviderRequest */
+  {COG_STRUCTURE, 0, 383, 1, COG_NO_MIN}, /* 200 DescribeIdentityProviderResponse */
+  {COG_STRUCTURE, 0, 384, 3, COG_NO_MIN}, /* 201 DescribeManagedLoginBrandingByClientRequest */
+  {COG_STRUCTURE, 0, 387, 1, COG_NO_MIN}, /* 202 DescribeManagedLoginBrandingByClientResponse */
+  {COG_STRUCTURE, 0, 388, 3, COG_NO_MIN}, /* 203 DescribeManagedLoginBrandingRequest */
+  {COG_STRUCTURE, 0, 391, 1, COG_NO_MIN}, /* 204 DescribeManagedLoginBrandingResponse */
+  {COG_STRUCTURE, 0, 392, 2, COG_NO_MIN}, /* 205 DescribeResourceServerRequest */
+  {COG_STRUCTURE, 0, 394, 1, COG_NO_MIN}, /* 206 DescribeResourceServerResponse */
+  {COG_STRUCTURE, 0, 395, 2, COG_NO_MIN}, /* 207 DescribeRiskConfigurationRequest */
+  {COG_STRUCTURE, 0, 397, 1, COG_NO_MIN}, /* 208 DescribeRiskConfigurationResponse */
+  {COG_STRUCTURE, 0, 398, 3, COG_NO_MIN}, /* 209 DescribeTermsByClientRequest */
+  {COG_STRUCTURE, 0, 401, 1, COG_NO_MIN}, /* 210 DescribeTermsByClientResponse */
+  {COG_STRUCTURE, 0, 402, 2, COG_NO_MIN}, /* 211 DescribeTermsRequest */
+  {COG_STRUCTURE, 0, 404, 1, COG_NO_MIN}, /* 212 DescribeTermsResponse */
+  {COG_STRUCTURE, 0, 405, 2, COG_NO_MIN}, /* 213 DescribeUserImportJobRequest */
+  {COG_STRUCTURE, 0, 407, 1, COG_NO_MIN}, /* 214 DescribeUserImportJobResponse */
+  {COG_STRUCTURE, 0, 408, 2, COG_NO_MIN}, /* 215 DescribeUserPoolClientRequest */
+  {COG_STRUCTURE, 0, 410, 1, COG_NO_MIN}, /* 216 DescribeUserPoolClientResponse */
+  {COG_STRUCTURE, 0, 411, 1, COG_NO_MIN}, /* 217 DescribeUserPoolDomainRequest */
+  {COG_STRUCTURE, 0, 412, 1, COG_NO_MIN}, /* 218 DescribeUserPoolDomainResponse */
+  {COG_STRUCTURE, 0, 413, 1, COG_NO_MIN}, /* 219 DescribeUserPoolRequest */
+  {COG_STRUCTURE, 0, 414, 1, COG_NO_MIN}, /* 220 DescribeUserPoolResponse */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 221 DescriptionType */
+  {COG_STRUCTURE, 0, 415, 2, COG_NO_MIN}, /* 222 DeviceConfigurationType */
+  {COG_STRING, 0, 0, 0, 1}, /* 223 DeviceKeyType */
+  {COG_LIST, 0, 228, 0, COG_NO_MIN}, /* 224 DeviceListType */
+  {COG_STRING, 0, 0, 0, 1}, /* 225 DeviceNameType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 226 DeviceRememberedStatusType */
+  {COG_STRUCTURE, 1, 417, 2, COG_NO_MIN}, /* 227 DeviceSecretVerifierConfigType */
+  {COG_STRUCTURE, 0, 419, 5, COG_NO_MIN}, /* 228 DeviceType */
+  {COG_DOCUMENT, 0, 0, 0, COG_NO_MIN}, /* 229 Document */
+  {COG_STRUCTURE, 0, 424, 10, COG_NO_MIN}, /* 230 DomainDescriptionType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 231 DomainStatusType */
+  {COG_STRING, 0, 0, 0, 1}, /* 232 DomainType */
+  {COG_STRING, 0, 0, 0, 1}, /* 233 DomainVersionType */
+  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 234 EmailAddressType */
+  {COG_STRUCTURE, 0, 434, 5, COG_NO_MIN}, /* 235 EmailConfigurationType */
+  {COG_STRING, 0, 0, 0, 6}, /* 236 EmailInviteMessageType */
+  {COG_STRUCTURE, 0, 439, 2, COG_NO_MIN}, /* 237 EmailMfaConfigType */
+  {COG_STRING, 0, 0, 0, 6}, /* 238 EmailMfaMessageType */
+  {COG_STRUCTURE, 0, 441, 2, COG_NO_MIN}, /* 239 EmailMfaSettingsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 240 EmailMfaSubjectType */
+  {COG_STRING, 0, 0, 0, 6}, /* 241 EmailNotificationBodyType */
+  {COG_STRING, 0, 0, 0, 1}, /* 242 EmailNotificationSubjectType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 243 EmailSendingAccountType */
+  {COG_STRING, 0, 0, 0, 6}, /* 244 EmailVerificationMessageByLinkType */
+  {COG_STRING, 0, 0, 0, 6}, /* 245 EmailVerificationMessageType */
+  {COG_STRING, 0, 0, 0, 1}, /* 246 EmailVerificationSubjectByLinkType */
+  {COG_STRING, 0, 0, 0, 1}, /* 247 EmailVerificationSubjectType */
+  {COG_STRING, 0, 0, 0, 20}, /* 248 EncryptionKeyArnType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 249 EncryptionKeyType */
+  {COG_STRUCTURE, 0, 443, 7, COG_NO_MIN}, /* 250 EumsSmsConfigurationType */
+  {COG_STRUCTURE, 1, 450, 5, COG_NO_MIN}, /* 251 EventContextDataType */
+  {COG_STRUCTURE, 0, 455, 3, COG_NO_MIN}, /* 252 EventFeedbackType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 253 EventFilterType */
+  {COG_LIST, 0, 253, 0, COG_NO_MIN}, /* 254 EventFiltersType */
+  {COG_STRING, 0, 0, 0, 1}, /* 255 EventIdType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 256 EventResponseType */
+  {COG_STRUCTURE, 0, 458, 3, COG_NO_MIN}, /* 257 EventRiskType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 258 EventSourceName */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 259 EventType */
+  {COG_LIST, 0, 261, 0, COG_NO_MIN}, /* 260 ExplicitAuthFlowsListType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 261 ExplicitAuthFlowsType */
+  {COG_STRUCTURE, 0, 461, 2, COG_NO_MIN}, /* 262 FailoverType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 263 FeatureType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 264 FeedbackValueType */
+  {COG_STRUCTURE, 0, 463, 1, COG_NO_MIN}, /* 265 FirehoseConfigurationType */
+  {COG_BOOLEAN, 0, 0, 0, COG_NO_MIN}, /* 266 ForceAliasCreation */
+  {COG_STRUCTURE, 0, 464, 2, COG_NO_MIN}, /* 267 ForgetDeviceRequest */
+  {COG_STRUCTURE, 0, 466, 6, COG_NO_MIN}, /* 268 ForgotPasswordRequest */
+  {COG_STRUCTURE, 0, 472, 1, COG_NO_MIN}, /* 269 ForgotPasswordResponse */
+  {COG_BOOLEAN, 0, 0, 0, COG_NO_MIN}, /* 270 GenerateSecret */
+  {COG_STRUCTURE, 0, 473, 1, COG_NO_MIN}, /* 271 GetCSVHeaderRequest */
+  {COG_STRUCTURE, 0, 474, 2, COG_NO_MIN}, /* 272 GetCSVHeaderResponse */
+  {COG_STRUCTURE, 0, 476, 4, COG_NO_MIN}, /* 273 GetClientTokenRequest */
+  {COG_STRUCTURE, 0, 480, 1, COG_NO_MIN}, /* 274 GetClientTokenResponse */
+  {COG_STRUCTURE, 0, 481, 2, COG_NO_MIN}, /* 275 GetDeviceRequest */
+  {COG_STRUCTURE, 0, 483, 1, COG_NO_MIN}, /* 276 GetDeviceResponse */
+  {COG_STRUCTURE, 0, 484, 2, COG_NO_MIN}, /* 277 GetGroupRequest */
+  {COG_STRUCTURE, 0, 486, 1, COG_NO_MIN}, /* 278 GetGroupResponse */
+  {COG_STRUCTURE, 0, 487, 2, COG_NO_MIN}, /* 279 GetIdentityProviderByIdentifierRequest */
+  {COG_STRUCTURE, 0, 489, 1, COG_NO_MIN}, /* 280 GetIdentityProviderByIdentifierResponse */
+  {COG_STRUCTURE, 0, 490, 1, COG_NO_MIN}, /* 281 GetLogDeliveryConfigurationRequest */
+  {COG_STRUCTURE, 0, 491, 1, COG_NO_MIN}, /* 282 GetLogDeliveryConfigurationResponse */
+  {COG_STRUCTURE, 0, 492, 1, COG_NO_MIN}, /* 283 GetProvisionedLimitRequest */
+  {COG_STRUCTURE, 0, 493, 1, COG_NO_MIN}, /* 284 GetProvisionedLimitResponse */
+  {COG_STRUCTURE, 0, 494, 1, COG_NO_MIN}, /* 285 GetSigningCertificateRequest */
+  {COG_STRUCTURE, 0, 495, 1, COG_NO_MIN}, /* 286 GetSigningCertificateResponse */
+  {COG_STRUCTURE, 0, 496, 5, COG_NO_MIN}, /* 287 GetTokensFromRefreshTokenRequest */
+  {COG_STRUCTURE, 0, 501, 1, COG_NO_MIN}, /* 288 GetTokensFromRefreshTokenResponse */
+  {COG_STRUCTURE, 0, 502, 2, COG_NO_MIN}, /* 289 GetUICustomizationRequest */
+  {COG_STRUCTURE, 0, 504, 1, COG_NO_MIN}, /* 290 GetUICustomizationResponse */
+  {COG_STRUCTURE, 0, 505, 3, COG_NO_MIN}, /* 291 GetUserAttributeVerificationCodeRequest */
+  {COG_STRUCTURE, 0, 508, 1, COG_NO_MIN}, /* 292 GetUserAttributeVerificationCodeResponse */
+  {COG_STRUCTURE, 0, 509, 1, COG_NO_MIN}, /* 293 GetUserAuthFactorsRequest */
+  {COG_STRUCTURE, 0, 510, 4, COG_NO_MIN}, /* 294 GetUserAuthFactorsResponse */
+  {COG_STRUCTURE, 0, 514, 2, COG_NO_MIN}, /* 295 GetUserPoolClientSessionConfigurationRequest */
+  {COG_STRUCTURE, 0, 516, 3, COG_NO_MIN}, /* 296 GetUserPoolClientSessionConfigurationResponse */
+  {COG_STRUCTURE, 0, 519, 1, COG_NO_MIN}, /* 297 GetUserPoolMfaConfigRequest */
+  {COG_STRUCTURE, 0, 520, 5, COG_NO_MIN}, /* 298 GetUserPoolMfaConfigResponse */
+  {COG_STRUCTURE, 0, 525, 1, COG_NO_MIN}, /* 299 GetUserPoolSessionConfigurationRequest */
+  {COG_STRUCTURE, 0, 526, 3, COG_NO_MIN}, /* 300 GetUserPoolSessionConfigurationResponse */
+  {COG_STRUCTURE, 0, 529, 1, COG_NO_MIN}, /* 301 GetUserRequest */
+  {COG_STRUCTURE, 0, 530, 5, COG_NO_MIN}, /* 302 GetUserResponse */
+  {COG_STRUCTURE, 0, 535, 1, COG_NO_MIN}, /* 303 GlobalSignOutRequest */
+  {COG_STRUCTURE, 0, 536, 0, COG_NO_MIN}, /* 304 GlobalSignOutResponse */
+  {COG_LIST, 0, 307, 0, COG_NO_MIN}, /* 305 GroupListType */
+  {COG_STRING, 0, 0, 0, 1}, /* 306 GroupNameType */
+  {COG_STRUCTURE, 0, 536, 7, COG_NO_MIN}, /* 307 GroupType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 308 HealthCheckIdType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 309 HexStringType */
+  {COG_STRUCTURE, 0, 543, 2, COG_NO_MIN}, /* 310 HttpHeader */
+  {COG_LIST, 0, 310, 0, COG_NO_MIN}, /* 311 HttpHeaderList */
+  {COG_INTEGER, 0, 0, 0, 1}, /* 312 IdTokenValidityType */
+  {COG_STRUCTURE, 0, 545, 9, COG_NO_MIN}, /* 313 IdentityProviderType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 314 IdentityProviderTypeType */
+  {COG_STRING, 0, 0, 0, 1}, /* 315 IdpIdentifierType */
+  {COG_LIST, 0, 315, 0, 0}, /* 316 IdpIdentifiersListType */
+  {COG_BLOB, 0, 0, 0, 0}, /* 317 ImageFileType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 318 ImageUrlType */
+  {COG_STRUCTURE, 0, 554, 2, COG_NO_MIN}, /* 319 InboundFederationLambdaType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 320 InboundFederationLambdaVersionType */
+  {COG_STRUCTURE, 0, 556, 7, COG_NO_MIN}, /* 321 InitiateAuthRequest */
+  {COG_STRUCTURE, 0, 563, 5, COG_NO_MIN}, /* 322 InitiateAuthResponse */
+  {COG_INTEGER, 0, 0, 0, COG_NO_MIN}, /* 323 IntegerType */
+  {COG_STRUCTURE, 0, 568, 1, COG_NO_MIN}, /* 324 IssuerConfigurationType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 325 IssuerType */
+  {COG_STRUCTURE, 0, 569, 2, COG_NO_MIN}, /* 326 KeyConfigurationType */
+  {COG_STRUCTURE, 0, 571, 15, COG_NO_MIN}, /* 327 LambdaConfigType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 328 LimitClass */
+  {COG_STRUCTURE, 0, 586, 2, COG_NO_MIN}, /* 329 LimitDefinitionType */
+  {COG_STRUCTURE, 0, 588, 3, COG_NO_MIN}, /* 330 LimitType */
+  {COG_STRING, 0, 0, 0, 1}, /* 331 LinkUrlType */
+  {COG_MAP, 0, 331, 0, 1}, /* 332 LinksType */
+  {COG_STRUCTURE, 0, 591, 3, COG_NO_MIN}, /* 333 ListDevicesRequest */
+  {COG_STRUCTURE, 0, 594, 2, COG_NO_MIN}, /* 334 ListDevicesResponse */
+  {COG_STRUCTURE, 0, 596, 3, COG_NO_MIN}, /* 335 ListGroupsRequest */
+  {COG_STRUCTURE, 0, 599, 2, COG_NO_MIN}, /* 336 ListGroupsResponse */
+  {COG_STRUCTURE, 0, 601, 3, COG_NO_MIN}, /* 337 ListIdentityProvidersRequest */
+  {COG_STRUCTURE, 0, 604, 2, COG_NO_MIN}, /* 338 ListIdentityProvidersResponse */
+  {COG_LIST, 0, 501, 0, COG_NO_MIN}, /* 339 ListOfStringTypes */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 340 ListProvidersLimitType */
+  {COG_INTEGER, 0, 0, 0, 1}, /* 341 ListResourceServersLimitType */
+  {COG_STRUCTURE, 0, 606, 3, COG_NO_MIN}, /* 342 ListResourceServersRequest */
+  {COG_STRUCTURE, 0, 609, 2, COG_NO_MIN}, /* 343 ListResourceServersResponse */
+  {COG_STRUCTURE, 0, 611, 1, COG_NO_MIN}, /* 344 ListTagsForResourceRequest */
+  {COG_STRUCTURE, 0, 612, 1, COG_NO_MIN}, /* 345 ListTagsForResourceResponse */
+  {COG_STRUCTURE, 0, 613, 3, COG_NO_MIN}, /* 346 ListTermsRequest */
+  {COG_INTEGER, 0, 0, 0, 1}, /* 347 ListTermsRequestMaxResultsInteger */
+  {COG_STRUCTURE, 0, 616, 2, COG_NO_MIN}, /* 348 ListTermsResponse */
+  {COG_STRUCTURE, 0, 618, 3, COG_NO_MIN}, /* 349 ListUserImportJobsRequest */
+  {COG_STRUCTURE, 0, 621, 2, COG_NO_MIN}, /* 350 ListUserImportJobsResponse */
+  {COG_STRUCTURE, 0, 623, 3, COG_NO_MIN}, /* 351 ListUserPoolClientSecretsRequest */
+  {COG_STRUCTURE, 0, 626, 2, COG_NO_MIN}, /* 352 ListUserPoolClientSecretsResponse */
+  {COG_STRUCTURE, 0, 628, 4, COG_NO_MIN}, /* 353 ListUserPoolClientsRequest */
+  {COG_STRUCTURE, 0, 632, 2, COG_NO_MIN}, /* 354 ListUserPoolClientsResponse */
+  {COG_STRUCTURE, 0, 634, 2, COG_NO_MIN}, /* 355 ListUserPoolReplicasRequest */
+  {COG_STRUCTURE, 0, 636, 2, COG_NO_MIN}, /* 356 ListUserPoolReplicasResponse */
+  {COG_STRUCTURE, 0, 638, 2, COG_NO_MIN}, /* 357 ListUserPoolsRequest */
+  {COG_STRUCTURE, 0, 640, 2, COG_NO_MIN}, /* 358 ListUserPoolsResponse */
+  {COG_STRUCTURE, 0, 642, 2, COG_NO_MIN}, /* 359 ListUserSessionsRequest */
+  {COG_STRUCTURE, 0, 644, 2, COG_NO_MIN}, /* 360 ListUserSessionsResponse */
+  {COG_STRUCTURE, 0, 646, 4, COG_NO_MIN}, /* 361 ListUsersInGroupRequest */
+  {COG_STRUCTURE, 0, 650, 2, COG_NO_MIN}, /* 362 ListUsersInGroupResponse */
+  {COG_STRUCTURE, 0, 652, 5, COG_NO_MIN}, /* 363 ListUsersRequest */
+  {COG_STRUCTURE, 0, 657, 2, COG_NO_MIN}, /* 364 ListUsersResponse */
+  {COG_STRUCTURE, 0, 659, 3, COG_NO_MIN}, /* 365 ListWebAuthnCredentialsRequest */
+  {COG_STRUCTURE, 0, 662, 2, COG_NO_MIN}, /* 366 ListWebAuthnCredentialsResponse */
+  {COG_LIST, 0, 368, 0, 0}, /* 367 LogConfigurationListType */
+  {COG_STRUCTURE, 0, 664, 5, COG_NO_MIN}, /* 368 LogConfigurationType */
+  {COG_STRUCTURE, 0, 669, 2, COG_NO_MIN}, /* 369 LogDeliveryConfigurationType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 370 LogLevel */
+  {COG_LIST, 0, 412, 0, 0}, /* 371 LogoutURLsListType */
+  {COG_LONG, 0, 0, 0, COG_NO_MIN}, /* 372 LongType */
+  {COG_LIST, 0, 374, 0, COG_NO_MIN}, /* 373 MFAOptionListType */
+  {COG_STRUCTURE, 0, 671, 2, COG_NO_MIN}, /* 374 MFAOptionType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 375 ManagedLoginBrandingIdType */
+  {COG_STRUCTURE, 0, 673, 7, COG_NO_MIN}, /* 376 ManagedLoginBrandingType */
+  {COG_MAP, 0, 8, 0, COG_NO_MIN}, /* 377 MapOfAcrLevelConfigType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 378 MessageActionType */
+  {COG_STRUCTURE, 0, 680, 3, COG_NO_MIN}, /* 379 MessageTemplateType */
+  {COG_STRUCTURE, 0, 683, 2, COG_NO_MIN}, /* 380 NewDeviceMetadataType */
+  {COG_STRUCTURE, 0, 685, 6, COG_NO_MIN}, /* 381 NotifyConfigurationType */
+  {COG_STRUCTURE, 0, 691, 3, COG_NO_MIN}, /* 382 NotifyEmailType */
+  {COG_STRUCTURE, 0, 694, 2, COG_NO_MIN}, /* 383 NumberAttributeConstraintsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 384 OAuthFlowType */
+  {COG_LIST, 0, 384, 0, 0}, /* 385 OAuthFlowsType */
+  {COG_STRING, 0, 0, 0, 0}, /* 386 OptionalArnType */
+  {COG_STRING, 1, 0, 0, 1}, /* 387 PaginationKey */
+  {COG_STRING, 1, 0, 0, 1}, /* 388 PaginationKeyType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 389 PasswordHashingAlgorithmType */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 390 PasswordHistorySizeType */
+  {COG_INTEGER, 0, 0, 0, 6}, /* 391 PasswordPolicyMinLengthType */
+  {COG_STRUCTURE, 0, 696, 7, COG_NO_MIN}, /* 392 PasswordPolicyType */
+  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 393 PasswordType */
+  {COG_INTEGER, 0, 0, 0, 1}, /* 394 PoolQueryLimitType */
+  {COG_STRING, 1, 0, 0, 0}, /* 395 PreSignedUrlType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 396 PreTokenGenerationLambdaVersionType */
+  {COG_STRUCTURE, 0, 703, 2, COG_NO_MIN}, /* 397 PreTokenGenerationVersionConfigType */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 398 PrecedenceType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 399 PreventUserExistenceErrorTypes */
+  {COG_INTEGER, 0, 0, 0, 1}, /* 400 PriorityType */
+  {COG_STRUCTURE, 0, 705, 4, COG_NO_MIN}, /* 401 ProviderDescription */
+  {COG_MAP, 1, 501, 0, COG_NO_MIN}, /* 402 ProviderDetailsType */
+  {COG_STRING, 0, 0, 0, 1}, /* 403 ProviderNameType */
+  {COG_STRING, 0, 0, 0, 1}, /* 404 ProviderNameTypeV2 */
+  {COG_STRUCTURE, 0, 709, 3, COG_NO_MIN}, /* 405 ProviderUserIdentifierType */
+  {COG_LIST, 0, 401, 0, 0}, /* 406 ProvidersListType */
+  {COG_INTEGER, 0, 0, 0, 1}, /* 407 QueryLimit */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 408 QueryLimitType */
+  {COG_LIST, 0, 411, 0, 1}, /* 409 RecoveryMechanismsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 410 RecoveryOptionNameType */
+  {COG_STRUCTURE, 0, 712, 2, COG_NO_MIN}, /* 411 RecoveryOptionType */
+  {COG_STRING, 0, 0, 0, 1}, /* 412 RedirectUrlType */
+  {COG_STRUCTURE, 0, 714, 2, COG_NO_MIN}, /* 413 RefreshTokenRotationType */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 414 RefreshTokenValidityType */
+  {COG_STRING, 0, 0, 0, 5}, /* 415 RegionCodeType */
+  {COG_STRING, 0, 0, 0, 5}, /* 416 RegionNameType */
+  {COG_STRING, 0, 0, 0, 1}, /* 417 RelyingPartyIdType */
+  {COG_LIST, 0, 501, 0, COG_NO_MIN}, /* 418 ReplicaRegionsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 419 ReplicaRoleType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 420 ReplicaStatusType */
+  {COG_STRUCTURE, 0, 716, 6, COG_NO_MIN}, /* 421 ResendConfirmationCodeRequest */
+  {COG_STRUCTURE, 0, 722, 1, COG_NO_MIN}, /* 422 ResendConfirmationCodeResponse */
+  {COG_STRING, 0, 0, 0, 1}, /* 423 ResourceIdType */
+  {COG_STRING, 0, 0, 0, 1}, /* 424 ResourceServerIdentifierType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 425 ResourceServerManagedByType */
+  {COG_STRING, 0, 0, 0, 1}, /* 426 ResourceServerNameType */
+  {COG_STRING, 0, 0, 0, 1}, /* 427 ResourceServerScopeDescriptionType */
+  {COG_LIST, 0, 430, 0, COG_NO_MIN}, /* 428 ResourceServerScopeListType */
+  {COG_STRING, 0, 0, 0, 1}, /* 429 ResourceServerScopeNameType */
+  {COG_STRUCTURE, 0, 723, 2, COG_NO_MIN}, /* 430 ResourceServerScopeType */
+  {COG_STRUCTURE, 0, 725, 5, COG_NO_MIN}, /* 431 ResourceServerType */
+  {COG_LIST, 0, 431, 0, COG_NO_MIN}, /* 432 ResourceServersListType */
+  {COG_STRUCTURE, 0, 730, 7, COG_NO_MIN}, /* 433 RespondToAuthChallengeRequest */
+  {COG_STRUCTURE, 0, 737, 5, COG_NO_MIN}, /* 434 RespondToAuthChallengeResponse */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 435 RetryGracePeriodSecondsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 436 RevokeAssociatedSessionsType */
+  {COG_STRUCTURE, 0, 742, 4, COG_NO_MIN}, /* 437 RevokeTokenRequest */
+  {COG_STRUCTURE, 0, 746, 0, COG_NO_MIN}, /* 438 RevokeTokenResponse */
+  {COG_STRUCTURE, 0, 746, 3, COG_NO_MIN}, /* 439 RevokeUserSessionRequest */
+  {COG_STRUCTURE, 0, 749, 0, COG_NO_MIN}, /* 440 RevokeUserSessionResponse */
+  {COG_STRUCTURE, 0, 749, 6, COG_NO_MIN}, /* 441 RiskConfigurationType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 442 RiskDecisionType */
+  {COG_STRUCTURE, 0, 755, 2, COG_NO_MIN}, /* 443 RiskExceptionConfigurationType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 444 RiskLevelType */
+  {COG_STRUCTURE, 0, 757, 1, COG_NO_MIN}, /* 445 RoutingType */
+  {COG_STRING, 0, 0, 0, 3}, /* 446 S3ArnType */
+  {COG_STRING, 0, 0, 0, 3}, /* 447 S3BucketType */
+  {COG_STRUCTURE, 0, 758, 1, COG_NO_MIN}, /* 448 S3ConfigurationType */
+  {COG_STRING, 0, 0, 0, 1}, /* 449 SESConfigurationSet */
+  {COG_STRUCTURE, 0, 759, 2, COG_NO_MIN}, /* 450 SMSMfaSettingsType */
+  {COG_STRUCTURE, 0, 761, 7, COG_NO_MIN}, /* 451 SchemaAttributeType */
+  {COG_LIST, 0, 451, 0, 1}, /* 452 SchemaAttributesListType */
+  {COG_LIST, 0, 454, 0, COG_NO_MIN}, /* 453 ScopeListType */
+  {COG_STRING, 0, 0, 0, 1}, /* 454 ScopeType */
+  {COG_STRING, 1, 0, 0, 1}, /* 455 SearchPaginationTokenType */
+  {COG_LIST, 0, 91, 0, COG_NO_MIN}, /* 456 SearchedAttributeNamesListType */
+  {COG_STRING, 1, 0, 0, 16}, /* 457 SecretCodeType */
+  {COG_STRING, 1, 0, 0, 1}, /* 458 SecretHashType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 459 SecurityPolicyType */
+  {COG_LIST, 0, 461, 0, COG_NO_MIN}, /* 460 SessionDescriptionListType */
+  {COG_STRUCTURE, 0, 768, 10, COG_NO_MIN}, /* 461 SessionDescriptionType */
+  {COG_STRUCTURE, 1, 778, 2, COG_NO_MIN}, /* 462 SessionLocationType */
+  {COG_STRING, 1, 0, 0, 20}, /* 463 SessionType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 464 SessionTypeType */
+  {COG_STRUCTURE, 0, 780, 2, COG_NO_MIN}, /* 465 SetLogDeliveryConfigurationRequest */
+  {COG_STRUCTURE, 0, 782, 1, COG_NO_MIN}, /* 466 SetLogDeliveryConfigurationResponse */
+  {COG_STRUCTURE, 0, 783, 5, COG_NO_MIN}, /* 467 SetRiskConfigurationRequest */
+  {COG_STRUCTURE, 0, 788, 1, COG_NO_MIN}, /* 468 SetRiskConfigurationResponse */
+  {COG_STRUCTURE, 0, 789, 4, COG_NO_MIN}, /* 469 SetUICustomizationRequest */
+  {COG_STRUCTURE, 0, 793, 1, COG_NO_MIN}, /* 470 SetUICustomizationResponse */
+  {COG_STRUCTURE, 0, 794, 5, COG_NO_MIN}, /* 471 SetUserMFAPreferenceRequest */
+  {COG_STRUCTURE, 0, 799, 0, COG_NO_MIN}, /* 472 SetUserMFAPreferenceResponse */
+  {COG_STRUCTURE, 0, 799, 3, COG_NO_MIN}, /* 473 SetUserPoolClientSessionConfigurationRequest */
+  {COG_STRUCTURE, 0, 802, 3, COG_NO_MIN}, /* 474 SetUserPoolClientSessionConfigurationResponse */
+  {COG_STRUCTURE, 0, 805, 6, COG_NO_MIN}, /* 475 SetUserPoolMfaConfigRequest */
+  {COG_STRUCTURE, 0, 811, 5, COG_NO_MIN}, /* 476 SetUserPoolMfaConfigResponse */
+  {COG_STRUCTURE, 0, 816, 3, COG_NO_MIN}, /* 477 SetUserPoolSessionConfigurationRequest */
+  {COG_STRUCTURE, 0, 819, 3, COG_NO_MIN}, /* 478 SetUserPoolSessionConfigurationResponse */
+  {COG_STRUCTURE, 0, 822, 2, COG_NO_MIN}, /* 479 SetUserSettingsRequest */
+  {COG_STRUCTURE, 0, 824, 0, COG_NO_MIN}, /* 480 SetUserSettingsResponse */
+  {COG_STRUCTURE, 0, 824, 1, COG_NO_MIN}, /* 481 SignInPolicyType */
+  {COG_STRUCTURE, 0, 825, 9, COG_NO_MIN}, /* 482 SignUpRequest */
+  {COG_STRUCTURE, 0, 834, 4, COG_NO_MIN}, /* 483 SignUpResponse */
+  {COG_LIST, 0, 501, 0, COG_NO_MIN}, /* 484 SkippedIPRangeListType */
+  {COG_STRUCTURE, 0, 838, 4, COG_NO_MIN}, /* 485 SmsConfigurationType */
+  {COG_STRING, 0, 0, 0, 6}, /* 486 SmsInviteMessageType */
+  {COG_STRUCTURE, 0, 842, 2, COG_NO_MIN}, /* 487 SmsMfaConfigType */
+  {COG_STRING, 0, 0, 0, 6}, /* 488 SmsVerificationMessageType */
+  {COG_STRING, 1, 0, 0, 6}, /* 489 SoftwareTokenMFAUserCodeType */
+  {COG_STRUCTURE, 0, 844, 1, COG_NO_MIN}, /* 490 SoftwareTokenMfaConfigType */
+  {COG_STRUCTURE, 0, 845, 2, COG_NO_MIN}, /* 491 SoftwareTokenMfaSettingsType */
+  {COG_STRUCTURE, 0, 847, 2, COG_NO_MIN}, /* 492 StartUserImportJobRequest */
+  {COG_STRUCTURE, 0, 849, 1, COG_NO_MIN}, /* 493 StartUserImportJobResponse */
+  {COG_STRUCTURE, 0, 850, 1, COG_NO_MIN}, /* 494 StartWebAuthnRegistrationRequest */
+  {COG_STRUCTURE, 0, 851, 1, COG_NO_MIN}, /* 495 StartWebAuthnRegistrationResponse */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 496 StatusType */
+  {COG_STRUCTURE, 0, 852, 2, COG_NO_MIN}, /* 497 StopUserImportJobRequest */
+  {COG_STRUCTURE, 0, 854, 1, COG_NO_MIN}, /* 498 StopUserImportJobResponse */
+  {COG_STRUCTURE, 0, 855, 2, COG_NO_MIN}, /* 499 StringAttributeConstraintsType */
+  {COG_MAP, 0, 501, 0, COG_NO_MIN}, /* 500 StringToStringMapType */
+  {COG_STRING, 0, 0, 0, 0}, /* 501 StringType */
+  {COG_LIST, 0, 403, 0, COG_NO_MIN}, /* 502 SupportedIdentityProvidersListType */
+  {COG_STRING, 0, 0, 0, 1}, /* 503 TagKeysType */
+  {COG_STRUCTURE, 0, 857, 2, COG_NO_MIN}, /* 504 TagResourceRequest */
+  {COG_STRUCTURE, 0, 859, 0, COG_NO_MIN}, /* 505 TagResourceResponse */
+  {COG_STRING, 0, 0, 0, 0}, /* 506 TagValueType */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 507 TemporaryPasswordValidityDaysType */
+  {COG_LIST, 0, 509, 0, COG_NO_MIN}, /* 508 TermsDescriptionListType */
+  {COG_STRUCTURE, 0, 859, 5, COG_NO_MIN}, /* 509 TermsDescriptionType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 510 TermsEnforcementType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 511 TermsIdType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 512 TermsNameType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 513 TermsSourceType */
+  {COG_STRUCTURE, 0, 864, 9, COG_NO_MIN}, /* 514 TermsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 515 TimeUnitsType */
+  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 516 TokenModelType */
+  {COG_STRUCTURE, 0, 873, 3, COG_NO_MIN}, /* 517 TokenValidityUnitsType */
+  {COG_STRUCTURE, 0, 876, 7, COG_NO_MIN}, /* 518 UICustomizationType */
+  {COG_STRUCTURE, 0, 883, 2, COG_NO_MIN}, /* 519 UntagResourceRequest */
+  {COG_STRUCTURE, 0, 885, 0, COG_NO_MIN}, /* 520 UntagResourceResponse */
+  {COG_STRUCTURE, 0, 885, 5, COG_NO_MIN}, /* 521 UpdateAuthEventFeedbackRequest */
+  {COG_STRUCTURE, 0, 890, 0, COG_NO_MIN}, /* 522 UpdateAuthEventFeedbackResponse */
+  {COG_STRUCTURE, 0, 890, 3, COG_NO_MIN}, /* 523 UpdateDeviceStatusRequest */
+  {COG_STRUCTURE, 0, 893, 0, COG_NO_MIN}, /* 524 UpdateDeviceStatusResponse */
+  {COG_STRUCTURE, 0, 893, 5, COG_NO_MIN}, /* 525 UpdateGroupRequest */
+  {COG_STRUCTURE, 0, 898, 1, COG_NO_MIN}, /* 526 UpdateGroupResponse */
+  {COG_STRUCTURE, 0, 899, 6, COG_NO_MIN}, /* 527 UpdateIdentityProviderRequest */
+  {COG_STRUCTURE, 0, 905, 1, COG_NO_MIN}, /* 528 UpdateIdentityProviderResponse */
+  {COG_STRUCTURE, 0, 906, 5, COG_NO_MIN}, /* 529 UpdateManagedLoginBrandingRequest */
+  {COG_STRUCTURE, 0, 911, 1, COG_NO_MIN}, /* 530 UpdateManagedLoginBrandingResponse */
+  {COG_STRUCTURE, 0, 912, 2, COG_NO_MIN}, /* 531 UpdateProvisionedLimitRequest */
+  {COG_STRUCTURE, 0, 914, 1, COG_NO_MIN}, /* 532 UpdateProvisionedLimitResponse */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 533 UpdateReplicaStatusType */
+  {COG_STRUCTURE, 0, 915, 4, COG_NO_MIN}, /* 534 UpdateResourceServerRequest */
+  {COG_STRUCTURE, 0, 919, 1, COG_NO_MIN}, /* 535 UpdateResourceServerResponse */
+  {COG_STRUCTURE, 0, 920, 6, COG_NO_MIN}, /* 536 UpdateTermsRequest */
+  {COG_STRUCTURE, 0, 926, 1, COG_NO_MIN}, /* 537 UpdateTermsResponse */
+  {COG_STRUCTURE, 0, 927, 3, COG_NO_MIN}, /* 538 UpdateUserAttributesRequest */
+  {COG_STRUCTURE, 0, 930, 1, COG_NO_MIN}, /* 539 UpdateUserAttributesResponse */
+  {COG_STRUCTURE, 0, 931, 23, COG_NO_MIN}, /* 540 UpdateUserPoolClientRequest */
+  {COG_STRUCTURE, 0, 954, 1, COG_NO_MIN}, /* 541 UpdateUserPoolClientResponse */
+  {COG_STRUCTURE, 0, 955, 5, COG_NO_MIN}, /* 542 UpdateUserPoolDomainRequest */
+  {COG_STRUCTURE, 0, 960, 3, COG_NO_MIN}, /* 543 UpdateUserPoolDomainResponse */
+  {COG_STRUCTURE, 0, 963, 3, COG_NO_MIN}, /* 544 UpdateUserPoolReplicaRequest */
+  {COG_STRUCTURE, 0, 966, 1, COG_NO_MIN}, /* 545 UpdateUserPoolReplicaResponse */
+  {COG_STRUCTURE, 0, 967, 25, COG_NO_MIN}, /* 546 UpdateUserPoolRequest */
+  {COG_STRUCTURE, 0, 992, 0, COG_NO_MIN}, /* 547 UpdateUserPoolResponse */
+  {COG_STRUCTURE, 0, 992, 1, COG_NO_MIN}, /* 548 UserAttributeUpdateSettingsType */
+  {COG_STRUCTURE, 1, 993, 2, COG_NO_MIN}, /* 549 UserContextDataType */
+  {COG_STRING, 1, 0, 0, COG_NO_MIN}, /* 550 UserFilterType */
+  {COG_STRING, 0, 0, 0, 1}, /* 551 UserImportJobIdType */
+  {COG_STRING, 0, 0, 0, 1}, /* 552 UserImportJobNameType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 553 UserImportJobStatusType */
+  {COG_STRUCTURE, 0, 995, 14, COG_NO_MIN}, /* 554 UserImportJobType */
+  {COG_LIST, 0, 554, 0, 1}, /* 555 UserImportJobsListType */
+  {COG_LIST, 0, 501, 0, COG_NO_MIN}, /* 556 UserMFASettingListType */
+  {COG_STRUCTURE, 0, 1009, 2, COG_NO_MIN}, /* 557 UserPoolAddOnsType */
+  {COG_STRUCTURE, 0, 1011, 3, COG_NO_MIN}, /* 558 UserPoolClientDescription */
+  {COG_LIST, 0, 558, 0, COG_NO_MIN}, /* 559 UserPoolClientListType */
+  {COG_STRUCTURE, 0, 1014, 27, COG_NO_MIN}, /* 560 UserPoolClientType */
+  {COG_STRUCTURE, 0, 1041, 7, COG_NO_MIN}, /* 561 UserPoolDescriptionType */
+  {COG_STRING, 0, 0, 0, 1}, /* 562 UserPoolIdType */
+  {COG_LIST, 0, 561, 0, COG_NO_MIN}, /* 563 UserPoolListType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 564 UserPoolMfaType */
+  {COG_STRING, 0, 0, 0, 1}, /* 565 UserPoolNameType */
+  {COG_STRUCTURE, 0, 1048, 2, COG_NO_MIN}, /* 566 UserPoolPolicyType */
+  {COG_LIST, 0, 568, 0, COG_NO_MIN}, /* 567 UserPoolReplicaListType */
+  {COG_STRUCTURE, 0, 1050, 4, COG_NO_MIN}, /* 568 UserPoolReplicaType */
+  {COG_LIST, 0, 503, 0, COG_NO_MIN}, /* 569 UserPoolTagsListType */
+  {COG_MAP, 0, 506, 0, COG_NO_MIN}, /* 570 UserPoolTagsType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 571 UserPoolTierType */
+  {COG_STRUCTURE, 0, 1054, 1, COG_NO_MIN}, /* 572 UserPoolTokenSessionConfigType */
+  {COG_STRUCTURE, 0, 1055, 38, COG_NO_MIN}, /* 573 UserPoolType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 574 UserSessionTrackingType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 575 UserStatusType */
+  {COG_STRUCTURE, 0, 1093, 7, COG_NO_MIN}, /* 576 UserType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 577 UserVerificationType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 578 UsernameAttributeType */
+  {COG_LIST, 0, 578, 0, COG_NO_MIN}, /* 579 UsernameAttributesListType */
+  {COG_STRUCTURE, 0, 1100, 1, COG_NO_MIN}, /* 580 UsernameConfigurationType */
+  {COG_STRING, 1, 0, 0, 1}, /* 581 UsernameType */
+  {COG_LIST, 0, 576, 0, COG_NO_MIN}, /* 582 UsersListType */
+  {COG_STRUCTURE, 0, 1101, 6, COG_NO_MIN}, /* 583 VerificationMessageTemplateType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 584 VerifiedAttributeType */
+  {COG_LIST, 0, 584, 0, COG_NO_MIN}, /* 585 VerifiedAttributesListType */
+  {COG_STRUCTURE, 0, 1107, 4, COG_NO_MIN}, /* 586 VerifySoftwareTokenRequest */
+  {COG_STRUCTURE, 0, 1111, 2, COG_NO_MIN}, /* 587 VerifySoftwareTokenResponse */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 588 VerifySoftwareTokenResponseType */
+  {COG_STRUCTURE, 0, 1113, 3, COG_NO_MIN}, /* 589 VerifyUserAttributeRequest */
+  {COG_STRUCTURE, 0, 1116, 0, COG_NO_MIN}, /* 590 VerifyUserAttributeResponse */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 591 WebAuthnAuthenticatorAttachmentType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 592 WebAuthnAuthenticatorTransportType */
+  {COG_LIST, 0, 592, 0, COG_NO_MIN}, /* 593 WebAuthnAuthenticatorTransportsList */
+  {COG_STRUCTURE, 0, 1116, 3, COG_NO_MIN}, /* 594 WebAuthnConfigurationType */
+  {COG_STRUCTURE, 0, 1119, 6, COG_NO_MIN}, /* 595 WebAuthnCredentialDescription */
+  {COG_LIST, 0, 595, 0, COG_NO_MIN}, /* 596 WebAuthnCredentialDescriptionListType */
+  {COG_INTEGER, 0, 0, 0, 0}, /* 597 WebAuthnCredentialsQueryLimitType */
+  {COG_STRING, 0, 0, 0, COG_NO_MIN}, /* 598 WebAuthnFactorConfigurationType */
+  {COG_STRUCTURE, 0, 1125, 1, COG_NO_MIN}, /* 599 WebAuthnMfaSettingsType */
+  {COG_BOOLEAN, 0, 0, 0, COG_NO_MIN}, /* 600 WrappedBooleanType */
+  {COG_INTEGER, 0, 0, 0, COG_NO_MIN}, /* 601 WrappedIntegerType */
 };
 
 const cog_member cog_members[] = {
   /* AccountRecoverySettingType */
-  {16646, 6939, 408, 0, 0}, /* recovery_mechanisms */
+  {16646, 6939, 409, 0, 0}, /* recovery_mechanisms */
   /* AccountTakeoverActionType */
   {14149, 4029, 6, 1, 0}, /* event_action */
   {15962, 6147, 3, 1, 0}, /* notify */
@@ -1620,1005 +1625,1005 @@ const cog_member cog_members[] = {
   {15820, 6005, 4, 0, 0}, /* medium_action */
   /* AccountTakeoverRiskConfigurationType */
   {10064, 160, 5, 1, 0}, /* actions */
-  {15969, 6154, 380, 0, 0}, /* notify_configuration */
+  {15969, 6154, 381, 0, 0}, /* notify_configuration */
   /* AcrLevelConfigType */
-  {10054, 151, 497, 1, 0}, /* acr_value */
+  {10054, 151, 501, 1, 0}, /* acr_value */
   /* AddCustomAttributesRequest */
-  {10076, 171, 168, 1, 0}, /* custom_attributes */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {10076, 171, 169, 1, 0}, /* custom_attributes */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* AddUserPoolClientSecretRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {10108, 199, 127, 0, 1}, /* client_secret */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* AddUserPoolClientSecretResponse */
   {11837, 1778, 125, 0, 0}, /* client_secret_descriptor */
   /* AdminAddUserToGroupRequest */
-  {14876, 4784, 305, 1, 0}, /* group_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {14876, 4784, 306, 1, 0}, /* group_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminConfirmSignUpRequest */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminCreateUserConfigType */
   {10965, 975, 104, 0, 0}, /* allow_admin_create_user_only */
-  {15111, 5262, 378, 0, 0}, /* invite_message_template */
+  {15111, 5262, 379, 0, 0}, /* invite_message_template */
   {18090, 8726, 19, 0, 0}, /* unused_account_validity_days */
   /* AdminCreateUserRequest */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {13420, 3280, 196, 0, 0}, /* desired_delivery_mediums */
-  {14424, 4359, 265, 0, 0}, /* force_alias_creation */
-  {15834, 6018, 377, 0, 0}, /* message_action */
-  {17925, 8292, 392, 0, 1}, /* temporary_password */
+  {13420, 3280, 197, 0, 0}, /* desired_delivery_mediums */
+  {14424, 4359, 266, 0, 0}, /* force_alias_creation */
+  {15834, 6018, 378, 0, 0}, /* message_action */
+  {17925, 8292, 393, 0, 1}, /* temporary_password */
   {10847, 847, 88, 0, 0}, /* user_attributes */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   {18754, 9514, 88, 0, 0}, /* validation_data */
   /* AdminCreateUserResponse */
-  {17747, 8130, 571, 0, 0}, /* user */
+  {17747, 8130, 576, 0, 0}, /* user */
   /* AdminDeleteSoftwareTokenRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminDeleteUserAttributesRequest */
   {18366, 8974, 90, 1, 0}, /* user_attribute_names */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminDeleteUserRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminDisableProviderForUserRequest */
-  {17747, 8130, 404, 1, 0}, /* user */
-  {18598, 9322, 497, 1, 0}, /* user_pool_id */
+  {17747, 8130, 405, 1, 0}, /* user */
+  {18598, 9322, 501, 1, 0}, /* user_pool_id */
   /* AdminDisableUserRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminEnableUserRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminForgetDeviceRequest */
-  {13574, 3423, 222, 1, 0}, /* device_key */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {13574, 3423, 223, 1, 0}, /* device_key */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminGetDeviceRequest */
-  {13574, 3423, 222, 1, 0}, /* device_key */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {13574, 3423, 223, 1, 0}, /* device_key */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminGetDeviceResponse */
-  {12293, 2276, 227, 1, 0}, /* device */
+  {12293, 2276, 228, 1, 0}, /* device */
   /* AdminGetUserAuthFactorsRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminGetUserAuthFactorsResponse */
-  {12256, 2243, 138, 0, 0}, /* configured_user_auth_factors */
-  {16383, 6664, 497, 0, 0}, /* preferred_mfa_setting */
-  {18529, 9181, 552, 0, 0}, /* user_mfa_setting_list */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {12256, 2243, 139, 0, 0}, /* configured_user_auth_factors */
+  {16383, 6664, 501, 0, 0}, /* preferred_mfa_setting */
+  {18529, 9181, 556, 0, 0}, /* user_mfa_setting_list */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminGetUserRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminGetUserResponse */
   {16028, 6208, 104, 0, 0}, /* enabled */
-  {15859, 5845, 372, 0, 0}, /* mfa_options */
-  {16383, 6664, 497, 0, 0}, /* preferred_mfa_setting */
+  {15859, 5845, 373, 0, 0}, /* mfa_options */
+  {16383, 6664, 501, 0, 0}, /* preferred_mfa_setting */
   {10847, 847, 88, 0, 0}, /* user_attributes */
-  {18471, 9070, 174, 0, 0}, /* user_create_date */
-  {18505, 9160, 174, 0, 0}, /* user_last_modified_date */
-  {18529, 9181, 552, 0, 0}, /* user_mfa_setting_list */
-  {18663, 9404, 570, 0, 0}, /* user_status */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18471, 9070, 175, 0, 0}, /* user_create_date */
+  {18505, 9160, 175, 0, 0}, /* user_last_modified_date */
+  {18529, 9181, 556, 0, 0}, /* user_mfa_setting_list */
+  {18663, 9404, 575, 0, 0}, /* user_status */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminInitiateAuthRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11344, 1320, 98, 1, 0}, /* auth_flow */
   {11354, 1329, 99, 0, 1}, /* auth_parameters */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {14038, 3895, 146, 0, 1}, /* context_data */
-  {18035, 7461, 460, 0, 1}, /* session */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14038, 3895, 147, 0, 1}, /* context_data */
+  {18035, 7461, 463, 0, 1}, /* session */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* AdminInitiateAuthResponse */
   {11751, 1699, 101, 0, 0}, /* authentication_result */
   {11493, 1459, 102, 0, 0}, /* available_challenges */
   {11634, 1591, 109, 0, 0}, /* challenge_name */
   {11649, 1605, 110, 0, 1}, /* challenge_parameters */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {18035, 7461, 463, 0, 1}, /* session */
   /* AdminLinkProviderForUserRequest */
-  {13457, 3315, 404, 1, 0}, /* destination_user */
-  {17740, 8124, 404, 1, 0}, /* source_user */
-  {18598, 9322, 497, 1, 0}, /* user_pool_id */
+  {13457, 3315, 405, 1, 0}, /* destination_user */
+  {17740, 8124, 405, 1, 0}, /* source_user */
+  {18598, 9322, 501, 1, 0}, /* user_pool_id */
   /* AdminListDevicesRequest */
-  {18206, 8831, 407, 0, 0}, /* limit */
-  {16096, 6299, 452, 0, 1}, /* pagination_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18206, 8831, 408, 0, 0}, /* limit */
+  {16096, 6299, 455, 0, 1}, /* pagination_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminListDevicesResponse */
-  {10495, 539, 223, 0, 0}, /* devices */
-  {16096, 6299, 452, 0, 1}, /* pagination_token */
+  {10495, 539, 224, 0, 0}, /* devices */
+  {16096, 6299, 455, 0, 1}, /* pagination_token */
   /* AdminListGroupsForUserRequest */
-  {18206, 8831, 407, 0, 0}, /* limit */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18206, 8831, 408, 0, 0}, /* limit */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminListGroupsForUserResponse */
-  {15368, 5528, 304, 0, 0}, /* groups */
-  {15935, 6100, 386, 0, 1}, /* next_token */
+  {15368, 5528, 305, 0, 0}, /* groups */
+  {15935, 6100, 387, 0, 1}, /* next_token */
   /* AdminListUserAuthEventsRequest */
-  {15777, 5966, 407, 0, 0}, /* max_results */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {15777, 5966, 408, 0, 0}, /* max_results */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminListUserAuthEventsResponse */
   {10546, 583, 96, 0, 0}, /* auth_events */
-  {15935, 6100, 386, 0, 1}, /* next_token */
+  {15935, 6100, 387, 0, 1}, /* next_token */
   /* AdminListUserSessionsRequest */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminListUserSessionsResponse */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {17007, 7323, 457, 0, 0}, /* sessions */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {17007, 7323, 460, 0, 0}, /* sessions */
   /* AdminRemoveUserFromGroupRequest */
-  {14876, 4784, 305, 1, 0}, /* group_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {14876, 4784, 306, 1, 0}, /* group_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminResetUserPasswordRequest */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminRespondToAuthChallengeRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11634, 1591, 109, 1, 0}, /* challenge_name */
   {11703, 1654, 114, 0, 1}, /* challenge_responses */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {14038, 3895, 146, 0, 1}, /* context_data */
-  {18035, 7461, 460, 0, 1}, /* session */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14038, 3895, 147, 0, 1}, /* context_data */
+  {18035, 7461, 463, 0, 1}, /* session */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* AdminRespondToAuthChallengeResponse */
   {11751, 1699, 101, 0, 0}, /* authentication_result */
   {11493, 1459, 102, 0, 0}, /* available_challenges */
   {11634, 1591, 109, 0, 0}, /* challenge_name */
   {11649, 1605, 110, 0, 1}, /* challenge_parameters */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {18035, 7461, 463, 0, 1}, /* session */
   /* AdminRevokeUserSessionRequest */
-  {16989, 7307, 497, 0, 0}, /* revoke_associated_sessions */
-  {16064, 6269, 497, 1, 0}, /* session_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {16989, 7307, 436, 0, 0}, /* revoke_associated_sessions */
+  {16064, 6269, 501, 1, 0}, /* session_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminSetUserMFAPreferenceRequest */
-  {13874, 3747, 238, 0, 0}, /* email_mfa_settings */
-  {17611, 7443, 447, 0, 0}, /* sms_mfa_settings */
-  {17712, 8089, 487, 0, 0}, /* software_token_mfa_settings */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
-  {18899, 9792, 594, 0, 0}, /* web_authn_mfa_settings */
+  {13874, 3747, 239, 0, 0}, /* email_mfa_settings */
+  {17611, 7443, 450, 0, 0}, /* sms_mfa_settings */
+  {17712, 8089, 491, 0, 0}, /* software_token_mfa_settings */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
+  {18899, 9792, 599, 0, 0}, /* web_authn_mfa_settings */
   /* AdminSetUserPasswordRequest */
-  {16503, 6773, 392, 1, 1}, /* password */
+  {16503, 6773, 393, 1, 1}, /* password */
   {16196, 6463, 104, 0, 0}, /* permanent */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminSetUserSettingsRequest */
-  {15859, 5845, 372, 1, 0}, /* mfa_options */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {15859, 5845, 373, 1, 0}, /* mfa_options */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminUpdateAuthEventFeedbackRequest */
-  {14194, 4070, 254, 1, 0}, /* event_id */
-  {14386, 4304, 263, 1, 0}, /* feedback_value */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {14194, 4070, 255, 1, 0}, /* event_id */
+  {14386, 4304, 264, 1, 0}, /* feedback_value */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminUpdateDeviceStatusRequest */
-  {13574, 3423, 222, 1, 0}, /* device_key */
-  {13680, 3542, 225, 0, 0}, /* device_remembered_status */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {13574, 3423, 223, 1, 0}, /* device_key */
+  {13680, 3542, 226, 0, 0}, /* device_remembered_status */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminUpdateUserAttributesRequest */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
   {10847, 847, 88, 1, 0}, /* user_attributes */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdminUserGlobalSignOutRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* AdvancedSecurityAdditionalFlowsType */
   {12654, 2589, 72, 0, 0}, /* custom_auth_mode */
   /* AnalyticsConfigurationType */
   {11179, 1168, 79, 0, 0}, /* application_arn */
-  {11195, 1183, 308, 0, 0}, /* application_id */
-  {14294, 4183, 497, 0, 0}, /* external_id */
+  {11195, 1183, 309, 0, 0}, /* application_id */
+  {14294, 4183, 501, 0, 0}, /* external_id */
   {12003, 1927, 79, 0, 0}, /* role_arn */
   {18488, 9085, 104, 0, 0}, /* user_data_shared */
   /* AnalyticsMetadataType */
-  {11138, 1130, 497, 0, 0}, /* analytics_endpoint_id */
+  {11138, 1130, 501, 0, 0}, /* analytics_endpoint_id */
   /* AssetType */
   {11574, 1519, 80, 0, 0}, /* bytes */
   {11609, 1567, 81, 1, 0}, /* category */
-  {12061, 2030, 131, 1, 0}, /* color_mode */
+  {12061, 2030, 132, 1, 0}, /* color_mode */
   {14284, 4173, 82, 1, 0}, /* extension */
-  {16926, 7224, 422, 0, 0}, /* resource_id */
+  {16926, 7224, 423, 0, 0}, /* resource_id */
   /* AssociateSoftwareTokenRequest */
-  {9928, 35, 512, 0, 1}, /* access_token */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {9928, 35, 516, 0, 1}, /* access_token */
+  {18035, 7461, 463, 0, 1}, /* session */
   /* AssociateSoftwareTokenResponse */
-  {17199, 7577, 454, 0, 1}, /* secret_code */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {17199, 7577, 457, 0, 1}, /* secret_code */
+  {18035, 7461, 463, 0, 1}, /* session */
   /* AttributeType */
   {15186, 5340, 91, 1, 0}, /* name */
   {16555, 6821, 93, 0, 1}, /* value */
   /* AuthEventType */
   {11703, 1654, 112, 0, 0}, /* challenge_responses */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {14162, 4041, 250, 0, 1}, /* event_context_data */
-  {10792, 798, 251, 0, 0}, /* event_feedback */
-  {14194, 4070, 497, 0, 0}, /* event_id */
-  {14203, 4078, 255, 0, 0}, /* event_response */
-  {14218, 4092, 256, 0, 0}, /* event_risk */
-  {14242, 4114, 258, 0, 0}, /* event_type */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {14162, 4041, 251, 0, 1}, /* event_context_data */
+  {10792, 798, 252, 0, 0}, /* event_feedback */
+  {14194, 4070, 501, 0, 0}, /* event_id */
+  {14203, 4078, 256, 0, 0}, /* event_response */
+  {14218, 4092, 257, 0, 0}, /* event_risk */
+  {14242, 4114, 259, 0, 0}, /* event_type */
   /* AuthenticationResultType */
-  {9928, 35, 512, 0, 1}, /* access_token */
-  {14253, 4145, 322, 0, 0}, /* expires_in */
-  {14970, 4826, 512, 0, 1}, /* id_token */
-  {15915, 6082, 379, 0, 0}, /* new_device_metadata */
-  {14700, 4607, 512, 0, 1}, /* refresh_token */
-  {18043, 8452, 497, 0, 0}, /* token_type */
+  {9928, 35, 516, 0, 1}, /* access_token */
+  {14253, 4145, 323, 0, 0}, /* expires_in */
+  {14970, 4826, 516, 0, 1}, /* id_token */
+  {15915, 6082, 380, 0, 0}, /* new_device_metadata */
+  {14700, 4607, 516, 0, 1}, /* refresh_token */
+  {18043, 8452, 501, 0, 0}, /* token_type */
   /* ChallengeResponseType */
   {11634, 1591, 108, 0, 0}, /* challenge_name */
   {18812, 9567, 111, 0, 0}, /* challenge_response */
   /* ChangePasswordRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {16435, 6711, 392, 0, 1}, /* previous_password */
-  {16494, 6765, 392, 1, 1}, /* proposed_password */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {16435, 6711, 393, 0, 1}, /* previous_password */
+  {16494, 6765, 393, 1, 1}, /* proposed_password */
   /* ClientAuthenticationResultType */
-  {9928, 35, 512, 0, 1}, /* access_token */
-  {14253, 4145, 322, 0, 0}, /* expires_in */
-  {18043, 8452, 497, 0, 0}, /* token_type */
+  {9928, 35, 516, 0, 1}, /* access_token */
+  {14253, 4145, 323, 0, 0}, /* expires_in */
+  {18043, 8452, 501, 0, 0}, /* token_type */
   /* ClientSSOSessionConfigType */
-  {15789, 5977, 322, 1, 0}, /* max_validity_minutes */
+  {15789, 5977, 323, 1, 0}, /* max_validity_minutes */
   /* ClientSecretDescriptorType */
-  {11811, 1755, 174, 0, 0}, /* client_secret_create_date */
+  {11811, 1755, 175, 0, 0}, /* client_secret_create_date */
   {11862, 1801, 126, 0, 0}, /* client_secret_id */
   {11879, 1816, 127, 0, 1}, /* client_secret_value */
   /* CloudWatchLogsConfigurationType */
   {15647, 5776, 79, 0, 0}, /* log_group_arn */
   /* CodeDeliveryDetailsType */
   {16521, 6790, 91, 0, 0}, /* attribute_name */
-  {13114, 3004, 197, 0, 0}, /* delivery_medium */
-  {13445, 3303, 497, 0, 1}, /* destination */
+  {13114, 3004, 198, 0, 0}, /* delivery_medium */
+  {13445, 3303, 501, 0, 1}, /* destination */
   /* CompleteWebAuthnRegistrationRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {13083, 2974, 228, 1, 1}, /* credential */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {13083, 2974, 229, 1, 1}, /* credential */
   /* CompromisedCredentialsActionsType */
-  {14149, 4029, 136, 1, 0}, /* event_action */
+  {14149, 4029, 137, 1, 0}, /* event_action */
   /* CompromisedCredentialsRiskConfigurationType */
-  {10064, 160, 135, 1, 0}, /* actions */
-  {14181, 4058, 253, 0, 0}, /* event_filter */
+  {10064, 160, 136, 1, 0}, /* actions */
+  {14181, 4058, 254, 0, 0}, /* event_filter */
   /* ConfirmDeviceRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {13574, 3423, 222, 1, 0}, /* device_key */
-  {14496, 4424, 224, 0, 0}, /* device_name */
-  {13705, 3565, 226, 0, 1}, /* device_secret_verifier_config */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {13574, 3423, 223, 1, 0}, /* device_key */
+  {14496, 4424, 225, 0, 0}, /* device_name */
+  {13705, 3565, 227, 0, 1}, /* device_secret_verifier_config */
   /* ConfirmDeviceResponse */
   {18428, 9030, 104, 0, 0}, /* user_confirmation_necessary */
   /* ConfirmForgotPasswordRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {16895, 7195, 145, 1, 1}, /* confirmation_code */
-  {16503, 6773, 392, 1, 1}, /* password */
-  {17211, 7588, 455, 0, 1}, /* secret_hash */
-  {14033, 3891, 545, 0, 1}, /* user_context_data */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {16895, 7195, 146, 1, 1}, /* confirmation_code */
+  {16503, 6773, 393, 1, 1}, /* password */
+  {17211, 7588, 458, 0, 1}, /* secret_hash */
+  {14033, 3891, 549, 0, 1}, /* user_context_data */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* ConfirmSignUpRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {16895, 7195, 145, 1, 1}, /* confirmation_code */
-  {14424, 4359, 265, 0, 0}, /* force_alias_creation */
-  {17211, 7588, 455, 0, 1}, /* secret_hash */
-  {18035, 7461, 460, 0, 1}, /* session */
-  {14033, 3891, 545, 0, 1}, /* user_context_data */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {16895, 7195, 146, 1, 1}, /* confirmation_code */
+  {14424, 4359, 266, 0, 0}, /* force_alias_creation */
+  {17211, 7588, 458, 0, 1}, /* secret_hash */
+  {18035, 7461, 463, 0, 1}, /* session */
+  {14033, 3891, 549, 0, 1}, /* user_context_data */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* ConfirmSignUpResponse */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {18035, 7461, 463, 0, 1}, /* session */
   /* ContextDataType */
-  {14089, 3974, 497, 0, 0}, /* encoded_data */
-  {14957, 4814, 310, 1, 0}, /* http_headers */
-  {15303, 5284, 497, 1, 0}, /* ip_address */
-  {17239, 7614, 497, 1, 0}, /* server_name */
-  {17251, 7625, 497, 1, 0}, /* server_path */
+  {14089, 3974, 501, 0, 0}, /* encoded_data */
+  {14957, 4814, 311, 1, 0}, /* http_headers */
+  {15303, 5284, 501, 1, 0}, /* ip_address */
+  {17239, 7614, 501, 1, 0}, /* server_name */
+  {17251, 7625, 501, 1, 0}, /* server_path */
   /* CreateGroupRequest */
-  {17159, 7512, 220, 0, 0}, /* description */
-  {14876, 4784, 305, 1, 0}, /* group_name */
-  {16358, 6612, 397, 0, 0}, /* precedence */
+  {17159, 7512, 221, 0, 0}, /* description */
+  {14876, 4784, 306, 1, 0}, /* group_name */
+  {16358, 6612, 398, 0, 0}, /* precedence */
   {12003, 1927, 79, 0, 0}, /* role_arn */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* CreateGroupResponse */
-  {18126, 8758, 306, 0, 0}, /* group */
+  {18126, 8758, 307, 0, 0}, /* group */
   /* CreateIdentityProviderRequest */
   {10042, 140, 119, 0, 1}, /* acr_mapping */
   {11262, 1245, 89, 0, 0}, /* attribute_mapping */
-  {15012, 4864, 315, 0, 0}, /* idp_identifiers */
-  {16561, 6827, 401, 1, 1}, /* provider_details */
-  {16578, 6843, 403, 1, 0}, /* provider_name */
-  {16592, 6856, 313, 1, 0}, /* provider_type */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15012, 4864, 316, 0, 0}, /* idp_identifiers */
+  {16561, 6827, 402, 1, 1}, /* provider_details */
+  {16578, 6843, 404, 1, 0}, /* provider_name */
+  {16592, 6856, 314, 1, 0}, /* provider_type */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* CreateIdentityProviderResponse */
-  {13139, 3027, 312, 1, 0}, /* identity_provider */
+  {13139, 3027, 313, 1, 0}, /* identity_provider */
   /* CreateManagedLoginBrandingRequest */
   {11210, 1197, 83, 0, 0}, /* assets */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {13884, 7449, 228, 0, 0}, /* settings */
+  {13884, 7449, 229, 0, 0}, /* settings */
   {18338, 8949, 104, 0, 0}, /* use_cognito_provided_values */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* CreateManagedLoginBrandingResponse */
-  {13166, 3052, 375, 0, 0}, /* managed_login_branding */
+  {13166, 3052, 376, 0, 0}, /* managed_login_branding */
   /* CreateResourceServerRequest */
-  {15001, 4853, 423, 1, 0}, /* identifier */
-  {15186, 5340, 424, 1, 0}, /* name */
-  {11107, 1100, 426, 0, 0}, /* scopes */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15001, 4853, 424, 1, 0}, /* identifier */
+  {15186, 5340, 426, 1, 0}, /* name */
+  {11107, 1100, 428, 0, 0}, /* scopes */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* CreateResourceServerResponse */
-  {13240, 3118, 429, 1, 0}, /* resource_server */
+  {13240, 3118, 431, 1, 0}, /* resource_server */
   /* CreateTermsRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {14102, 3986, 506, 1, 0}, /* enforcement */
-  {15357, 5518, 331, 0, 0}, /* links */
-  {17986, 8369, 508, 1, 0}, /* terms_name */
-  {17997, 8379, 509, 1, 0}, /* terms_source */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14102, 3986, 510, 1, 0}, /* enforcement */
+  {15357, 5518, 332, 0, 0}, /* links */
+  {17986, 8369, 512, 1, 0}, /* terms_name */
+  {17997, 8379, 513, 1, 0}, /* terms_source */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* CreateTermsResponse */
-  {13293, 3167, 510, 0, 0}, /* terms */
+  {13293, 3167, 514, 0, 0}, /* terms */
   /* CreateUserImportJobRequest */
   {11986, 1913, 79, 1, 0}, /* cloud_watch_logs_role_arn */
-  {15182, 5337, 548, 1, 0}, /* job_name */
-  {16113, 6315, 388, 0, 0}, /* password_hashing_algorithm */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15182, 5337, 552, 1, 0}, /* job_name */
+  {16113, 6315, 389, 0, 0}, /* password_hashing_algorithm */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* CreateUserImportJobResponse */
-  {13333, 3203, 550, 0, 0}, /* user_import_job */
+  {13333, 3203, 554, 0, 0}, /* user_import_job */
   /* CreateUserPoolClientRequest */
   {9941, 47, 1, 0, 0}, /* access_token_validity */
-  {11021, 1024, 384, 0, 0}, /* allowed_oauth_flows */
+  {11021, 1024, 385, 0, 0}, /* allowed_oauth_flows */
   {11041, 1042, 104, 0, 0}, /* allowed_oauth_flows_user_pool_client */
-  {11078, 1074, 450, 0, 0}, /* allowed_oauth_scopes */
+  {11078, 1074, 453, 0, 0}, /* allowed_oauth_scopes */
   {11114, 1107, 77, 0, 0}, /* analytics_configuration */
   {11370, 1344, 100, 0, 0}, /* auth_session_validity */
   {11580, 1540, 107, 0, 0}, /* callback_urls */
   {11799, 1744, 120, 1, 0}, /* client_name */
   {10108, 199, 127, 0, 1}, /* client_secret */
-  {12798, 2720, 411, 0, 0}, /* default_redirect_uri */
-  {14005, 3866, 595, 0, 0}, /* enable_propagate_additional_user_context_data */
-  {14065, 3952, 595, 0, 0}, /* enable_token_revocation */
-  {14264, 4155, 259, 0, 0}, /* explicit_auth_flows */
-  {14513, 4440, 269, 0, 0}, /* generate_secret */
-  {14979, 4834, 311, 0, 0}, /* id_token_validity */
-  {15671, 5797, 370, 0, 0}, /* logout_urls */
-  {16405, 6684, 398, 0, 0}, /* prevent_user_existence_errors */
+  {12798, 2720, 412, 0, 0}, /* default_redirect_uri */
+  {14005, 3866, 600, 0, 0}, /* enable_propagate_additional_user_context_data */
+  {14065, 3952, 600, 0, 0}, /* enable_token_revocation */
+  {14264, 4155, 260, 0, 0}, /* explicit_auth_flows */
+  {14513, 4440, 270, 0, 0}, /* generate_secret */
+  {14979, 4834, 312, 0, 0}, /* id_token_validity */
+  {15671, 5797, 371, 0, 0}, /* logout_urls */
+  {16405, 6684, 399, 0, 0}, /* prevent_user_existence_errors */
   {16630, 6924, 121, 0, 0}, /* read_attributes */
-  {16666, 6985, 412, 0, 0}, /* refresh_token_rotation */
-  {16689, 7006, 413, 0, 0}, /* refresh_token_validity */
-  {17887, 8245, 498, 0, 0}, /* supported_identity_providers */
-  {18054, 8462, 513, 0, 0}, /* token_validity_units */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {16666, 6985, 413, 0, 0}, /* refresh_token_rotation */
+  {16689, 7006, 414, 0, 0}, /* refresh_token_validity */
+  {17887, 8245, 502, 0, 0}, /* supported_identity_providers */
+  {18054, 8462, 517, 0, 0}, /* token_validity_units */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   {18922, 9912, 121, 0, 0}, /* write_attributes */
   /* CreateUserPoolClientResponse */
-  {13377, 3242, 556, 0, 0}, /* user_pool_client */
+  {13377, 3242, 560, 0, 0}, /* user_pool_client */
   /* CreateUserPoolDomainRequest */
-  {12685, 2617, 169, 0, 0}, /* custom_domain_config */
-  {13413, 3273, 231, 1, 0}, /* domain */
-  {15731, 5925, 596, 0, 0}, /* managed_login_version */
-  {17088, 7399, 442, 0, 0}, /* routing */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {12685, 2617, 170, 0, 0}, /* custom_domain_config */
+  {13413, 3273, 232, 1, 0}, /* domain */
+  {15731, 5925, 601, 0, 0}, /* managed_login_version */
+  {17088, 7399, 445, 0, 0}, /* routing */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* CreateUserPoolDomainResponse */
-  {11936, 1868, 231, 0, 0}, /* cloud_front_domain */
-  {15731, 5925, 596, 0, 0}, /* managed_login_version */
-  {17088, 7399, 442, 0, 0}, /* routing */
+  {11936, 1868, 232, 0, 0}, /* cloud_front_domain */
+  {15731, 5925, 601, 0, 0}, /* managed_login_version */
+  {17088, 7399, 445, 0, 0}, /* routing */
   /* CreateUserPoolReplicaRequest */
-  {16712, 7027, 415, 1, 0}, /* region_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18611, 9358, 566, 0, 0}, /* user_pool_tags */
+  {16712, 7027, 416, 1, 0}, /* region_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18611, 9358, 570, 0, 0}, /* user_pool_tags */
   /* CreateUserPoolReplicaResponse */
-  {18320, 8933, 564, 0, 0}, /* user_pool_replica */
+  {18320, 8933, 568, 0, 0}, /* user_pool_replica */
   /* CreateUserPoolRequest */
   {9963, 67, 2, 0, 0}, /* account_recovery_setting */
-  {10024, 123, 376, 0, 0}, /* acr_configuration */
+  {10024, 123, 377, 0, 0}, /* acr_configuration */
   {10186, 267, 16, 0, 0}, /* admin_create_user_config */
   {10948, 938, 75, 0, 0}, /* alias_attributes */
-  {11468, 1436, 580, 0, 0}, /* auto_verified_attributes */
-  {12759, 2684, 175, 0, 0}, /* dcr_configuration */
-  {13094, 2985, 195, 0, 0}, /* deletion_protection */
-  {13517, 3371, 221, 0, 0}, /* device_configuration */
-  {13766, 3648, 234, 0, 0}, /* email_configuration */
-  {13951, 3816, 244, 0, 0}, /* email_verification_message */
-  {13978, 3841, 246, 0, 0}, /* email_verification_subject */
-  {15154, 5311, 323, 0, 0}, /* issuer_configuration */
-  {15191, 5354, 325, 0, 0}, /* key_configuration */
-  {15252, 5399, 326, 0, 0}, /* lambda_config */
-  {13856, 3730, 560, 0, 0}, /* mfa_configuration */
-  {16206, 6473, 562, 0, 0}, /* policies */
-  {16215, 6482, 561, 1, 0}, /* pool_name */
-  {17128, 7483, 449, 0, 0}, /* schema */
-  {17506, 7882, 484, 0, 0}, /* sms_authentication_message */
-  {17533, 7907, 481, 0, 0}, /* sms_configuration */
-  {17628, 7979, 484, 0, 0}, /* sms_verification_message */
-  {18387, 8993, 544, 0, 0}, /* user_attribute_update_settings */
-  {18566, 9295, 553, 0, 0}, /* user_pool_add_ons */
-  {18611, 9358, 566, 0, 0}, /* user_pool_tags */
-  {18626, 9371, 567, 0, 0}, /* user_pool_tier */
-  {18711, 9449, 574, 0, 0}, /* username_attributes */
-  {18731, 9468, 575, 0, 0}, /* username_configuration */
-  {18770, 9529, 578, 0, 0}, /* verification_message_template */
+  {11468, 1436, 585, 0, 0}, /* auto_verified_attributes */
+  {12759, 2684, 176, 0, 0}, /* dcr_configuration */
+  {13094, 2985, 196, 0, 0}, /* deletion_protection */
+  {13517, 3371, 222, 0, 0}, /* device_configuration */
+  {13766, 3648, 235, 0, 0}, /* email_configuration */
+  {13951, 3816, 245, 0, 0}, /* email_verification_message */
+  {13978, 3841, 247, 0, 0}, /* email_verification_subject */
+  {15154, 5311, 324, 0, 0}, /* issuer_configuration */
+  {15191, 5354, 326, 0, 0}, /* key_configuration */
+  {15252, 5399, 327, 0, 0}, /* lambda_config */
+  {13856, 3730, 564, 0, 0}, /* mfa_configuration */
+  {16206, 6473, 566, 0, 0}, /* policies */
+  {16215, 6482, 565, 1, 0}, /* pool_name */
+  {17128, 7483, 452, 0, 0}, /* schema */
+  {17506, 7882, 488, 0, 0}, /* sms_authentication_message */
+  {17533, 7907, 485, 0, 0}, /* sms_configuration */
+  {17628, 7979, 488, 0, 0}, /* sms_verification_message */
+  {18387, 8993, 548, 0, 0}, /* user_attribute_update_settings */
+  {18566, 9295, 557, 0, 0}, /* user_pool_add_ons */
+  {18611, 9358, 570, 0, 0}, /* user_pool_tags */
+  {18626, 9371, 571, 0, 0}, /* user_pool_tier */
+  {18711, 9449, 579, 0, 0}, /* username_attributes */
+  {18731, 9468, 580, 0, 0}, /* username_configuration */
+  {18770, 9529, 583, 0, 0}, /* verification_message_template */
   /* CreateUserPoolResponse */
-  {13358, 3225, 569, 0, 0}, /* user_pool */
+  {13358, 3225, 573, 0, 0}, /* user_pool */
   /* CustomDomainConfigType */
   {11618, 1576, 79, 1, 0}, /* certificate_arn */
-  {17223, 7599, 456, 0, 0}, /* security_policy */
+  {17223, 7599, 459, 0, 0}, /* security_policy */
   /* CustomEmailLambdaVersionConfigType */
   {15241, 5389, 79, 1, 0}, /* lambda_arn */
-  {15266, 5412, 171, 1, 0}, /* lambda_version */
+  {15266, 5412, 172, 1, 0}, /* lambda_version */
   /* CustomSMSLambdaVersionConfigType */
   {15241, 5389, 79, 1, 0}, /* lambda_arn */
-  {15266, 5412, 173, 1, 0}, /* lambda_version */
+  {15266, 5412, 174, 1, 0}, /* lambda_version */
   /* DcrConfigurationType */
-  {11099, 1093, 338, 0, 0}, /* allowed_scopes */
-  {11392, 1364, 338, 0, 0}, /* authenticated_grant_types */
-  {14051, 3939, 497, 0, 0}, /* enable_status */
+  {11099, 1093, 339, 0, 0}, /* allowed_scopes */
+  {11392, 1364, 339, 0, 0}, /* authenticated_grant_types */
+  {14051, 3939, 501, 0, 0}, /* enable_status */
   {16019, 6201, 104, 0, 0}, /* open_dcr_enabled */
-  {16036, 6216, 338, 0, 0}, /* open_dcr_grant_types */
+  {16036, 6216, 339, 0, 0}, /* open_dcr_grant_types */
   /* DeleteGroupRequest */
-  {14876, 4784, 305, 1, 0}, /* group_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14876, 4784, 306, 1, 0}, /* group_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteIdentityProviderRequest */
-  {16578, 6843, 402, 1, 0}, /* provider_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {16578, 6843, 403, 1, 0}, /* provider_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteManagedLoginBrandingRequest */
-  {15705, 5902, 374, 1, 0}, /* managed_login_branding_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15705, 5902, 375, 1, 0}, /* managed_login_branding_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteResourceServerRequest */
-  {15001, 4853, 423, 1, 0}, /* identifier */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15001, 4853, 424, 1, 0}, /* identifier */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteTermsRequest */
-  {17977, 8361, 507, 1, 0}, /* terms_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {17977, 8361, 511, 1, 0}, /* terms_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteUserAttributesRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   {18366, 8974, 90, 1, 0}, /* user_attribute_names */
   /* DeleteUserPoolClientRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteUserPoolClientSecretRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11862, 1801, 126, 1, 0}, /* client_secret_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteUserPoolDomainRequest */
-  {13413, 3273, 231, 1, 0}, /* domain */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {13413, 3273, 232, 1, 0}, /* domain */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteUserPoolReplicaRequest */
-  {16712, 7027, 415, 1, 0}, /* region_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {16712, 7027, 416, 1, 0}, /* region_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteUserPoolReplicaResponse */
-  {18320, 8933, 564, 0, 0}, /* user_pool_replica */
+  {18320, 8933, 568, 0, 0}, /* user_pool_replica */
   /* DeleteUserPoolRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DeleteUserRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   /* DeleteWebAuthnCredentialRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {12624, 2576, 497, 1, 1}, /* credential_id */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {12624, 2576, 501, 1, 1}, /* credential_id */
   /* DescribeIdentityProviderRequest */
-  {16578, 6843, 402, 1, 0}, /* provider_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {16578, 6843, 403, 1, 0}, /* provider_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeIdentityProviderResponse */
-  {13139, 3027, 312, 1, 0}, /* identity_provider */
+  {13139, 3027, 313, 1, 0}, /* identity_provider */
   /* DescribeManagedLoginBrandingByClientRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {16965, 7285, 104, 0, 0}, /* return_merged_resources */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeManagedLoginBrandingByClientResponse */
-  {13166, 3052, 375, 0, 0}, /* managed_login_branding */
+  {13166, 3052, 376, 0, 0}, /* managed_login_branding */
   /* DescribeManagedLoginBrandingRequest */
-  {15705, 5902, 374, 1, 0}, /* managed_login_branding_id */
+  {15705, 5902, 375, 1, 0}, /* managed_login_branding_id */
   {16965, 7285, 104, 0, 0}, /* return_merged_resources */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeManagedLoginBrandingResponse */
-  {13166, 3052, 375, 0, 0}, /* managed_login_branding */
+  {13166, 3052, 376, 0, 0}, /* managed_login_branding */
   /* DescribeResourceServerRequest */
-  {15001, 4853, 423, 1, 0}, /* identifier */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15001, 4853, 424, 1, 0}, /* identifier */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeResourceServerResponse */
-  {13240, 3118, 429, 1, 0}, /* resource_server */
+  {13240, 3118, 431, 1, 0}, /* resource_server */
   /* DescribeRiskConfigurationRequest */
   {11773, 1720, 118, 0, 1}, /* client_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeRiskConfigurationResponse */
-  {13265, 3141, 438, 1, 0}, /* risk_configuration */
+  {13265, 3141, 441, 1, 0}, /* risk_configuration */
   /* DescribeTermsByClientRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {17986, 8369, 508, 1, 0}, /* terms_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {17986, 8369, 512, 1, 0}, /* terms_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeTermsByClientResponse */
-  {13293, 3167, 510, 0, 0}, /* terms */
+  {13293, 3167, 514, 0, 0}, /* terms */
   /* DescribeTermsRequest */
-  {17977, 8361, 507, 1, 0}, /* terms_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {17977, 8361, 511, 1, 0}, /* terms_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeTermsResponse */
-  {13293, 3167, 510, 0, 0}, /* terms */
+  {13293, 3167, 514, 0, 0}, /* terms */
   /* DescribeUserImportJobRequest */
-  {15175, 5331, 547, 1, 0}, /* job_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15175, 5331, 551, 1, 0}, /* job_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeUserImportJobResponse */
-  {13333, 3203, 550, 0, 0}, /* user_import_job */
+  {13333, 3203, 554, 0, 0}, /* user_import_job */
   /* DescribeUserPoolClientRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeUserPoolClientResponse */
-  {13377, 3242, 556, 0, 0}, /* user_pool_client */
+  {13377, 3242, 560, 0, 0}, /* user_pool_client */
   /* DescribeUserPoolDomainRequest */
-  {13413, 3273, 231, 1, 0}, /* domain */
+  {13413, 3273, 232, 1, 0}, /* domain */
   /* DescribeUserPoolDomainResponse */
-  {13747, 3603, 229, 0, 0}, /* domain_description */
+  {13747, 3603, 230, 0, 0}, /* domain_description */
   /* DescribeUserPoolRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* DescribeUserPoolResponse */
-  {13358, 3225, 569, 0, 0}, /* user_pool */
+  {13358, 3225, 573, 0, 0}, /* user_pool */
   /* DeviceConfigurationType */
   {11670, 1625, 104, 0, 0}, /* challenge_required_on_new_device */
   {13642, 3509, 104, 0, 0}, /* device_only_remembered_on_user_prompt */
   /* DeviceSecretVerifierConfigType */
-  {16178, 6446, 497, 0, 0}, /* password_verifier */
-  {17123, 7478, 497, 0, 0}, /* salt */
+  {16178, 6446, 501, 0, 0}, /* password_verifier */
+  {17123, 7478, 501, 0, 0}, /* salt */
   /* DeviceType */
   {13499, 3354, 88, 0, 0}, /* device_attributes */
-  {13538, 3391, 174, 0, 0}, /* device_create_date */
-  {13574, 3423, 222, 0, 0}, /* device_key */
-  {13585, 3458, 174, 0, 0}, /* device_last_authenticated_date */
-  {13616, 3486, 174, 0, 0}, /* device_last_modified_date */
+  {13538, 3391, 175, 0, 0}, /* device_create_date */
+  {13574, 3423, 223, 0, 0}, /* device_key */
+  {13585, 3458, 175, 0, 0}, /* device_last_authenticated_date */
+  {13616, 3486, 175, 0, 0}, /* device_last_modified_date */
   /* DomainDescriptionType */
   {11514, 0, 0, 0, 0}, /* aws_account_id */
-  {11911, 1845, 497, 0, 0}, /* cloud_front_distribution */
-  {12685, 2617, 169, 0, 0}, /* custom_domain_config */
-  {13413, 3273, 231, 0, 0}, /* domain */
-  {15731, 5925, 596, 0, 0}, /* managed_login_version */
-  {17088, 7399, 442, 0, 0}, /* routing */
-  {17096, 7407, 444, 0, 0}, /* s3_bucket */
-  {13698, 3558, 230, 0, 0}, /* status */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
-  {15273, 1532, 232, 0, 0}, /* version */
+  {11911, 1845, 501, 0, 0}, /* cloud_front_distribution */
+  {12685, 2617, 170, 0, 0}, /* custom_domain_config */
+  {13413, 3273, 232, 0, 0}, /* domain */
+  {15731, 5925, 601, 0, 0}, /* managed_login_version */
+  {17088, 7399, 445, 0, 0}, /* routing */
+  {17096, 7407, 447, 0, 0}, /* s3_bucket */
+  {13698, 3558, 231, 0, 0}, /* status */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
+  {15273, 1532, 233, 0, 0}, /* version */
   /* EmailConfigurationType */
-  {12215, 2205, 446, 0, 0}, /* configuration_set */
-  {13893, 3764, 242, 0, 0}, /* email_sending_account */
-  {14508, 4435, 497, 0, 1}, /* from */
-  {16766, 7076, 233, 0, 1}, /* reply_to_email_address */
+  {12215, 2205, 449, 0, 0}, /* configuration_set */
+  {13893, 3764, 243, 0, 0}, /* email_sending_account */
+  {14508, 4435, 501, 0, 1}, /* from */
+  {16766, 7076, 234, 0, 1}, /* reply_to_email_address */
   {16915, 8114, 79, 0, 0}, /* source_arn */
   /* EmailMfaConfigType */
-  {13820, 7435, 237, 0, 0}, /* message */
-  {13921, 3789, 239, 0, 0}, /* subject */
+  {13820, 7435, 238, 0, 0}, /* message */
+  {13921, 3789, 240, 0, 0}, /* subject */
   /* EmailMfaSettingsType */
   {16028, 6208, 104, 0, 0}, /* enabled */
   {16369, 6651, 104, 0, 0}, /* preferred_mfa */
   /* EumsSmsConfigurationType */
   {17657, 8005, 79, 1, 0}, /* caller_arn */
-  {12233, 2222, 497, 0, 0}, /* configuration_set_name */
-  {14294, 4183, 497, 0, 0}, /* external_id */
-  {15064, 4912, 497, 0, 0}, /* in_entity_id */
-  {15077, 4923, 497, 0, 0}, /* in_template_id */
-  {16075, 6279, 497, 0, 0}, /* origination_identity */
-  {17672, 8018, 414, 0, 0}, /* region */
+  {12233, 2222, 501, 0, 0}, /* configuration_set_name */
+  {14294, 4183, 501, 0, 0}, /* external_id */
+  {15064, 4912, 501, 0, 0}, /* in_entity_id */
+  {15077, 4923, 501, 0, 0}, /* in_template_id */
+  {16075, 6279, 501, 0, 0}, /* origination_identity */
+  {17672, 8018, 415, 0, 0}, /* region */
   /* EventContextDataType */
-  {11739, 1688, 497, 0, 0}, /* city */
-  {12324, 2305, 497, 0, 0}, /* country */
-  {14496, 4424, 497, 0, 0}, /* device_name */
-  {15303, 5284, 497, 0, 0}, /* ip_address */
-  {18020, 8430, 497, 0, 0}, /* timezone */
+  {11739, 1688, 501, 0, 0}, /* city */
+  {12324, 2305, 501, 0, 0}, /* country */
+  {14496, 4424, 501, 0, 0}, /* device_name */
+  {15303, 5284, 501, 0, 0}, /* ip_address */
+  {18020, 8430, 501, 0, 0}, /* timezone */
   /* EventFeedbackType */
-  {14357, 4277, 174, 0, 0}, /* feedback_date */
-  {14386, 4304, 263, 1, 0}, /* feedback_value */
-  {13148, 3035, 497, 1, 0}, /* provider */
+  {14357, 4277, 175, 0, 0}, /* feedback_date */
+  {14386, 4304, 264, 1, 0}, /* feedback_value */
+  {13148, 3035, 501, 1, 0}, /* provider */
   /* EventRiskType */
-  {12139, 2102, 595, 0, 0}, /* compromised_credentials_detected */
-  {17029, 7344, 439, 0, 0}, /* risk_decision */
-  {17072, 7384, 441, 0, 0}, /* risk_level */
+  {12139, 2102, 600, 0, 0}, /* compromised_credentials_detected */
+  {17029, 7344, 442, 0, 0}, /* risk_decision */
+  {17072, 7384, 444, 0, 0}, /* risk_level */
   /* FailoverType */
-  {16453, 6728, 307, 1, 0}, /* primary_route53_health_check_id */
-  {17182, 7561, 415, 1, 0}, /* secondary_region */
+  {16453, 6728, 308, 1, 0}, /* primary_route53_health_check_id */
+  {17182, 7561, 416, 1, 0}, /* secondary_region */
   /* FirehoseConfigurationType */
   {17847, 8208, 79, 0, 0}, /* stream_arn */
   /* ForgetDeviceRequest */
-  {9928, 35, 512, 0, 1}, /* access_token */
-  {13574, 3423, 222, 1, 0}, /* device_key */
+  {9928, 35, 516, 0, 1}, /* access_token */
+  {13574, 3423, 223, 1, 0}, /* device_key */
   /* ForgotPasswordRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {17211, 7588, 455, 0, 1}, /* secret_hash */
-  {14033, 3891, 545, 0, 1}, /* user_context_data */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {17211, 7588, 458, 0, 1}, /* secret_hash */
+  {14033, 3891, 549, 0, 1}, /* user_context_data */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* ForgotPasswordResponse */
-  {12012, 1935, 130, 0, 0}, /* code_delivery_details */
+  {12012, 1935, 131, 0, 0}, /* code_delivery_details */
   /* GetCSVHeaderRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetCSVHeaderResponse */
-  {14550, 4458, 338, 0, 0}, /* csv_header */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {14550, 4458, 339, 0, 0}, /* csv_header */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* GetClientTokenRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {11107, 1100, 338, 0, 0}, /* scopes */
-  {14522, 4448, 497, 1, 1}, /* secret */
+  {11107, 1100, 339, 0, 0}, /* scopes */
+  {14522, 4448, 501, 1, 1}, /* secret */
   /* GetClientTokenResponse */
   {11744, 1693, 117, 0, 0}, /* client_authentication_result */
   /* GetDeviceRequest */
-  {9928, 35, 512, 0, 1}, /* access_token */
-  {13574, 3423, 222, 1, 0}, /* device_key */
+  {9928, 35, 516, 0, 1}, /* access_token */
+  {13574, 3423, 223, 1, 0}, /* device_key */
   /* GetDeviceResponse */
-  {12293, 2276, 227, 1, 0}, /* device */
+  {12293, 2276, 228, 1, 0}, /* device */
   /* GetGroupRequest */
-  {14876, 4784, 305, 1, 0}, /* group_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14876, 4784, 306, 1, 0}, /* group_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetGroupResponse */
-  {18126, 8758, 306, 0, 0}, /* group */
+  {18126, 8758, 307, 0, 0}, /* group */
   /* GetIdentityProviderByIdentifierRequest */
-  {14997, 4850, 314, 1, 0}, /* idp_identifier */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14997, 4850, 315, 1, 0}, /* idp_identifier */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetIdentityProviderByIdentifierResponse */
-  {13139, 3027, 312, 1, 0}, /* identity_provider */
+  {13139, 3027, 313, 1, 0}, /* identity_provider */
   /* GetLogDeliveryConfigurationRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetLogDeliveryConfigurationResponse */
-  {14611, 4527, 368, 0, 0}, /* log_delivery_configuration */
+  {14611, 4527, 369, 0, 0}, /* log_delivery_configuration */
   /* GetProvisionedLimitRequest */
-  {15340, 5479, 328, 1, 0}, /* limit_definition */
+  {15340, 5479, 329, 1, 0}, /* limit_definition */
   /* GetProvisionedLimitResponse */
-  {18206, 8831, 329, 1, 0}, /* limit */
+  {18206, 8831, 330, 1, 0}, /* limit */
   /* GetSigningCertificateRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetSigningCertificateResponse */
-  {14672, 4582, 497, 0, 0}, /* certificate */
+  {14672, 4582, 501, 0, 0}, /* certificate */
   /* GetTokensFromRefreshTokenRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
   {10108, 199, 127, 0, 1}, /* client_secret */
-  {13574, 3423, 222, 0, 0}, /* device_key */
-  {14700, 4607, 512, 1, 1}, /* refresh_token */
+  {13574, 3423, 223, 0, 0}, /* device_key */
+  {14700, 4607, 516, 1, 1}, /* refresh_token */
   /* GetTokensFromRefreshTokenResponse */
   {11751, 1699, 101, 0, 0}, /* authentication_result */
   /* GetUICustomizationRequest */
   {11773, 1720, 118, 0, 1}, /* client_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetUICustomizationResponse */
-  {14718, 4623, 514, 1, 0}, /* ui_customization */
+  {14718, 4623, 518, 1, 0}, /* ui_customization */
   /* GetUserAttributeVerificationCodeRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   {16521, 6790, 91, 1, 0}, /* attribute_name */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
   /* GetUserAttributeVerificationCodeResponse */
-  {12012, 1935, 130, 0, 0}, /* code_delivery_details */
+  {12012, 1935, 131, 0, 0}, /* code_delivery_details */
   /* GetUserAuthFactorsRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   /* GetUserAuthFactorsResponse */
-  {12256, 2243, 138, 0, 0}, /* configured_user_auth_factors */
-  {16383, 6664, 497, 0, 0}, /* preferred_mfa_setting */
-  {18529, 9181, 552, 0, 0}, /* user_mfa_setting_list */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {12256, 2243, 139, 0, 0}, /* configured_user_auth_factors */
+  {16383, 6664, 501, 0, 0}, /* preferred_mfa_setting */
+  {18529, 9181, 556, 0, 0}, /* user_mfa_setting_list */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* GetUserPoolClientSessionConfigurationRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetUserPoolClientSessionConfigurationResponse */
   {11773, 1720, 118, 0, 1}, /* client_id */
   {17752, 7458, 123, 0, 0}, /* sso_session */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* GetUserPoolMfaConfigRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetUserPoolMfaConfigResponse */
-  {13850, 3725, 236, 0, 0}, /* email_mfa_configuration */
-  {13856, 3730, 560, 0, 0}, /* mfa_configuration */
-  {17589, 7959, 483, 0, 0}, /* sms_mfa_configuration */
-  {17679, 8059, 486, 0, 0}, /* software_token_mfa_configuration */
-  {18875, 9692, 589, 0, 0}, /* web_authn_configuration */
+  {13850, 3725, 237, 0, 0}, /* email_mfa_configuration */
+  {13856, 3730, 564, 0, 0}, /* mfa_configuration */
+  {17589, 7959, 487, 0, 0}, /* sms_mfa_configuration */
+  {17679, 8059, 490, 0, 0}, /* software_token_mfa_configuration */
+  {18875, 9692, 594, 0, 0}, /* web_authn_configuration */
   /* GetUserPoolSessionConfigurationRequest */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* GetUserPoolSessionConfigurationResponse */
-  {18029, 8439, 568, 0, 0}, /* token_session */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
-  {18641, 9384, 497, 0, 0}, /* user_session_tracking */
+  {18029, 8439, 572, 0, 0}, /* token_session */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
+  {18641, 9384, 574, 0, 0}, /* user_session_tracking */
   /* GetUserRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   /* GetUserResponse */
-  {15859, 5845, 372, 0, 0}, /* mfa_options */
-  {16383, 6664, 497, 0, 0}, /* preferred_mfa_setting */
+  {15859, 5845, 373, 0, 0}, /* mfa_options */
+  {16383, 6664, 501, 0, 0}, /* preferred_mfa_setting */
   {10847, 847, 88, 1, 0}, /* user_attributes */
-  {18529, 9181, 552, 0, 0}, /* user_mfa_setting_list */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {18529, 9181, 556, 0, 0}, /* user_mfa_setting_list */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* GlobalSignOutRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   /* GroupType */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {17159, 7512, 220, 0, 0}, /* description */
-  {14876, 4784, 305, 0, 0}, /* group_name */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {16358, 6612, 397, 0, 0}, /* precedence */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {17159, 7512, 221, 0, 0}, /* description */
+  {14876, 4784, 306, 0, 0}, /* group_name */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {16358, 6612, 398, 0, 0}, /* precedence */
   {12003, 1927, 79, 0, 0}, /* role_arn */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* HttpHeader */
-  {14910, 14887, 497, 0, 0}, /* header_name */
-  {14922, 14898, 497, 0, 0}, /* header_value */
+  {14910, 14887, 501, 0, 0}, /* header_name */
+  {14922, 14898, 501, 0, 0}, /* header_value */
   /* IdentityProviderType */
   {10042, 140, 119, 0, 1}, /* acr_mapping */
   {11262, 1245, 89, 0, 0}, /* attribute_mapping */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {15012, 4864, 315, 0, 0}, /* idp_identifiers */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {16561, 6827, 401, 0, 1}, /* provider_details */
-  {16578, 6843, 402, 0, 0}, /* provider_name */
-  {16592, 6856, 313, 0, 0}, /* provider_type */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {15012, 4864, 316, 0, 0}, /* idp_identifiers */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {16561, 6827, 402, 0, 1}, /* provider_details */
+  {16578, 6843, 403, 0, 0}, /* provider_name */
+  {16592, 6856, 314, 0, 0}, /* provider_type */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* InboundFederationLambdaType */
   {15241, 5389, 79, 1, 0}, /* lambda_arn */
-  {15266, 5412, 319, 1, 0}, /* lambda_version */
+  {15266, 5412, 320, 1, 0}, /* lambda_version */
   /* InitiateAuthRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11344, 1320, 98, 1, 0}, /* auth_flow */
   {11354, 1329, 99, 0, 1}, /* auth_parameters */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {18035, 7461, 460, 0, 1}, /* session */
-  {14033, 3891, 545, 0, 1}, /* user_context_data */
+  {18035, 7461, 463, 0, 1}, /* session */
+  {14033, 3891, 549, 0, 1}, /* user_context_data */
   /* InitiateAuthResponse */
   {11751, 1699, 101, 0, 0}, /* authentication_result */
   {11493, 1459, 102, 0, 0}, /* available_challenges */
   {11634, 1591, 109, 0, 0}, /* challenge_name */
   {11649, 1605, 110, 0, 1}, /* challenge_parameters */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {18035, 7461, 463, 0, 1}, /* session */
   /* IssuerConfigurationType */
-  {11257, 1240, 324, 0, 0}, /* type */
+  {11257, 1240, 325, 0, 0}, /* type */
   /* KeyConfigurationType */
-  {15209, 5371, 248, 0, 0}, /* key_type */
-  {15218, 5379, 247, 0, 0}, /* kms_key_arn */
+  {15209, 5371, 249, 0, 0}, /* key_type */
+  {15218, 5379, 248, 0, 0}, /* kms_key_arn */
   /* LambdaConfigType */
   {12332, 2313, 79, 0, 0}, /* create_auth_challenge */
-  {12706, 2636, 170, 0, 0}, /* custom_email_sender */
+  {12706, 2636, 171, 0, 0}, /* custom_email_sender */
   {12726, 2654, 79, 0, 0}, /* custom_message */
-  {12741, 2668, 172, 0, 0}, /* custom_sms_sender */
+  {12741, 2668, 173, 0, 0}, /* custom_sms_sender */
   {12819, 2739, 79, 0, 0}, /* define_auth_challenge */
-  {15092, 4936, 318, 0, 0}, /* inbound_federation */
+  {15092, 4936, 319, 0, 0}, /* inbound_federation */
   {15230, 5345, 79, 0, 0}, /* kms_key_id */
   {16225, 6491, 79, 0, 0}, /* post_authentication */
   {16245, 6510, 79, 0, 0}, /* post_confirmation */
   {16263, 6527, 79, 0, 0}, /* pre_authentication */
   {16282, 6545, 79, 0, 0}, /* pre_sign_up */
   {16309, 6568, 79, 0, 0}, /* pre_token_generation */
-  {16330, 6587, 396, 0, 0}, /* pre_token_generation_config */
+  {16330, 6587, 397, 0, 0}, /* pre_token_generation_config */
   {18551, 9200, 79, 0, 0}, /* user_migration */
   {18800, 9557, 79, 0, 0}, /* verify_auth_challenge_response */
   /* LimitDefinitionType */
-  {17142, 7496, 496, 1, 0}, /* attributes */
-  {15328, 5468, 327, 1, 0}, /* limit_class */
+  {17142, 7496, 500, 1, 0}, /* attributes */
+  {15328, 5468, 328, 1, 0}, /* limit_class */
   /* LimitType */
-  {14445, 4378, 322, 1, 0}, /* free_limit_value */
-  {15340, 5479, 328, 1, 0}, /* limit_definition */
-  {16606, 6869, 322, 1, 0}, /* provisioned_limit_value */
+  {14445, 4378, 323, 1, 0}, /* free_limit_value */
+  {15340, 5479, 329, 1, 0}, /* limit_definition */
+  {16606, 6869, 323, 1, 0}, /* provisioned_limit_value */
   /* ListDevicesRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {18206, 8831, 407, 0, 0}, /* limit */
-  {16096, 6299, 452, 0, 1}, /* pagination_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {18206, 8831, 408, 0, 0}, /* limit */
+  {16096, 6299, 455, 0, 1}, /* pagination_token */
   /* ListDevicesResponse */
-  {10495, 539, 223, 0, 0}, /* devices */
-  {16096, 6299, 452, 0, 1}, /* pagination_token */
+  {10495, 539, 224, 0, 0}, /* devices */
+  {16096, 6299, 455, 0, 1}, /* pagination_token */
   /* ListGroupsRequest */
-  {18206, 8831, 407, 0, 0}, /* limit */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18206, 8831, 408, 0, 0}, /* limit */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListGroupsResponse */
-  {15368, 5528, 304, 0, 0}, /* groups */
-  {15935, 6100, 386, 0, 1}, /* next_token */
+  {15368, 5528, 305, 0, 0}, /* groups */
+  {15935, 6100, 387, 0, 1}, /* next_token */
   /* ListIdentityProvidersRequest */
-  {15777, 5966, 339, 0, 0}, /* max_results */
-  {15935, 6100, 387, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  /* ListIdentityProvidersResponse */
-  {15935, 6100, 387, 0, 1}, /* next_token */
-  {17906, 8262, 405, 1, 0}, /* providers */
-  /* ListResourceServersRequest */
   {15777, 5966, 340, 0, 0}, /* max_results */
-  {15935, 6100, 387, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15935, 6100, 388, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  /* ListIdentityProvidersResponse */
+  {15935, 6100, 388, 0, 1}, /* next_token */
+  {17906, 8262, 406, 1, 0}, /* providers */
+  /* ListResourceServersRequest */
+  {15777, 5966, 341, 0, 0}, /* max_results */
+  {15935, 6100, 388, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListResourceServersResponse */
-  {15935, 6100, 387, 0, 1}, /* next_token */
-  {15404, 5561, 430, 1, 0}, /* resource_servers */
+  {15935, 6100, 388, 0, 1}, /* next_token */
+  {15404, 5561, 432, 1, 0}, /* resource_servers */
   /* ListTagsForResourceRequest */
   {16913, 7212, 79, 1, 0}, /* resource_arn */
   /* ListTagsForResourceResponse */
-  {18621, 9366, 566, 0, 0}, /* tags */
+  {18621, 9366, 570, 0, 0}, /* tags */
   /* ListTermsRequest */
-  {15777, 5966, 346, 0, 0}, /* max_results */
-  {15935, 6100, 497, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15777, 5966, 347, 0, 0}, /* max_results */
+  {15935, 6100, 501, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListTermsResponse */
-  {15935, 6100, 497, 0, 1}, /* next_token */
-  {13293, 3167, 504, 1, 0}, /* terms */
+  {15935, 6100, 501, 0, 1}, /* next_token */
+  {13293, 3167, 508, 1, 0}, /* terms */
   /* ListUserImportJobsRequest */
-  {15777, 5966, 393, 1, 0}, /* max_results */
-  {16096, 6299, 387, 0, 1}, /* pagination_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15777, 5966, 394, 1, 0}, /* max_results */
+  {16096, 6299, 388, 0, 1}, /* pagination_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListUserImportJobsResponse */
-  {16096, 6299, 387, 0, 1}, /* pagination_token */
-  {15460, 5611, 551, 0, 0}, /* user_import_jobs */
+  {16096, 6299, 388, 0, 1}, /* pagination_token */
+  {15460, 5611, 555, 0, 0}, /* user_import_jobs */
   /* ListUserPoolClientSecretsRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListUserPoolClientSecretsResponse */
   {15492, 5638, 124, 0, 0}, /* client_secrets */
-  {15935, 6100, 386, 0, 1}, /* next_token */
+  {15935, 6100, 387, 0, 1}, /* next_token */
   /* ListUserPoolClientsRequest */
-  {11899, 1834, 497, 0, 0}, /* client_type */
-  {15777, 5966, 406, 0, 0}, /* max_results */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {11899, 1834, 128, 0, 0}, /* client_type */
+  {15777, 5966, 407, 0, 0}, /* max_results */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListUserPoolClientsResponse */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {15512, 5656, 555, 0, 0}, /* user_pool_clients */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {15512, 5656, 559, 0, 0}, /* user_pool_clients */
   /* ListUserPoolReplicasRequest */
-  {15935, 6100, 387, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15935, 6100, 388, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListUserPoolReplicasResponse */
-  {15935, 6100, 387, 0, 1}, /* next_token */
-  {15535, 5676, 563, 0, 0}, /* user_pool_replicas */
+  {15935, 6100, 388, 0, 1}, /* next_token */
+  {15535, 5676, 567, 0, 0}, /* user_pool_replicas */
   /* ListUserPoolsRequest */
-  {15777, 5966, 393, 1, 0}, /* max_results */
-  {15935, 6100, 387, 0, 1}, /* next_token */
+  {15777, 5966, 394, 1, 0}, /* max_results */
+  {15935, 6100, 388, 0, 1}, /* next_token */
   /* ListUserPoolsResponse */
-  {15935, 6100, 387, 0, 1}, /* next_token */
-  {15559, 5697, 559, 0, 0}, /* user_pools */
+  {15935, 6100, 388, 0, 1}, /* next_token */
+  {15559, 5697, 563, 0, 0}, /* user_pools */
   /* ListUserSessionsRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {15935, 6100, 386, 0, 1}, /* next_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {15935, 6100, 387, 0, 1}, /* next_token */
   /* ListUserSessionsResponse */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {17007, 7323, 457, 0, 0}, /* sessions */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {17007, 7323, 460, 0, 0}, /* sessions */
   /* ListUsersInGroupRequest */
-  {14876, 4784, 305, 1, 0}, /* group_name */
-  {18206, 8831, 407, 0, 0}, /* limit */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14876, 4784, 306, 1, 0}, /* group_name */
+  {18206, 8831, 408, 0, 0}, /* limit */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListUsersInGroupResponse */
-  {15935, 6100, 386, 0, 1}, /* next_token */
-  {14334, 4220, 577, 0, 0}, /* users */
+  {15935, 6100, 387, 0, 1}, /* next_token */
+  {14334, 4220, 582, 0, 0}, /* users */
   /* ListUsersRequest */
-  {11326, 1304, 453, 0, 0}, /* attributes_to_get */
-  {14187, 4063, 546, 0, 1}, /* filter */
-  {18206, 8831, 407, 0, 0}, /* limit */
-  {16096, 6299, 452, 0, 1}, /* pagination_token */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {11326, 1304, 456, 0, 0}, /* attributes_to_get */
+  {14187, 4063, 550, 0, 1}, /* filter */
+  {18206, 8831, 408, 0, 0}, /* limit */
+  {16096, 6299, 455, 0, 1}, /* pagination_token */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* ListUsersResponse */
-  {16096, 6299, 452, 0, 1}, /* pagination_token */
-  {14334, 4220, 577, 0, 0}, /* users */
+  {16096, 6299, 455, 0, 1}, /* pagination_token */
+  {14334, 4220, 582, 0, 0}, /* users */
   /* ListWebAuthnCredentialsRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {15777, 5966, 592, 0, 0}, /* max_results */
-  {15935, 6100, 386, 0, 1}, /* next_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {15777, 5966, 597, 0, 0}, /* max_results */
+  {15935, 6100, 387, 0, 1}, /* next_token */
   /* ListWebAuthnCredentialsResponse */
-  {15616, 5746, 591, 1, 0}, /* credentials */
-  {15935, 6100, 386, 0, 1}, /* next_token */
+  {15616, 5746, 596, 1, 0}, /* credentials */
+  {15935, 6100, 387, 0, 1}, /* next_token */
   /* LogConfigurationType */
-  {11955, 1885, 128, 0, 0}, /* cloud_watch_logs_configuration */
-  {14229, 4102, 257, 1, 0}, /* event_source */
-  {14401, 4318, 264, 0, 0}, /* firehose_configuration */
-  {15661, 5788, 369, 1, 0}, /* log_level */
-  {17106, 7416, 445, 0, 0}, /* s3_configuration */
+  {11955, 1885, 129, 0, 0}, /* cloud_watch_logs_configuration */
+  {14229, 4102, 258, 1, 0}, /* event_source */
+  {14401, 4318, 265, 0, 0}, /* firehose_configuration */
+  {15661, 5788, 370, 1, 0}, /* log_level */
+  {17106, 7416, 448, 0, 0}, /* s3_configuration */
   /* LogDeliveryConfigurationType */
-  {15628, 5758, 366, 1, 0}, /* log_configurations */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15628, 5758, 367, 1, 0}, /* log_configurations */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* MFAOptionType */
   {16521, 6790, 91, 0, 0}, /* attribute_name */
-  {13114, 3004, 197, 0, 0}, /* delivery_medium */
+  {13114, 3004, 198, 0, 0}, /* delivery_medium */
   /* ManagedLoginBrandingType */
   {11210, 1197, 83, 0, 0}, /* assets */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {15705, 5902, 374, 0, 0}, /* managed_login_branding_id */
-  {13884, 7449, 228, 0, 0}, /* settings */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {15705, 5902, 375, 0, 0}, /* managed_login_branding_id */
+  {13884, 7449, 229, 0, 0}, /* settings */
   {18338, 8949, 104, 0, 0}, /* use_cognito_provided_values */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* MessageTemplateType */
-  {13814, 3693, 235, 0, 0}, /* email_message */
-  {13915, 3784, 246, 0, 0}, /* email_subject */
-  {17577, 7432, 482, 0, 0}, /* sms_message */
+  {13814, 3693, 236, 0, 0}, /* email_message */
+  {13915, 3784, 247, 0, 0}, /* email_subject */
+  {17577, 7432, 486, 0, 0}, /* sms_message */
   /* NewDeviceMetadataType */
-  {13557, 3408, 497, 0, 0}, /* device_group_key */
-  {13574, 3423, 222, 0, 0}, /* device_key */
+  {13557, 3408, 501, 0, 0}, /* device_group_key */
+  {13574, 3423, 223, 0, 0}, /* device_key */
   /* NotifyConfigurationType */
-  {11529, 1479, 381, 0, 0}, /* block_email */
-  {14508, 4435, 497, 0, 1}, /* from */
-  {15849, 6032, 381, 0, 0}, /* mfa_email */
-  {15946, 6110, 381, 0, 0}, /* no_action_email */
-  {16757, 7068, 497, 0, 1}, /* reply_to */
+  {11529, 1479, 382, 0, 0}, /* block_email */
+  {14508, 4435, 501, 0, 1}, /* from */
+  {15849, 6032, 382, 0, 0}, /* mfa_email */
+  {15946, 6110, 382, 0, 0}, /* no_action_email */
+  {16757, 7068, 501, 0, 1}, /* reply_to */
   {16915, 8114, 79, 1, 0}, /* source_arn */
   /* NotifyEmailType */
-  {14947, 4805, 240, 0, 0}, /* html_body */
-  {13921, 3789, 241, 1, 0}, /* subject */
-  {18010, 8391, 240, 0, 0}, /* text_body */
+  {14947, 4805, 241, 0, 0}, /* html_body */
+  {13921, 3789, 242, 1, 0}, /* subject */
+  {18010, 8391, 241, 0, 0}, /* text_body */
   /* NumberAttributeConstraintsType */
-  {15810, 5996, 497, 0, 0}, /* max_value */
-  {15882, 6051, 497, 0, 0}, /* min_value */
+  {15810, 5996, 501, 0, 0}, /* max_value */
+  {15882, 6051, 501, 0, 0}, /* min_value */
   /* PasswordPolicyType */
-  {15892, 6060, 390, 0, 0}, /* minimum_length */
-  {16140, 6380, 389, 0, 0}, /* password_history_size */
+  {15892, 6060, 391, 0, 0}, /* minimum_length */
+  {16140, 6380, 390, 0, 0}, /* password_history_size */
   {16811, 7116, 104, 0, 0}, /* require_lowercase */
   {16829, 7133, 104, 0, 0}, /* require_numbers */
   {16845, 7148, 104, 0, 0}, /* require_symbols */
   {16861, 7163, 104, 0, 0}, /* require_uppercase */
-  {17944, 8310, 503, 0, 0}, /* temporary_password_validity_days */
+  {17944, 8310, 507, 0, 0}, /* temporary_password_validity_days */
   /* PreTokenGenerationVersionConfigType */
   {15241, 5389, 79, 1, 0}, /* lambda_arn */
-  {15266, 5412, 395, 1, 0}, /* lambda_version */
+  {15266, 5412, 396, 1, 0}, /* lambda_version */
   /* ProviderDescription */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {16578, 6843, 402, 0, 0}, /* provider_name */
-  {16592, 6856, 313, 0, 0}, /* provider_type */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {16578, 6843, 403, 0, 0}, /* provider_name */
+  {16592, 6856, 314, 0, 0}, /* provider_type */
   /* ProviderUserIdentifierType */
-  {16512, 6782, 497, 0, 0}, /* provider_attribute_name */
-  {16536, 6804, 497, 0, 1}, /* provider_attribute_value */
-  {16578, 6843, 402, 0, 0}, /* provider_name */
+  {16512, 6782, 501, 0, 0}, /* provider_attribute_name */
+  {16536, 6804, 501, 0, 1}, /* provider_attribute_value */
+  {16578, 6843, 403, 0, 0}, /* provider_name */
   /* RecoveryOptionType */
-  {15186, 5340, 409, 1, 0}, /* name */
-  {16485, 6756, 399, 1, 0}, /* priority */
+  {15186, 5340, 410, 1, 0}, /* name */
+  {16485, 6756, 400, 1, 0}, /* priority */
   /* RefreshTokenRotationType */
-  {14349, 4235, 262, 1, 0}, /* feature */
-  {16938, 7261, 433, 0, 0}, /* retry_grace_period_seconds */
+  {14349, 4235, 263, 1, 0}, /* feature */
+  {16938, 7261, 435, 0, 0}, /* retry_grace_period_seconds */
   /* ResendConfirmationCodeRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {17211, 7588, 455, 0, 1}, /* secret_hash */
-  {14033, 3891, 545, 0, 1}, /* user_context_data */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {17211, 7588, 458, 0, 1}, /* secret_hash */
+  {14033, 3891, 549, 0, 1}, /* user_context_data */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* ResendConfirmationCodeResponse */
-  {12012, 1935, 130, 0, 0}, /* code_delivery_details */
+  {12012, 1935, 131, 0, 0}, /* code_delivery_details */
   /* ResourceServerScopeType */
-  {17153, 7507, 425, 1, 0}, /* scope_description */
-  {17171, 7551, 427, 1, 0}, /* scope_name */
+  {17153, 7507, 427, 1, 0}, /* scope_description */
+  {17171, 7551, 429, 1, 0}, /* scope_name */
   /* ResourceServerType */
-  {15001, 4853, 423, 0, 0}, /* identifier */
-  {15694, 5856, 497, 0, 0}, /* managed_by */
-  {15186, 5340, 424, 0, 0}, /* name */
-  {11107, 1100, 426, 0, 0}, /* scopes */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {15001, 4853, 424, 0, 0}, /* identifier */
+  {15694, 5856, 425, 0, 0}, /* managed_by */
+  {15186, 5340, 426, 0, 0}, /* name */
+  {11107, 1100, 428, 0, 0}, /* scopes */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* RespondToAuthChallengeRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11634, 1591, 109, 1, 0}, /* challenge_name */
   {11703, 1654, 114, 0, 1}, /* challenge_responses */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {18035, 7461, 460, 0, 1}, /* session */
-  {14033, 3891, 545, 0, 1}, /* user_context_data */
+  {18035, 7461, 463, 0, 1}, /* session */
+  {14033, 3891, 549, 0, 1}, /* user_context_data */
   /* RespondToAuthChallengeResponse */
   {11751, 1699, 101, 0, 0}, /* authentication_result */
   {11493, 1459, 102, 0, 0}, /* available_challenges */
   {11634, 1591, 109, 0, 0}, /* challenge_name */
   {11649, 1605, 110, 0, 1}, /* challenge_parameters */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {18035, 7461, 463, 0, 1}, /* session */
   /* RevokeTokenRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {10108, 199, 127, 0, 1}, /* client_secret */
-  {16989, 7307, 497, 0, 0}, /* revoke_associated_sessions */
-  {14973, 4828, 512, 1, 1}, /* token */
+  {16989, 7307, 436, 0, 0}, /* revoke_associated_sessions */
+  {14973, 4828, 516, 1, 1}, /* token */
   /* RevokeUserSessionRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {16989, 7307, 497, 0, 0}, /* revoke_associated_sessions */
-  {16064, 6269, 497, 1, 0}, /* session_id */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {16989, 7307, 436, 0, 0}, /* revoke_associated_sessions */
+  {16064, 6269, 501, 1, 0}, /* session_id */
   /* RiskConfigurationType */
   {9988, 90, 7, 0, 0}, /* account_takeover_risk_configuration */
   {11773, 1720, 118, 0, 1}, /* client_id */
-  {12172, 2133, 137, 0, 0}, /* compromised_credentials_risk_configuration */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {17043, 7357, 440, 0, 0}, /* risk_exception_configuration */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {12172, 2133, 138, 0, 0}, /* compromised_credentials_risk_configuration */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {17043, 7357, 443, 0, 0}, /* risk_exception_configuration */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* RiskExceptionConfigurationType */
   {11541, 1490, 103, 0, 0}, /* blocked_ip_range_list */
-  {17470, 7850, 480, 0, 0}, /* skipped_ip_range_list */
+  {17470, 7850, 484, 0, 0}, /* skipped_ip_range_list */
   /* RoutingType */
-  {14340, 4226, 261, 0, 0}, /* failover */
+  {14340, 4226, 262, 0, 0}, /* failover */
   /* S3ConfigurationType */
-  {11563, 1509, 443, 0, 0}, /* bucket_arn */
+  {11563, 1509, 446, 0, 0}, /* bucket_arn */
   /* SMSMfaSettingsType */
   {16028, 6208, 104, 0, 0}, /* enabled */
   {16369, 6651, 104, 0, 0}, /* preferred_mfa */
@@ -2626,445 +2631,445 @@ const cog_member cog_members[] = {
   {11242, 1227, 87, 0, 0}, /* attribute_data_type */
   {13474, 3331, 104, 0, 0}, /* developer_only_attribute */
   {15907, 6074, 104, 0, 0}, /* mutable */
-  {15186, 5340, 167, 0, 0}, /* name */
-  {15990, 6174, 382, 0, 0}, /* number_attribute_constraints */
+  {15186, 5340, 168, 0, 0}, /* name */
+  {15990, 6174, 383, 0, 0}, /* number_attribute_constraints */
   {16879, 7180, 104, 0, 0}, /* required */
-  {17858, 8218, 495, 0, 0}, /* string_attribute_constraints */
+  {17858, 8218, 499, 0, 0}, /* string_attribute_constraints */
   /* SessionDescriptionType */
   {11773, 1720, 118, 0, 1}, /* client_id */
-  {13545, 3397, 174, 0, 0}, /* create_date */
-  {13735, 3592, 497, 0, 0}, /* device_type */
+  {13545, 3397, 175, 0, 0}, /* create_date */
+  {13735, 3592, 501, 0, 0}, /* device_type */
   {15135, 5294, 104, 0, 0}, /* is_current_session */
-  {15281, 5426, 174, 0, 0}, /* last_active_date */
-  {15298, 5441, 497, 0, 1}, /* last_ip_address */
-  {15314, 5455, 459, 0, 1}, /* last_location */
-  {16057, 6263, 497, 0, 0}, /* origin_session_id */
-  {16064, 6269, 497, 0, 0}, /* session_id */
-  {17263, 7666, 497, 0, 0}, /* session_type */
+  {15281, 5426, 175, 0, 0}, /* last_active_date */
+  {15298, 5441, 501, 0, 1}, /* last_ip_address */
+  {15314, 5455, 462, 0, 1}, /* last_location */
+  {16057, 6263, 501, 0, 0}, /* origin_session_id */
+  {16064, 6269, 501, 0, 0}, /* session_id */
+  {17263, 7666, 464, 0, 0}, /* session_type */
   /* SessionLocationType */
-  {11739, 1688, 497, 0, 0}, /* city */
-  {12324, 2305, 497, 0, 0}, /* country */
+  {11739, 1688, 501, 0, 0}, /* city */
+  {12324, 2305, 501, 0, 0}, /* country */
   /* SetLogDeliveryConfigurationRequest */
-  {15628, 5758, 366, 1, 0}, /* log_configurations */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15628, 5758, 367, 1, 0}, /* log_configurations */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* SetLogDeliveryConfigurationResponse */
-  {14611, 4527, 368, 0, 0}, /* log_delivery_configuration */
+  {14611, 4527, 369, 0, 0}, /* log_delivery_configuration */
   /* SetRiskConfigurationRequest */
   {9988, 90, 7, 0, 0}, /* account_takeover_risk_configuration */
   {11773, 1720, 118, 0, 1}, /* client_id */
-  {12172, 2133, 137, 0, 0}, /* compromised_credentials_risk_configuration */
-  {17043, 7357, 440, 0, 0}, /* risk_exception_configuration */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {12172, 2133, 138, 0, 0}, /* compromised_credentials_risk_configuration */
+  {17043, 7357, 443, 0, 0}, /* risk_exception_configuration */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* SetRiskConfigurationResponse */
-  {13265, 3141, 438, 1, 0}, /* risk_configuration */
+  {13265, 3141, 441, 1, 0}, /* risk_configuration */
   /* SetUICustomizationRequest */
   {12638, 1525, 105, 0, 0}, /* css */
   {11773, 1720, 118, 0, 1}, /* client_id */
-  {15028, 4879, 316, 0, 0}, /* image_file */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15028, 4879, 317, 0, 0}, /* image_file */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* SetUICustomizationResponse */
-  {14718, 4623, 514, 1, 0}, /* ui_customization */
+  {14718, 4623, 518, 1, 0}, /* ui_customization */
   /* SetUserMFAPreferenceRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {13874, 3747, 238, 0, 0}, /* email_mfa_settings */
-  {17611, 7443, 447, 0, 0}, /* sms_mfa_settings */
-  {17712, 8089, 487, 0, 0}, /* software_token_mfa_settings */
-  {18899, 9792, 594, 0, 0}, /* web_authn_mfa_settings */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {13874, 3747, 239, 0, 0}, /* email_mfa_settings */
+  {17611, 7443, 450, 0, 0}, /* sms_mfa_settings */
+  {17712, 8089, 491, 0, 0}, /* software_token_mfa_settings */
+  {18899, 9792, 599, 0, 0}, /* web_authn_mfa_settings */
   /* SetUserPoolClientSessionConfigurationRequest */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {17752, 7458, 123, 1, 0}, /* sso_session */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* SetUserPoolClientSessionConfigurationResponse */
   {11773, 1720, 118, 0, 1}, /* client_id */
   {17752, 7458, 123, 0, 0}, /* sso_session */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* SetUserPoolMfaConfigRequest */
-  {13850, 3725, 236, 0, 0}, /* email_mfa_configuration */
-  {13856, 3730, 560, 0, 0}, /* mfa_configuration */
-  {17589, 7959, 483, 0, 0}, /* sms_mfa_configuration */
-  {17679, 8059, 486, 0, 0}, /* software_token_mfa_configuration */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18875, 9692, 589, 0, 0}, /* web_authn_configuration */
+  {13850, 3725, 237, 0, 0}, /* email_mfa_configuration */
+  {13856, 3730, 564, 0, 0}, /* mfa_configuration */
+  {17589, 7959, 487, 0, 0}, /* sms_mfa_configuration */
+  {17679, 8059, 490, 0, 0}, /* software_token_mfa_configuration */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18875, 9692, 594, 0, 0}, /* web_authn_configuration */
   /* SetUserPoolMfaConfigResponse */
-  {13850, 3725, 236, 0, 0}, /* email_mfa_configuration */
-  {13856, 3730, 560, 0, 0}, /* mfa_configuration */
-  {17589, 7959, 483, 0, 0}, /* sms_mfa_configuration */
-  {17679, 8059, 486, 0, 0}, /* software_token_mfa_configuration */
-  {18875, 9692, 589, 0, 0}, /* web_authn_configuration */
+  {13850, 3725, 237, 0, 0}, /* email_mfa_configuration */
+  {13856, 3730, 564, 0, 0}, /* mfa_configuration */
+  {17589, 7959, 487, 0, 0}, /* sms_mfa_configuration */
+  {17679, 8059, 490, 0, 0}, /* software_token_mfa_configuration */
+  {18875, 9692, 594, 0, 0}, /* web_authn_configuration */
   /* SetUserPoolSessionConfigurationRequest */
-  {18029, 8439, 568, 1, 0}, /* token_session */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18641, 9384, 497, 1, 0}, /* user_session_tracking */
+  {18029, 8439, 572, 1, 0}, /* token_session */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18641, 9384, 574, 1, 0}, /* user_session_tracking */
   /* SetUserPoolSessionConfigurationResponse */
-  {18029, 8439, 568, 0, 0}, /* token_session */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
-  {18641, 9384, 497, 0, 0}, /* user_session_tracking */
+  {18029, 8439, 572, 0, 0}, /* token_session */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
+  {18641, 9384, 574, 0, 0}, /* user_session_tracking */
   /* SetUserSettingsRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {15859, 5845, 372, 1, 0}, /* mfa_options */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {15859, 5845, 373, 1, 0}, /* mfa_options */
   /* SignInPolicyType */
   {10994, 1000, 76, 0, 0}, /* allowed_first_auth_factors */
   /* SignUpRequest */
   {11160, 1150, 78, 0, 0}, /* analytics_metadata */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
-  {16503, 6773, 392, 0, 1}, /* password */
-  {17211, 7588, 455, 0, 1}, /* secret_hash */
+  {16503, 6773, 393, 0, 1}, /* password */
+  {17211, 7588, 458, 0, 1}, /* secret_hash */
   {10847, 847, 88, 0, 0}, /* user_attributes */
-  {14033, 3891, 545, 0, 1}, /* user_context_data */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {14033, 3891, 549, 0, 1}, /* user_context_data */
+  {18702, 9440, 581, 1, 1}, /* username */
   {18754, 9514, 88, 0, 0}, /* validation_data */
   /* SignUpResponse */
-  {12012, 1935, 130, 0, 0}, /* code_delivery_details */
-  {18035, 7461, 460, 0, 1}, /* session */
+  {12012, 1935, 131, 0, 0}, /* code_delivery_details */
+  {18035, 7461, 463, 0, 1}, /* session */
   {18456, 9056, 104, 1, 0}, /* user_confirmed */
-  {18675, 9415, 497, 1, 1}, /* user_sub */
+  {18675, 9415, 501, 1, 1}, /* user_sub */
   /* SmsConfigurationType */
-  {14140, 4021, 249, 0, 0}, /* eums_sms */
-  {14294, 4183, 497, 0, 0}, /* external_id */
-  {17653, 8002, 385, 0, 0}, /* sns_caller_arn */
-  {17668, 8015, 414, 0, 0}, /* sns_region */
+  {14140, 4021, 250, 0, 0}, /* eums_sms */
+  {14294, 4183, 501, 0, 0}, /* external_id */
+  {17653, 8002, 386, 0, 0}, /* sns_caller_arn */
+  {17668, 8015, 415, 0, 0}, /* sns_region */
   /* SmsMfaConfigType */
-  {17506, 7882, 484, 0, 0}, /* sms_authentication_message */
-  {17533, 7907, 481, 0, 0}, /* sms_configuration */
+  {17506, 7882, 488, 0, 0}, /* sms_authentication_message */
+  {17533, 7907, 485, 0, 0}, /* sms_configuration */
   /* SoftwareTokenMfaConfigType */
   {16028, 6208, 104, 0, 0}, /* enabled */
   /* SoftwareTokenMfaSettingsType */
   {16028, 6208, 104, 0, 0}, /* enabled */
   {16369, 6651, 104, 0, 0}, /* preferred_mfa */
   /* StartUserImportJobRequest */
-  {15175, 5331, 547, 1, 0}, /* job_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15175, 5331, 551, 1, 0}, /* job_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* StartUserImportJobResponse */
-  {13333, 3203, 550, 0, 0}, /* user_import_job */
+  {13333, 3203, 554, 0, 0}, /* user_import_job */
   /* StartWebAuthnRegistrationRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   /* StartWebAuthnRegistrationResponse */
-  {12596, 2550, 228, 1, 1}, /* credential_creation_options */
+  {12596, 2550, 229, 1, 1}, /* credential_creation_options */
   /* StopUserImportJobRequest */
-  {15175, 5331, 547, 1, 0}, /* job_id */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15175, 5331, 551, 1, 0}, /* job_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* StopUserImportJobResponse */
-  {13333, 3203, 550, 0, 0}, /* user_import_job */
+  {13333, 3203, 554, 0, 0}, /* user_import_job */
   /* StringAttributeConstraintsType */
-  {15753, 5945, 497, 0, 0}, /* max_length */
-  {15871, 6041, 497, 0, 0}, /* min_length */
+  {15753, 5945, 501, 0, 0}, /* max_length */
+  {15871, 6041, 501, 0, 0}, /* min_length */
   /* TagResourceRequest */
   {16913, 7212, 79, 1, 0}, /* resource_arn */
-  {18621, 9366, 566, 1, 0}, /* tags */
+  {18621, 9366, 570, 1, 0}, /* tags */
   /* TermsDescriptionType */
-  {12582, 2537, 174, 1, 0}, /* creation_date */
-  {14102, 3986, 506, 1, 0}, /* enforcement */
-  {13623, 3492, 174, 1, 0}, /* last_modified_date */
-  {17977, 8361, 507, 1, 0}, /* terms_id */
-  {17986, 8369, 508, 1, 0}, /* terms_name */
+  {12582, 2537, 175, 1, 0}, /* creation_date */
+  {14102, 3986, 510, 1, 0}, /* enforcement */
+  {13623, 3492, 175, 1, 0}, /* last_modified_date */
+  {17977, 8361, 511, 1, 0}, /* terms_id */
+  {17986, 8369, 512, 1, 0}, /* terms_name */
   /* TermsType */
   {11773, 1720, 118, 1, 1}, /* client_id */
-  {12582, 2537, 174, 1, 0}, /* creation_date */
-  {14102, 3986, 506, 1, 0}, /* enforcement */
-  {13623, 3492, 174, 1, 0}, /* last_modified_date */
-  {15357, 5518, 331, 1, 0}, /* links */
-  {17977, 8361, 507, 1, 0}, /* terms_id */
-  {17986, 8369, 508, 1, 0}, /* terms_name */
-  {17997, 8379, 509, 1, 0}, /* terms_source */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {12582, 2537, 175, 1, 0}, /* creation_date */
+  {14102, 3986, 510, 1, 0}, /* enforcement */
+  {13623, 3492, 175, 1, 0}, /* last_modified_date */
+  {15357, 5518, 332, 1, 0}, /* links */
+  {17977, 8361, 511, 1, 0}, /* terms_id */
+  {17986, 8369, 512, 1, 0}, /* terms_name */
+  {17997, 8379, 513, 1, 0}, /* terms_source */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* TokenValidityUnitsType */
-  {9928, 35, 511, 0, 0}, /* access_token */
-  {14970, 4826, 511, 0, 0}, /* id_token */
-  {14700, 4607, 511, 0, 0}, /* refresh_token */
+  {9928, 35, 515, 0, 0}, /* access_token */
+  {14970, 4826, 515, 0, 0}, /* id_token */
+  {14700, 4607, 515, 0, 0}, /* refresh_token */
   /* UICustomizationType */
   {12638, 1525, 105, 0, 0}, /* css */
   {12642, 1529, 106, 0, 0}, /* css_version */
   {11773, 1720, 118, 0, 1}, /* client_id */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {15039, 4889, 317, 0, 0}, /* image_url */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {15039, 4889, 318, 0, 0}, /* image_url */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* UntagResourceRequest */
   {16913, 7212, 79, 1, 0}, /* resource_arn */
-  {17916, 8272, 565, 1, 0}, /* tag_keys */
+  {17916, 8272, 569, 1, 0}, /* tag_keys */
   /* UpdateAuthEventFeedbackRequest */
-  {14194, 4070, 254, 1, 0}, /* event_id */
-  {14371, 4290, 512, 1, 1}, /* feedback_token */
-  {14386, 4304, 263, 1, 0}, /* feedback_value */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18702, 9440, 576, 1, 1}, /* username */
+  {14194, 4070, 255, 1, 0}, /* event_id */
+  {14371, 4290, 516, 1, 1}, /* feedback_token */
+  {14386, 4304, 264, 1, 0}, /* feedback_value */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18702, 9440, 581, 1, 1}, /* username */
   /* UpdateDeviceStatusRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
-  {13574, 3423, 222, 1, 0}, /* device_key */
-  {13680, 3542, 225, 0, 0}, /* device_remembered_status */
+  {9928, 35, 516, 1, 1}, /* access_token */
+  {13574, 3423, 223, 1, 0}, /* device_key */
+  {13680, 3542, 226, 0, 0}, /* device_remembered_status */
   /* UpdateGroupRequest */
-  {17159, 7512, 220, 0, 0}, /* description */
-  {14876, 4784, 305, 1, 0}, /* group_name */
-  {16358, 6612, 397, 0, 0}, /* precedence */
+  {17159, 7512, 221, 0, 0}, /* description */
+  {14876, 4784, 306, 1, 0}, /* group_name */
+  {16358, 6612, 398, 0, 0}, /* precedence */
   {12003, 1927, 79, 0, 0}, /* role_arn */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* UpdateGroupResponse */
-  {18126, 8758, 306, 0, 0}, /* group */
+  {18126, 8758, 307, 0, 0}, /* group */
   /* UpdateIdentityProviderRequest */
   {10042, 140, 119, 0, 1}, /* acr_mapping */
   {11262, 1245, 89, 0, 0}, /* attribute_mapping */
-  {15012, 4864, 315, 0, 0}, /* idp_identifiers */
-  {16561, 6827, 401, 0, 1}, /* provider_details */
-  {16578, 6843, 402, 1, 0}, /* provider_name */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15012, 4864, 316, 0, 0}, /* idp_identifiers */
+  {16561, 6827, 402, 0, 1}, /* provider_details */
+  {16578, 6843, 403, 1, 0}, /* provider_name */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* UpdateIdentityProviderResponse */
-  {13139, 3027, 312, 1, 0}, /* identity_provider */
+  {13139, 3027, 313, 1, 0}, /* identity_provider */
   /* UpdateManagedLoginBrandingRequest */
   {11210, 1197, 83, 0, 0}, /* assets */
-  {15705, 5902, 374, 0, 0}, /* managed_login_branding_id */
-  {13884, 7449, 228, 0, 0}, /* settings */
+  {15705, 5902, 375, 0, 0}, /* managed_login_branding_id */
+  {13884, 7449, 229, 0, 0}, /* settings */
   {18338, 8949, 104, 0, 0}, /* use_cognito_provided_values */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* UpdateManagedLoginBrandingResponse */
-  {13166, 3052, 375, 0, 0}, /* managed_login_branding */
+  {13166, 3052, 376, 0, 0}, /* managed_login_branding */
   /* UpdateProvisionedLimitRequest */
-  {15340, 5479, 328, 1, 0}, /* limit_definition */
-  {16789, 7096, 322, 1, 0}, /* requested_limit_value */
+  {15340, 5479, 329, 1, 0}, /* limit_definition */
+  {16789, 7096, 323, 1, 0}, /* requested_limit_value */
   /* UpdateProvisionedLimitResponse */
-  {18206, 8831, 329, 1, 0}, /* limit */
+  {18206, 8831, 330, 1, 0}, /* limit */
   /* UpdateResourceServerRequest */
-  {15001, 4853, 423, 1, 0}, /* identifier */
-  {15186, 5340, 424, 1, 0}, /* name */
-  {11107, 1100, 426, 0, 0}, /* scopes */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {15001, 4853, 424, 1, 0}, /* identifier */
+  {15186, 5340, 426, 1, 0}, /* name */
+  {11107, 1100, 428, 0, 0}, /* scopes */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* UpdateResourceServerResponse */
-  {13240, 3118, 429, 1, 0}, /* resource_server */
+  {13240, 3118, 431, 1, 0}, /* resource_server */
   /* UpdateTermsRequest */
-  {14102, 3986, 506, 0, 0}, /* enforcement */
-  {15357, 5518, 331, 0, 0}, /* links */
-  {17977, 8361, 507, 1, 0}, /* terms_id */
-  {17986, 8369, 508, 0, 0}, /* terms_name */
-  {17997, 8379, 509, 0, 0}, /* terms_source */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {14102, 3986, 510, 0, 0}, /* enforcement */
+  {15357, 5518, 332, 0, 0}, /* links */
+  {17977, 8361, 511, 1, 0}, /* terms_id */
+  {17986, 8369, 512, 0, 0}, /* terms_name */
+  {17997, 8379, 513, 0, 0}, /* terms_source */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* UpdateTermsResponse */
-  {13293, 3167, 510, 0, 0}, /* terms */
+  {13293, 3167, 514, 0, 0}, /* terms */
   /* UpdateUserAttributesRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   {11783, 1729, 119, 0, 1}, /* client_metadata */
   {10847, 847, 88, 1, 0}, /* user_attributes */
   /* UpdateUserAttributesResponse */
-  {12034, 1955, 129, 0, 0}, /* code_delivery_details_list */
+  {12034, 1955, 130, 0, 0}, /* code_delivery_details_list */
   /* UpdateUserPoolClientRequest */
   {9941, 47, 1, 0, 0}, /* access_token_validity */
-  {11021, 1024, 384, 0, 0}, /* allowed_oauth_flows */
+  {11021, 1024, 385, 0, 0}, /* allowed_oauth_flows */
   {11041, 1042, 104, 0, 0}, /* allowed_oauth_flows_user_pool_client */
-  {11078, 1074, 450, 0, 0}, /* allowed_oauth_scopes */
+  {11078, 1074, 453, 0, 0}, /* allowed_oauth_scopes */
   {11114, 1107, 77, 0, 0}, /* analytics_configuration */
   {11370, 1344, 100, 0, 0}, /* auth_session_validity */
   {11580, 1540, 107, 0, 0}, /* callback_urls */
   {11773, 1720, 118, 1, 1}, /* client_id */
   {11799, 1744, 120, 0, 0}, /* client_name */
-  {12798, 2720, 411, 0, 0}, /* default_redirect_uri */
-  {14005, 3866, 595, 0, 0}, /* enable_propagate_additional_user_context_data */
-  {14065, 3952, 595, 0, 0}, /* enable_token_revocation */
-  {14264, 4155, 259, 0, 0}, /* explicit_auth_flows */
-  {14979, 4834, 311, 0, 0}, /* id_token_validity */
-  {15671, 5797, 370, 0, 0}, /* logout_urls */
-  {16405, 6684, 398, 0, 0}, /* prevent_user_existence_errors */
+  {12798, 2720, 412, 0, 0}, /* default_redirect_uri */
+  {14005, 3866, 600, 0, 0}, /* enable_propagate_additional_user_context_data */
+  {14065, 3952, 600, 0, 0}, /* enable_token_revocation */
+  {14264, 4155, 260, 0, 0}, /* explicit_auth_flows */
+  {14979, 4834, 312, 0, 0}, /* id_token_validity */
+  {15671, 5797, 371, 0, 0}, /* logout_urls */
+  {16405, 6684, 399, 0, 0}, /* prevent_user_existence_errors */
   {16630, 6924, 121, 0, 0}, /* read_attributes */
-  {16666, 6985, 412, 0, 0}, /* refresh_token_rotation */
-  {16689, 7006, 413, 0, 0}, /* refresh_token_validity */
-  {17887, 8245, 498, 0, 0}, /* supported_identity_providers */
-  {18054, 8462, 513, 0, 0}, /* token_validity_units */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {16666, 6985, 413, 0, 0}, /* refresh_token_rotation */
+  {16689, 7006, 414, 0, 0}, /* refresh_token_validity */
+  {17887, 8245, 502, 0, 0}, /* supported_identity_providers */
+  {18054, 8462, 517, 0, 0}, /* token_validity_units */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   {18922, 9912, 121, 0, 0}, /* write_attributes */
   /* UpdateUserPoolClientResponse */
-  {13377, 3242, 556, 0, 0}, /* user_pool_client */
+  {13377, 3242, 560, 0, 0}, /* user_pool_client */
   /* UpdateUserPoolDomainRequest */
-  {12685, 2617, 169, 0, 0}, /* custom_domain_config */
-  {13413, 3273, 231, 1, 0}, /* domain */
-  {15731, 5925, 596, 0, 0}, /* managed_login_version */
-  {17088, 7399, 442, 0, 0}, /* routing */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {12685, 2617, 170, 0, 0}, /* custom_domain_config */
+  {13413, 3273, 232, 1, 0}, /* domain */
+  {15731, 5925, 601, 0, 0}, /* managed_login_version */
+  {17088, 7399, 445, 0, 0}, /* routing */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* UpdateUserPoolDomainResponse */
-  {11936, 1868, 231, 0, 0}, /* cloud_front_domain */
-  {15731, 5925, 596, 0, 0}, /* managed_login_version */
-  {17088, 7399, 442, 0, 0}, /* routing */
+  {11936, 1868, 232, 0, 0}, /* cloud_front_domain */
+  {15731, 5925, 601, 0, 0}, /* managed_login_version */
+  {17088, 7399, 445, 0, 0}, /* routing */
   /* UpdateUserPoolReplicaRequest */
-  {16712, 7027, 415, 1, 0}, /* region_name */
-  {13698, 3558, 529, 1, 0}, /* status */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
+  {16712, 7027, 416, 1, 0}, /* region_name */
+  {13698, 3558, 533, 1, 0}, /* status */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
   /* UpdateUserPoolReplicaResponse */
-  {18320, 8933, 564, 0, 0}, /* user_pool_replica */
+  {18320, 8933, 568, 0, 0}, /* user_pool_replica */
   /* UpdateUserPoolRequest */
   {9963, 67, 2, 0, 0}, /* account_recovery_setting */
-  {10024, 123, 376, 0, 0}, /* acr_configuration */
+  {10024, 123, 377, 0, 0}, /* acr_configuration */
   {10186, 267, 16, 0, 0}, /* admin_create_user_config */
-  {11468, 1436, 580, 0, 0}, /* auto_verified_attributes */
-  {12759, 2684, 175, 0, 0}, /* dcr_configuration */
-  {13094, 2985, 195, 0, 0}, /* deletion_protection */
-  {13517, 3371, 221, 0, 0}, /* device_configuration */
-  {13766, 3648, 234, 0, 0}, /* email_configuration */
-  {13951, 3816, 244, 0, 0}, /* email_verification_message */
-  {13978, 3841, 246, 0, 0}, /* email_verification_subject */
-  {15154, 5311, 323, 0, 0}, /* issuer_configuration */
-  {15191, 5354, 325, 0, 0}, /* key_configuration */
-  {15252, 5399, 326, 0, 0}, /* lambda_config */
-  {13856, 3730, 560, 0, 0}, /* mfa_configuration */
-  {16206, 6473, 562, 0, 0}, /* policies */
-  {16215, 6482, 561, 0, 0}, /* pool_name */
-  {17506, 7882, 484, 0, 0}, /* sms_authentication_message */
-  {17533, 7907, 481, 0, 0}, /* sms_configuration */
-  {17628, 7979, 484, 0, 0}, /* sms_verification_message */
-  {18387, 8993, 544, 0, 0}, /* user_attribute_update_settings */
-  {18566, 9295, 553, 0, 0}, /* user_pool_add_ons */
-  {18598, 9322, 558, 1, 0}, /* user_pool_id */
-  {18611, 9358, 566, 0, 0}, /* user_pool_tags */
-  {18626, 9371, 567, 0, 0}, /* user_pool_tier */
-  {18770, 9529, 578, 0, 0}, /* verification_message_template */
+  {11468, 1436, 585, 0, 0}, /* auto_verified_attributes */
+  {12759, 2684, 176, 0, 0}, /* dcr_configuration */
+  {13094, 2985, 196, 0, 0}, /* deletion_protection */
+  {13517, 3371, 222, 0, 0}, /* device_configuration */
+  {13766, 3648, 235, 0, 0}, /* email_configuration */
+  {13951, 3816, 245, 0, 0}, /* email_verification_message */
+  {13978, 3841, 247, 0, 0}, /* email_verification_subject */
+  {15154, 5311, 324, 0, 0}, /* issuer_configuration */
+  {15191, 5354, 326, 0, 0}, /* key_configuration */
+  {15252, 5399, 327, 0, 0}, /* lambda_config */
+  {13856, 3730, 564, 0, 0}, /* mfa_configuration */
+  {16206, 6473, 566, 0, 0}, /* policies */
+  {16215, 6482, 565, 0, 0}, /* pool_name */
+  {17506, 7882, 488, 0, 0}, /* sms_authentication_message */
+  {17533, 7907, 485, 0, 0}, /* sms_configuration */
+  {17628, 7979, 488, 0, 0}, /* sms_verification_message */
+  {18387, 8993, 548, 0, 0}, /* user_attribute_update_settings */
+  {18566, 9295, 557, 0, 0}, /* user_pool_add_ons */
+  {18598, 9322, 562, 1, 0}, /* user_pool_id */
+  {18611, 9358, 570, 0, 0}, /* user_pool_tags */
+  {18626, 9371, 571, 0, 0}, /* user_pool_tier */
+  {18770, 9529, 583, 0, 0}, /* verification_message_template */
   /* UserAttributeUpdateSettingsType */
   {11280, 1262, 94, 0, 0}, /* attributes_require_verification_before_update */
   /* UserContextDataType */
-  {14089, 3974, 497, 0, 0}, /* encoded_data */
-  {15303, 5284, 497, 0, 0}, /* ip_address */
+  {14089, 3974, 501, 0, 0}, /* encoded_data */
+  {15303, 5284, 501, 0, 0}, /* ip_address */
   /* UserImportJobType */
   {11986, 1913, 79, 0, 0}, /* cloud_watch_logs_role_arn */
-  {12104, 2069, 174, 0, 0}, /* completion_date */
-  {12120, 2084, 134, 0, 0}, /* completion_message */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {14327, 4214, 371, 0, 0}, /* failed_users */
-  {15049, 4898, 371, 0, 0}, /* imported_users */
-  {15175, 5331, 547, 0, 0}, /* job_id */
-  {15182, 5337, 548, 0, 0}, /* job_name */
-  {16113, 6315, 388, 0, 0}, /* password_hashing_algorithm */
-  {16294, 6555, 394, 0, 1}, /* pre_signed_url */
-  {17492, 7869, 371, 0, 0}, /* skipped_users */
-  {17764, 8135, 174, 0, 0}, /* start_date */
-  {13698, 3558, 549, 0, 0}, /* status */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {12104, 2069, 175, 0, 0}, /* completion_date */
+  {12120, 2084, 135, 0, 0}, /* completion_message */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {14327, 4214, 372, 0, 0}, /* failed_users */
+  {15049, 4898, 372, 0, 0}, /* imported_users */
+  {15175, 5331, 551, 0, 0}, /* job_id */
+  {15182, 5337, 552, 0, 0}, /* job_name */
+  {16113, 6315, 389, 0, 0}, /* password_hashing_algorithm */
+  {16294, 6555, 395, 0, 1}, /* pre_signed_url */
+  {17492, 7869, 372, 0, 0}, /* skipped_users */
+  {17764, 8135, 175, 0, 0}, /* start_date */
+  {13698, 3558, 553, 0, 0}, /* status */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* UserPoolAddOnsType */
   {10890, 885, 71, 0, 0}, /* advanced_security_additional_flows */
   {10925, 917, 73, 1, 0}, /* advanced_security_mode */
   /* UserPoolClientDescription */
   {11773, 1720, 118, 0, 1}, /* client_id */
   {11799, 1744, 120, 0, 0}, /* client_name */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   /* UserPoolClientType */
   {9941, 47, 1, 0, 0}, /* access_token_validity */
-  {11021, 1024, 384, 0, 0}, /* allowed_oauth_flows */
+  {11021, 1024, 385, 0, 0}, /* allowed_oauth_flows */
   {11041, 1042, 104, 0, 0}, /* allowed_oauth_flows_user_pool_client */
-  {11078, 1074, 450, 0, 0}, /* allowed_oauth_scopes */
+  {11078, 1074, 453, 0, 0}, /* allowed_oauth_scopes */
   {11114, 1107, 77, 0, 0}, /* analytics_configuration */
   {11370, 1344, 100, 0, 0}, /* auth_session_validity */
   {11580, 1540, 107, 0, 0}, /* callback_urls */
   {11773, 1720, 118, 0, 1}, /* client_id */
   {11799, 1744, 120, 0, 0}, /* client_name */
   {10108, 199, 127, 0, 1}, /* client_secret */
-  {11899, 1834, 497, 0, 0}, /* client_type */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {12798, 2720, 411, 0, 0}, /* default_redirect_uri */
-  {14005, 3866, 595, 0, 0}, /* enable_propagate_additional_user_context_data */
-  {14065, 3952, 595, 0, 0}, /* enable_token_revocation */
-  {14264, 4155, 259, 0, 0}, /* explicit_auth_flows */
-  {14979, 4834, 311, 0, 0}, /* id_token_validity */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {15671, 5797, 370, 0, 0}, /* logout_urls */
-  {16405, 6684, 398, 0, 0}, /* prevent_user_existence_errors */
+  {11899, 1834, 128, 0, 0}, /* client_type */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {12798, 2720, 412, 0, 0}, /* default_redirect_uri */
+  {14005, 3866, 600, 0, 0}, /* enable_propagate_additional_user_context_data */
+  {14065, 3952, 600, 0, 0}, /* enable_token_revocation */
+  {14264, 4155, 260, 0, 0}, /* explicit_auth_flows */
+  {14979, 4834, 312, 0, 0}, /* id_token_validity */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {15671, 5797, 371, 0, 0}, /* logout_urls */
+  {16405, 6684, 399, 0, 0}, /* prevent_user_existence_errors */
   {16630, 6924, 121, 0, 0}, /* read_attributes */
-  {16666, 6985, 412, 0, 0}, /* refresh_token_rotation */
-  {16689, 7006, 413, 0, 0}, /* refresh_token_validity */
-  {17887, 8245, 498, 0, 0}, /* supported_identity_providers */
-  {18054, 8462, 513, 0, 0}, /* token_validity_units */
-  {18598, 9322, 558, 0, 0}, /* user_pool_id */
+  {16666, 6985, 413, 0, 0}, /* refresh_token_rotation */
+  {16689, 7006, 414, 0, 0}, /* refresh_token_validity */
+  {17887, 8245, 502, 0, 0}, /* supported_identity_providers */
+  {18054, 8462, 517, 0, 0}, /* token_validity_units */
+  {18598, 9322, 562, 0, 0}, /* user_pool_id */
   {18922, 9912, 121, 0, 0}, /* write_attributes */
   /* UserPoolDescriptionType */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {15179, 5334, 558, 0, 0}, /* id */
-  {15252, 5399, 326, 0, 0}, /* lambda_config */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {15186, 5340, 561, 0, 0}, /* name */
-  {16741, 7053, 417, 0, 0}, /* replica_regions */
-  {13698, 3558, 492, 0, 0}, /* status */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {15179, 5334, 562, 0, 0}, /* id */
+  {15252, 5399, 327, 0, 0}, /* lambda_config */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {15186, 5340, 565, 0, 0}, /* name */
+  {16741, 7053, 418, 0, 0}, /* replica_regions */
+  {13698, 3558, 496, 0, 0}, /* status */
   /* UserPoolPolicyType */
-  {16162, 6400, 391, 0, 0}, /* password_policy */
-  {17455, 7837, 477, 0, 0}, /* sign_in_policy */
+  {16162, 6400, 392, 0, 0}, /* password_policy */
+  {17455, 7837, 481, 0, 0}, /* sign_in_policy */
   /* UserPoolReplicaType */
-  {16712, 7027, 415, 0, 0}, /* region_name */
-  {17083, 7394, 418, 0, 0}, /* role */
-  {13698, 3558, 419, 0, 0}, /* status */
+  {16712, 7027, 416, 0, 0}, /* region_name */
+  {17083, 7394, 419, 0, 0}, /* role */
+  {13698, 3558, 420, 0, 0}, /* status */
   {18584, 9310, 79, 0, 0}, /* user_pool_arn */
   /* UserPoolTokenSessionConfigType */
-  {15764, 5955, 322, 1, 0}, /* max_per_user */
+  {15764, 5955, 323, 1, 0}, /* max_per_user */
   /* UserPoolType */
   {9963, 67, 2, 0, 0}, /* account_recovery_setting */
-  {10024, 123, 376, 0, 0}, /* acr_configuration */
+  {10024, 123, 377, 0, 0}, /* acr_configuration */
   {10186, 267, 16, 0, 0}, /* admin_create_user_config */
   {10948, 938, 75, 0, 0}, /* alias_attributes */
   {15248, 5395, 79, 0, 0}, /* arn */
-  {11468, 1436, 580, 0, 0}, /* auto_verified_attributes */
-  {12582, 2537, 174, 0, 0}, /* creation_date */
-  {12671, 2604, 231, 0, 0}, /* custom_domain */
-  {12759, 2684, 175, 0, 0}, /* dcr_configuration */
-  {13094, 2985, 195, 0, 0}, /* deletion_protection */
-  {13517, 3371, 221, 0, 0}, /* device_configuration */
-  {13413, 3273, 231, 0, 0}, /* domain */
-  {13766, 3648, 234, 0, 0}, /* email_configuration */
-  {13786, 3667, 497, 0, 0}, /* email_configuration_failure */
-  {13951, 3816, 244, 0, 0}, /* email_verification_message */
-  {13978, 3841, 246, 0, 0}, /* email_verification_subject */
-  {14114, 3998, 322, 0, 0}, /* estimated_number_of_users */
-  {15179, 5334, 558, 0, 0}, /* id */
-  {15154, 5311, 323, 0, 0}, /* issuer_configuration */
-  {15191, 5354, 325, 0, 0}, /* key_configuration */
-  {15252, 5399, 326, 0, 0}, /* lambda_config */
-  {13623, 3492, 174, 0, 0}, /* last_modified_date */
-  {13856, 3730, 560, 0, 0}, /* mfa_configuration */
-  {15186, 5340, 561, 0, 0}, /* name */
-  {16206, 6473, 562, 0, 0}, /* policies */
-  {17135, 7490, 449, 0, 0}, /* schema_attributes */
-  {17506, 7882, 484, 0, 0}, /* sms_authentication_message */
-  {17533, 7907, 481, 0, 0}, /* sms_configuration */
-  {17551, 7924, 497, 0, 0}, /* sms_configuration_failure */
-  {17628, 7979, 484, 0, 0}, /* sms_verification_message */
-  {13698, 3558, 492, 0, 0}, /* status */
-  {18387, 8993, 544, 0, 0}, /* user_attribute_update_settings */
-  {18566, 9295, 553, 0, 0}, /* user_pool_add_ons */
-  {18611, 9358, 566, 0, 0}, /* user_pool_tags */
-  {18626, 9371, 567, 0, 0}, /* user_pool_tier */
-  {18711, 9449, 574, 0, 0}, /* username_attributes */
-  {18731, 9468, 575, 0, 0}, /* username_configuration */
-  {18770, 9529, 578, 0, 0}, /* verification_message_template */
+  {11468, 1436, 585, 0, 0}, /* auto_verified_attributes */
+  {12582, 2537, 175, 0, 0}, /* creation_date */
+  {12671, 2604, 232, 0, 0}, /* custom_domain */
+  {12759, 2684, 176, 0, 0}, /* dcr_configuration */
+  {13094, 2985, 196, 0, 0}, /* deletion_protection */
+  {13517, 3371, 222, 0, 0}, /* device_configuration */
+  {13413, 3273, 232, 0, 0}, /* domain */
+  {13766, 3648, 235, 0, 0}, /* email_configuration */
+  {13786, 3667, 501, 0, 0}, /* email_configuration_failure */
+  {13951, 3816, 245, 0, 0}, /* email_verification_message */
+  {13978, 3841, 247, 0, 0}, /* email_verification_subject */
+  {14114, 3998, 323, 0, 0}, /* estimated_number_of_users */
+  {15179, 5334, 562, 0, 0}, /* id */
+  {15154, 5311, 324, 0, 0}, /* issuer_configuration */
+  {15191, 5354, 326, 0, 0}, /* key_configuration */
+  {15252, 5399, 327, 0, 0}, /* lambda_config */
+  {13623, 3492, 175, 0, 0}, /* last_modified_date */
+  {13856, 3730, 564, 0, 0}, /* mfa_configuration */
+  {15186, 5340, 565, 0, 0}, /* name */
+  {16206, 6473, 566, 0, 0}, /* policies */
+  {17135, 7490, 452, 0, 0}, /* schema_attributes */
+  {17506, 7882, 488, 0, 0}, /* sms_authentication_message */
+  {17533, 7907, 485, 0, 0}, /* sms_configuration */
+  {17551, 7924, 501, 0, 0}, /* sms_configuration_failure */
+  {17628, 7979, 488, 0, 0}, /* sms_verification_message */
+  {13698, 3558, 496, 0, 0}, /* status */
+  {18387, 8993, 548, 0, 0}, /* user_attribute_update_settings */
+  {18566, 9295, 557, 0, 0}, /* user_pool_add_ons */
+  {18611, 9358, 570, 0, 0}, /* user_pool_tags */
+  {18626, 9371, 571, 0, 0}, /* user_pool_tier */
+  {18711, 9449, 579, 0, 0}, /* username_attributes */
+  {18731, 9468, 580, 0, 0}, /* username_configuration */
+  {18770, 9529, 583, 0, 0}, /* verification_message_template */
   /* UserType */
   {17142, 7496, 88, 0, 0}, /* attributes */
   {16028, 6208, 104, 0, 0}, /* enabled */
-  {15859, 5845, 372, 0, 0}, /* mfa_options */
-  {18471, 9070, 174, 0, 0}, /* user_create_date */
-  {18505, 9160, 174, 0, 0}, /* user_last_modified_date */
-  {18663, 9404, 570, 0, 0}, /* user_status */
-  {18702, 9440, 576, 0, 1}, /* username */
+  {15859, 5845, 373, 0, 0}, /* mfa_options */
+  {18471, 9070, 175, 0, 0}, /* user_create_date */
+  {18505, 9160, 175, 0, 0}, /* user_last_modified_date */
+  {18663, 9404, 575, 0, 0}, /* user_status */
+  {18702, 9440, 581, 0, 1}, /* username */
   /* UsernameConfigurationType */
-  {11594, 1553, 595, 1, 0}, /* case_sensitive */
+  {11594, 1553, 600, 1, 0}, /* case_sensitive */
   /* VerificationMessageTemplateType */
-  {12777, 2701, 176, 0, 0}, /* default_email_option */
-  {13814, 3693, 244, 0, 0}, /* email_message */
-  {13828, 3706, 243, 0, 0}, /* email_message_by_link */
-  {13915, 3784, 246, 0, 0}, /* email_subject */
-  {13929, 3797, 245, 0, 0}, /* email_subject_by_link */
-  {17577, 7948, 484, 0, 0}, /* sms_message */
+  {12777, 2701, 177, 0, 0}, /* default_email_option */
+  {13814, 3693, 245, 0, 0}, /* email_message */
+  {13828, 3706, 244, 0, 0}, /* email_message_by_link */
+  {13915, 3784, 247, 0, 0}, /* email_subject */
+  {13929, 3797, 246, 0, 0}, /* email_subject_by_link */
+  {17577, 7948, 488, 0, 0}, /* sms_message */
   /* VerifySoftwareTokenRequest */
-  {9928, 35, 512, 0, 1}, /* access_token */
-  {14487, 4416, 497, 0, 0}, /* friendly_device_name */
-  {18035, 7461, 460, 0, 1}, /* session */
-  {18418, 9021, 485, 1, 1}, /* user_code */
+  {9928, 35, 516, 0, 1}, /* access_token */
+  {14487, 4416, 501, 0, 0}, /* friendly_device_name */
+  {18035, 7461, 463, 0, 1}, /* session */
+  {18418, 9021, 489, 1, 1}, /* user_code */
   /* VerifySoftwareTokenResponse */
-  {18035, 7461, 460, 0, 1}, /* session */
-  {13698, 3558, 583, 0, 0}, /* status */
+  {18035, 7461, 463, 0, 1}, /* session */
+  {13698, 3558, 588, 0, 0}, /* status */
   /* VerifyUserAttributeRequest */
-  {9928, 35, 512, 1, 1}, /* access_token */
+  {9928, 35, 516, 1, 1}, /* access_token */
   {16521, 6790, 91, 1, 0}, /* attribute_name */
-  {14767, 4667, 145, 1, 1}, /* code */
+  {14767, 4667, 146, 1, 1}, /* code */
   /* WebAuthnConfigurationType */
-  {14306, 4194, 593, 0, 0}, /* factor_configuration */
-  {16724, 7038, 416, 0, 0}, /* relying_party_id */
-  {18684, 9423, 572, 0, 0}, /* user_verification */
+  {14306, 4194, 598, 0, 0}, /* factor_configuration */
+  {16724, 7038, 417, 0, 0}, /* relying_party_id */
+  {18684, 9423, 577, 0, 0}, /* user_verification */
   /* WebAuthnCredentialDescription */
-  {11418, 1388, 586, 0, 0}, /* authenticator_attachment */
-  {11443, 1412, 588, 1, 0}, /* authenticator_transports */
-  {12571, 2527, 174, 1, 0}, /* created_at */
-  {12624, 2576, 497, 1, 1}, /* credential_id */
-  {14462, 4393, 497, 1, 0}, /* friendly_credential_name */
-  {16724, 7038, 497, 1, 0}, /* relying_party_id */
+  {11418, 1388, 591, 0, 0}, /* authenticator_attachment */
+  {11443, 1412, 593, 1, 0}, /* authenticator_transports */
+  {12571, 2527, 175, 1, 0}, /* created_at */
+  {12624, 2576, 501, 1, 1}, /* credential_id */
+  {14462, 4393, 501, 1, 0}, /* friendly_credential_name */
+  {16724, 7038, 501, 1, 0}, /* relying_party_id */
   /* WebAuthnMfaSettingsType */
   {16028, 6208, 104, 0, 0}, /* enabled */
 };
@@ -3119,13 +3124,14 @@ const uint16_t cog_errors[] = {
   9130, /* UserLambdaValidationException */
   9240, /* UserNotFoundException */
   9490, /* UsernameExistsException */
-  4340, /* ForbiddenException */
   4954, /* InternalErrorException */
   5096, /* InvalidParameterException */
   6124, /* NotAuthorizedException */
   6234, /* OperationNotEnabledException */
   7235, /* ResourceNotFoundException */
   8512, /* TooManyRequestsException */
+  9214, /* UserNotConfirmedException */
+  9240, /* UserNotFoundException */
   954, /* AliasExistsException */
   4954, /* InternalErrorException */
   5096, /* InvalidParameterException */
@@ -3149,6 +3155,7 @@ const uint16_t cog_errors[] = {
   6234, /* OperationNotEnabledException */
   7235, /* ResourceNotFoundException */
   8512, /* TooManyRequestsException */
+  4243, /* FeatureUnavailableInTierException */
   4954, /* InternalErrorException */
   5001, /* InvalidEmailRoleAccessPolicyException */
   5039, /* InvalidLambdaResponseException */
@@ -3529,6 +3536,13 @@ const uint16_t cog_errors[] = {
   8559, /* UnexpectedLambdaException */
   9130, /* UserLambdaValidationException */
   9240, /* UserNotFoundException */
+  4340, /* ForbiddenException */
+  4954, /* InternalErrorException */
+  5096, /* InvalidParameterException */
+  6124, /* NotAuthorizedException */
+  6234, /* OperationNotEnabledException */
+  7235, /* ResourceNotFoundException */
+  8512, /* TooManyRequestsException */
   4954, /* InternalErrorException */
   5096, /* InvalidParameterException */
   6234, /* OperationNotEnabledException */
@@ -3572,6 +3586,7 @@ const uint16_t cog_errors[] = {
   7235, /* ResourceNotFoundException */
   8512, /* TooManyRequestsException */
   9214, /* UserNotConfirmedException */
+  4243, /* FeatureUnavailableInTierException */
   4340, /* ForbiddenException */
   4954, /* InternalErrorException */
   5001, /* InvalidEmailRoleAccessPolicyException */
@@ -3658,6 +3673,14 @@ const uint16_t cog_errors[] = {
   7235, /* ResourceNotFoundException */
   9214, /* UserNotConfirmedException */
   9240, /* UserNotFoundException */
+  2173, /* ConcurrentModificationException */
+  4243, /* FeatureUnavailableInTierException */
+  4954, /* InternalErrorException */
+  5096, /* InvalidParameterException */
+  6124, /* NotAuthorizedException */
+  6234, /* OperationNotEnabledException */
+  7235, /* ResourceNotFoundException */
+  8512, /* TooManyRequestsException */
   2173, /* ConcurrentModificationException */
   4243, /* FeatureUnavailableInTierException */
   4954, /* InternalErrorException */
@@ -3760,21 +3783,12 @@ const uint16_t cog_errors[] = {
   7235, /* ResourceNotFoundException */
   7524, /* ScopeDoesNotExistException */
   8512, /* TooManyRequestsException */
-  2173, /* ConcurrentModificationException */
-  4243, /* FeatureUnavailableInTierException */
-  4954, /* InternalErrorException */
-  5096, /* InvalidParameterException */
-  6124, /* NotAuthorizedException */
-  6234, /* OperationNotEnabledException */
-  7235, /* ResourceNotFoundException */
-  8512, /* TooManyRequestsException */
   2008, /* CodeMismatchException */
   3907, /* EnableSoftwareTokenMFAException */
   4340, /* ForbiddenException */
   4954, /* InternalErrorException */
   5096, /* InvalidParameterException */
   5224, /* InvalidUserPoolConfigurationException */
-  6124, /* NotAuthorizedException */
   6124, /* NotAuthorizedException */
   6234, /* OperationNotEnabledException */
   6415, /* PasswordResetRequiredException */
@@ -3813,141 +3827,141 @@ const cog_operation cog_operations[] = {
   {10122, 212, 13, COG_NONE, 13, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_add_user_to_group */
   {10146, 232, 14, 15, 20, COG_NONE, 12, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_confirm_sign_up */
   {10168, 251, 17, 18, 32, 0, 17, 1, 1, COG_MESSAGE, COG_SECRET_NONE}, /* admin_create_user */
-  {10211, 289, 20, 21, 49, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_delete_software_token */
+  {10211, 289, 20, 21, 49, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_delete_software_token */
   {10239, 314, 24, COG_NONE, 13, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_delete_user */
   {10257, 330, 22, 23, 13, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_delete_user_attributes */
-  {10286, 356, 25, 26, 56, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_disable_provider_for_user */
+  {10286, 356, 25, 26, 57, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_disable_provider_for_user */
   {10318, 384, 27, 28, 13, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_disable_user */
   {10337, 401, 29, 30, 13, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_enable_user */
-  {10355, 417, 31, COG_NONE, 64, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_forget_device */
-  {10375, 435, 32, 33, 72, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_get_device */
+  {10355, 417, 31, COG_NONE, 65, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_forget_device */
+  {10375, 435, 32, 33, 73, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_get_device */
   {10392, 450, 36, 37, 13, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_get_user */
   {10407, 463, 34, 35, 13, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_get_user_auth_factors */
-  {10435, 487, 38, 39, 79, 1, 18, 2, 1, COG_MESSAGE, COG_SECRET_AUTH}, /* admin_initiate_auth */
-  {10455, 505, 40, 41, 97, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_link_provider_for_user */
-  {10484, 530, 42, 43, 72, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_list_devices */
+  {10435, 487, 38, 39, 80, 1, 19, 2, 1, COG_MESSAGE, COG_SECRET_AUTH}, /* admin_initiate_auth */
+  {10455, 505, 40, 41, 99, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_link_provider_for_user */
+  {10484, 530, 42, 43, 73, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_list_devices */
   {10503, 547, 44, 45, 13, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_list_groups_for_user */
-  {10530, 570, 46, 47, 106, COG_NONE, 8, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_list_user_auth_events */
-  {10558, 594, 48, 49, 49, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_list_user_sessions */
+  {10530, 570, 46, 47, 108, COG_NONE, 8, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_list_user_auth_events */
+  {10558, 594, 48, 49, 13, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* admin_list_user_sessions */
   {10583, 616, 50, COG_NONE, 13, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_remove_user_from_group */
-  {10612, 641, 51, 52, 114, COG_NONE, 14, 0, 1, COG_MESSAGE, COG_SECRET_NONE}, /* admin_reset_user_password */
-  {10638, 664, 53, 54, 128, COG_NONE, 23, 0, 1, COG_MESSAGE, COG_SECRET_CHALLENGE}, /* admin_respond_to_auth_challenge */
-  {10670, 692, 55, 56, 49, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_revoke_user_session */
-  {10696, 715, 57, 58, 151, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_set_user_mfa_preference */
-  {10726, 741, 59, 60, 159, COG_NONE, 9, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_set_user_password */
-  {10750, 762, 61, 62, 168, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_set_user_settings */
-  {10774, 783, 63, 64, 106, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_update_auth_event_feedback */
-  {10807, 812, 65, 66, 64, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_update_device_status */
-  {10834, 836, 67, 68, 174, COG_NONE, 14, 0, 1, COG_MESSAGE, COG_SECRET_NONE}, /* admin_update_user_attributes */
+  {10612, 641, 51, 52, 116, COG_NONE, 14, 0, 1, COG_MESSAGE, COG_SECRET_NONE}, /* admin_reset_user_password */
+  {10638, 664, 53, 54, 130, COG_NONE, 23, 0, 1, COG_MESSAGE, COG_SECRET_CHALLENGE}, /* admin_respond_to_auth_challenge */
+  {10670, 692, 55, 56, 13, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* admin_revoke_user_session */
+  {10696, 715, 57, 58, 153, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_set_user_mfa_preference */
+  {10726, 741, 59, 60, 161, COG_NONE, 9, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_set_user_password */
+  {10750, 762, 61, 62, 170, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_set_user_settings */
+  {10774, 783, 63, 64, 108, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_update_auth_event_feedback */
+  {10807, 812, 65, 66, 65, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_update_device_status */
+  {10834, 836, 67, 68, 176, COG_NONE, 14, 0, 1, COG_MESSAGE, COG_SECRET_NONE}, /* admin_update_user_attributes */
   {10863, 862, 69, 70, 13, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* admin_user_global_sign_out */
-  {11217, 1204, 85, 86, 188, COG_NONE, 8, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* associate_software_token */
-  {11723, 1673, 115, 116, 196, COG_NONE, 13, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* change_password */
-  {12072, 2040, 132, 133, 209, COG_NONE, 14, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* complete_web_authn_registration */
-  {12285, 2269, 139, 140, 223, COG_NONE, 15, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* confirm_device */
-  {12300, 2283, 141, 142, 238, COG_NONE, 18, 0, 0, COG_ONCE, COG_SECRET_HASH}, /* confirm_forgot_password */
-  {10152, 237, 143, 144, 256, COG_NONE, 16, 0, 0, COG_ONCE, COG_SECRET_HASH}, /* confirm_sign_up */
-  {12354, 2333, 147, 148, 272, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_group */
-  {12367, 2345, 149, 150, 280, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_identity_provider */
-  {12392, 2368, 151, 152, 287, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_managed_login_branding */
-  {12422, 2395, 153, 154, 296, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_resource_server */
-  {12445, 2416, 155, 156, 303, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_terms */
-  {12458, 2428, 157, 158, 312, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_import_job */
-  {12481, 2448, 165, 166, 320, COG_NONE, 11, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool */
-  {12498, 2463, 159, 160, 331, COG_NONE, 10, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool_client */
-  {12522, 2484, 161, 162, 341, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool_domain */
-  {12546, 2505, 163, 164, 349, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool_replica */
-  {12841, 2759, 177, COG_NONE, 358, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_group */
-  {12854, 2771, 178, COG_NONE, 364, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_identity_provider */
-  {12879, 2794, 179, COG_NONE, 371, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_managed_login_branding */
-  {12909, 2821, 180, COG_NONE, 358, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_resource_server */
-  {12932, 2842, 181, COG_NONE, 371, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_terms */
-  {10245, 319, 192, COG_NONE, 378, COG_NONE, 10, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* delete_user */
-  {10263, 335, 182, 183, 378, COG_NONE, 10, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* delete_user_attributes */
-  {12945, 2854, 191, COG_NONE, 0, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool */
-  {12962, 2869, 184, COG_NONE, 371, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_client */
-  {12986, 2890, 185, 186, 388, COG_NONE, 5, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_client_secret */
-  {13017, 2917, 187, 188, 393, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_domain */
-  {13041, 2938, 189, 190, 358, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_replica */
-  {13066, 2960, 193, 194, 399, COG_NONE, 9, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* delete_web_authn_credential */
-  {13130, 3019, 198, 199, 408, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_identity_provider */
-  {13157, 3044, 202, 203, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_managed_login_branding */
-  {13189, 3073, 200, 201, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_managed_login_branding_by_client */
-  {13231, 3110, 204, 205, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_resource_server */
-  {13256, 3133, 206, 207, 413, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_risk_configuration */
-  {13284, 3159, 210, 211, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_terms */
-  {13299, 3173, 208, 209, 49, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_terms_by_client */
-  {13324, 3195, 212, 213, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_import_job */
-  {13349, 3217, 218, 219, 420, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_pool */
-  {13368, 3234, 214, 215, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_pool_client */
-  {13394, 3257, 216, 217, 427, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_pool_domain */
-  {10361, 422, 266, COG_NONE, 432, COG_NONE, 11, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* forget_device */
-  {12308, 2290, 267, 268, 443, COG_NONE, 16, 0, 0, COG_MESSAGE, COG_SECRET_HASH}, /* forgot_password */
-  {14529, 4468, 272, 273, 49, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* get_client_token */
-  {14546, 4455, 270, 271, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_csv_header */
-  {10381, 440, 274, 275, 432, COG_NONE, 11, 0, 0, COG_READ, COG_SECRET_NONE}, /* get_device */
-  {14561, 4483, 276, 277, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_group */
-  {14571, 4492, 278, 279, 408, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_identity_provider_by_identifier */
-  {14607, 4524, 280, 281, 408, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_log_delivery_configuration */
-  {14638, 4552, 282, 283, 408, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_provisioned_limit */
-  {14660, 4572, 284, 285, 459, COG_NONE, 4, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_signing_certificate */
-  {14684, 4594, 286, 287, 463, COG_NONE, 12, 0, 0, COG_ONCE, COG_SECRET_PLAIN}, /* get_tokens_from_refresh_token */
-  {14714, 4620, 288, 289, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_ui_customization */
-  {10398, 455, 300, 301, 378, COG_NONE, 10, 0, 0, COG_READ, COG_SECRET_NONE}, /* get_user */
-  {14735, 4639, 290, 291, 475, COG_NONE, 18, 0, 0, COG_MESSAGE, COG_SECRET_NONE}, /* get_user_attribute_verification_code */
-  {10413, 468, 292, 293, 378, COG_NONE, 10, 0, 0, COG_READ, COG_SECRET_NONE}, /* get_user_auth_factors */
-  {14772, 4672, 294, 295, 49, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_user_pool_client_session_configuration */
-  {14815, 4710, 296, 297, 408, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_user_pool_mfa_config */
-  {14840, 4731, 298, 299, 49, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_user_pool_session_configuration */
-  {10874, 871, 302, 303, 493, COG_NONE, 9, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* global_sign_out */
-  {10441, 492, 320, 321, 502, 3, 18, 2, 0, COG_MESSAGE, COG_SECRET_AUTH}, /* initiate_auth */
-  {10490, 535, 332, 333, 432, COG_NONE, 11, 0, 0, COG_READ, COG_SECRET_NONE}, /* list_devices */
-  {15363, 5524, 334, 335, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_groups */
-  {15375, 5535, 336, 337, 408, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_identity_providers */
-  {15399, 5557, 341, 342, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_resource_servers */
-  {15421, 5577, 343, 344, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_tags_for_resource */
-  {15444, 5597, 345, 347, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_terms */
-  {15455, 5607, 348, 349, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_import_jobs */
-  {15477, 5626, 350, 351, 388, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pool_client_secrets */
-  {15507, 5652, 352, 353, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pool_clients */
-  {15530, 5672, 354, 355, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pool_replicas */
-  {15554, 5693, 356, 357, 520, COG_NONE, 4, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pools */
-  {10564, 599, 358, 359, 49, COG_NONE, 7, 0, 0, COG_READ, COG_SECRET_NONE}, /* list_user_sessions */
-  {15570, 5707, 362, 363, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_users */
-  {15581, 5717, 360, 361, 358, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_users_in_group */
-  {15601, 5734, 364, 365, 524, COG_NONE, 8, 0, 0, COG_READ, COG_SECRET_NONE}, /* list_web_authn_credentials */
-  {16888, 7189, 420, 421, 443, COG_NONE, 16, 0, 0, COG_MESSAGE, COG_SECRET_HASH}, /* resend_confirmation_code */
-  {10644, 669, 431, 432, 532, COG_NONE, 24, 0, 0, COG_MESSAGE, COG_SECRET_CHALLENGE}, /* respond_to_auth_challenge */
-  {17016, 7332, 434, 435, 556, COG_NONE, 8, 0, 0, COG_ONCE, COG_SECRET_PLAIN}, /* revoke_token */
-  {10676, 697, 436, 437, 49, COG_NONE, 7, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* revoke_user_session */
-  {17276, 7678, 461, 462, 564, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_log_delivery_configuration */
-  {17307, 7706, 463, 464, 570, COG_NONE, 9, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_risk_configuration */
-  {17330, 7727, 465, 466, 358, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_ui_customization */
-  {10702, 720, 467, 468, 579, COG_NONE, 9, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* set_user_mfa_preference */
-  {17351, 7746, 469, 470, 49, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_user_pool_client_session_configuration */
-  {17394, 7784, 471, 472, 588, COG_NONE, 10, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_user_pool_mfa_config */
-  {17419, 7805, 473, 474, 49, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_user_pool_session_configuration */
-  {10756, 767, 475, 476, 579, COG_NONE, 9, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* set_user_settings */
-  {16286, 6548, 478, 479, 598, COG_NONE, 17, 0, 0, COG_MESSAGE, COG_SECRET_HASH}, /* sign_up */
-  {17775, 8145, 488, 489, 615, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* start_user_import_job */
-  {17797, 8164, 490, 491, 622, COG_NONE, 10, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* start_web_authn_registration */
-  {17826, 8190, 493, 494, 615, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* stop_user_import_job */
-  {18077, 8280, 500, 501, 358, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* tag_resource */
-  {18075, 8712, 515, 516, 358, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* untag_resource */
-  {10780, 788, 517, 518, 106, COG_NONE, 8, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* update_auth_event_feedback */
-  {10813, 817, 519, 520, 432, COG_NONE, 11, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* update_device_status */
-  {18119, 8752, 521, 522, 358, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_group */
-  {18132, 8764, 523, 524, 364, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_identity_provider */
-  {18157, 8787, 525, 526, 371, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_managed_login_branding */
-  {18187, 8814, 527, 528, 632, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* update_provisioned_limit */
-  {18212, 8837, 530, 531, 358, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_resource_server */
-  {18235, 8858, 532, 533, 638, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_terms */
-  {10840, 841, 534, 535, 646, COG_NONE, 20, 0, 0, COG_MESSAGE, COG_SECRET_NONE}, /* update_user_attributes */
-  {18248, 8870, 542, 543, 666, COG_NONE, 14, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_user_pool */
-  {18265, 8885, 536, 537, 680, COG_NONE, 10, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_user_pool_client */
-  {18289, 8906, 538, 539, 690, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* update_user_pool_domain */
-  {18313, 8927, 540, 541, 358, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* update_user_pool_replica */
-  {18831, 9585, 581, 582, 698, COG_NONE, 15, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* verify_software_token */
-  {18853, 9605, 584, 585, 713, COG_NONE, 14, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* verify_user_attribute */
+  {11217, 1204, 85, 86, 190, COG_NONE, 8, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* associate_software_token */
+  {11723, 1673, 115, 116, 198, COG_NONE, 13, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* change_password */
+  {12072, 2040, 133, 134, 211, COG_NONE, 14, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* complete_web_authn_registration */
+  {12285, 2269, 140, 141, 225, COG_NONE, 15, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* confirm_device */
+  {12300, 2283, 142, 143, 240, COG_NONE, 18, 0, 0, COG_ONCE, COG_SECRET_HASH}, /* confirm_forgot_password */
+  {10152, 237, 144, 145, 258, COG_NONE, 16, 0, 0, COG_ONCE, COG_SECRET_HASH}, /* confirm_sign_up */
+  {12354, 2333, 148, 149, 274, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_group */
+  {12367, 2345, 150, 151, 282, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_identity_provider */
+  {12392, 2368, 152, 153, 289, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_managed_login_branding */
+  {12422, 2395, 154, 155, 298, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_resource_server */
+  {12445, 2416, 156, 157, 305, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_terms */
+  {12458, 2428, 158, 159, 314, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_import_job */
+  {12481, 2448, 166, 167, 322, COG_NONE, 11, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool */
+  {12498, 2463, 160, 161, 333, COG_NONE, 10, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool_client */
+  {12522, 2484, 162, 163, 343, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool_domain */
+  {12546, 2505, 164, 165, 351, COG_NONE, 9, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* create_user_pool_replica */
+  {12841, 2759, 178, COG_NONE, 360, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_group */
+  {12854, 2771, 179, COG_NONE, 366, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_identity_provider */
+  {12879, 2794, 180, COG_NONE, 373, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_managed_login_branding */
+  {12909, 2821, 181, COG_NONE, 360, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_resource_server */
+  {12932, 2842, 182, COG_NONE, 373, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_terms */
+  {10245, 319, 193, COG_NONE, 380, COG_NONE, 10, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* delete_user */
+  {10263, 335, 183, 184, 380, COG_NONE, 10, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* delete_user_attributes */
+  {12945, 2854, 192, COG_NONE, 0, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool */
+  {12962, 2869, 185, COG_NONE, 373, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_client */
+  {12986, 2890, 186, 187, 390, COG_NONE, 5, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_client_secret */
+  {13017, 2917, 188, 189, 395, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_domain */
+  {13041, 2938, 190, 191, 360, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* delete_user_pool_replica */
+  {13066, 2960, 194, 195, 401, COG_NONE, 9, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* delete_web_authn_credential */
+  {13130, 3019, 199, 200, 410, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_identity_provider */
+  {13157, 3044, 203, 204, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_managed_login_branding */
+  {13189, 3073, 201, 202, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_managed_login_branding_by_client */
+  {13231, 3110, 205, 206, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_resource_server */
+  {13256, 3133, 207, 208, 415, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_risk_configuration */
+  {13284, 3159, 211, 212, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_terms */
+  {13299, 3173, 209, 210, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_terms_by_client */
+  {13324, 3195, 213, 214, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_import_job */
+  {13349, 3217, 219, 220, 422, COG_NONE, 7, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_pool */
+  {13368, 3234, 215, 216, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_pool_client */
+  {13394, 3257, 217, 218, 429, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* describe_user_pool_domain */
+  {10361, 422, 267, COG_NONE, 434, COG_NONE, 11, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* forget_device */
+  {12308, 2290, 268, 269, 445, COG_NONE, 16, 0, 0, COG_MESSAGE, COG_SECRET_HASH}, /* forgot_password */
+  {14529, 4468, 273, 274, 461, COG_NONE, 7, 0, 0, COG_ONCE, COG_SECRET_MACHINE}, /* get_client_token */
+  {14546, 4455, 271, 272, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_csv_header */
+  {10381, 440, 275, 276, 434, COG_NONE, 11, 0, 0, COG_READ, COG_SECRET_NONE}, /* get_device */
+  {14561, 4483, 277, 278, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_group */
+  {14571, 4492, 279, 280, 410, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_identity_provider_by_identifier */
+  {14607, 4524, 281, 282, 410, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_log_delivery_configuration */
+  {14638, 4552, 283, 284, 410, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_provisioned_limit */
+  {14660, 4572, 285, 286, 468, COG_NONE, 4, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_signing_certificate */
+  {14684, 4594, 287, 288, 472, COG_NONE, 12, 0, 0, COG_ONCE, COG_SECRET_PLAIN}, /* get_tokens_from_refresh_token */
+  {14714, 4620, 289, 290, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_ui_customization */
+  {10398, 455, 301, 302, 380, COG_NONE, 10, 0, 0, COG_READ, COG_SECRET_NONE}, /* get_user */
+  {14735, 4639, 291, 292, 484, COG_NONE, 18, 0, 0, COG_MESSAGE, COG_SECRET_NONE}, /* get_user_attribute_verification_code */
+  {10413, 468, 293, 294, 380, COG_NONE, 10, 0, 0, COG_READ, COG_SECRET_NONE}, /* get_user_auth_factors */
+  {14772, 4672, 295, 296, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_user_pool_client_session_configuration */
+  {14815, 4710, 297, 298, 410, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_user_pool_mfa_config */
+  {14840, 4731, 299, 300, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* get_user_pool_session_configuration */
+  {10874, 871, 303, 304, 502, COG_NONE, 9, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* global_sign_out */
+  {10441, 492, 321, 322, 511, 3, 19, 2, 0, COG_MESSAGE, COG_SECRET_AUTH}, /* initiate_auth */
+  {10490, 535, 333, 334, 434, COG_NONE, 11, 0, 0, COG_READ, COG_SECRET_NONE}, /* list_devices */
+  {15363, 5524, 335, 336, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_groups */
+  {15375, 5535, 337, 338, 410, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_identity_providers */
+  {15399, 5557, 342, 343, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_resource_servers */
+  {15421, 5577, 344, 345, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_tags_for_resource */
+  {15444, 5597, 346, 348, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_terms */
+  {15455, 5607, 349, 350, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_import_jobs */
+  {15477, 5626, 351, 352, 390, COG_NONE, 5, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pool_client_secrets */
+  {15507, 5652, 353, 354, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pool_clients */
+  {15530, 5672, 355, 356, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pool_replicas */
+  {15554, 5693, 357, 358, 530, COG_NONE, 4, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_user_pools */
+  {10564, 599, 359, 360, 380, COG_NONE, 10, 0, 0, COG_READ, COG_SECRET_NONE}, /* list_user_sessions */
+  {15570, 5707, 363, 364, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_users */
+  {15581, 5717, 361, 362, 360, COG_NONE, 6, 0, 1, COG_READ, COG_SECRET_NONE}, /* list_users_in_group */
+  {15601, 5734, 365, 366, 534, COG_NONE, 8, 0, 0, COG_READ, COG_SECRET_NONE}, /* list_web_authn_credentials */
+  {16888, 7189, 421, 422, 445, COG_NONE, 16, 0, 0, COG_MESSAGE, COG_SECRET_HASH}, /* resend_confirmation_code */
+  {10644, 669, 433, 434, 542, COG_NONE, 24, 0, 0, COG_MESSAGE, COG_SECRET_CHALLENGE}, /* respond_to_auth_challenge */
+  {17016, 7332, 437, 438, 566, COG_NONE, 8, 0, 0, COG_ONCE, COG_SECRET_PLAIN}, /* revoke_token */
+  {10676, 697, 439, 440, 380, COG_NONE, 10, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* revoke_user_session */
+  {17276, 7678, 465, 466, 574, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_log_delivery_configuration */
+  {17307, 7706, 467, 468, 580, COG_NONE, 9, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_risk_configuration */
+  {17330, 7727, 469, 470, 360, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_ui_customization */
+  {10702, 720, 471, 472, 589, COG_NONE, 9, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* set_user_mfa_preference */
+  {17351, 7746, 473, 474, 598, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_user_pool_client_session_configuration */
+  {17394, 7784, 475, 476, 606, COG_NONE, 10, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_user_pool_mfa_config */
+  {17419, 7805, 477, 478, 598, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* set_user_pool_session_configuration */
+  {10756, 767, 479, 480, 589, COG_NONE, 9, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* set_user_settings */
+  {16286, 6548, 482, 483, 616, COG_NONE, 17, 0, 0, COG_MESSAGE, COG_SECRET_HASH}, /* sign_up */
+  {17775, 8145, 492, 493, 633, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* start_user_import_job */
+  {17797, 8164, 494, 495, 640, COG_NONE, 10, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* start_web_authn_registration */
+  {17826, 8190, 497, 498, 633, COG_NONE, 7, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* stop_user_import_job */
+  {18077, 8280, 504, 505, 360, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* tag_resource */
+  {18075, 8712, 519, 520, 360, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* untag_resource */
+  {10780, 788, 521, 522, 108, COG_NONE, 8, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* update_auth_event_feedback */
+  {10813, 817, 523, 524, 434, COG_NONE, 11, 0, 0, COG_REPEAT, COG_SECRET_NONE}, /* update_device_status */
+  {18119, 8752, 525, 526, 360, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_group */
+  {18132, 8764, 527, 528, 366, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_identity_provider */
+  {18157, 8787, 529, 530, 373, COG_NONE, 7, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_managed_login_branding */
+  {18187, 8814, 531, 532, 650, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* update_provisioned_limit */
+  {18212, 8837, 534, 535, 360, COG_NONE, 6, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_resource_server */
+  {18235, 8858, 536, 537, 656, COG_NONE, 8, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_terms */
+  {10840, 841, 538, 539, 664, COG_NONE, 20, 0, 0, COG_MESSAGE, COG_SECRET_NONE}, /* update_user_attributes */
+  {18248, 8870, 546, 547, 684, COG_NONE, 14, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_user_pool */
+  {18265, 8885, 540, 541, 698, COG_NONE, 10, 0, 1, COG_REPEAT, COG_SECRET_NONE}, /* update_user_pool_client */
+  {18289, 8906, 542, 543, 598, COG_NONE, 8, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* update_user_pool_domain */
+  {18313, 8927, 544, 545, 360, COG_NONE, 6, 0, 1, COG_ONCE, COG_SECRET_NONE}, /* update_user_pool_replica */
+  {18831, 9585, 586, 587, 708, COG_NONE, 14, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* verify_software_token */
+  {18853, 9605, 589, 590, 722, COG_NONE, 14, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* verify_user_attribute */
 };
 
 const uint16_t cog_operation_count = 140;

@@ -60,7 +60,8 @@ enum cog_secret {
   COG_SECRET_HASH,      /* SecretHash */
   COG_SECRET_AUTH,      /* AuthParameters.SECRET_HASH */
   COG_SECRET_CHALLENGE, /* ChallengeResponses.SECRET_HASH */
-  COG_SECRET_PLAIN      /* ClientSecret, the secret itself */
+  COG_SECRET_PLAIN,     /* ClientSecret, the secret itself */
+  COG_SECRET_MACHINE    /* Secret, likewise: a machine's own token */
 };
 
 typedef struct cog_operation {

@@ -802,7 +802,7 @@ function bulk.users(pool, given) end
 ---@field session? string sensitive
 
 ---@class cognito.AdminRevokeUserSessionRequest
----@field revoke_associated_sessions? string
+---@field revoke_associated_sessions? cognito.RevokeAssociatedSessionsType
 ---@field session_id string
 ---@field user_pool_id? string|false
 ---@field username string sensitive
@@ -1024,6 +1024,10 @@ function bulk.users(pool, given) end
 ---@field client_secret_create_date? number seconds since the epoch
 ---@field client_secret_id? string
 ---@field client_secret_value? string sensitive
+
+---@alias cognito.ClientTypeType string
+---| "DCR"
+---| "REGULAR"
 
 ---@class cognito.CloudWatchLogsConfigurationType
 ---@field log_group_arn? string
@@ -1577,7 +1581,7 @@ function bulk.users(pool, given) end
 ---@field client_id? string|false sensitive
 ---@field client_metadata? table<string, string> sensitive
 ---@field scopes? string[]
----@field secret string sensitive
+---@field secret? string|false sensitive
 
 ---@class cognito.GetClientTokenResponse
 ---@field client_authentication_result? cognito.ClientAuthenticationResultType
@@ -1680,7 +1684,7 @@ function bulk.users(pool, given) end
 ---@class cognito.GetUserPoolSessionConfigurationResponse
 ---@field token_session? cognito.UserPoolTokenSessionConfigType
 ---@field user_pool_id? string
----@field user_session_tracking? string
+---@field user_session_tracking? cognito.UserSessionTrackingType
 
 ---@class cognito.GetUserRequest
 ---@field access_token string sensitive
@@ -1862,7 +1866,7 @@ function bulk.users(pool, given) end
 ---@field next_token? string sensitive
 
 ---@class cognito.ListUserPoolClientsRequest
----@field client_type? string
+---@field client_type? cognito.ClientTypeType
 ---@field max_results? integer
 ---@field next_token? string sensitive
 ---@field user_pool_id? string|false
@@ -2061,13 +2065,16 @@ function bulk.users(pool, given) end
 ---@class cognito.ResendConfirmationCodeResponse
 ---@field code_delivery_details? cognito.CodeDeliveryDetailsType
 
+---@alias cognito.ResourceServerManagedByType string
+---| "COGNITO"
+
 ---@class cognito.ResourceServerScopeType
 ---@field scope_description string
 ---@field scope_name string
 
 ---@class cognito.ResourceServerType
 ---@field identifier? string
----@field managed_by? string
+---@field managed_by? cognito.ResourceServerManagedByType
 ---@field name? string
 ---@field scopes? cognito.ResourceServerScopeType[]
 ---@field user_pool_id? string
@@ -2088,17 +2095,21 @@ function bulk.users(pool, given) end
 ---@field challenge_parameters? table<string, string> sensitive
 ---@field session? string sensitive
 
+---@alias cognito.RevokeAssociatedSessionsType string
+---| "LINKED"
+---| "NONE"
+
 ---@class cognito.RevokeTokenRequest
 ---@field client_id? string|false sensitive
 ---@field client_secret? string|false sensitive
----@field revoke_associated_sessions? string
+---@field revoke_associated_sessions? cognito.RevokeAssociatedSessionsType
 ---@field token string sensitive
 
 ---@class cognito.RevokeTokenResponse
 
 ---@class cognito.RevokeUserSessionRequest
 ---@field access_token string sensitive
----@field revoke_associated_sessions? string
+---@field revoke_associated_sessions? cognito.RevokeAssociatedSessionsType
 ---@field session_id string
 
 ---@class cognito.RevokeUserSessionResponse
@@ -2159,11 +2170,15 @@ function bulk.users(pool, given) end
 ---@field last_location? cognito.SessionLocationType sensitive
 ---@field origin_session_id? string
 ---@field session_id? string
----@field session_type? string
+---@field session_type? cognito.SessionTypeType
 
 ---@class cognito.SessionLocationType
 ---@field city? string
 ---@field country? string
+
+---@alias cognito.SessionTypeType string
+---| "SSO"
+---| "TOKEN"
 
 ---@class cognito.SetLogDeliveryConfigurationRequest
 ---@field log_configurations cognito.LogConfigurationType[]
@@ -2228,12 +2243,12 @@ function bulk.users(pool, given) end
 ---@class cognito.SetUserPoolSessionConfigurationRequest
 ---@field token_session cognito.UserPoolTokenSessionConfigType
 ---@field user_pool_id? string|false
----@field user_session_tracking string
+---@field user_session_tracking cognito.UserSessionTrackingType
 
 ---@class cognito.SetUserPoolSessionConfigurationResponse
 ---@field token_session? cognito.UserPoolTokenSessionConfigType
 ---@field user_pool_id? string
----@field user_session_tracking? string
+---@field user_session_tracking? cognito.UserSessionTrackingType
 
 ---@class cognito.SetUserSettingsRequest
 ---@field access_token string sensitive
@@ -2578,7 +2593,7 @@ function bulk.users(pool, given) end
 ---@field client_id? string sensitive
 ---@field client_name? string
 ---@field client_secret? string sensitive
----@field client_type? string
+---@field client_type? cognito.ClientTypeType
 ---@field creation_date? number seconds since the epoch
 ---@field default_redirect_uri? string
 ---@field enable_propagate_additional_user_context_data? boolean
@@ -2667,6 +2682,10 @@ function bulk.users(pool, given) end
 ---@field username_attributes? cognito.UsernameAttributeType[]
 ---@field username_configuration? cognito.UsernameConfigurationType
 ---@field verification_message_template? cognito.VerificationMessageTemplateType
+
+---@alias cognito.UserSessionTrackingType string
+---| "DISABLED"
+---| "ENABLED"
 
 ---@alias cognito.UserStatusType string
 ---| "ARCHIVED"

@@ -5,12 +5,17 @@ local import = require "model.import"
 
 local M = {}
 
---- The service in the format that is imported, decoded.
-function M.published()
-  local file = assert(io.open("spec/fixtures/tiny_service.json"))
-  local text = file:read("*a")
+--- A file of JSON, decoded.
+function M.read_json(path)
+  local file = assert(io.open(path))
+  local text = file:read "*a"
   file:close()
   return json.decode(text)
+end
+
+--- The service in botocore's format, decoded.
+function M.published()
+  return M.read_json "spec/fixtures/tiny_service.json"
 end
 
 --- The same as facts.
@@ -24,6 +29,7 @@ function M.overlay()
     effects = { ["read"] = { "GetThing" }, ["message"] = { "SendThing" } },
     rules = { { "GetThing", "Color", "RED", "message" } },
     secrets = { hash = { member = "SecretHash", "SendThing" } },
+    unsigned = {},
     filled = { "ClientId" },
     sensitive_shapes = { "Color" },
     sensitive_members = { { "GetThingResponse", "Next" } },
