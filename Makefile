@@ -301,8 +301,9 @@ lint-c:
 lint-rockspec:
 	luarocks lint lua-cognito-scm-1.rockspec
 
-check-generated: ## is src/model.c what the model makes?
+check-generated: ## are src/model.c and the others what the model makes?
 	lua5.4 model/generate.lua --check
+	python3 model/unicode.py --check
 
 check-symbols: build ## one exported symbol a module, no libcurl in wire
 	@for module in core wire; do \

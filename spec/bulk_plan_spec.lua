@@ -248,7 +248,7 @@ describe("a plan", function()
   it("leaves out who is excluded, under any name", function()
     local box, pool = helper.world(6)
     local sub = box:user("u3").attributes.sub
-    local path = helper.file("exclude.txt", "u1\nu2@example.com\n" .. sub .. "\nnobody\n")
+    local path = helper.file("exclude.txt", "u1\nu2@example.com\n" .. sub .. "\n")
     local expected = { u1 = "excluded", u2 = "excluded", u3 = "excluded", u4 = "planned" }
     assert.same(expected, outcomes(plan(pool, { users = { "u1", "u2", "u3", "u4" }, exclude = path })))
     local all = outcomes(plan(pool, { exclude = path }))

@@ -73,7 +73,7 @@ describe("a run", function()
       assert.equal(2, #passwords)
       assert.not_equal(passwords[1], passwords[2])
       for _, password in ipairs(passwords) do
-        assert.is_true(#password >= 99 and password:find "%u" and password:find "%l" and password:find "%d"
+        assert.is_true(#password == 99 and password:find "%u" and password:find "%l" and password:find "%d"
           and password:find "[^%w]" and true)
       end
     end)

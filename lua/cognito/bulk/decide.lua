@@ -4,6 +4,7 @@
 local contact = require "cognito.bulk.contact"
 local text = require "cognito.bulk.text"
 local native = require "cognito.native"
+local unicode = require "cognito.unicode"
 
 local M = {}
 
@@ -12,7 +13,7 @@ local M = {}
 -- @tparam string email
 -- @treturn string a hash, so that no address is kept
 function M.email_hash(email)
-  return text.hex(native.sha256(email:match "^%s*(.-)%s*$":lower()))
+  return text.hex(native.sha256(unicode.nfc(unicode.lower(email:match "^%s*(.-)%s*$"))))
 end
 
 local function reason_of_state(job, user)

@@ -37,6 +37,8 @@ local hints = {
   admin_only = "The pool does not let its users recover by themselves: use the action set-password, or lock",
   builtin_mail = "Configure Amazon SES for the pool, spread the job over days with daily_limit = 50, "
     .. "or say builtin_mail = true",
+  unmatched_exclusions = "Correct these lines: the users whom they mean would not be left out. If there are no such "
+    .. "users any more, say allow_unmatched = true",
   max_sms = "Raise max_sms if the cost is meant, or plan fewer users",
   caller_unknown = "Signed operations need AWS credentials: see docs/credentials.md",
 }

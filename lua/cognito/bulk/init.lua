@@ -84,6 +84,8 @@ local function freeze(journal, job)
     journal:set("mails", by_medium.EMAIL or 0)
     journal:set("texts", by_medium.SMS or 0)
     journal:set("duplicates", job.duplicates)
+    journal:set("unmatched", job.unmatched)
+    journal:set("unmatched_names", job.unmatched_names)
     journal:set("list_users", job.calls.list_users)
     journal:set("admin_get_user", job.calls.admin_get_user)
     journal:set("caller", job.caller)
@@ -163,7 +165,10 @@ end
 --   file =, format = "csv", "jsonl" or "lines", column = }`, a list or an
 --   iterator of names or of what `users` gives, or `{ filter = }` for the
 --   pool's own: `""` for all
--- @tparam[opt] string|function|table given.exclude names that are left out
+-- @tparam[opt] string|function|table given.exclude names that are left out;
+--   one that matches no user of the pool is an error, as is an empty list
+-- @tparam[opt=false] boolean given.allow_unmatched names that match no user may
+--   be among them
 -- @tparam[opt] string given.expect_email the column with the address that the
 --   user should have: who has another one is skipped
 -- @tparam[opt=true] boolean given.sign_out end the sessions, too (reset, lock,

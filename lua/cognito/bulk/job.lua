@@ -29,6 +29,8 @@ end
 --- What the plan says, in numbers.
 -- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `pool`, `total`,
 --   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
+--   `unmatched` (names of users to leave out that match nobody) and
+--   `unmatched_names` (the first ten, with their lines),
 --   `calls` (`list_users`, and `admin_get_user`, which are billed)
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
@@ -38,6 +40,7 @@ function job:summary()
     summary.plan, summary.action, summary.pool = facts.plan_sha256, facts.action, facts.pool
     summary.sign_out = facts.sign_out == "true"
     summary.duplicates = tonumber(facts.duplicates)
+    summary.unmatched, summary.unmatched_names = tonumber(facts.unmatched or 0), facts.unmatched_names
     summary.calls = { list_users = tonumber(facts.list_users), admin_get_user = tonumber(facts.admin_get_user) }
     return summary
   end)

@@ -7,25 +7,23 @@
 -- found in it.
 -- @module cognito.bulk.names
 
+local batches = require "cognito.bulk.batches"
 local decide = require "cognito.bulk.decide"
+local exclusions = require "cognito.bulk.exclusions"
+local identity = require "cognito.bulk.identity"
+local look_up = require "cognito.bulk.look_up"
 local pool_users = require "cognito.bulk.pool_users"
 
 local M = {}
 
-local BATCH = 200 -- rows in a statement
 local PAGE = 60 -- users on a page of ListUsers
-
--- How good a match is; the service, too, takes the username first.
-local USERNAME, SUB, VERIFIED, ATTRIBUTE = 1, 2, 3, 4
-
-local ALIASES = { "email", "phone_number", "preferred_username" }
 
 local candidate_columns = { "name_key", "strength", "sub", "username", "status_before", "enabled", "modified_before",
   "medium", "reason", "email" }
 
 local tables = {
   "CREATE TEMP TABLE wanted (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER, expected TEXT)",
-  "CREATE TEMP TABLE excluded (name_key TEXT PRIMARY KEY)",
+  exclusions.table,
   [[CREATE TEMP TABLE candidates (name_key TEXT, strength INTEGER, sub TEXT, username TEXT, status_before TEXT,
     enabled INTEGER, modified_before TEXT, medium TEXT, reason TEXT, email TEXT)]],
   "CREATE INDEX candidates_by_key ON candidates (name_key, strength)",
@@ -39,39 +37,6 @@ function M.prepare(journal)
   end
 end
 
--- A name as this pool compares names.
-local function key_of(job, name)
-  return job.facts.case_sensitive and name or name:lower()
-end
-
--- ---- reading names ----
-
--- Calls `keep` with lists of what `make` makes of the entries.
-local function in_batches(next_entry, make, keep)
-  local batch, n = {}, 0
-  for entry in next_entry do
-    n = n + 1
-    batch[#batch + 1] = make(entry, n)
-    if #batch == BATCH then
-      keep(batch)
-      batch = {}
-    end
-  end
-  keep(batch)
-  return n
-end
-
---- Reads the names that are excluded.
--- @tparam table job
--- @tparam function next_entry a source
-function M.exclude(job, next_entry)
-  in_batches(next_entry, function(entry)
-    return { name_key = key_of(job, entry.name or entry.username) }
-  end, function(batch)
-    job.journal:transaction(function() job.journal:insert("excluded", { "name_key" }, batch) end)
-  end)
-end
-
 --- Reads the names that are wanted.
 -- @tparam table job
 -- @tparam function next_entry a source
@@ -79,9 +44,9 @@ end
 -- @treturn number how often a name was there again
 function M.read(job, next_entry)
   local kept = 0
-  local all = in_batches(next_entry, function(entry, n)
+  local all = batches.each(next_entry, function(entry, n)
     return {
-      n = n, name_key = key_of(job, entry.name), name = entry.name, line = entry.line,
+      n = n, name_key = identity.key(job, entry.name), name = entry.name, line = entry.line,
       expected = entry.expected and decide.email_hash(entry.expected),
     }
   end, function(batch)
@@ -92,36 +57,10 @@ function M.read(job, next_entry)
   return kept, all - kept
 end
 
--- ---- a user's names ----
-
-local function is_usable(user, alias)
-  if alias == "preferred_username" then
-    return user.status ~= "UNCONFIRMED"
-  end
-  return user.attributes[alias .. "_verified"] == "true"
-end
-
--- The names that lead to a user: from key to how strongly.
-local function names_of(job, user)
-  local names = {}
-  local function add(name, strength)
-    if name and name ~= "" then
-      local key = key_of(job, name)
-      names[key] = math.min(names[key] or strength, strength)
-    end
-  end
-  add(user.username, USERNAME)
-  add(user.sub, SUB)
-  for _, alias in ipairs(ALIASES) do
-    add(user.attributes[alias], is_usable(user, alias) and VERIFIED or ATTRIBUTE)
-  end
-  return names
-end
-
--- Which of these keys stand in a table.
-local function known_keys(journal, name, keys)
+-- Which of these keys are wanted.
+local function wanted_among(journal, keys)
   local known = {}
-  for _, row in ipairs(journal:rows("SELECT name_key FROM " .. name .. " WHERE name_key IN ?", keys)) do
+  for _, row in ipairs(journal:rows("SELECT name_key FROM wanted WHERE name_key IN ?", keys)) do
     known[row.name_key] = true
   end
   return known
@@ -131,12 +70,12 @@ end
 local function decide_page(job, users)
   local names, keys = {}, {}
   for i, user in ipairs(users) do
-    names[i] = names_of(job, user)
+    names[i] = identity.names_of(job, user)
     for key in pairs(names[i]) do
       keys[#keys + 1] = key
     end
   end
-  local excluded, rows = known_keys(job.journal, "excluded", keys), {}
+  local excluded, rows = exclusions.among(job, keys), {}
   for i, user in ipairs(users) do
     local is_excluded = false
     for key in pairs(names[i]) do
@@ -159,7 +98,7 @@ end
 
 local function keep_candidates(job, users)
   local rows, names, keys = decide_page(job, users)
-  local wanted, found = known_keys(job.journal, "wanted", keys), {}
+  local wanted, found = wanted_among(job.journal, keys), {}
   for i, row in ipairs(rows) do
     for key, strength in pairs(names[i]) do
       if wanted[key] then
@@ -176,72 +115,20 @@ local function read_pool(job)
     job.journal:transaction(keep_candidates, job, page)
   end
   job.calls.list_users = job.calls.list_users + list.calls
+  job.is_listed = true
+end
+
+-- Whether so many look-ups take more calls than the whole pool.
+local function is_dearer(job, count)
+  return count > math.ceil(job.facts.users / PAGE)
 end
 
 -- ---- one name at a time ----
 
-local function looks_like(name)
-  if name:find "@" then
-    return "email"
-  elseif name:find "^%+%d+$" then
-    return "phone_number"
-  elseif name:find "^%x+%-%x+%-%x+%-%x+%-%x+$" and #name == 36 then
-    return "sub"
-  end
-end
-
--- In the order in which the service would try them.
-local function attributes_for(job, name)
-  local attributes = { "username" }
-  attributes[2] = looks_like(name)
-  if job.facts.aliases.preferred_username then
-    attributes[#attributes + 1] = "preferred_username"
-  end
-  return attributes
-end
-
--- The filter may ignore case where the pool does not: such a user has another
--- name. In a pool that ignores case the service itself is asked at the end.
-local function list_by(job, attribute, value)
-  job.wait()
-  local list = pool_users.list(job.pool, { filter = pool_users.filter(attribute, value), wait = job.wait })
-  local found = {}
-  for user in pool_users.each(list) do
-    if names_of(job, user)[key_of(job, value)] then
-      found[#found + 1] = user
-    end
-  end
-  job.calls.list_users = job.calls.list_users + list.calls
-  return found
-end
-
--- Only the service itself knows how a pool compares names that ignores case.
-local function get_user(job, name)
-  job.wait()
-  job.calls.admin_get_user = job.calls.admin_get_user + 1
-  local user, err = job.pool:admin_get_user { username = name }
-  if user then
-    return { pool_users.user(user) }
-  elseif err.code == "UserNotFoundException" then
-    return {}
-  end
-  error(err, 0)
-end
-
-local function look_up(job, name)
-  for _, attribute in ipairs(attributes_for(job, name)) do
-    local found = list_by(job, attribute, name)
-    if found[1] then
-      return found
-    end
-  end
-  return job.facts.case_sensitive and {} or get_user(job, name)
-end
-
-local function candidates_for(job, wanted)
-  local rows, names = decide_page(job, look_up(job, wanted.name))
+local function candidates_for(job, wanted, users)
+  local rows, names = decide_page(job, users)
   for i, row in ipairs(rows) do
-    row.strength = names[i][wanted.name_key] or USERNAME
+    row.strength = names[i][wanted.name_key] or identity.USERNAME
   end
   return rows
 end
@@ -273,29 +160,55 @@ local function kept_candidates(journal, wanted)
   return by_key
 end
 
+-- The users whom a name may mean, where the whole pool was read and where not.
+local function candidates_of(job, wanted, kept)
+  if not kept then
+    return candidates_for(job, wanted, look_up.find(job, wanted))
+  elseif kept[wanted.name_key][1] then
+    return kept[wanted.name_key]
+  end
+  return candidates_for(job, wanted, look_up.beyond_listing(job, wanted.name))
+end
+
 --- Looks all names up, in the order in which they were read.
 -- @tparam table job
 -- @tparam number count how many there are
 -- @tparam function keep called with lists of rows
 function M.resolve(job, count, keep)
-  local whole = count > math.ceil(job.facts.users / PAGE)
+  local whole = is_dearer(job, count + (job.exclusions or 0))
   if whole then
     read_pool(job)
   end
   local last = 0
   while true do
     local wanted = job.journal:rows(
-      "SELECT n, name_key, name, line, expected FROM wanted WHERE n > ? ORDER BY n LIMIT ?", last, BATCH)
+      "SELECT n, name_key, name, line, expected FROM wanted WHERE n > ? ORDER BY n LIMIT ?", last, batches.SIZE)
     if not wanted[1] then
       return
     end
     local kept, rows = whole and kept_candidates(job.journal, wanted), {}
     for i, each in ipairs(wanted) do
-      rows[i] = choose(each, kept and kept[each.name_key] or candidates_for(job, each))
+      rows[i] = choose(each, candidates_of(job, each, kept))
     end
     last = tonumber(wanted[#wanted].n)
     keep(rows)
   end
+end
+
+--- Leaves out whom the plan holds under other names than the list of those who
+-- are left out, and refuses names in it that match no user.
+-- @tparam table job
+-- @tparam ?boolean allow_unmatched
+-- @raise a cognito.Error
+function M.leave_out(job, allow_unmatched)
+  if not job.exclusions then
+    return
+  end
+  if not job.is_listed and is_dearer(job, exclusions.open(job)) then
+    read_pool(job)
+  end
+  exclusions.settle(job, job.is_listed)
+  exclusions.check(job, allow_unmatched)
 end
 
 return M

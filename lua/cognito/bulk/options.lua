@@ -8,7 +8,7 @@ local M = {}
 --- Options of `cognito.bulk.plan`.
 M.plan = {
   pool = "table", journal = "string", action = "string", users = "anything", exclude = "anything",
-  expect_email = "string", sign_out = "boolean", again = "boolean", permanent = "boolean",
+  allow_unmatched = "boolean", expect_email = "string", sign_out = "boolean", again = "boolean", permanent = "boolean",
   look_up_rate = "rate", on_progress = "function",
 }
 

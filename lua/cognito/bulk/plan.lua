@@ -5,6 +5,7 @@
 -- could look at it beforehand. It is frozen with a hash of all of it.
 -- @module cognito.bulk.plan
 
+local exclusions = require "cognito.bulk.exclusions"
 local failure = require "cognito.bulk.failure"
 local names = require "cognito.bulk.names"
 local native = require "cognito.native"
@@ -44,6 +45,7 @@ local function from_filter(job, filter, keep)
     keep(names.decide(job, page))
   end
   job.calls.list_users = job.calls.list_users + list.calls
+  job.is_listed = filter == ""
 end
 
 -- Users who come as users need not be looked up; whoever comes by name is
@@ -77,12 +79,12 @@ end
 
 --- Writes the plan's rows.
 -- @tparam table job `journal`, `pool`, `action`, `facts`, `wait`
--- @tparam table options `users`, `exclude`, `expect_email`
+-- @tparam table options `users`, `exclude`, `allow_unmatched`, `expect_email`
 function M.write(job, options)
   names.prepare(job.journal)
   job.calls, job.duplicates = { list_users = 0, admin_get_user = 0 }, 0
   if options.exclude then
-    names.exclude(job, sources.open(options.exclude, {}))
+    exclusions.read(job, sources.open(options.exclude, {}))
   end
   local keep, source = writer(job), options.users
   if type(source) == "table" and source.filter then
@@ -93,6 +95,7 @@ function M.write(job, options)
   else
     from_source(job, source, options, keep)
   end
+  names.leave_out(job, options.allow_unmatched)
 end
 
 -- ---- freezing ----

@@ -10,6 +10,7 @@ local cjson = require("cjson").new()
 local csv = require "cognito.bulk.csv"
 local failure = require "cognito.bulk.failure"
 local lines = require "cognito.bulk.lines"
+local printable = require "cognito.printable"
 local text = require "cognito.bulk.text"
 
 local M = {}
@@ -32,6 +33,8 @@ local function check_name(name, line)
   name = name:match "^[ \t]*(.-)[ \t]*$"
   if name == "" then
     complain(line, "the user's name is empty")
+  elseif name:find("\r", 1, true) then
+    complain(line, "the user's name holds carriage returns: lines end with LF or CRLF")
   elseif name:find("%c") then
     complain(line, "the user's name holds control characters")
   elseif not text.is_utf8(name) then
@@ -180,6 +183,22 @@ end
 
 -- ---- sources ----
 
+-- Names the file in what is wrong with one of its lines.
+local function in_file(path, f, ...)
+  local found, err = failure.catch(function(...) return { f(...) } end, ...)
+  if found then
+    return found[1]
+  elseif err.line then
+    err.file = path == "-" and "standard input" or path
+    err.message = ("%s, %s"):format(printable.clean(err.file), err.message)
+  end
+  error(err, 0)
+end
+
+local function naming(path, next_entry)
+  return function() return in_file(path, next_entry) end
+end
+
 local function from_file(source, options)
   local format = M.formats[format_of(source)]
   if not format then
@@ -194,7 +213,8 @@ local function from_file(source, options)
   if not file then
     failure.raise("invalid_input", "the users cannot be read: " .. message)
   end
-  return format(lines.of(file), { column = source.column, expect_email = options.expect_email })
+  return naming(source.file, in_file(source.file, format, lines.of(file),
+    { column = source.column, expect_email = options.expect_email }))
 end
 
 -- Whatever a program gives: a name, `{ username =, email = }`, or a user.

@@ -2,6 +2,7 @@
 -- each is in.
 -- @module cognito.sandbox.users
 local native = require "cognito.native"
+local unicode = require "cognito.unicode"
 
 local M = {}
 
@@ -21,7 +22,7 @@ end
 -- A name as this pool compares names.
 function Users:fold(name)
   if self.options.case_sensitive then return name end
-  return name:lower()
+  return unicode.lower(name)
 end
 
 function Users:same(a, b)

@@ -64,6 +64,8 @@ local hints = {
   not_frozen = "The plan was never finished: remove it with cognito bulk purge, and plan again",
   not_running = "cognito bulk resume goes on",
   plan_changed = "Look at the plan again with cognito bulk approve",
+  unmatched_exclusions = "Correct these lines: the users whom they mean would not be left out. If there are no such"
+    .. " users any more, give --allow-unmatched",
   still_running = "cognito bulk pause stops those who work on it",
 }
 

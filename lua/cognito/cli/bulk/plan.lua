@@ -21,7 +21,9 @@ local function declare_users(command)
   command:option("--column", "The column with the users' names, if it is not username."):argname "NAME"
   command:option("--expect-email", "The column with the address that a user should have: who has another one is"
     .. " skipped, for an attacker may have changed it."):argname "COLUMN"
-  command:option("--exclude", "A file with users who are left out."):argname "FILE"
+  command:option("--exclude", "A file with users who are left out. A name in it that matches no user is an error.")
+    :argname "FILE"
+  command:flag("--allow-unmatched", "With --exclude: there may be names that match no user.")
 end
 
 --- Tells the argument parser what the command takes.
@@ -77,8 +79,9 @@ function M.run(args, console)
   local tell, clear = look_up_teller(console)
   local job, err = require("cognito.bulk").plan {
     pool = client.new(args, console), journal = journal, action = args.action, users = users,
-    exclude = args.exclude, expect_email = args.expect_email, sign_out = not args.no_sign_out,
-    again = args.again or false, permanent = not args.temporary, look_up_rate = args.look_up_rate, on_progress = tell,
+    exclude = args.exclude, allow_unmatched = args.allow_unmatched or false, expect_email = args.expect_email,
+    sign_out = not args.no_sign_out, again = args.again or false, permanent = not args.temporary,
+    look_up_rate = args.look_up_rate, on_progress = tell,
   }
   clear()
   local summary, problem = jobs.check(job, err):summary()

@@ -1,6 +1,8 @@
 --- A job in words and numbers.
 -- @module cognito.cli.bulk.show
 
+local text = require "cognito.cli.text"
+
 local M = {}
 
 local function row(console, title, format, ...)
@@ -78,6 +80,10 @@ function M.summary(console, summary)
   row(console, "messages", "%s", mediums(summary.by_medium))
   if summary.duplicates > 0 then
     row(console, "twice", "names that led to somebody who was there already: %d", summary.duplicates)
+  end
+  if summary.unmatched > 0 then
+    row(console, "unmatched", "%d names of users to leave out match nobody: %s", summary.unmatched,
+      text.clean(summary.unmatched_names))
   end
   row(console, "look-ups", "%d of ListUsers, %d of AdminGetUser, which count towards the bill",
     summary.calls.list_users, summary.calls.admin_get_user)

@@ -1,0 +1,138 @@
+--- Users who are to be left out. A name that leaves nobody out is a mistake
+-- until somebody says that it is none: a list with a header, in another case or
+-- with a misspelt name must not let its users through in silence.
+-- @module cognito.bulk.exclusions
+
+local batches = require "cognito.bulk.batches"
+local failure = require "cognito.bulk.failure"
+local identity = require "cognito.bulk.identity"
+local look_up = require "cognito.bulk.look_up"
+local printable = require "cognito.printable"
+
+local M = {}
+
+local SHOWN = 10 -- names that are told
+
+--- The table that names are kept in while a plan is made.
+M.table = [[CREATE TEMP TABLE excluded (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER,
+  matched INTEGER NOT NULL DEFAULT 0)]]
+
+local columns = { "n", "name_key", "name", "line" }
+
+--- Reads the names.
+-- @tparam table job gets `exclusions`: how many there are
+-- @tparam function next_entry a source
+-- @raise a cognito.Error for a source without names
+function M.read(job, next_entry)
+  local kept = 0
+  local all = batches.each(next_entry, function(entry, n)
+    local name = entry.name or entry.sub
+    return { n = n, name_key = identity.key(job, name), name = name, line = entry.line or n }
+  end, function(rows)
+    job.journal:transaction(function() kept = kept + job.journal:insert("excluded", columns, rows) end)
+  end)
+  if all == 0 then
+    failure.raise("invalid_input", "the list of users to leave out is empty: is it the right file?")
+  end
+  job.exclusions = kept
+end
+
+local function mark(journal, keys)
+  journal:run("UPDATE excluded SET matched = 1 WHERE name_key IN ?", keys)
+end
+
+--- Which of these keys are left out; they have matched a user then.
+-- @tparam table job
+-- @tparam table keys of names of users of the pool
+-- @treturn table set of keys
+function M.among(job, keys)
+  local known, list = {}, {}
+  if not job.exclusions then
+    return known
+  end
+  for _, row in ipairs(job.journal:rows("SELECT name_key FROM excluded WHERE name_key IN ?", keys)) do
+    known[row.name_key] = true
+    list[#list + 1] = row.name_key
+  end
+  if list[1] then
+    mark(job.journal, list)
+  end
+  return known
+end
+
+--- How many names have matched nobody yet.
+-- @tparam table job
+-- @treturn number
+function M.open(job)
+  return tonumber(job.journal:row("SELECT count(*) AS n FROM excluded WHERE matched = 0").n)
+end
+
+-- The plan knows these users under other names.
+local function leave_out(journal, users)
+  local subs = {}
+  for i, user in ipairs(users) do
+    subs[i] = user.sub
+  end
+  journal:run([[UPDATE users SET plan = 'skip', state = 'skipped', reason = 'excluded', medium = NULL
+    WHERE sub IN ?]], subs)
+end
+
+local function look(job, entry, is_listed)
+  local find = is_listed and function() return look_up.beyond_listing(job, entry.name) end
+    or function() return look_up.find(job, entry) end
+  local users = find()
+  if users[1] then
+    job.journal:transaction(function()
+      leave_out(job.journal, users)
+      mark(job.journal, { entry.name_key })
+    end)
+  end
+end
+
+--- Looks the names up that have matched nobody yet, and leaves their users out.
+-- @tparam table job
+-- @tparam boolean is_listed whether every user of the pool was seen already
+function M.settle(job, is_listed)
+  local last = 0
+  repeat
+    local entries = job.journal:rows(
+      "SELECT n, name_key, name, line FROM excluded WHERE matched = 0 AND n > ? ORDER BY n LIMIT ?", last, batches.SIZE)
+    for _, entry in ipairs(entries) do
+      look(job, entry, is_listed)
+      last = tonumber(entry.n)
+    end
+  until not entries[1]
+end
+
+local function listed(entries, count)
+  local words = {}
+  for i, entry in ipairs(entries) do
+    words[i] = ("%s (line %d)"):format(printable.clean(entry.name), tonumber(entry.line))
+  end
+  return table.concat(words, ", ") .. (count > #entries and ", …" or "")
+end
+
+--- What has matched nobody.
+-- @tparam table job
+-- @treturn number how many names
+-- @treturn string the first of them, with their lines
+function M.unmatched(job)
+  local count = job.exclusions and M.open(job) or 0
+  local entries = count > 0
+    and job.journal:rows("SELECT name, line FROM excluded WHERE matched = 0 ORDER BY n LIMIT ?", SHOWN) or {}
+  return count, listed(entries, count)
+end
+
+--- Refuses names that have matched nobody.
+-- @tparam table job gets `unmatched` and `unmatched_names`
+-- @tparam ?boolean allowed
+-- @raise a cognito.Error
+function M.check(job, allowed)
+  job.unmatched, job.unmatched_names = M.unmatched(job)
+  if job.unmatched > 0 and not allowed then
+    failure.raise("unmatched_exclusions", ("of %d names of users to leave out %d match no user: %s")
+      :format(job.exclusions, job.unmatched, job.unmatched_names), { unmatched = job.unmatched })
+  end
+end
+
+return M

@@ -1,0 +1,51 @@
+--- Which names lead to a user of the pool, and how names are compared.
+-- @module cognito.bulk.identity
+
+local unicode = require "cognito.unicode"
+
+local M = {}
+
+--- How good a match is; the service, too, takes the username first.
+M.USERNAME, M.SUB, M.VERIFIED, M.ATTRIBUTE = 1, 2, 3, 4
+
+local ALIASES = { "email", "phone_number", "preferred_username" }
+
+--- A name as this pool compares names: in one spelling of its letters, and in
+-- lower case where the pool ignores case. How exactly the service folds case
+-- is not documented; simple lower case is assumed, and a name that is not found
+-- by it is asked for (`cognito.bulk.look_up`).
+-- @tparam table job
+-- @tparam string name
+-- @treturn string
+function M.key(job, name)
+  return unicode.nfc(job.facts.case_sensitive and name or unicode.lower(name))
+end
+
+local function is_usable(user, alias)
+  if alias == "preferred_username" then
+    return user.status ~= "UNCONFIRMED"
+  end
+  return user.attributes[alias .. "_verified"] == "true"
+end
+
+--- The names that lead to a user.
+-- @tparam table job
+-- @tparam table user
+-- @treturn table from key to how strongly: the lower the better
+function M.names_of(job, user)
+  local names = {}
+  local function add(name, strength)
+    if name and name ~= "" then
+      local key = M.key(job, name)
+      names[key] = math.min(names[key] or strength, strength)
+    end
+  end
+  add(user.username, M.USERNAME)
+  add(user.sub, M.SUB)
+  for _, alias in ipairs(ALIASES) do
+    add(user.attributes[alias], is_usable(user, alias) and M.VERIFIED or M.ATTRIBUTE)
+  end
+  return names
+end
+
+return M
