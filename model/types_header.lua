@@ -317,7 +317,7 @@ function bulk.users(pool, given) end
 ---@field modified? string
 ---@field attributes table<string, string>
 
----@alias cognito.BulkOutcome "planned"|"started"|"accepted"|"failed"|"skipped"|"uncertain"
+---@alias cognito.BulkOutcome "planned"|"started"|"accepted"|"still_signed_in"|"failed"|"skipped"|"uncertain"
 
 ---@class cognito.BulkRow
 ---@field id integer
@@ -358,8 +358,8 @@ function bulk.users(pool, given) end
 ---@field failed integer
 ---@field skipped integer
 ---@field uncertain integer
+---@field still_signed_in integer accepted, but the sign-out failed
 ---@field sign_outs integer still open
----@field sign_outs_failed integer
 ---@field in_flight integer
 ---@field claimed integer users that this run has begun
 ---@field rate number users per second at present
@@ -382,8 +382,9 @@ function bulk.users(pool, given) end
 ---@field failed integer
 ---@field skipped integer
 ---@field uncertain integer
+---@field still_signed_in integer accepted, but the sign-out failed
+---@field failed_by_code table<string, integer>
 ---@field sign_outs integer still open
----@field sign_outs_failed integer
 ---@field rate number users per second
 ---@field runs cognito.BulkWorker[]
 ---@field stopped_by? cognito.Error what made a run stop
@@ -407,7 +408,7 @@ function bulk.users(pool, given) end
 ---@field stop fun(self: cognito.BulkJob) lets the run end, from one of its hooks
 ---@field status fun(self: cognito.BulkJob): cognito.BulkStatus?, cognito.Error?
 ---@field pause fun(self: cognito.BulkJob): boolean?, cognito.Error?
----@field resume fun(self: cognito.BulkJob, given?: { uncertain?: boolean }): boolean?, cognito.Error?
+---@field resume fun(self: cognito.BulkJob, given?: { failed?: boolean, code?: string, uncertain?: boolean, by?: string }): boolean?, cognito.Error?
 ---@field cancel fun(self: cognito.BulkJob): boolean?, cognito.Error?
 ---@field rows fun(self: cognito.BulkJob): fun(): cognito.BulkRow?
 ---@field report fun(self: cognito.BulkJob, write: fun(text: string), given?: { format?: "csv"|"jsonl", redact?: boolean }): boolean?, cognito.Error?

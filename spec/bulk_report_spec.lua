@@ -52,7 +52,7 @@ describe("a report", function()
       found[row.user] = row
     end
     local row = found['comma,"quote']
-    assert.same({ "CONFIRMED", "reset", "accepted", "failed", "1", "1" },
+    assert.same({ "CONFIRMED", "reset", "still_signed_in", "failed", "1", "1" },
       { row.status_before, row.action, row.outcome, row.sign_out, row.line, row.attempts })
     assert.matches("^%x+%-%x+%-%x+%-%x+%-%x+$", row.request_id)
     assert.matches("^%d%d%d%d%-.*Z$", row.finished_at)

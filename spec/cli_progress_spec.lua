@@ -6,7 +6,7 @@ local text = require "cognito.cli.text"
 
 describe("progress", function()
   local counts = { planned = 500, started = 3, accepted = 450, failed = 2, skipped = 45, uncertain = 0, rate = 4.75,
-    seconds_left = 106, in_flight = 3 }
+    still_signed_in = 0, seconds_left = 106, in_flight = 3 }
 
   it("is a bar where there is room, and never reaches the last column", function()
     assert.equal("[#########           ]  49% 450 done, 2 failed, 45 skipped, 0 uncertain, 4.75/s, 1 min left",
@@ -18,9 +18,15 @@ describe("progress", function()
     assert.equal("", progress.line(counts, 1))
   end)
 
+  it("says how many users are still signed in", function()
+    assert.matches("^100%% 3 done, 0 failed, 0 skipped, 0 uncertain, 5/s, 1 still signed in", progress.line({
+      planned = 0, started = 0, accepted = 3, failed = 0, skipped = 0, still_signed_in = 1, uncertain = 0, rate = 5 },
+      80))
+  end)
+
   it("of nobody is complete", function()
     assert.matches("^100%% 0 done", progress.line({ planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0,
-      uncertain = 0, rate = 5, seconds_left = 0 }, 80))
+      still_signed_in = 0, uncertain = 0, rate = 5, seconds_left = 0 }, 80))
   end)
 
   it("is a line every 30 seconds where there is no terminal", function()

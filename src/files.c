@@ -5,17 +5,13 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-/* realpath writes up to PATH_MAX bytes. */
-#if PATH_MAX > COG_LONGEST_PATH
-#error "COG_LONGEST_PATH is too small for realpath"
-#endif
+#define LONGEST_PATH 4096
 
 static int write_all(int fd, const char *data, size_t len)
 {
@@ -46,7 +42,7 @@ static int fill(int fd, const char *data, size_t len)
 /* mkstemp makes the file for its owner alone, whatever the umask. */
 int cog_write_private(const char *path, const char *data, size_t len)
 {
-  char beside[COG_LONGEST_PATH];
+  char beside[LONGEST_PATH];
   int fd, failed;
   int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
   if (n < 0 || (size_t)n >= sizeof beside)
@@ -60,14 +56,6 @@ int cog_write_private(const char *path, const char *data, size_t len)
   if (failed)
     unlink(beside);
   return failed;
-}
-
-int cog_file_facts(const char *path, char name[COG_LONGEST_PATH],
-                   struct stat *facts)
-{
-  if (!realpath(path, name) || lstat(name, facts) != 0)
-    return errno;
-  return 0;
 }
 
 /* Opened for writing, because NFS locks nothing else exclusively. */

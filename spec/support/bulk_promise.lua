@@ -12,11 +12,11 @@ local operations = {
 -- What the sandbox may have done to a user whose row says this.
 local once = {
   accepted = { 1, 1 }, failed = { 0, 0 }, skipped = { 0, 0 }, planned = { 0, 0 }, uncertain = { 0, 1 },
-  started = { 0, 1 },
+  started = { 0, 1 }, still_signed_in = { 1, 1 },
 }
 local at_least_once = {
   accepted = { 1, 9 }, failed = { 0, 9 }, skipped = { 0, 0 }, planned = { 0, 9 }, uncertain = { 0, 9 },
-  started = { 0, 9 },
+  started = { 0, 9 }, still_signed_in = { 1, 9 },
 }
 
 --- Compares a job's rows with what a sandbox has carried out.

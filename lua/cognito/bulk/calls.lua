@@ -16,12 +16,16 @@ local function leave(runner, kind, row, outcome)
   return outcome
 end
 
---- Ends a user's sessions.
+--- Ends a user's sessions. A user who is gone has none left.
 -- @tparam table runner
 -- @tparam table row
 function M.sign_out(runner, row)
   runner.at "sign_out"
-  leave(runner, "sign_out", row, outcomes.of(runner.pool:admin_user_global_sign_out { username = row.username }))
+  local outcome = outcomes.of(runner.pool:admin_user_global_sign_out { username = row.username })
+  if outcome.code == "UserNotFoundException" then
+    outcome.state = "accepted"
+  end
+  leave(runner, "sign_out", row, outcome)
 end
 
 -- Something may have kept this task waiting (a program's hook, a suspended

@@ -47,7 +47,7 @@ function M.take(runner, n, due)
   local work = {}
   add(work, "look", rows.claim_looks(runner.journal, n, runner.clock, due))
   if n > #work then
-    add(work, "sign_out", rows.claim_sign_outs(runner.journal, runner.worker, n - #work))
+    add(work, "sign_out", rows.claim_sign_outs(runner.journal, runner.worker, n - #work, runner.clock))
   end
   if n > #work then
     take_actions(runner, n - #work, work)

@@ -16,10 +16,6 @@ local hints = {
   journal_in_use = "Wait for that process, or stop it; pause and cancel work from here",
   journal_other_pool = "Name the pool that the plan was made for, or the journal of this pool",
   journal_newer = "Update lua-cognito to the version that wrote it, or newer",
-  journal_linked = "Remove the other name of the file, if it is one: ls -i tells; a copy is made with cp",
-  journal_copied = "Work on the original, or move all of it: the file, its -wal and its .lock",
-  journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then say "
-    .. "moved = true, once. Otherwise whoever was sent a message through the other one is sent a second one",
   journal_older = "Finish the job with the version that planned it, or plan again with a journal of its own",
   journal_read_only = "The promise of one message per user needs a journal that can be written: see to the "
     .. "permissions of the file and its folder, and to the file system",
@@ -31,6 +27,8 @@ local hints = {
   not_approved = "Look at the plan's counts, then approve it",
   plan_changed = "The plan is not the one that was looked at: look at it again, and approve what it says now",
   not_running = "Use resume to go on",
+  nothing_to_repeat = "A message may have gone out to users who failed otherwise: plan a new job from this journal, "
+    .. "if they are to get another one",
   job_over = "Make a new plan, with a journal of its own",
   still_running = "Stop those who work on it first: pause",
   endpoint_from_environment = "Name the endpoint where the client is made, if it is meant",

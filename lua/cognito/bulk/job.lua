@@ -2,6 +2,7 @@
 -- @module cognito.bulk.job
 
 local actions = require "cognito.bulk.actions"
+local again = require "cognito.bulk.again"
 local failure = require "cognito.bulk.failure"
 local options = require "cognito.bulk.options"
 local plan = require "cognito.bulk.plan"
@@ -57,18 +58,20 @@ end
 --- How far the job is.
 -- @treturn[1] table `state` (planned, approved, running, held, paused,
 --   cancelled or done), `why` it stopped last, `is_worked_on`; `planned`, `started`,
---   `accepted`, `failed`, `skipped`, `uncertain`: numbers of users;
---   `sign_outs`: how many are still open; `sign_outs_failed`; `total`, `rate`,
---   `runs`, `plan`, `action`, `pool`
+--   `accepted`, `failed`, `skipped`, `uncertain`, and `still_signed_in` (the
+--   action was accepted, the sign-out failed): numbers of users, each counted
+--   once; `failed_by_code`; `sign_outs`: how many are still open; `total`,
+--   `rate`, `runs`, `plan`, `action`, `pool`
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:status()
   return failure.catch(function()
     local facts, status = refresh(self), rows.counts(self.journal)
     status.total = 0
-    for _, state in ipairs { "planned", "started", "accepted", "failed", "skipped", "uncertain" } do
+    for _, state in ipairs(rows.outcomes) do
       status.total = status.total + status[state]
     end
+    status.failed_by_code = rows.failed_by_code(self.journal)
     status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
     status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
     status.rate = tonumber(self.journal:row "SELECT rate FROM pace".rate)
@@ -124,23 +127,25 @@ function job:pause()
   return change_state(self, active, "paused", { why = "paused" })
 end
 
---- Lets the job be run again: after a pause, a stop, or a hold.
--- @tparam[opt] table given `uncertain`: also repeat what is uncertain, which
---   may send somebody a second message
+--- Lets the job be run again: after a pause, a stop, or a hold, and after its
+-- end where sign-outs failed, which are tried again.
+-- @tparam[opt] table given
+-- @tparam[opt=false] boolean given.failed try users again who failed, where
+--   the failure proves that no message was sent
+-- @tparam[opt] string given.code with failed: only those with this code
+-- @tparam[opt=false] boolean given.uncertain repeat uncertain users, which may
+--   send some of them a second message
+-- @tparam[opt] string given.by who orders it, for the report
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 -- @raise for an unknown or mistyped option
 function job:resume(given)
   given = options.check(given, options.resume, "resume", 2)
-  if given.uncertain then
-    local _, err = failure.catch(self.journal.transaction, self.journal, rows.repeat_uncertain, self.journal)
-    if err then
-      return nil, err
-    end
+  if given.code and not given.failed then
+    error("code goes with failed: resume { failed = true, code = … }", 2)
   end
-  local from = { approved = true, running = true, held = true, paused = true, done = given.uncertain }
-  return change_state(self, from, "approved")
+  return failure.catch(again.resume, self, given)
 end
 
 -- Nobody will look any more what became of the last calls, unless somebody is
@@ -200,8 +205,6 @@ end
 --   end of the access key's id
 -- @tparam[opt=false] boolean given.yes approve the plan as it is
 -- @tparam[opt] string given.by who approves, with yes
--- @tparam[opt=false] boolean given.moved the journal was moved to where it is
---   now, and no copy of it has been worked on
 -- @tparam[opt=600] number given.lease seconds after which a worker that is not
 --   heard of is taken for lost (PostgreSQL)
 -- @tparam[opt=30] number given.settle seconds after a call's timeout before it

@@ -19,14 +19,14 @@ M.open = { journal = "string", pool = "table" }
 M.approve = { plan = "string", by = "string" }
 
 --- Options of `job:resume`.
-M.resume = { uncertain = "boolean" }
+M.resume = { failed = "boolean", code = "string", uncertain = "boolean", by = "string" }
 
 --- Options of `job:run`.
 M.run = {
   rate = "rate", concurrency = "count", limit = "count", hold = "boolean", max_failures = "amount",
   daily_limit = "count", max_sms = "amount", builtin_mail = "boolean", on_progress = "function",
   password = "function", client_metadata = "table", caller = "string", yes = "boolean",
-  by = "string", moved = "boolean", lease = "seconds", settle = "amount", patience = "amount", at = "function",
+  by = "string", lease = "seconds", settle = "amount", patience = "amount", at = "function",
 }
 
 --- Options of `job:report`.

@@ -6,8 +6,10 @@ local cjson = require("cjson").new()
 local cells = require "cognito.bulk.cells"
 local clock = require "cognito.clock"
 local failure = require "cognito.bulk.failure"
+local history = require "cognito.bulk.history"
 local native = require "cognito.native"
 local printable = require "cognito.printable"
+local rows = require "cognito.bulk.rows"
 local text = require "cognito.bulk.text"
 local workers = require "cognito.bulk.workers"
 
@@ -26,7 +28,7 @@ local function read(row)
   for _, name in ipairs(numbers) do
     row[name] = tonumber(row[name])
   end
-  row.outcome, row.state = row.state, nil
+  row.outcome, row.state = rows.outcome(row), nil
   return row
 end
 
@@ -49,8 +51,8 @@ end
 
 -- ---- what is written of a row ----
 
-local columns = { "user", "sub", "line", "status_before", "action", "outcome", "reason", "sign_out", "code", "detail",
-  "request_id", "attempts", "started_at", "finished_at" }
+local columns = { "user", "sub", "line", "status_before", "action", "outcome", "reason", "sign_out", "sign_out_code",
+  "code", "detail", "request_id", "attempts", "started_at", "finished_at" }
 
 local function time(seconds)
   return seconds and clock.format_rfc3339(seconds) or nil
@@ -67,8 +69,9 @@ local function fields_of(row, facts, redact)
     user = redact and hashed(facts.redaction_key, row.username) or row.username,
     sub = not redact and row.sub or nil,
     line = row.line, status_before = row.status_before, action = facts.action, outcome = row.outcome,
-    reason = row.reason, sign_out = row.sign_out, code = row.code, detail = row.detail, request_id = row.request_id,
-    attempts = row.attempts, started_at = time(row.started_at), finished_at = time(row.finished_at),
+    reason = row.reason, sign_out = row.sign_out, sign_out_code = row.sign_out_code, code = row.code,
+    detail = row.detail, request_id = row.request_id, attempts = row.attempts,
+    started_at = time(row.started_at), finished_at = time(row.finished_at),
   }
 end
 
@@ -79,6 +82,14 @@ local function run_of(run)
     caller = run.caller, endpoint = run.endpoint, host = run.host, tool_version = run.tool_version,
     started_at = time(run.started_at), ended_at = time(run.ended_at), why = run.why,
   }
+end
+
+local function repeated_of(encoded)
+  local orders = history.list(encoded)
+  for _, order in ipairs(orders) do
+    order.at = time(order.at)
+  end
+  return orders
 end
 
 local function head_of(journal, facts)
@@ -92,15 +103,19 @@ local function head_of(journal, facts)
     planned_at = time(tonumber(facts.planned_at)), planned_by = facts.caller,
     approved_at = time(tonumber(facts.approved_at)), approved_by = facts.approved_by,
     started_at = time(tonumber(facts.started_at)), ended_at = time(tonumber(facts.ended_at)),
-    runs = runs,
+    repeated = repeated_of(facts.repeated), runs = runs,
   }
 end
 
 -- ---- formats ----
 
+local function plain(value)
+  return type(value) == "number" and ("%.0f"):format(value) or tostring(value)
+end
+
 local function csv_field(value)
   if type(value) == "number" then
-    return ("%.0f"):format(value)
+    return plain(value)
   end
   return value == nil and "" or cells.quoted(cells.escaped(tostring(value)))
 end
@@ -108,13 +123,15 @@ end
 local head_order = { "job", "pool", "action", "sign_out", "plan_sha256", "tool_version", "state", "why", "planned_at",
   "planned_by", "approved_at", "approved_by", "started_at", "ended_at" }
 
+local repeated_order = { "at", "outcome", "code", "users", "by" }
+
 local run_order = { "caller", "endpoint", "host", "tool_version", "started_at", "ended_at", "why" }
 
 local function in_words(facts, order)
   local words = {}
   for _, name in ipairs(order) do
     if facts[name] ~= nil then
-      words[#words + 1] = name .. "=" .. printable.clean(facts[name])
+      words[#words + 1] = name .. "=" .. printable.clean(plain(facts[name]))
     end
   end
   return words
@@ -134,6 +151,9 @@ formats.csv = {
     for _, word in ipairs(in_words(head, head_order)) do
       head_line(write, word)
     end
+    for _, order in ipairs(head.repeated) do
+      head_line(write, "repeated: " .. table.concat(in_words(order, repeated_order), ", "))
+    end
     for _, run in ipairs(head.runs) do
       head_line(write, "run: " .. table.concat(in_words(run, run_order), ", "))
     end
@@ -151,7 +171,9 @@ formats.csv = {
 -- The head is the first object: `{"audit": …}`.
 formats.jsonl = {
   head = function(write, head)
-    head.runs = head.runs[1] and head.runs or nil -- it would be written as an object
+    for _, name in ipairs { "repeated", "runs" } do
+      head[name] = head[name][1] and head[name] or nil -- it would be written as an object
+    end
     write(cjson.encode { audit = head } .. "\n")
   end,
   row = function(write, fields)

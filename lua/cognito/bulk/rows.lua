@@ -51,15 +51,25 @@
 --   by its own clock, from which ours is at most four minutes away. Ten minutes
 --   is the default lease. A file's lock does not go to others meanwhile.
 --
--- `resume { uncertain = true }` is the one way to send twice, and somebody's
--- decision.
+-- Two orders bring rows back to planned:
+--
+-- - `repeat_failed`, rows whose last call was refused with a code that proves
+--   that no message was sent (`refusals.lua`), or was looked for twice and not
+--   found, as in 2c. No call of such a row is open: its attempt has ended. A
+--   call that failed to hand the message over may have changed the user's
+--   status: `traced` keeps a later look from taking that for its success.
+-- - `repeat_uncertain`, the one way to send twice, and the operator's decision.
+--
+-- A sign-out sends nothing and does no harm twice. One that failed leaves its
+-- row accepted with `sign_out` failed, which is a state of its own to the
+-- reader (`still_signed_in`), until `repeat_sign_outs`.
 -- @module cognito.bulk.rows
 
 local M = {}
 
 local MOST_TRIES = 3 -- attempts that nobody knows the end of, and then no more
 
-local claimed_columns = "id, username, sub, line, status_before, modified_before, medium, attempts, started_at"
+local claimed_columns = "id, username, sub, line, status_before, modified_before, medium, attempts, started_at, traced"
 
 -- In the very words of the index that finds them.
 local not_signed_out = "sign_out IN ('due', 'started', 'failed')"
@@ -256,9 +266,10 @@ end
 -- @tparam table action
 -- @treturn string accepted, unchanged or uncertain
 function M.verdict(row, found, action)
+  local was_so = row.status_before == action.becomes or tonumber(row.traced) == 1
   if not found then
     return "uncertain"
-  elseif found.status == action.becomes and row.status_before ~= action.becomes then
+  elseif found.status == action.becomes and not was_so then
     return "accepted"
   elseif is_unchanged(row, found) and row.status_before ~= action.becomes then
     return "unchanged"
@@ -319,29 +330,48 @@ end
 -- @tparam table journal
 -- @tparam string worker
 -- @tparam number n how many at most
+-- @tparam number clock the job's: a failed try is not repeated at once
 -- @treturn table list of rows
-function M.claim_sign_outs(journal, worker, n)
-  local rows = journal:rows(("SELECT %s FROM users WHERE sign_out = 'due' AND %s ORDER BY id LIMIT ?%s")
-    :format(claimed_columns, open_sign_outs, journal.db.skip_locked), n)
+function M.claim_sign_outs(journal, worker, n, clock)
+  local rows = journal:rows(([[SELECT %s FROM users WHERE sign_out = 'due' AND %s
+    AND (look_at IS NULL OR look_at <= ?) ORDER BY id LIMIT ?%s]])
+    :format(claimed_columns, open_sign_outs, journal.db.skip_locked), clock, n)
   if rows[1] then
-    journal:run("UPDATE users SET sign_out = 'started', worker = ? WHERE id IN ?", worker, ids_of(rows))
+    journal:run("UPDATE users SET sign_out = 'started', look_at = NULL, worker = ? WHERE id IN ?", worker, ids_of(rows))
   end
   return rows
+end
+
+-- Waits for one more `wait` after each try without an answer.
+local function sign_out_later(journal, row, outcome, clock, wait)
+  local lost = outcome.state == "unknown" and 1 or 0
+  journal:run([[UPDATE users SET sign_out = 'due', sign_out_code = ?, worker = NULL, tries = tries + ?,
+    look_at = ? + ? * (tries + 1 + ?) WHERE id = ? AND sign_out = 'started']],
+    outcome.code, lost, clock, wait, lost, row.id)
+end
+
+local function end_sign_out(journal, row, outcome, result, least_tries)
+  return journal:run([[UPDATE users SET sign_out = ?, sign_out_code = ?, worker = NULL
+    WHERE id = ? AND sign_out = 'started' AND tries >= ?]], result, outcome.code, row.id, least_tries) == 1
 end
 
 --- Records what became of a sign-out. It does no harm twice.
 -- @tparam table journal
 -- @tparam table row
 -- @tparam table outcome `state`: accepted, failed, planned or unknown; `code`
-function M.record_sign_out(journal, row, outcome)
+-- @tparam number clock the job's
+-- @tparam number wait seconds before the second try; more before later ones
+-- @treturn ?string `still_signed_in`, when it was given up
+function M.record_sign_out(journal, row, outcome, clock, wait)
   local state = outcome.state
-  if state == "unknown" then
-    journal:run("UPDATE users SET tries = tries + 1 WHERE id = ? AND sign_out = 'started'", row.id)
+  if state == "accepted" then
+    end_sign_out(journal, row, outcome, "done", 0)
+  elseif state == "failed" or state == "unknown" then
+    if end_sign_out(journal, row, outcome, "failed", state == "unknown" and MOST_TRIES - 1 or 0) then
+      return "still_signed_in"
+    end
   end
-  local mapped = state == "accepted" and "done" or state == "failed" and "failed" or "due"
-  journal:run([[UPDATE users SET sign_out_code = ?, worker = NULL,
-    sign_out = CASE WHEN tries >= ? AND ? = 'due' THEN 'failed' ELSE ? END
-    WHERE id = ? AND sign_out = 'started']], outcome.code, MOST_TRIES, mapped, mapped, row.id)
+  sign_out_later(journal, row, outcome, clock, wait)
 end
 
 -- ---- all together ----
@@ -354,10 +384,13 @@ function M.is_over(journal)
     or journal:row("SELECT id FROM users WHERE " .. open_sign_outs .. " LIMIT 1"))
 end
 
+--- What a user's row can say, each user in one.
+M.outcomes = { "planned", "started", "accepted", "still_signed_in", "failed", "skipped", "uncertain" }
+
 --- How many rows are in each state.
 -- @tparam table journal
--- @treturn table from state to number; `sign_outs`: how many are still open;
---   `sign_outs_failed`
+-- @treturn table from state to number, `still_signed_in` among them (not part
+--   of `accepted`); `sign_outs`: how many are still open
 function M.counts(journal)
   local counts = { planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0, uncertain = 0 }
   for _, row in ipairs(journal:rows "SELECT state, count(*) AS n FROM users GROUP BY state") do
@@ -368,8 +401,27 @@ function M.counts(journal)
       .. " GROUP BY sign_out")) do
     sign_outs[row.sign_out] = tonumber(row.n)
   end
-  counts.sign_outs, counts.sign_outs_failed = sign_outs.due + sign_outs.started, sign_outs.failed
+  counts.sign_outs, counts.still_signed_in = sign_outs.due + sign_outs.started, sign_outs.failed
+  counts.accepted = counts.accepted - sign_outs.failed
   return counts
+end
+
+--- How many users failed, by code.
+-- @tparam table journal
+-- @treturn table from code to number
+function M.failed_by_code(journal)
+  local counts = {}
+  for _, row in ipairs(journal:rows "SELECT code, count(*) AS n FROM users WHERE state = 'failed' GROUP BY code") do
+    counts[row.code or "unknown"] = tonumber(row.n)
+  end
+  return counts
+end
+
+--- The state that the reader of a row is shown.
+-- @tparam table row `state` and `sign_out` count
+-- @treturn string
+function M.outcome(row)
+  return row.state == "accepted" and row.sign_out == "failed" and "still_signed_in" or row.state
 end
 
 --- Gives up looking what became of calls, when nobody will: what is open then
@@ -381,12 +433,34 @@ function M.abandon(journal, now)
     .. "WHERE state = 'started' AND " .. is_gone, now)
 end
 
---- Lets the uncertain ones be repeated: somebody has decided so.
+-- ---- again ----
+
+--- Lets users be tried again who failed, as far as that is safe.
+-- @tparam table journal
+-- @tparam ?table codes that prove that no message was sent; nil: all do
+-- @tparam ?string code only users who failed with this one
+-- @treturn number how many
+function M.repeat_failed(journal, codes, code)
+  return journal:run([[UPDATE users SET state = 'planned', tries = 0, seen = 0, finished_at = NULL,
+    traced = CASE WHEN code = 'CodeDeliveryFailureException' THEN 1 ELSE traced END
+    WHERE state = 'failed' AND (? = 1 OR detail = 'looked_up' OR code IN ?) AND (? IS NULL OR code = ?)]],
+    codes and 0 or 1, codes or {}, code, code)
+end
+
+--- Lets uncertain users be repeated: an operator has decided so.
 -- @tparam table journal
 -- @treturn number how many
 function M.repeat_uncertain(journal)
   return journal:run [[UPDATE users SET state = 'planned', tries = 0, seen = 0, finished_at = NULL
     WHERE state = 'uncertain']]
+end
+
+--- Lets failed sign-outs be tried again.
+-- @tparam table journal
+-- @treturn number how many
+function M.repeat_sign_outs(journal)
+  return journal:run("UPDATE users SET sign_out = 'due', tries = 0, look_at = NULL WHERE sign_out = 'failed' AND "
+    .. not_signed_out)
 end
 
 return M

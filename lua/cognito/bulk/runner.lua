@@ -39,6 +39,11 @@ end
 
 -- ---- a turn's transaction ----
 
+-- Seconds between two looks at a user, and at least between two sign-outs.
+local function pause(self)
+  return self.options.settle / 6
+end
+
 -- Each returns the row's new state, where the outcome has changed it.
 
 local function record_action(self, outcome)
@@ -47,12 +52,12 @@ end
 
 local function record_look(self, outcome)
   return rows.judge(self.journal, outcome.row, outcome.verdict, self.job.action, {
-    now = self.time, look_again = self.clock + self.options.settle / 6, sign_out = self.job.sign_out and "due" or nil,
+    now = self.time, look_again = self.clock + pause(self), sign_out = self.job.sign_out and "due" or nil,
   })
 end
 
 local function record_sign_out(self, outcome)
-  rows.record_sign_out(self.journal, outcome.row, outcome)
+  return rows.record_sign_out(self.journal, outcome.row, outcome, self.clock, pause(self))
 end
 
 local recorders = { action = record_action, look = record_look, sign_out = record_sign_out }
@@ -136,10 +141,12 @@ end
 
 -- ---- what follows from it ----
 
+local failures = { failed = true, uncertain = true, still_signed_in = true }
+
 local function heed_states(self, states)
   for _, state in ipairs(states) do
-    self.progress:change("started", state)
-    if state == "failed" or state == "uncertain" then
+    self.progress:change(state == "still_signed_in" and "accepted" or "started", state)
+    if failures[state] then
       self.failures = self.failures + 1
     end
   end

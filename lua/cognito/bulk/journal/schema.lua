@@ -19,9 +19,11 @@ M.version = 2
 --   attempts     counts the claims and never goes back: who was given attempt 3
 --                cannot write about attempt 4
 --   worker       who has claimed the row
---   look_at      on the job's clock: when to look what became of the attempt
+--   look_at      on the job's clock: when to look what became of the attempt;
+--                of a sign-out that is due: not before then
 --   seen         how many looks found the user unchanged
 --   tries        how many attempts ended without anybody knowing
+--   traced       1: an earlier attempt failed, but may have changed the status
 --   code, detail  of the last answer: the service's name for the error, and a
 --                finer word where there is one
 --   sign_out     due, started, done or failed; NULL: not wanted (yet)
@@ -45,6 +47,7 @@ local tables = {
     plan TEXT NOT NULL, reason TEXT, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, worker TEXT, look_at DOUBLE PRECISION,
     seen INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
+    traced INTEGER NOT NULL DEFAULT 0,
     sign_out TEXT, sign_out_code TEXT,
     started_at DOUBLE PRECISION, finished_at DOUBLE PRECISION, code TEXT, detail TEXT, request_id TEXT)]],
   "CREATE INDEX users_by_state ON users (state, id)",

@@ -56,12 +56,13 @@ local hints = {
     .. " --builtin-mail if it is meant",
   endpoint_from_environment = "Give --endpoint, if that is where the users are",
   journal_exists = "Each job has a journal of its own: name another one, or look at this one with cognito bulk status",
-  journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then give --moved,"
-    .. " once. Otherwise whoever was sent a message through the other one is sent a second one",
   journal_missing = "Name the journal that the plan was written to, or make one with cognito bulk plan",
   max_sms = "Raise --max-sms if the cost is meant, or plan fewer users",
+  job_over = "Users who failed: cognito bulk resume --failed; everything else: a new plan, with a journal of its own",
   not_approved = "cognito bulk approve shows the plan and asks for its hash; run --yes approves it as it is",
   not_frozen = "The plan was never finished: remove it with cognito bulk purge, and plan again",
+  nothing_to_repeat = "A message may have gone out to users who failed otherwise. A new plan would send them another"
+    .. " one: cognito bulk plan ACTION --from-journal JOURNAL --outcome failed",
   not_running = "cognito bulk resume goes on",
   plan_changed = "Look at the plan again with cognito bulk approve",
   unmatched_exclusions = "Correct these lines: the users whom they mean would not be left out. If there are no such"

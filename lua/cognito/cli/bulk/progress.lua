@@ -16,7 +16,8 @@ local progress = {}
 local progress_mt = { __index = progress }
 
 local function total_of(counts)
-  return counts.planned + counts.started + counts.accepted + counts.failed + counts.skipped + counts.uncertain
+  return counts.planned + counts.started + counts.accepted + counts.still_signed_in + counts.failed + counts.skipped
+    + counts.uncertain
 end
 
 -- Of the users who were to be looked at, how many have been dealt with.
@@ -28,6 +29,9 @@ end
 local function words_of(counts)
   local words = ("%3d%% %d done, %d failed, %d skipped, %d uncertain, %.4g/s"):format(
     math.floor(100 * share_of(counts)), counts.accepted, counts.failed, counts.skipped, counts.uncertain, counts.rate)
+  if counts.still_signed_in > 0 then
+    words = ("%s, %d still signed in"):format(words, counts.still_signed_in)
+  end
   if counts.stopping then
     return ("%s, stopping (%s), %d in flight"):format(words, counts.stopping, counts.in_flight)
   elseif counts.trouble then

@@ -12,12 +12,16 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
+  command:flag("--failed", "Try users again who failed, where the failure proves that no message was sent.")
+  command:option("--code", "With --failed: only users who failed with this code; cognito bulk status counts them.")
+    :argname "CODE"
   command:flag("--uncertain", "Repeat also what is uncertain, which may send somebody a second message.")
   command:flag("--only", "Lift the pause, and leave the work to others: cognito bulk run.")
   work.declare(command)
   parser.examples(command, {
     "cognito bulk resume --journal reset.db",
     "cognito bulk resume --journal reset.db --rate 2",
+    "cognito bulk resume --journal reset.db --failed --code CodeDeliveryFailureException",
     "cognito bulk resume --journal reset.db --uncertain",
   })
 end
@@ -27,8 +31,13 @@ end
 -- @tparam table console
 -- @treturn integer the exit status
 function M.run(args, console)
+  if args.code and not args.failed then
+    stop.usage("--code goes with --failed", "cognito bulk resume --failed --code CODE")
+  end
   return jobs.with(args, console, client.new(args, console), function(job)
-    jobs.check(job:resume { uncertain = args.uncertain })
+    jobs.check(job:resume {
+      failed = args.failed, code = args.code, uncertain = args.uncertain, by = jobs.operator(args, console),
+    })
     if args.only then
       console:line "resumed"
       console:tell("next: %s", jobs.command(args, "run"))

@@ -113,9 +113,15 @@ function M.status(console, status)
     and (" (%s)"):format(status.why) or "", workers(status))
   row(console, "users", "%d: %d accepted, %d failed, %d skipped, %d uncertain, %d to do", status.total,
     status.accepted, status.failed, status.skipped, status.uncertain, status.planned + status.started)
-  local open, failed = status.sign_outs or 0, status.sign_outs_failed or 0
-  if open + failed > 0 then
-    row(console, "sessions", "of %d users are still to be ended, of %d could not be", open, failed)
+  if status.failed > 0 then
+    row(console, "failed", "%s", listed(status.failed_by_code))
+  end
+  if status.still_signed_in > 0 then
+    row(console, "sessions", "%d users are still signed in: the action was accepted, the sign-out failed",
+      status.still_signed_in)
+  end
+  if status.sign_outs > 0 then
+    row(console, "to do", "%d accepted users are still to be signed out", status.sign_outs)
   end
   row(console, "pace", "%s users a second", ("%.4g"):format(status.rate))
 end

@@ -26,7 +26,6 @@ function M.declare(command)
   command:option("--daily-limit", "At most so many messages within 24 hours."):argname("N"):convert(number.count)
   command:option("--max-sms", "Refuse to begin with more SMS planned."):argname("N"):convert(number.amount)
   command:flag("--builtin-mail", "More than 50 mails by the pool's built-in sender are meant.")
-  command:flag("--moved", "The journal was moved to where it is now, and no copy of it has been worked on.")
   command:option("--lease", "Seconds after which a worker that is not heard of counts as lost (600; PostgreSQL).")
     :argname("SECONDS"):convert(number.rate)
   command:option("--settle", "Seconds after a call's timeout before it is looked what became of it (30).")
@@ -43,25 +42,33 @@ local function status_after(status)
   if status.why == "interrupted" then
     return stop.interrupted()
   end
-  local wrong = status.failed + status.uncertain + (status.sign_outs_failed or 0)
+  local wrong = status.failed + status.uncertain + status.still_signed_in
   return as_told[status.why] and wrong == 0 and stop.DONE or stop.PARTLY
 end
 
 -- What comes next, by why the run ended: a command, and what to know of it.
 local next_steps = {
-  done = { "report" },
   cancelled = { "report" },
   daily_limit = { "resume", "tomorrow" },
   daily_email_limit = { "resume", "tomorrow, or with Amazon SES configured for the pool" },
   max_failures = { "resume", "the report says what failed" },
 }
 
-local function next_step(status, args)
-  local step = next_steps[status.why] or { "resume" }
-  if status.why == "done" and status.uncertain > 0 then
-    step = { "report", "it says who is uncertain; resume --uncertain repeats them, which may send somebody a second"
-      .. " message" }
+-- After the end of a job, what is most urgent.
+local function next_after_end(status)
+  if status.still_signed_in > 0 then
+    return { "resume", "tries the sign-outs again: these users' sessions go on" }
+  elseif status.uncertain > 0 then
+    return { "report", "it names the uncertain users; resume --uncertain repeats them, which may send some of them a"
+      .. " second message" }
+  elseif status.failed > 0 then
+    return { "report", "it names the users who failed; resume --failed tries them again where no message was sent" }
   end
+  return { "report" }
+end
+
+local function next_step(status, args)
+  local step = status.why == "done" and next_after_end(status) or next_steps[status.why] or { "resume" }
   return jobs.command(args, step[1]) .. (step[2] and (" (%s)"):format(step[2]) or "")
 end
 
@@ -90,7 +97,7 @@ end
 
 local from_options = {
   "rate", "concurrency", "limit", "hold", "max_failures", "daily_limit", "max_sms", "builtin_mail", "lease", "settle",
-  "yes", "moved",
+  "yes",
 }
 
 --- Works on a job until it ends, shows how it goes, and says how it ended.
