@@ -11,6 +11,7 @@
 #include "describe.h"
 #include "lua_random.h"
 #include "lua_sign.h"
+#include "lua_whole_file.h"
 #include "nearest.h"
 #include "reply.h"
 
@@ -203,6 +204,7 @@ void cog_push_protocol(lua_State *L)
   check_openssl(L);
   lua_newtable(L);
   cog_random_functions(L);
+  cog_whole_file_functions(L);
   cog_push_signer(L); /* module signer */
   cog_sign_functions(L);
   cog_push_decoder(L); /* module signer decoder */

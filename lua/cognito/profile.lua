@@ -267,4 +267,45 @@ function M.locate(env)
   }
 end
 
+-- ---- reading ----
+
+-- A file that is not there counts as empty: most machines have only one of
+-- the two. One that is refused for what it is was meant, and is not passed
+-- over.
+local function read_text(path, kind, read)
+  if not path then
+    return nil, "no home folder"
+  end
+  local text, message, is_refused = read(path)
+  if text then
+    return text
+  elseif is_refused then
+    return nil, nil, ("the %s file %s: %s"):format(kind, path, message)
+  end
+  return nil, ("%s (%s)"):format(path, message or "not there")
+end
+
+--- Reads the two files.
+-- @tparam table places as from `locate`
+-- @tparam function read like `core.read_file`
+-- @treturn[1] table as from `parse`, and `unread`: a list of what could not be
+--   read, in words
+-- @treturn[2] nil
+-- @treturn[2] string what is wrong; it shows nothing of what the files hold
+function M.load(places, read)
+  local texts, unread = {}, {}
+  for _, kind in ipairs { "config", "credentials" } do
+    local text, absent, refused = read_text(places[kind], kind, read)
+    if refused then
+      return nil, refused
+    end
+    texts[kind], unread[#unread + 1] = text, absent
+  end
+  local parsed, message = M.parse(texts.config, texts.credentials)
+  if parsed then
+    parsed.unread = unread
+  end
+  return parsed, message
+end
+
 return M

@@ -5,6 +5,7 @@ local check = require "cognito.check"
 local configuration = require "cognito.configuration"
 local endpoint = require "cognito.endpoint"
 local environment = require "cognito.environment"
+local native = require "cognito.native"
 local profile = require "cognito.profile"
 
 local M = {}
@@ -68,23 +69,11 @@ function M.region_of(user_pool_id)
   return user_pool_id and user_pool_id:match "^([%w-]+)_[%w]+$"
 end
 
--- A file that is not there, or not to be read, counts as empty.
-local function read_file(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read "*a"
-  if file then
-    file:close()
-  end
-  return text
-end
-
 -- The profile that is meant, and the services sections beside it.
 local function read_profile(settings)
   local places = profile.locate(settings.env)
   local found = { name = settings.profile or places.profile, values = {} }
-  local read = settings.read_file or read_file
-  local parsed, message = profile.parse(
-    places.config and read(places.config), places.credentials and read(places.credentials))
+  local parsed, message = profile.load(places, settings.read_file or native.read_file)
   if not parsed then
     return found, {}, { code = "invalid_parameter", kind = "validation", field = "profile", message = message }
   end

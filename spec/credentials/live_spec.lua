@@ -147,7 +147,7 @@ describe("a call is not signed", function()
   it("when a file cannot be one", function()
     core.run { "mkdir", home .. "/folder" }
     local _, err = chain { AWS_WEB_IDENTITY_TOKEN_FILE = home .. "/folder", AWS_ROLE_ARN = "arn:x" }:get()
-    assert.truthy(err.message:find("cannot be read: Is a directory", 1, true), err.message)
+    assert.truthy(err.message:find("cannot be read: it is not a regular file", 1, true), err.message)
     write("/.aws/config", ("#"):rep(10000000))
     _, err = chain({}):get()
     assert.truthy(err.message:find("larger than 1 MiB", 1, true), err.message)

@@ -5,6 +5,7 @@
 -- argument, by its name, or for what an option takes, by the option's.
 -- @module cognito.cli.complete
 
+local native = require "cognito.native"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
 local profile = require "cognito.profile"
@@ -81,15 +82,7 @@ local function plain(names)
 end
 
 local function profiles()
-  local places, texts = profile.locate(os.getenv), {}
-  for _, kind in ipairs { "config", "credentials" } do
-    local file = places[kind] and io.open(places[kind], "rb")
-    texts[kind] = file and file:read "*a"
-    if file then
-      file:close()
-    end
-  end
-  local parsed, names = profile.parse(texts.config, texts.credentials), {}
+  local parsed, names = profile.load(profile.locate(os.getenv), native.read_file), {}
   for name in pairs(parsed and parsed.profiles or {}) do
     names[#names + 1] = name
   end

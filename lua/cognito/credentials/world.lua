@@ -29,24 +29,6 @@ M.known = {
   allow_http = "boolean",
 }
 
--- No file that these sources read comes near; a larger one is something else,
--- and is not read to its end to find out.
-local LARGEST_FILE = 1024 * 1024 -- bytes
-
-local function read_file(path)
-  local file, message = io.open(path, "rb")
-  if not file then
-    return nil, (message:gsub("^.*: ", "")) -- the path is known
-  end
-  local text
-  text, message = file:read(LARGEST_FILE + 1)
-  file:close()
-  if message then -- a folder can be opened
-    return nil, message
-  end
-  return text or ""
-end
-
 local function cannot_run()
   return nil, "programs cannot be run here, where nothing may wait for them (nginx); "
     .. "use static keys, a web identity, or the role of the container or instance"
@@ -82,28 +64,12 @@ function world:flag(name)
   return (self:variable(name) or ""):lower() == "true"
 end
 
--- A file that cannot be read counts as an empty one: most machines have only
--- one of the two.
-local function read_profile_file(self, path, files)
-  local text, message
-  if path then
-    text, message = self.read_file(path)
-  end
-  if not text then
-    files.unread[#files.unread + 1] = path and ("%s (%s)"):format(path, message or "not there") or "no home folder"
-  end
-  return text
-end
-
 local function read_profiles(self)
   local places = profile.locate(self.env)
-  local files = { unread = {} }
-  local parsed, message = profile.parse(read_profile_file(self, places.config, files),
-    read_profile_file(self, places.credentials, files))
-  if not parsed then
+  local files, message = profile.load(places, self.read_file)
+  if not files then
     return nil, message
   end
-  files.profiles, files.sso_sessions, files.services = parsed.profiles, parsed.sso_sessions, parsed.services
   files.selected = self.profile or places.profile
   return files
 end
@@ -159,7 +125,7 @@ function M.new(given, level)
   check.entries(given, M.known, "option", level + 1)
   local self = setmetatable({
     env = given.env or environment(),
-    read_file = given.read_file or read_file,
+    read_file = given.read_file or native.read_file,
     write_file = given.write_file or native.write_private or cannot_write,
     lock_file = given.lock_file or native.lock or cannot_write,
     run = given.run or native.run or cannot_run,
