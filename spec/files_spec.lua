@@ -109,3 +109,24 @@ describe("core.sha1", function()
     assert.equal("da39a3ee5e6b4b0d3255bfef95601890afd80709", hex "")
   end)
 end)
+
+describe("core.file_facts", function()
+  it("tells the one real name of a file, and how many names it has", function()
+    local folder = os.tmpname()
+    os.remove(folder)
+    local run = core.run { "sh", "-c", [[mkdir "$1" && cd "$1" && : >a && ln -s a b && stat -c "%d %i" a && pwd -P]],
+      "sh", folder }
+    local device, inode, real = run.stdout:match "^(%d+) (%d+)\n(.*)\n$"
+    local expected = { path = real .. "/a", device = device, inode = inode, links = "1", regular = true }
+    assert.same(expected, core.file_facts(folder .. "/a"))
+    assert.same(expected, core.file_facts(folder .. "/./b"))
+    core.run { "ln", folder .. "/a", folder .. "/c" }
+    assert.equal("2", core.file_facts(folder .. "/c").links)
+    assert.is_false(core.file_facts(folder).regular)
+    local facts, message = core.file_facts(folder .. "/none")
+    assert.is_nil(facts)
+    assert.equal("No such file or directory", message)
+    assert.has_error(function() core.file_facts "a\0b" end)
+    core.run { "rm", "-r", folder }
+  end)
+end)

@@ -5,13 +5,17 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/file.h>
 #include <unistd.h>
 
-#define LONGEST_PATH 4096
+/* realpath writes up to PATH_MAX bytes. */
+#if PATH_MAX > COG_LONGEST_PATH
+#error "COG_LONGEST_PATH is too small for realpath"
+#endif
 
 static int write_all(int fd, const char *data, size_t len)
 {
@@ -42,7 +46,7 @@ static int fill(int fd, const char *data, size_t len)
 /* mkstemp makes the file for its owner alone, whatever the umask. */
 int cog_write_private(const char *path, const char *data, size_t len)
 {
-  char beside[LONGEST_PATH];
+  char beside[COG_LONGEST_PATH];
   int fd, failed;
   int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
   if (n < 0 || (size_t)n >= sizeof beside)
@@ -56,6 +60,14 @@ int cog_write_private(const char *path, const char *data, size_t len)
   if (failed)
     unlink(beside);
   return failed;
+}
+
+int cog_file_facts(const char *path, char name[COG_LONGEST_PATH],
+                   struct stat *facts)
+{
+  if (!realpath(path, name) || lstat(name, facts) != 0)
+    return errno;
+  return 0;
 }
 
 /* Opened for writing, because NFS locks nothing else exclusively. */

@@ -5,11 +5,19 @@
 #define COGNITO_FILES_H
 
 #include <stddef.h>
+#include <sys/stat.h>
 
 /* Replaces a file, or makes it, such that everybody sees either the old
  * content or the new, also after a crash, and only its owner may read it.
  * Returns 0 or an errno. */
 int cog_write_private(const char *path, const char *data, size_t len);
+
+#define COG_LONGEST_PATH 4096
+
+/* What a path leads to: its one name without symbolic links, and its facts.
+ * Returns 0 or an errno. */
+int cog_file_facts(const char *path, char name[COG_LONGEST_PATH],
+                   struct stat *facts);
 
 /* Takes the advisory lock of a file that exists, without waiting. Returns a
  * descriptor to close, which gives the lock back, or -1 with errno set:

@@ -5,6 +5,7 @@
 #include "lua_files.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -49,6 +50,43 @@ static int write_private(lua_State *L)
   if (error)
     return failed(L, error);
   lua_pushboolean(L, 1);
+  return 1;
+}
+
+/* ---- what a file is ---- */
+
+/* In decimal, as a text: LuaJIT's numbers do not hold 64 bits. */
+static void set_number(lua_State *L, const char *name, unsigned long long n)
+{
+  char digits[24];
+  snprintf(digits, sizeof digits, "%llu", n);
+  lua_pushstring(L, digits);
+  lua_setfield(L, -2, name);
+}
+
+/*** What a path leads to: a file has more names than one.
+@function file_facts
+@tparam string path
+@treturn[1] table `path` (absolute, without symbolic links), `device`, `inode`
+  and `links` (how many names the file has), texts of digits; `regular`
+@treturn[2] nil
+@treturn[2] string what the system said
+*/
+static int file_facts(lua_State *L)
+{
+  char name[COG_LONGEST_PATH];
+  struct stat facts;
+  int error = cog_file_facts(check_path(L, 1), name, &facts);
+  if (error)
+    return failed(L, error);
+  lua_createtable(L, 0, 5);
+  lua_pushstring(L, name);
+  lua_setfield(L, -2, "path");
+  set_number(L, "device", (unsigned long long)facts.st_dev);
+  set_number(L, "inode", (unsigned long long)facts.st_ino);
+  set_number(L, "links", (unsigned long long)facts.st_nlink);
+  lua_pushboolean(L, S_ISREG(facts.st_mode));
+  lua_setfield(L, -2, "regular");
   return 1;
 }
 
@@ -131,6 +169,7 @@ static int sha1(lua_State *L)
 
 static const luaL_Reg functions[] = {{"write_private", write_private},
                                      {"lock", lock},
+                                     {"file_facts", file_facts},
                                      {"sha1", sha1},
                                      {NULL, NULL}};
 

@@ -16,6 +16,10 @@ local hints = {
   journal_in_use = "Wait for that process, or stop it; pause and cancel work from here",
   journal_other_pool = "Name the pool that the plan was made for, or the journal of this pool",
   journal_newer = "Update lua-cognito to the version that wrote it, or newer",
+  journal_linked = "Remove the other name of the file, if it is one: ls -i tells; a copy is made with cp",
+  journal_copied = "Work on the original, or move all of it: the file, its -wal and its .lock",
+  journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then say "
+    .. "moved = true, once. Otherwise whoever was sent a message through the other one is sent a second one",
   journal_older = "Finish the job with the version that planned it, or plan again with a journal of its own",
   journal_read_only = "The promise of one message per user needs a journal that can be written: see to the "
     .. "permissions of the file and its folder, and to the file system",

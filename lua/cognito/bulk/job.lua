@@ -205,6 +205,8 @@ end
 --   end of the access key's id
 -- @tparam[opt=false] boolean given.yes approve the plan as it is
 -- @tparam[opt] string given.by who approves, with yes
+-- @tparam[opt=false] boolean given.moved the journal was moved to where it is
+--   now, and no copy of it has been worked on
 -- @tparam[opt=600] number given.lease seconds after which a worker that is not
 --   heard of is taken for lost (PostgreSQL)
 -- @tparam[opt=30] number given.settle seconds after a call's timeout before it

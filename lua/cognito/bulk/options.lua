@@ -26,7 +26,7 @@ M.run = {
   rate = "rate", concurrency = "count", limit = "count", hold = "boolean", max_failures = "amount",
   daily_limit = "count", max_sms = "amount", builtin_mail = "boolean", on_progress = "function",
   password = "function", client_metadata = "table", caller = "string", yes = "boolean",
-  by = "string", lease = "seconds", settle = "amount", patience = "amount", at = "function",
+  by = "string", moved = "boolean", lease = "seconds", settle = "amount", patience = "amount", at = "function",
 }
 
 --- Options of `job:report`.

@@ -27,7 +27,9 @@ local function drain(runner)
   end
 end
 
+-- A URL may name several servers, or a name may lead to another one now.
 local function rejoin(runner)
+  runner.journal:check_home()
   local p = pace.take(runner.journal, runner.time)
   runner.clock = p.clock
   runner:record_all()

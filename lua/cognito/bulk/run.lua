@@ -147,6 +147,7 @@ local function work(job, given, engine)
 end
 
 local function check_and_work(job, given, engine)
+  job.journal:check_home(given.moved)
   approve(job, given)
   check_state(job)
   plan.check(job.journal)

@@ -2,18 +2,11 @@
 -- on the job's clock, and renews it with everything that it does.
 -- @module cognito.bulk.workers
 
-local native = require "cognito.native"
+local machine = require "cognito.bulk.machine"
 local text = require "cognito.bulk.text"
 local version = require "cognito.version"
 
 local M = {}
-
--- Both are for people: who holds a journal, and where.
-local function machine()
-  local run = native.run { "sh", "-c", "echo $PPID; uname -n" }
-  local pid, host = ((run or {}).stdout or ""):match "^(%d+)\n([^\n]*)"
-  return pid, host and text.word(host)
-end
 
 --- Enters a worker.
 -- @tparam table journal
@@ -22,7 +15,7 @@ end
 -- @treturn string the worker's name
 function M.enter(journal, facts)
   local worker = text.random_word()
-  local pid, host = machine()
+  local pid, host = machine.process()
   journal:run([[INSERT INTO runs (worker, host, pid, tool_version, caller, endpoint, started_at, alive_until)
     VALUES (?, ?, ?, ?, ?, ?, ?, ?)]], worker, host, pid, version, facts.caller, facts.endpoint, facts.now,
     facts.alive_until)

@@ -3,6 +3,7 @@
 -- @module cognito.bulk.journal
 
 local failure = require "cognito.bulk.failure"
+local home = require "cognito.bulk.journal.home"
 local postgres = require "cognito.bulk.journal.postgres"
 local quote = require "cognito.bulk.quote"
 local schema = require "cognito.bulk.journal.schema"
@@ -128,6 +129,13 @@ end
 
 -- ---- life ----
 
+--- Refuses to work on a journal that is not where it was.
+-- @tparam[opt] boolean moved it was moved, and there is no other
+-- @raise a cognito.Error
+function journal:check_home(moved)
+  home.check(self, moved)
+end
+
 --- Closes it, and gives the lock back.
 function journal:close()
   if not self.closed then
@@ -198,6 +206,7 @@ local function fill(self, facts)
   self:transaction(function()
     schema.create(self.db)
     self:set("schema_version", schema.version)
+    home.note(self)
     for key, value in pairs(facts) do
       self:set(key, value)
     end

@@ -195,6 +195,32 @@ local function connect(self)
   end
 end
 
+local function value_of(self, expression)
+  return self:rows("SELECT " .. expression .. " AS value")[1].value
+end
+
+-- Some hosts keep it from all but superusers.
+local function system_of(self)
+  if value_of(self, "has_function_privilege('pg_control_system()', 'EXECUTE')") == "t" then
+    return value_of(self, "(SELECT system_identifier FROM pg_control_system())::text")
+  end
+  return "not readable"
+end
+
+--- What tells this journal from its copies: a dump that was restored, or a
+-- database made with this one as its template.
+-- @treturn table from name to text
+function db:home()
+  return {
+    system = system_of(self),
+    database = value_of(self, "(SELECT oid FROM pg_database WHERE datname = current_database())::text"),
+    schema = value_of(self, ("(SELECT oid FROM pg_namespace WHERE nspname = '%s')::text"):format(self.schema)),
+  }
+end
+
+--- Nothing can be known of where it was.
+function db:check_move() end -- luacheck: no self
+
 --- Connects again.
 -- @treturn boolean whether that went well
 -- @treturn ?cognito.Error why not

@@ -3,10 +3,13 @@
 -- Others may look at it and order a pause meanwhile; who plans or runs holds
 -- the lock of a file beside it, which the system gives back when the process
 -- ends, however it ends. (Not the lock of the journal itself: to close any
--- descriptor of that file would end SQLite's own locks on it.)
+-- descriptor of that file would end SQLite's own locks on it.) A file has more
+-- names than one: the real path is what is opened and locked, and hard links
+-- are refused.
 -- @module cognito.bulk.journal.sqlite
 
 local failure = require "cognito.bulk.failure"
+local machine = require "cognito.bulk.machine"
 local native = require "cognito.native"
 
 local M = {}
@@ -136,13 +139,81 @@ function db:reconnect() -- luacheck: no self
   return true
 end
 
---- Removes the journal for good.
+-- A file with two names would have two locks, and two write-ahead logs.
+local function check_links(facts)
+  if facts.links ~= "1" then
+    failure.raise("journal_linked", ("the journal %s has %s names (hard links)"):format(facts.path, facts.links))
+  end
+end
+
+local function facts_of(path)
+  local facts, message = native.file_facts(path)
+  if not facts then
+    failure.raise("journal_missing", ("the journal %s: %s"):format(path, message))
+  end
+  return facts
+end
+
+--- What tells this journal from its copies.
+-- @treturn table from name to text
+-- @raise a cognito.Error where the file is gone or has several names
+function db:home()
+  local facts = facts_of(self.path)
+  check_links(facts)
+  return { host = machine.id(), path = facts.path, device = facts.device, inode = facts.inode }
+end
+
+-- The original is there still: whatever else may be true, this is a copy.
+local function check_original(self, old)
+  local original, mine = native.file_facts(old.path), facts_of(self.path)
+  if original and original.device == old.device and original.inode == old.inode
+    and not (original.device == mine.device and original.inode == mine.inode) then
+    failure.raise("journal_copied", ("%s is a copy, and its original is still there: %s"):format(self.path, old.path))
+  elseif old.path ~= mine.path and not original and native.file_facts(old.path .. "-wal") then
+    failure.raise("journal_copied", ("the newest part of the journal was left behind: %s-wal"):format(old.path))
+  end
+end
+
+-- A file that was renamed while somebody works on it left its lock behind.
+local function check_old_lock(old)
+  local path = old.path .. ".lock"
+  local unlock, _, busy = native.lock(path)
+  if busy then
+    failure.raise("journal_in_use", "another process works on this journal, as " .. old.path)
+  elseif unlock then
+    unlock()
+  end
+end
+
+--- Refuses what cannot have been moved, whatever is said.
+-- @tparam table old home
+-- @raise a cognito.Error
+function db:check_move(old)
+  if old.host == machine.id() and old.path then
+    if old.path ~= self.path then
+      check_old_lock(old)
+    end
+    check_original(self, old)
+  end
+end
+
+-- The file, what SQLite keeps beside it, and the lock last of all.
+local companions = { "", "-wal", "-shm", "-journal", ".lock" }
+
+--- Removes the journal for good, and the symbolic link that led to it.
+-- @raise a cognito.Error when any of it is still there
 function db:remove()
   self.connection:close()
-  for _, suffix in ipairs { "", "-wal", "-shm", "-journal", ".lock" } do
+  for _, suffix in ipairs(companions) do
     os.remove(self.path .. suffix)
   end
+  os.remove(self.name)
   self:release()
+  for _, suffix in ipairs(companions) do
+    if native.file_facts(self.path .. suffix) then
+      failure.raise("journal_read_only", ("%s cannot be removed"):format(self.path .. suffix))
+    end
+  end
 end
 
 --- Closes the file.
@@ -187,7 +258,19 @@ function M.open(path)
   if not exists(path) then
     failure.raise("journal_missing", "there is no journal " .. path)
   end
-  return connect(setmetatable({ path = path }, db_mt))
+  local facts = facts_of(path)
+  check_links(facts)
+  return connect(setmetatable({ name = path, path = facts.path }, db_mt))
+end
+
+-- The one name of a file that is to be made.
+local function real_path(path)
+  local folder, name = path:match "^(.*/)([^/]*)$"
+  local facts, message = native.file_facts(folder or ".")
+  if not facts then
+    failure.raise("journal_read_only", ("the journal %s cannot be written: %s"):format(path, message))
+  end
+  return (facts.path == "/" and "" or facts.path) .. "/" .. (name or path)
 end
 
 local function make_file(path)
@@ -205,11 +288,11 @@ end
 -- @treturn table database
 -- @raise a cognito.Error
 function M.create(path)
-  local self = setmetatable({ path = path }, db_mt)
+  local self = setmetatable({ name = path, path = real_path(path) }, db_mt)
   if not self:lock() then
     failure.raise("journal_in_use", "another process makes the journal " .. path)
   end
-  local _, err = failure.catch(make_file, path)
+  local _, err = failure.catch(make_file, self.path)
   if err then
     self:release()
     error(err, 0)

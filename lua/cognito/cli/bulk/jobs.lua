@@ -56,6 +56,8 @@ local hints = {
     .. " --builtin-mail if it is meant",
   endpoint_from_environment = "Give --endpoint, if that is where the users are",
   journal_exists = "Each job has a journal of its own: name another one, or look at this one with cognito bulk status",
+  journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then give --moved,"
+    .. " once. Otherwise whoever was sent a message through the other one is sent a second one",
   journal_missing = "Name the journal that the plan was written to, or make one with cognito bulk plan",
   max_sms = "Raise --max-sms if the cost is meant, or plan fewer users",
   job_over = "Users who failed: cognito bulk resume --failed; everything else: a new plan, with a journal of its own",

@@ -26,6 +26,7 @@ function M.declare(command)
   command:option("--daily-limit", "At most so many messages within 24 hours."):argname("N"):convert(number.count)
   command:option("--max-sms", "Refuse to begin with more SMS planned."):argname("N"):convert(number.amount)
   command:flag("--builtin-mail", "More than 50 mails by the pool's built-in sender are meant.")
+  command:flag("--moved", "The journal was moved to where it is now, and no copy of it has been worked on.")
   command:option("--lease", "Seconds after which a worker that is not heard of counts as lost (600; PostgreSQL).")
     :argname("SECONDS"):convert(number.rate)
   command:option("--settle", "Seconds after a call's timeout before it is looked what became of it (30).")
@@ -97,7 +98,7 @@ end
 
 local from_options = {
   "rate", "concurrency", "limit", "hold", "max_failures", "daily_limit", "max_sms", "builtin_mail", "lease", "settle",
-  "yes",
+  "yes", "moved",
 }
 
 --- Works on a job until it ends, shows how it goes, and says how it ended.
