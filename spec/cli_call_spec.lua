@@ -33,6 +33,14 @@ describe("cognito call", function()
     end
   end)
 
+  it("takes no other keys than those of the profile that is named", function()
+    local result = run { "list-users", "--profile", "prod-typo" } -- the environment has good ones
+    assert.equal(1, result.status)
+    assert.truthy(result.err:find("profile 'prod-typo': the program names it", 1, true), result.err)
+    assert.truthy(result.err:find("Add the section [profile prod-typo]", 1, true), result.err)
+    assert.equal(0, run({ "forgot-password", "--param", "username=ada", "--profile", "prod-typo" }).status)
+  end)
+
   it("prints the reply for people, or in one line", function()
     assert.equal('{\n  "users": []\n}\n', run({ "list-users", "--param", 'filter=username = "nobody"' }).out)
     assert.equal('{"users":[]}\n', run({ "list-users", "--param", 'filter=username = "nobody"', "--json" }).out)

@@ -82,6 +82,17 @@ describe("cognito doctor", function()
     os.remove(path)
   end)
 
+  it("finds a named profile that does not exist", function()
+    local keys = { AWS_ACCESS_KEY_ID = "AKIDENV", AWS_SECRET_ACCESS_KEY = "x" }
+    for _, found in ipairs {
+      (examine(keys, { "--profile", "typo", "--endpoint", "http://127.0.0.1:1" })),
+      (examine({ AWS_PROFILE = "typo", AWS_ACCESS_KEY_ID = "AKIDENV", AWS_SECRET_ACCESS_KEY = "x" })),
+    } do
+      assert.equal("wrong", found.credentials.state)
+      said(found.credentials, "profile 'typo'")
+    end
+  end)
+
   it("says what is missing", function()
     local found, wrong = examine {}
     assert.same({ "region" }, wrong)

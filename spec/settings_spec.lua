@@ -204,6 +204,34 @@ describe("credentials", function()
   end)
 end)
 
+describe("a named profile that does not exist", function()
+  for name, place in pairs {
+    ["the program"] = { { profile = "wrok" }, {} }, AWS_PROFILE = { {}, { AWS_PROFILE = "wrok" } },
+  } do
+    it("fails signed calls alone, and is a warning: " .. name, function()
+      local given, env = place[1], place[2]
+      given.user_pool_id = "eu-west-1_x"
+      env.AWS_ACCESS_KEY_ID, env.AWS_SECRET_ACCESS_KEY = "AKIAENV", "s"
+      local pool, runtime = client(given, env)
+      assert.is_table((pool:forgot_password { username = "u" }))
+      local result, err, meta = pool:admin_get_user { username = "u" }
+      assert.is_nil(result)
+      assert.equal("no_credentials", err.code)
+      assert.truthy(err.message:find("'wrok'", 1, true))
+      assert.equal(0, meta.attempts)
+      assert.equal(1, runtime:count())
+      assert.same({ "there is no profile 'wrok': its settings are missing" }, pool:describe().warnings)
+    end)
+  end
+
+  it("is no concern of the default one, or of keys that the program gives", function()
+    assert.same({}, client({ user_pool_id = "eu-west-1_x" }, {}, {}):describe().warnings)
+    local pool = client { user_pool_id = "eu-west-1_x", profile = "wrok",
+      credentials = { access_key_id = "AK", secret_access_key = "s" } }
+    assert.is_table((pool:admin_get_user { username = "u" }))
+  end)
+end)
+
 describe("the headers of a request", function()
   it("say who calls, and which attempt this is", function()
     local pool, runtime = client({ profile = "work", runtime = fake.new { fake.fault("connect", false), fake.ok() } })

@@ -69,21 +69,32 @@ function M.region_of(user_pool_id)
   return user_pool_id and user_pool_id:match "^([%w-]+)_[%w]+$"
 end
 
--- The profile that is meant, and the services sections beside it.
+-- Public calls go on without the profile; signed ones are refused, see
+-- cognito.credentials.profile.
+local function profile_warnings(found, is_named)
+  if found.values or not is_named then
+    return {}
+  end
+  return { ("there is no profile '%s': its settings are missing"):format(found.name) }
+end
+
+-- The profile that is meant, the services sections beside it, and warnings.
 local function read_profile(settings)
   local places = profile.locate(settings.env)
   local found = { name = settings.profile or places.profile, values = {} }
   local parsed, message = profile.load(places, settings.read_file or native.read_file)
   if not parsed then
-    return found, {}, { code = "invalid_parameter", kind = "validation", field = "profile", message = message }
+    return found, {}, {}, { code = "invalid_parameter", kind = "validation", field = "profile", message = message }
   end
-  found.values = parsed.profiles[found.name] or {}
-  return found, parsed.services
+  found.values = parsed.profiles[found.name]
+  local warnings = profile_warnings(found, settings.profile or places.profile_is_set)
+  found.values = found.values or {}
+  return found, parsed.services, warnings
 end
 
 -- A pool lives in one region, which its id names: whatever the environment
 -- says about other services cannot be right for it.
-local function settle_region(settings, sources)
+local function settle_region(settings, sources, warnings)
   local own = M.region_of(settings.user_pool_id)
   if own and sources.region ~= "settings" then
     settings.region, sources.region = own, "user_pool_id"
@@ -96,9 +107,8 @@ local function settle_region(settings, sources)
     settings.use_fips, sources.use_fips = true, sources.region
   end
   if own and settings.region ~= own then
-    return { ("the region is set to %s, but the pool's id names %s"):format(settings.region, own) }
+    warnings[#warnings + 1] = ("the region is set to %s, but the pool's id names %s"):format(settings.region, own)
   end
-  return {}
 end
 
 --- Checks settings and completes them from the environment, the profile and
@@ -120,7 +130,7 @@ function M.complete(given, level)
     settings[name], sources[name] = value, "settings"
   end
   settings.env = settings.env or environment()
-  local found, services, broken = read_profile(settings)
+  local found, services, warnings, broken = read_profile(settings)
   local values, origins, unreadable = configuration.find(given, settings.env, found, services)
   for name, value in pairs(values) do
     settings[name], sources[name] = value, origins[name]
@@ -129,7 +139,7 @@ function M.complete(given, level)
     -- The program says whom to trust: the environment may not add anybody.
     settings.ca_file, sources.ca_file = nil, nil
   end
-  local warnings = settle_region(settings, sources)
+  settle_region(settings, sources, warnings)
   return settings, { sources = sources, warnings = warnings, problem = broken or unreadable }
 end
 

@@ -42,12 +42,73 @@ describe("a profile", function()
   end)
 
   it("without credentials is passed over", function()
-    for _, text in ipairs { "[profile work]\nregion = x\n", "[profile other]\n" .. KEYS, "", "[profile work]\n",
+    for _, text in ipairs { "[profile work]\nregion = x\n", "[profile work]\n",
       "[profile work]\naws_access_key_id =\naws_secret_access_key =\n",
       "[profile work]\nsso_session = s\n[sso-session s]\nsso_region = eu-west-1\nsso_start_url = https://x\n" } do
       local _, err = work(text, { env = { AWS_EC2_METADATA_DISABLED = "TRUE" } }):get()
       assert.truthy(err.message:find("AWS_EC2_METADATA_DISABLED is set", 1, true), err.message)
     end
+  end)
+
+  describe("that does not exist", function()
+    local container = { AWS_CONTAINER_CREDENTIALS_RELATIVE_URI = "/v2/x" }
+    local environment = { AWS_ACCESS_KEY_ID = "AKIAENV", AWS_SECRET_ACCESS_KEY = "hunter2" }
+
+    -- Keys of another source are at hand, and nothing is asked for them.
+    local function refused(given, ...)
+      local case = replay.new(given)
+      local found, err = case:get()
+      assert.is_nil(found)
+      assert.equal("no_credentials", err.code)
+      for _, part in ipairs { ... } do
+        assert.truthy((err.message .. "\n" .. err.hint):find(part, 1, true), err.message .. "\n" .. err.hint)
+      end
+      assert.equal(0, case:exchanges())
+    end
+
+    local function environment_with(base, name)
+      local all = { AWS_PROFILE = name }
+      for variable, value in pairs(base) do all[variable] = value end
+      return all
+    end
+
+    local OTHER = "[profile prod]\n" .. KEYS .. "[default]\n" .. KEYS
+
+    it("is an error when AWS_PROFILE names it", function()
+      for _, base in ipairs { container, environment } do
+        refused({ env = environment_with(base, "prod-typo"), config = OTHER },
+          "profile 'prod-typo': AWS_PROFILE names it", "does not exist", "not read: /ada/.aws/credentials")
+      end
+    end)
+
+    it("is an error when the program names it", function()
+      for _, base in ipairs { container, environment } do
+        refused({ env = base, config = OTHER, options = { profile = "prod-typo" } },
+          "profile 'prod-typo': the program names it", "does not exist")
+      end
+    end)
+
+    it("is an error where there are no files", function()
+      refused({ env = environment_with(container, "work") }, "not read: /ada/.aws/config (No such file",
+        "/ada/.aws/credentials (No such file", "Add the section [profile work] to /ada/.aws/config")
+    end)
+
+    it("is an error even with the name of the default one", function()
+      refused({ env = environment_with(container, "default"), config = "[profile other]\n" }, "profile 'default'")
+    end)
+
+    it("is told with the nearest that does", function()
+      refused({ env = { AWS_PROFILE = "prodd" }, config = OTHER }, "Did you mean 'prod'?")
+      refused({ env = { AWS_PROFILE = "work" }, config = "[profile work]\n" .. role("r", "source_profile = prodd")
+        .. OTHER }, "profile 'work': its source_profile 'prodd' does not exist", "Did you mean 'prod'?")
+    end)
+
+    it("is passed over when nobody named it", function()
+      local case = replay.new { env = container, config = "[profile other]\n" .. KEYS, traffic = {
+        { "GET http://169.254.170.2/v2/x", 200, replay.document },
+      } }
+      assert.equal("ASIABOX", case:get().access_key_id)
+    end)
   end)
 
   local broken = {

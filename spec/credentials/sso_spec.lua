@@ -85,6 +85,32 @@ describe("an SSO profile", function()
     end
   end)
 
+  it("may say once more what its session says", function()
+    for _, more in ipairs { "sso_region = eu-central-1\n", "sso_start_url = https://x.awsapps.com/start\n",
+      "sso_region = eu-central-1\nsso_start_url = https://x.awsapps.com/start\n" } do
+      local case = case_of(token(), { { PORTAL, 200, CREDENTIALS } }, {
+        config = CONFIG:gsub("sso_session = dev\n", "%0" .. more),
+      })
+      assert.equal("ASIASSO", case:get().access_key_id)
+    end
+  end)
+
+  it("without a role is one of the keys beside its session", function()
+    for keys, id in pairs {
+      ["aws_access_key_id = AKIAFILE\naws_secret_access_key = file/secret\n"] = "AKIAFILE",
+      ["credential_process = keys\n"] = "AKIAPROGRAM",
+    } do
+      local case = case_of(nil, {}, {
+        config = "[profile work]\nsso_session = dev\n" .. keys .. CONFIG:match "%[sso.*",
+        options = { run = function()
+          return { status = 0, stdout = '{"Version":1,"AccessKeyId":"AKIAPROGRAM","SecretAccessKey":"s"}', stderr = "" }
+        end },
+      })
+      local found, err = case:get()
+      assert.equal(id, found and found.access_key_id, err and err.message)
+    end
+  end)
+
   it("may be what a role is assumed with", function()
     local arn = "arn:aws:iam::123456789012:role/r"
     local case = case_of(token(), {
@@ -104,11 +130,22 @@ describe("an SSO profile", function()
     assert.equal("ASIASSO", case:get().access_key_id)
   end)
 
+  local WITH_SESSION = "sso_session = s\nsso_account_id = 1\nsso_role_name = R\n"
+    .. "[sso-session s]\nsso_region = x\nsso_start_url = y"
   local broken = {
     { "no session section", "sso_session = gone\nsso_account_id = 1\nsso_role_name = R",
-      "there is no section [sso-session gone]" },
-    { "settings in both places", "sso_session = s\nsso_region = x\nsso_account_id = 1\nsso_role_name = R",
-      "sso_region and sso_start_url belong into that section" },
+      "/ada/.aws/config has no section [sso-session gone]" },
+    { "no session section, without a role", "sso_session = gone",
+      "/ada/.aws/config has no section [sso-session gone]" },
+    { "a session without a region, which only the profile has",
+      "sso_session = s\nsso_region = x\nsso_account_id = 1\nsso_role_name = R\n[sso-session s]\nsso_start_url = y",
+      "sso_region is missing" },
+    { "another region than the session's", "sso_region = z\n" .. WITH_SESSION,
+      "its sso_region differs from that of the section [sso-session s] in /ada/.aws/config" },
+    { "another start URL than the session's", "sso_start_url = z\n" .. WITH_SESSION,
+      "its sso_start_url differs from that of the section [sso-session s] in /ada/.aws/config" },
+    { "another region than the session's, without a role",
+      "sso_session = s\nsso_region = z\n[sso-session s]\nsso_region = x\nsso_start_url = y", "its sso_region differs" },
     { "no account", "sso_region = x\nsso_start_url = y\nsso_role_name = R", "sso_account_id is missing" },
     { "no role", "sso_session = s\nsso_account_id = 1\n[sso-session s]\nsso_region = x\nsso_start_url = y",
       "sso_role_name is missing" },

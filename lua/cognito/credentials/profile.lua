@@ -9,6 +9,7 @@ local container = require "cognito.credentials.container"
 local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
+local native = require "cognito.native"
 local process = require "cognito.credentials.process"
 local sso = require "cognito.credentials.sso"
 local sts = require "cognito.credentials.sts"
@@ -31,6 +32,27 @@ local function find_profile(files, name)
     settings[key] = type(value) == "string" and value ~= "" and value or nil
   end
   return { name = name, settings = settings }
+end
+
+local function names_of(sections)
+  local names = {}
+  for name in pairs(sections) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  return names
+end
+
+local function unread_files(files)
+  return files.unread[1] and "; not read: " .. table.concat(files.unread, ", ") or ""
+end
+
+-- A named profile is the only one meant: no other credentials replace its own.
+local function missing(files, source, message, name)
+  local nearest = native.nearest(name, names_of(files.profiles))
+  return failure.broken(source, message .. unread_files(files), nearest and ("Did you mean '%s'?"):format(nearest)
+    or ("Add the section [profile %s] to %s, or name another (aws configure list-profiles)")
+      :format(name, files.config or "~/.aws/config"))
 end
 
 -- ---- what has credentials of its own ----
@@ -98,6 +120,25 @@ local function from_static_keys(profile)
   }
 end
 
+local function from_keys(world, profile)
+  if profile.settings.login_session then
+    return from_login(profile)
+  elseif profile.settings.credential_process then
+    return from_process(world, profile)
+  end
+  return from_static_keys(profile)
+end
+
+-- An SSO session may serve other tools alone, beside keys of the profile.
+local function from_sso_or_keys(world, files, profile)
+  local found, err = sso.load(world, files, profile.name, profile.settings)
+  if found or not err.absent then
+    return found, err
+  end
+  local others, fault = from_keys(world, profile)
+  return others, fault and fault.absent and err or fault
+end
+
 local function from_base(world, files, profile)
   local settings = profile.settings
   if settings.credential_source then
@@ -105,13 +146,9 @@ local function from_base(world, files, profile)
   elseif settings.web_identity_token_file then
     return from_web_identity(world, profile)
   elseif sso.is_configured(settings) then
-    return sso.load(world, files, profile.name, settings)
-  elseif settings.login_session then
-    return from_login(profile)
-  elseif settings.credential_process then
-    return from_process(world, profile)
+    return from_sso_or_keys(world, files, profile)
   end
-  return from_static_keys(profile)
+  return from_keys(world, profile)
 end
 
 -- ---- the chain of roles ----
@@ -131,10 +168,6 @@ local function link_fault(settings)
     return "its role wants the code of an MFA device (mfa_serial), which is not supported",
       "Use a credential_process that asks for it, or SSO"
   end
-end
-
-local function missing(from, name)
-  return failure.broken(name_of(from), ("its source_profile '%s' does not exist"):format(name))
 end
 
 -- The roles from the selected profile downwards, and the profile at the end.
@@ -161,7 +194,7 @@ local function follow(files, profile)
     end
     local source = find_profile(files, next_name)
     if not source then
-      return missing(profile, next_name)
+      return missing(files, name_of(profile), ("its source_profile '%s' does not exist"):format(next_name), next_name)
     end
     profile = source
   end
@@ -185,16 +218,18 @@ local function assume(world, link, credentials)
   }, credentials)
 end
 
+-- Most machines have no default profile.
 local function not_found(files)
-  local message = ("there is no profile '%s'"):format(files.selected)
-  if files.unread[1] then
-    message = ("%s; not read: %s"):format(message, table.concat(files.unread, ", "))
+  local name = files.selected
+  if files.named_by then
+    return missing(files, ("profile '%s'"):format(name), ("%s names it, and it does not exist"):format(files.named_by),
+      name)
   end
-  return failure.absent(message)
+  return failure.absent(("there is no profile '%s'%s"):format(name, unread_files(files)))
 end
 
 --- Asks the selected profile, which is the one that the program or
--- AWS_PROFILE names, else "default".
+-- AWS_PROFILE names, else "default". One that is named must exist.
 -- @tparam table world
 -- @treturn[1] table credentials
 -- @treturn[2] nil

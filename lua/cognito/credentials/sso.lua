@@ -28,18 +28,30 @@ end
 
 -- ---- what the profile says ----
 
+-- A setting may stand in both places as long as both say the same.
+local function find_difference(settings, session)
+  for _, key in ipairs { "sso_region", "sso_start_url" } do
+    if settings[key] and session[key] and settings[key] ~= session[key] then
+      return key
+    end
+  end
+end
+
 -- Where one logs in: of the session, or in older profiles their own.
 local function find_login(files, source, settings)
   local name = settings.sso_session
   if not name then
     return { region = settings.sso_region, start_url = settings.sso_start_url, cache_key = settings.sso_start_url }
-  elseif settings.sso_region or settings.sso_start_url then
-    return failure.broken(source, "it has sso_session, so sso_region and sso_start_url belong into that section",
-      ("Remove them from the profile; [sso-session %s] has them"):format(name))
   end
   local session = files.sso_sessions[name]
   if not session then
-    return failure.broken(source, ("there is no section [sso-session %s]"):format(name), "Run: aws configure sso")
+    return failure.broken(source, ("it names an sso_session, but %s has no section [sso-session %s]")
+      :format(files.config, name), "Run: aws configure sso")
+  end
+  local key = find_difference(settings, session)
+  if key then
+    return failure.broken(source, ("its %s differs from that of the section [sso-session %s] in %s")
+      :format(key, name, files.config), ("Remove %s from the profile: the session's counts"):format(key))
   end
   return { region = session.sso_region, start_url = session.sso_start_url, cache_key = name, renewable = true }
 end
@@ -124,12 +136,11 @@ end
 -- @treturn[2] table error
 function M.load(world, files, profile_name, settings)
   local source = ("profile '%s' (SSO)"):format(profile_name)
-  if settings.sso_session and not settings.sso_account_id and not settings.sso_role_name then
-    return failure.absent(("profile '%s' logs in through SSO, but for no role"):format(profile_name))
-  end
   local login, err = find_login(files, source, settings)
   if not login then
     return nil, err
+  elseif settings.sso_session and not settings.sso_account_id and not settings.sso_role_name then
+    return failure.absent(("profile '%s' logs in through SSO, but for no role"):format(profile_name))
   end
   local missing = find_missing(settings, login)
   if missing then

@@ -70,12 +70,17 @@ local function read_profiles(self)
   if not files then
     return nil, message
   end
+  files.config, files.credentials = places.config, places.credentials
   files.selected = self.profile or places.profile
+  files.named_by = self.profile and "the program" or places.profile_is_set and "AWS_PROFILE" or nil
   return files
 end
 
 --- The profile files, read once in each search.
--- @treturn[1] table `{ profiles, sso_sessions, services, selected, unread }`
+-- @treturn[1] table `{ profiles, sso_sessions, services, selected, named_by,
+--   config, credentials, unread }`: the contents, the name of the profile to
+--   use and where it was given (nil: nowhere), the two paths, and which of
+--   them could not be read
 -- @treturn[2] nil
 -- @treturn[2] string what is wrong with them
 function world:files()
