@@ -299,7 +299,7 @@ function bulk.users(pool, given) end
 ---@field max_sms? integer refuse to begin with more SMS planned
 ---@field builtin_mail? boolean more than 50 mails by the built-in sender are meant
 ---@field on_progress? fun(progress: cognito.BulkProgress) once a second
----@field password? fun(row: cognito.BulkRow): string? of set-password
+---@field password? fun(row: cognito.BulkRow): string?, string?, string? of set-password
 ---@field client_metadata? table<string, string> for the pool's triggers
 ---@field caller? string who calls, for the report
 ---@field yes? boolean approve the plan as it is

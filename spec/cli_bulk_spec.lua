@@ -196,6 +196,80 @@ describe("a job", function()
     assert.equal(0, signed_in.status, signed_in.err)
   end)
 
+  describe("whose program for passwords", function()
+    local program
+
+    local function write(script, mode)
+      program = os.tmpname()
+      local file = assert(io.open(program, "w"))
+      file:write(script)
+      file:close()
+      core.run { "chmod", mode or "700", program }
+      return program
+    end
+
+    after_each(function()
+      if program then os.remove(program) end
+      program = nil
+    end)
+
+    local function set(path)
+      return run("run", { "--yes", "--rate", "1000", "--password-command", path })
+    end
+
+    for name, path in pairs {
+      ["is not there"] = function() return "/no/such/program" end,
+      ["is in no folder of PATH"] = function() return "no-such-program-of-cognito" end,
+      ["is a folder"] = function() return "/" end,
+      ["is not executable"] = function() return write("#!/bin/sh\necho S3cret-Pass-1\n", "600") end,
+      ["has no interpreter"] = function() return write "#!/no/such/interpreter\n" end,
+      ["has an interpreter that is not found"] = function() return write "#!/usr/bin/env no-such-interpreter\n" end,
+      ["runs nothing"] = function() return write "#!/bin/sh\nexec no-such-program-of-cognito\n" end,
+    } do
+      it(name .. " does not start, and fails no user", function()
+        plan "set-password"
+        local result = set(path())
+        assert.equal(2, result.status, result.out .. result.err)
+        assert.truthy(result.err:find("--password-command", 1, true), result.err)
+        assert.same({ 12, 0 }, { status().planned, status().failed })
+        assert.equal(0, executions "admin_set_user_password")
+      end)
+    end
+
+    it("fails for one user fails that user only", function()
+      plan "set-password"
+      local result = set(write(('#!/bin/sh\nfor name; do :; done\n[ "$name" != j%d-3 ] && echo S3cret-Pass-1\n')
+        :format(jobs)))
+      assert.equal(3, result.status, result.err)
+      assert.same({ 11, 1 }, { status().accepted, status().failed })
+      assert.truthy(result.out:find("\nfailed    no_password 1\n", 1, true), result.out)
+    end)
+
+    it("fails for ten in a row stops the job", function()
+      plan "set-password"
+      local result = set(write "#!/bin/sh\nexit 1\n")
+      assert.equal(3, result.status, result.err)
+      assert.same({ "paused", "no_passwords", 0, 9, 3 },
+        { status().state, status().why, status().accepted, status().failed, status().planned })
+      local next_line = result.err:match "\nnext: cognito bulk ([^\n]*)"
+      assert.equal(("resume --failed --code no_password --password-command %s --journal %s"):format(program, journal),
+        next_line:match "^(.-) %(" or next_line)
+      write "#!/bin/sh\necho S3cret-Pass-1\n"
+      result = run("resume", { "--failed", "--code", "no_password", "--password-command", program })
+      assert.equal(0, result.status, result.out .. result.err)
+      assert.equal(12, status().accepted)
+    end)
+
+    it("breaks in between stops the job", function()
+      plan "set-password"
+      local result = set(write '#!/bin/sh\nfor name; do :; done\nrm "$0"\necho S3cret-Pass-1\n')
+      assert.equal(3, result.status, result.err)
+      assert.same({ "no_passwords", 1, 0, 11 },
+        { status().why, status().accepted, status().failed, status().planned })
+      assert.truthy(result.err:find("next: cognito bulk resume --password-command ", 1, true), result.err)
+    end)
+  end)
+
   it("has partly failed when somebody has failed", function()
     plan()
     process:post("/misbehave", { operation = RESET, what = "error", code = "InvalidParameterException",

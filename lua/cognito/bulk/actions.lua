@@ -1,6 +1,7 @@
 --- What a bulk job can do to a user, as data.
 --
--- `operation` and `params(user, job)` make the call (or nil and a code). `sends`: it asks for a
+-- `operation` and `params(user, job)` make the call (or nil, a code and, where the next
+-- user would fare alike, a sentence). `sends`: it asks for a
 -- message to the user, so at most one may go out. `states`: the status that
 -- the action is for; in any other the user is skipped, with the reason given
 -- here. `unknown` says how it is found out what became of a call whose answer
@@ -27,9 +28,9 @@ local function random_password()
 end
 
 local function password_of(user, job)
-  local password = job.password(user)
+  local password, _, fault = job.password(user)
   if type(password) ~= "string" or password == "" then
-    return nil, "no_password" -- what it says besides may hold one
+    return nil, "no_password", fault -- the message may hold one
   end
   return { username = user.username, password = password, permanent = job.permanent }
 end

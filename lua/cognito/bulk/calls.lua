@@ -42,9 +42,9 @@ end
 -- @tparam table row
 function M.action(runner, row)
   local action = runner.job.action
-  local params, code = action.params(row, runner.options)
+  local params, code, fault = action.params(row, runner.options)
   if not params then
-    leave(runner, "action", row, { state = "failed", code = code })
+    leave(runner, "action", row, outcomes.without_call(code, fault))
     return
   end
   runner.at "call"

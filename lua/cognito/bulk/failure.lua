@@ -31,6 +31,7 @@ local hints = {
   not_approved = "Look at the plan's counts, then approve it",
   plan_changed = "The plan is not the one that was looked at: look at it again, and approve what it says now",
   not_running = "Use resume to go on",
+  no_passwords = "Mend the source of the passwords, and run again",
   nothing_to_repeat = "A message may have gone out to users who failed otherwise: plan a new job from this journal, "
     .. "if they are to get another one",
   job_over = "Make a new plan, with a journal of its own",

@@ -199,7 +199,9 @@ end
 --   pool's built-in sender are meant
 -- @tparam[opt] function given.on_progress called once a second with counts
 -- @tparam[opt] function given.password for set-password: gets a row
---   (`username`, `sub`, `line`), returns a password, or nil and a message
+--   (`username`, `sub`, `line`), returns a password, or nil and a message:
+--   that user fails. A third value, a sentence without secrets, says that no
+--   other user's will be had either: the job stops, or does not begin
 -- @tparam[opt] table given.client_metadata for the pool's triggers
 -- @tparam[opt] string given.caller who calls, for the report, instead of the
 --   end of the access key's id
@@ -214,7 +216,7 @@ end
 -- @tparam[opt=900] number given.patience seconds that the journal may be away
 -- @treturn[1] table as from `status`; `why` it ended: done, limit, paused,
 --   held, cancelled, interrupted, max_failures, daily_limit,
---   daily_email_limit, or the code of an error that concerns everybody, which
+--   daily_email_limit, no_passwords, or the code of an error that concerns everybody, which
 --   is then in `stopped_by`
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error

@@ -1,6 +1,7 @@
 --- What a call's result means for the row it was made for, and for the job.
 -- @module cognito.bulk.outcome
 
+local failure = require "cognito.bulk.failure"
 local text = require "cognito.bulk.text"
 
 local M = {}
@@ -61,6 +62,17 @@ function M.of(result, err, meta)
     unreachable = err.kind == "network",
     code = text.word(err.code), detail = text.word(err.reason), request_id = text.word(err.request_id),
   }
+end
+
+--- What became of a user for whom no call could be made.
+-- @tparam string code
+-- @tparam ?string fault why no other user's can be made either: the job stops
+-- @treturn table as `of` returns it
+function M.without_call(code, fault)
+  if fault then
+    return { state = "planned", code = code, stop = "no_passwords", err = failure.new("no_passwords", fault) }
+  end
+  return { state = "failed", code = code }
 end
 
 return M

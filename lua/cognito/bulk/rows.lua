@@ -104,6 +104,15 @@ function M.sent_in_a_day(journal, now)
     math.floor(now / 3600) - 24).n)
 end
 
+--- The row that would be claimed next.
+-- @tparam table journal
+-- @treturn ?table row
+function M.first_planned(journal)
+  local row = journal:row("SELECT " .. claimed_columns .. " FROM users WHERE state = 'planned' ORDER BY id LIMIT 1")
+  ids_of { row }
+  return row
+end
+
 --- Claims planned rows: after the commit, and not before, their calls may be
 -- made.
 -- @tparam table journal

@@ -146,12 +146,34 @@ local function work(job, given, engine)
   return why, runner.stopped_by
 end
 
+-- Asks for the first user's password, before anything is claimed: a source
+-- that does not work at all would fail every user. The answer is kept until
+-- that user's turn, because to ask twice may have effects.
+local function try_passwords(job, given)
+  local first = job.facts.action == "set-password" and rows.first_planned(job.journal)
+  if not first then
+    return
+  end
+  local ask, password, _, fault = given.password, given.password(first)
+  if fault then
+    failure.raise("no_passwords", fault)
+  end
+  given.password = function(row)
+    if first and row.id == first.id then
+      first = nil
+      return password
+    end
+    return ask(row)
+  end
+end
+
 local function check_and_work(job, given, engine)
   job.journal:check_home(given.moved)
   approve(job, given)
   check_state(job)
   plan.check(job.journal)
   check_pool(job, given)
+  try_passwords(job, given)
   return { work(job, given, engine) }
 end
 

@@ -63,6 +63,7 @@ local hints = {
   job_over = "Users who failed: cognito bulk resume --failed; everything else: a new plan, with a journal of its own",
   not_approved = "cognito bulk approve shows the plan and asks for its hash; run --yes approves it as it is",
   not_frozen = "The plan was never finished: remove it with cognito bulk purge, and plan again",
+  no_passwords = "Mend the program, try it with one user's name, and go on with cognito bulk resume",
   nothing_to_repeat = "A message may have gone out to users who failed otherwise. A new plan would send them another"
     .. " one: cognito bulk plan ACTION --from-journal JOURNAL --outcome failed",
   not_running = "cognito bulk resume goes on",

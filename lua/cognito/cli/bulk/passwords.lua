@@ -4,6 +4,7 @@
 
 local native = require "cognito.native"
 local stop = require "cognito.cli.stop"
+local text = require "cognito.cli.text"
 
 local M = {}
 
@@ -41,14 +42,39 @@ end
 
 -- A ^C at the terminal reaches the program as well: then it is asked again,
 -- for the user's turn has come already.
+local function ask(path, row)
+  local done, message
+  repeat
+    local again = done
+    done, message = native.run { path, row.username }
+  until again or not (done and done.signal and native.caught_signal())
+  return done, message
+end
+
+-- What a shell, or env, exits with when it cannot run a program.
+local not_run = { [126] = "is not executable (status 126)", [127] = "is not found (status 127)" }
+
+local function broken(path, done, message)
+  local fault = not done and "cannot be run: " .. tostring(message) or not_run[done.status]
+  return fault and ("the program %s of --password-command, or what it runs, %s"):format(path, fault)
+end
+
+local MOST_IN_A_ROW = 10 -- users without a password
+
+-- Users who fail one after the other fail for the program's sake. What it
+-- prints to standard error may hold a secret, and is not told.
 local function from_program(path)
+  local in_a_row, fault = 0, nil
   return function(row)
-    local done
-    repeat
-      local again = done
-      done = native.run { path, row.username }
-    until again or not (done and done.signal and native.caught_signal())
-    return done and done.status == 0 and done.stdout:match "^[^\r\n]+" or nil
+    if fault then
+      return nil, nil, fault
+    end
+    local done, message = ask(path, row)
+    local password = done and done.status == 0 and done.stdout:match "^[^\r\n]+" or nil
+    in_a_row = password and 0 or in_a_row + 1
+    fault = broken(path, done, message) or in_a_row == MOST_IN_A_ROW
+      and ("the program %s of --password-command gave no password for %d users in a row"):format(path, in_a_row) or nil
+    return password, nil, fault
   end
 end
 
@@ -62,6 +88,14 @@ function M.of(args)
   end
   return args.passwords and from_file(args.passwords)
     or args.password_command and from_program(args.password_command) or nil
+end
+
+--- The options, as they are to be typed again.
+-- @tparam table args
+-- @treturn string
+function M.words(args)
+  local option = args.passwords and "--passwords" or args.password_command and "--password-command"
+  return option and (" %s %s"):format(option, text.shell_word(args.passwords or args.password_command)) or ""
 end
 
 return M

@@ -53,6 +53,7 @@ local next_steps = {
   daily_limit = { "resume", "tomorrow" },
   daily_email_limit = { "resume", "tomorrow, or with Amazon SES configured for the pool" },
   max_failures = { "resume", "the report says what failed" },
+  no_passwords = { "resume", "once the program works" },
 }
 
 -- After the end of a job, what is most urgent.
@@ -70,7 +71,12 @@ end
 
 local function next_step(status, args)
   local step = status.why == "done" and next_after_end(status) or next_steps[status.why] or { "resume" }
-  return jobs.command(args, step[1]) .. (step[2] and (" (%s)"):format(step[2]) or "")
+  local words = step[1]
+  if words == "resume" then
+    local again = status.why == "no_passwords" and status.failed_by_code.no_password
+    words = words .. (again and " --failed --code no_password" or "") .. passwords.words(args)
+  end
+  return jobs.command(args, words) .. (step[2] and (" (%s)"):format(step[2]) or "")
 end
 
 local function tell_end(console, status, args)
