@@ -70,17 +70,80 @@ int cog_file_facts(const char *path, char name[COG_LONGEST_PATH],
   return 0;
 }
 
+/* ---- whose it is ---- */
+
+static int is_trusted(uid_t owner)
+{
+  return owner == geteuid() || owner == 0;
+}
+
+static const char *fault_of(const struct stat *facts)
+{
+  if (!S_ISREG(facts->st_mode))
+    return "it is not a regular file";
+  if (!is_trusted(facts->st_uid))
+    return "it belongs to another user";
+  if (facts->st_mode & S_IWOTH)
+    return "everybody may write to it";
+  return NULL;
+}
+
+/* As Linux does in sticky folders (fs.protected_symlinks), for all systems
+ * and folders. */
+const char *cog_check_owned(const char *path)
+{
+  struct stat facts;
+  if (lstat(path, &facts) != 0)
+    return errno == ENOENT ? NULL : strerror(errno);
+  if (S_ISLNK(facts.st_mode)) {
+    if (!is_trusted(facts.st_uid))
+      return "it is a symbolic link of another user's";
+    if (stat(path, &facts) != 0)
+      return errno == ENOENT ? NULL : strerror(errno);
+  }
+  return fault_of(&facts);
+}
+
+/* ---- locks ---- */
+
+static int give_up(int fd, int error)
+{
+  close(fd);
+  errno = error;
+  return -1;
+}
+
+static int lock(int fd)
+{
+  if (flock(fd, LOCK_EX | LOCK_NB) == 0)
+    return fd;
+  return give_up(fd, errno);
+}
+
 /* Opened for writing, because NFS locks nothing else exclusively. */
 int cog_lock_file(const char *path)
 {
-  int fd = open(path, O_RDWR | O_CLOEXEC);
-  int failed;
+  int fd = open(path, O_RDWR | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  return fd < 0 ? -1 : lock(fd);
+}
+
+/* Somebody else's file could be locked for good, or be a link to one that is
+ * not for locking. Older versions made the file with the umask's mode. */
+int cog_make_lock(const char *path)
+{
+  struct stat facts;
+  int fd = open(
+      path, O_RDWR | O_CREAT | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+      S_IRUSR | S_IWUSR);
   if (fd < 0)
     return -1;
-  if (flock(fd, LOCK_EX | LOCK_NB) == 0)
-    return fd;
-  failed = errno;
-  close(fd);
-  errno = failed;
-  return -1;
+  if (fstat(fd, &facts) != 0)
+    return give_up(fd, errno);
+  if (!S_ISREG(facts.st_mode) || !is_trusted(facts.st_uid) ||
+      facts.st_nlink != 1)
+    return give_up(fd, EPERM);
+  if (facts.st_uid == geteuid() && (facts.st_mode & (S_IRWXG | S_IRWXO)) &&
+      fchmod(fd, S_IRUSR | S_IWUSR) != 0)
+    return give_up(fd, errno);
+  return lock(fd);
 }

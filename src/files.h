@@ -24,4 +24,13 @@ int cog_file_facts(const char *path, char name[COG_LONGEST_PATH],
  * EWOULDBLOCK when somebody else has it. */
 int cog_lock_file(const char *path);
 
+/* The same with a file of our own that is nothing but a lock: it is made if
+ * it is not there, for its owner only. EPERM: it is another user's, has
+ * other names, or is no regular file; ELOOP: it is a symbolic link. */
+int cog_make_lock(const char *path);
+
+/* Why a file that secrets are written to is not trusted, or NULL. One that is
+ * not there is. Root's files are, too. */
+const char *cog_check_owned(const char *path);
+
 #endif

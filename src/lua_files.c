@@ -90,6 +90,27 @@ static int file_facts(lua_State *L)
   return 1;
 }
 
+/*** Whether a file may hold what nobody else is to read: it is a regular file
+of this user's or root's, to which not everybody may write, and no link of
+another user's leads to it. One that is not there may, too.
+@function check_owned
+@tparam string path
+@treturn[1] boolean true
+@treturn[2] nil
+@treturn[2] string why not
+*/
+static int check_owned(lua_State *L)
+{
+  const char *fault = cog_check_owned(check_path(L, 1));
+  if (fault != NULL) {
+    lua_pushnil(L);
+    lua_pushstring(L, fault);
+    return 2;
+  }
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 /* ---- locks ---- */
 
 static int unlock(lua_State *L)
@@ -122,10 +143,13 @@ static int *push_lock(lua_State *L)
   return fd;
 }
 
-/*** Takes the advisory lock of a file that exists, without waiting. Processes
-that do not ask for it do not notice.
+/*** Takes the advisory lock of a file, without waiting. Processes that do not
+ask for it do not notice.
 @function lock
 @tparam string path
+@tparam[opt] boolean make the file is nothing but a lock: it is made, for its
+  owner only, and refused where it is a link or another user's; without this
+  the file must exist
 @treturn[1] function gives the lock back; so does the garbage collector
 @treturn[2] nil
 @treturn[2] string what the system said
@@ -134,10 +158,11 @@ that do not ask for it do not notice.
 static int lock(lua_State *L)
 {
   const char *path = check_path(L, 1);
+  int make = lua_toboolean(L, 2);
   int *fd = push_lock(L);
   int error;
   lua_pushcclosure(L, unlock, 1);
-  *fd = cog_lock_file(path);
+  *fd = make ? cog_make_lock(path) : cog_lock_file(path);
   if (*fd >= 0)
     return 1;
   error = errno;
@@ -170,6 +195,7 @@ static int sha1(lua_State *L)
 static const luaL_Reg functions[] = {{"write_private", write_private},
                                      {"lock", lock},
                                      {"file_facts", file_facts},
+                                     {"check_owned", check_owned},
                                      {"sha1", sha1},
                                      {NULL, NULL}};
 

@@ -155,6 +155,9 @@ local function backend(where)
     failure.raise("invalid_input", "journal must be the path of a file, or a URL postgres://…")
   elseif postgres.is_url(where) then
     return postgres
+  elseif where == ":memory:" then
+    failure.raise("invalid_input", "a journal in memory (:memory:) could not tell after a crash who was sent a message:"
+      .. " name a file")
   elseif where:find "^%a+:" then
     failure.raise("invalid_input", "a journal is a file or a database postgres://…, not " .. where:match "^%a+:")
   end

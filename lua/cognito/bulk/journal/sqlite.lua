@@ -16,6 +16,9 @@ local M = {}
 
 local BUSY = 10000 -- milliseconds to wait for another program's write
 
+-- The file, what SQLite keeps beside it, and the lock last of all.
+local companions = { "", "-wal", "-shm", "-journal", ".lock" }
+
 -- What SQLite says, and what that means here.
 local faults = {
   { "readonly database", "journal_read_only" },
@@ -112,14 +115,9 @@ function db:lock() -- the kind makes no difference here
     return true
   end
   local path = self.path .. ".lock"
-  local file, message = io.open(path, "a") -- never replaced: its identity is the lock
-  if not file then
-    failure.raise("journal_read_only", ("the lock %s: %s"):format(path, message))
-  end
-  file:close()
-  local unlock, _, busy = native.lock(path)
+  local unlock, message, busy = native.lock(path, true) -- never replaced: its identity is the lock
   if not unlock and not busy then
-    failure.raise("journal_read_only", "the lock cannot be taken: " .. path)
+    failure.raise("journal_read_only", ("the lock %s: %s"):format(path, message))
   end
   self.unlock = unlock or nil
   return unlock ~= nil
@@ -197,9 +195,6 @@ function db:check_move(old)
   end
 end
 
--- The file, what SQLite keeps beside it, and the lock last of all.
-local companions = { "", "-wal", "-shm", "-journal", ".lock" }
-
 --- Removes the journal for good, and the symbolic link that led to it.
 -- @raise a cognito.Error when any of it is still there
 function db:remove()
@@ -237,7 +232,23 @@ local function driver()
   return module.sqlite3()
 end
 
+-- Whoever owns one of the files can read what is written to them, and change
+-- it. SQLite itself takes what it finds.
+local function check_owned(path)
+  local ok, why = native.check_owned(path)
+  if not ok then
+    failure.raise("journal_unsafe", ("the journal's file %s: %s"):format(path, why))
+  end
+end
+
+local function check_all_owned(path)
+  for _, suffix in ipairs(companions) do
+    check_owned(path .. suffix)
+  end
+end
+
 local function connect(self)
+  check_all_owned(self.path)
   local connection, message = driver():connect(self.path)
   if not connection then
     fault(self, message)
@@ -255,6 +266,7 @@ end
 -- @treturn table database
 -- @raise a cognito.Error
 function M.open(path)
+  check_owned(path)
   if not exists(path) then
     failure.raise("journal_missing", "there is no journal " .. path)
   end
@@ -289,6 +301,7 @@ end
 -- @raise a cognito.Error
 function M.create(path)
   local self = setmetatable({ name = path, path = real_path(path) }, db_mt)
+  check_all_owned(self.path)
   if not self:lock() then
     failure.raise("journal_in_use", "another process makes the journal " .. path)
   end
