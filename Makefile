@@ -64,7 +64,7 @@ INSTALL ?= install
 # What there is.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
-CORE_ONLY = core lua_http lua_clock http% poller lua_process process lua_files files \
+CORE_ONLY = core lua_http lua_clock http% poller lua_process lua_child process lua_files files \
             lua_terminal terminal
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))

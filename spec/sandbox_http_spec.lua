@@ -50,7 +50,7 @@ describe("cognito sandbox", function()
     assert.equal(200, reply.status)
     assert.equal("a***@x***.org",
       cjson.decode(reply.body).CodeDeliveryDetails.Destination)
-    assert.matches("message: CustomMessage_SignUp to ada by EMAIL (ada@x.org):"
+    assert.matches("# message: CustomMessage_SignUp to ada by EMAIL (ada@x.org):"
       .. " 135790\n", box:printed(), 1, true)
     reply = ask(head { "GET /outbox HTTP/1.1", "Host: " .. host })
     assert.equal("application/json", reply.headers["content-type"])

@@ -1,5 +1,6 @@
 --- The sandbox as an object: options, users, runtime, misbehaviour.
 local cjson = require "cjson"
+local cognito = require "cognito"
 local sandbox = require "cognito.sandbox"
 local call = require "spec.support.sandbox_call"
 
@@ -266,5 +267,75 @@ describe("docs/sandbox.md", function()
     local load = rawget(_G, "loadstring") or load -- Lua 5.1 and LuaJIT
     assert(load(table.concat(blocks, "\n")))()
     assert.equal(3, #blocks)
+  end)
+end)
+
+describe("a box that tells", function()
+  local lines, box, pool
+
+  local function new(options)
+    lines = {}
+    options.log = function(line) lines[#lines + 1] = line end
+    box = sandbox.new(options)
+    box:add_user { username = "ada", email = "ada@example.com", password = "Old-pass1" }
+    box:add_user { username = "dan", email = "dan@example.com", enabled = false }
+    box:add_user { username = "u@example.com", email = "u@example.com", status = "UNCONFIRMED" }
+    pool = cognito.new(box:settings())
+  end
+
+  it("says a line a request, with the truth and without a secret", function()
+    new { code = "135790", assumptions = { unknown_alternates = false } }
+    pool:forgot_password { username = "ada" }
+    pool:forgot_password { username = "ghost" }
+    pool:forgot_password { username = "dan" }
+    pool:resend_confirmation_code { username = "u@example.com" }
+    pool:confirm_forgot_password { username = "ada", confirmation_code = "246802", password = "New-pass1" }
+    pool:confirm_forgot_password { username = "ada", confirmation_code = "135790", password = "New-pass1" }
+    pool:admin_get_user { username = "gh\27ost" }
+    pool:admin_create_user { username = "u@example.com", message_action = "RESEND" }
+    assert.same({
+      "forgot_password ada: done; sent to a***@e***.com by EMAIL",
+      "forgot_password ghost: no such user, answered as if (ENABLED); nothing sent",
+      "forgot_password dan: the user is disabled, answered as if (ENABLED); nothing sent",
+      "resend_confirmation_code u***@e***.com: status UNCONFIRMED, done; sent to u***@e***.com by EMAIL",
+      "confirm_forgot_password ada: CodeMismatchException: Invalid verification code provided, please try again.",
+      "confirm_forgot_password ada: done",
+      "admin_get_user: InvalidParameterException: 1 validation error detected: Value at 'username' failed to satisfy"
+        .. " constraint: Member must satisfy regular expression pattern: [\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+",
+      "admin_create_user u***@e***.com: status UNCONFIRMED, UnsupportedUserStateException: Resend not possible."
+        .. " u***@e***.com status is not FORCE_CHANGE_PASSWORD",
+    }, lines)
+  end)
+
+  it("says what goes wrong on order, and what is carried out all the same", function()
+    new {}
+    box:misbehave { operation = "forgot_password", what = "drop", phase = "after" }
+    pool:forgot_password { username = "ada" }
+    assert.same({ "forgot_password: drop on order (after)",
+      "forgot_password ada: done; sent to a***@e***.com by EMAIL" }, lines)
+  end)
+end)
+
+describe("a box that is reset", function()
+  it("is as it was when it was new", function()
+    local box = sandbox.new { seed = "x", users = { { username = "ada", email = "ada@example.com" } } }
+    local outbox, time = box.outbox, box:now()
+    local pool = cognito.new(box:settings())
+    local function use()
+      assert(pool:forgot_password { username = "ada" })
+      return box:code "ada"
+    end
+    local code = use()
+    box:add_user { username = "bob" }
+    box:advance(86400)
+    box:misbehave { what = "throttle", times = 5 }
+    box:reset()
+    assert.equal(0, #outbox)
+    assert.is_nil(box:user "bob")
+    assert.same({}, box:executions())
+    assert.equal(0, box:behave())
+    assert.is_true(box:now() - time < 86400)
+    assert.equal(code, use())
+    assert.equal(outbox, box.outbox)
   end)
 end)

@@ -13,6 +13,7 @@
  */
 #include "build.h"
 #include "describe.h"
+#include "lua_child.h"
 #include "lua_files.h"
 #include "lua_http.h"
 #include "lua_process.h"
@@ -110,6 +111,7 @@ int luaopen_cognito_core(lua_State *L)
   lua_pushvalue(L, -3);
   cog_http_functions(L);
   cog_process_functions(L);
+  cog_child_functions(L);
   cog_file_functions(L);
   cog_terminal_functions(L);
   lua_pop(L, 1);

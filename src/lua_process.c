@@ -22,9 +22,7 @@ static cog_sink push_sink(lua_State *L, size_t cap)
   return sink;
 }
 
-/* The words stay in the table, and so alive, while C points to them. Pushes
- * the array. */
-static char **push_argv(lua_State *L, int words)
+char **cog_push_argv(lua_State *L, int words)
 {
   size_t i, n = lua_rawlen(L, words);
   char **argv = lua_newuserdatauv(L, (n + 1) * sizeof *argv, 0);
@@ -92,7 +90,7 @@ static int process_run(lua_State *L)
   luaL_checktype(L, 1, LUA_TTABLE);
   if (!lua_isnoneornil(L, 2))
     run.seconds = cog_check_seconds(L, 2);
-  argv = push_argv(L, 1);
+  argv = cog_push_argv(L, 1);
   run.out = push_sink(L, LARGEST_OUTPUT);
   run.err = push_sink(L, LARGEST_STDERR);
   end = cog_process_run(&run, argv);

@@ -6,6 +6,10 @@
 
 #include "compat.h"
 
+/* Pushes the words of a command, a table at index `words`, as an array that
+ * ends with NULL. It lives as long as the table and what was pushed. */
+char **cog_push_argv(lua_State *L, int words);
+
 /* Adds run to the module table on top. */
 void cog_process_functions(lua_State *L);
 

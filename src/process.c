@@ -124,7 +124,20 @@ static int plain_signals(posix_spawnattr_t *attributes)
                                                   POSIX_SPAWN_SETSIGDEF);
 }
 
-static int plan_files(posix_spawn_file_actions_t *actions, int out, int err)
+#define INHERITED -1 /* in place of descriptors: the child shares ours */
+
+/* With POSIX_SPAWN_CLOEXEC_DEFAULT only what is planned stays open: hence
+ * copies of the standard three onto themselves. */
+static int plan_inherited(posix_spawn_file_actions_t *actions)
+{
+  int fd, failed = 0;
+  for (fd = STDIN_FILENO; !failed && fd <= STDERR_FILENO; fd++)
+    if (fcntl(fd, F_GETFD) >= 0)
+      failed = posix_spawn_file_actions_adddup2(actions, fd, fd);
+  return failed;
+}
+
+static int plan_pipes(posix_spawn_file_actions_t *actions, int out, int err)
 {
   int failed = posix_spawn_file_actions_addopen(actions, STDIN_FILENO,
                                                 "/dev/null", O_RDONLY, 0);
@@ -132,9 +145,14 @@ static int plan_files(posix_spawn_file_actions_t *actions, int out, int err)
     failed = posix_spawn_file_actions_adddup2(actions, out, STDOUT_FILENO);
   if (!failed)
     failed = posix_spawn_file_actions_adddup2(actions, err, STDERR_FILENO);
-  if (!failed)
-    failed = close_others(actions);
   return failed;
+}
+
+static int plan_files(posix_spawn_file_actions_t *actions, int out, int err)
+{
+  int failed = out == INHERITED ? plan_inherited(actions)
+                                : plan_pipes(actions, out, err);
+  return failed ? failed : close_others(actions);
 }
 
 /* 0, or an errno. The child stays in our process group: a program may ask
@@ -264,4 +282,27 @@ cog_run_end cog_process_run(cog_run *run, char *const argv[])
   close_end(&c.err.ours);
   close_end(&c.err.theirs);
   return end;
+}
+
+/* ---- a program beside us ---- */
+
+int cog_process_start(long *pid, char *const argv[])
+{
+  pid_t started = 0;
+  int failed = spawn(&started, argv, INHERITED, INHERITED);
+  *pid = (long)started;
+  return failed;
+}
+
+cog_run_end cog_process_look(long pid, cog_run *run)
+{
+  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0};
+  c.pid = (pid_t)pid;
+  look(&c);
+  return c.ended ? outcome(&c, run) : COG_RUN_RUNNING;
+}
+
+int cog_process_signal(long pid, int which)
+{
+  return kill((pid_t)pid, which) == 0 ? 0 : errno;
 }

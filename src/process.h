@@ -1,6 +1,6 @@
 /*
- * process.h: one program, run to its end: what it prints and how it ended.
- * No shell in between and no Lua in here.
+ * process.h: one program, run to its end: what it prints and how it ended; or
+ * started to run beside us. No shell in between and no Lua in here.
  */
 #ifndef COGNITO_PROCESS_H
 #define COGNITO_PROCESS_H
@@ -20,7 +20,8 @@ typedef enum cog_run_end {
   COG_RUN_TIMEOUT,   /* ended by us, */
   COG_RUN_TOO_LARGE, /* because its output does not fit */
   COG_RUN_NOT_BEGUN, /* `error` says why, an errno */
-  COG_RUN_LOST       /* nobody knows how it ended: SIGCHLD is ignored here */
+  COG_RUN_LOST,      /* nobody knows how it ended: SIGCHLD is ignored here */
+  COG_RUN_RUNNING
 } cog_run_end;
 
 typedef struct cog_run {
@@ -36,5 +37,16 @@ typedef struct cog_run {
  * descriptors where the system knows a way to close them (glibc 2.34, macOS);
  * elsewhere none that is marked close-on-exec, as all of this library's are. */
 cog_run_end cog_process_run(cog_run *run, char *const argv[]);
+
+/* Starts argv[0] in the same way, but with our standard input, output and
+ * error. Returns 0, or an errno. */
+int cog_process_start(long *pid, char *const argv[]);
+
+/* Looks at a program that was started; sets `status` or `signal` of `run`. To
+ * be called until it is no longer COG_RUN_RUNNING, and not again. */
+cog_run_end cog_process_look(long pid, cog_run *run);
+
+/* Sends it a signal. Returns 0, or an errno. */
+int cog_process_signal(long pid, int which);
 
 #endif

@@ -17,10 +17,10 @@ end
 local function read_settings(path)
   local settings = {}
   for line in io.lines(path) do
-    local key, value = line:match("^([A-Z_]+)=(.*)$")
+    local key, value = line:match("^export ([A-Z_]+)=(.*)$")
     if key then settings[key] = value end
-    settings.url = settings.url or line:match("^cognito sandbox: (http.*)$")
-    if line:find("^#") then settings.complete = true end
+    settings.url = settings.url or line:match("^# cognito sandbox: (http.*)$")
+    if line:find("^# A stand%-in") then settings.complete = true end
   end
   return settings
 end
@@ -40,7 +40,7 @@ end
 function M.start(flags)
   local output = os.tmpname()
   local pipe = assert(io.popen(("exec '%s' bin/cognito sandbox --port 0"
-    .. " --exit-with-stdin %s >%s 2>&1"):format(interpreter(), flags or "",
+    .. " --exit-with-stdin --quiet %s >%s 2>&1"):format(interpreter(), flags or "",
     output), "w"))
   local ok, settings = pcall(wait_for, output)
   local self = setmetatable({ pipe = pipe, output = output,

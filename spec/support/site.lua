@@ -83,7 +83,7 @@ end
 -- @treturn table settings
 function Site:settings()
   local text = read(self.logs .. "/sandbox.log")
-  local function setting(name) return text:match("\n" .. name .. "=([^\n]*)") end
+  local function setting(name) return text:match("\nexport " .. name .. "=([^\n]*)") end
   return {
     endpoint = self.pool_url, user_pool_id = setting "COGNITO_USER_POOL_ID", client_id = setting "COGNITO_CLIENT_ID",
     client_secret = setting "COGNITO_CLIENT_SECRET",

@@ -1,21 +1,37 @@
 --- The command `cognito sandbox`.
 -- @module cognito.sandbox.command
 local native = require "cognito.native"
+local people = require "cognito.sandbox.people"
 local printable = require "cognito.printable"
 local sandbox = require "cognito.sandbox"
+local shell = require "cognito.sandbox.shell"
+local stop = require "cognito.cli.stop"
 
 local M = {}
 
--- Seconds between two looks for a signal: select goes on waiting after one.
-local GLANCE = 0.2
+-- Seconds between two looks for a signal, which select does not tell of, and
+-- for the end of a program.
+local GLANCE, QUICK_GLANCE = 0.2, 0.02
 
---- Tells the argument parser what the command takes.
--- @param command of argparse
-function M.declare(command)
+local SIGINT = 2
+
+local function declare_server(command)
   command:option("--port", "Port to listen on; 0 lets the system pick.",
-    "9229", tonumber):argname "PORT"
-  command:option("--host", "Loopback address to listen on.", "127.0.0.1")
+    nil, tonumber):argname "PORT"
+  command:option("--listen --host", "Address to listen on (127.0.0.1).")
     :argname "ADDRESS"
+  command:flag("--allow-remote", "Let other machines and containers in:"
+    .. " --listen takes any address then.")
+  command:flag("--exit-with-stdin", "Stop when standard input ends.")
+  command:flag("--quiet", "Tell no line for each request.")
+end
+
+local function declare_pool(command)
+  command:option("--user", "A user of the pool, with an e-mail address or a"
+    .. " phone number; as often as there are users."):argname "NAME:ADDRESS"
+    :count "*"
+  command:option("--users", "Users from a file: a JSON list, or NAME:ADDRESS"
+    .. " lines."):argname "FILE"
   command:option("--user-pool-id", "Id of the pool; its region follows.")
     :argname "ID"
   command:option("--client-id", "Id of the app client."):argname "ID"
@@ -31,51 +47,77 @@ function M.declare(command)
     .. " verified_email or admin_only."):argname("SETTING"):choices {
     "legacy", "verified_phone_first", "verified_email_first",
     "verified_phone_number", "verified_email", "admin_only" }
-  command:flag("--exit-with-stdin", "Stop when standard input ends.")
-  command:epilog [[
-Examples:
-  cognito sandbox
-  cognito sandbox --port 0 --public-client --code 123456
-It prints what a client needs as shell assignments, then a line for each message it would have sent.]]
+  command:option("--mail", "How the pool sends mail: cognito, or developer"
+    .. " (by Amazon SES)."):argname("SETTING"):choices { "cognito",
+    "developer" }
 end
 
-local function box_options(args)
+--- Tells the argument parser what the command takes.
+-- @param command of argparse
+function M.declare(command)
+  declare_server(command)
+  declare_pool(command)
+  command:argument("program", "A program to run with the pool's settings in"
+    .. " its environment, behind --; the sandbox ends with it.")
+    :args "*":argname "COMMAND"
+  command:epilog [[
+Examples:
+  cognito sandbox --user ada:ada@example.com
+  cognito sandbox --user ada:ada@example.com -- cognito forgot-password ada
+  cognito sandbox --port 0 --public-client --code 123456
+It prints what a client needs as shell commands, then a line for each message it would have sent; on standard error a
+line for each request. With a COMMAND, standard output is the program's, and the exit status, too.]]
+end
+
+-- ---- what was asked for ----
+
+local mail_senders = { cognito = "COGNITO_DEFAULT", developer = "DEVELOPER" }
+
+local function users_of(args)
+  local users = {}
+  if args.users then
+    local list, why = people.from_file(args.users)
+    if not list then stop.usage("--users: " .. why) end
+    users = list
+  end
+  for _, word in ipairs(args.user) do
+    local user, why = people.from_word(word)
+    if not user then stop.usage(("--user %s: %s"):format(word, why)) end
+    users[#users + 1] = user
+  end
+  return users
+end
+
+local function tell(line)
+  io.stderr:write("sandbox: ", line, "\n")
+end
+
+local function new_box(args)
   local secret = args.client_secret
   if args.public_client then secret = false end
-  return {
+  local ok, box = pcall(sandbox.new, {
+    users = users_of(args),
     user_pool_id = args.user_pool_id,
     client_id = args.client_id,
     client_secret = secret,
     code = args.code,
     prevent_user_existence_errors = args.existence_errors,
     recovery = args.recovery,
-  }
+    email_sender = mail_senders[args.mail],
+    log = not args.quiet and tell or nil,
+  })
+  if ok then return box end
+  if stop.is(box) then error(box, 0) end
+  stop.usage((tostring(box):gsub("^cognito%.sandbox: ", "")))
 end
 
-local function say(line)
-  io.stdout:write(line, "\n")
-  io.stdout:flush()
-end
-
--- Shell assignments, so that a script can take them over by eval.
-local function say_settings(box, url)
-  local settings = box:settings()
-  say("AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER=" .. url)
-  say("AWS_REGION=" .. settings.region)
-  say("AWS_ACCESS_KEY_ID=" .. settings.credentials.access_key_id)
-  say("AWS_SECRET_ACCESS_KEY=" .. settings.credentials.secret_access_key)
-  say("COGNITO_USER_POOL_ID=" .. settings.user_pool_id)
-  say("COGNITO_CLIENT_ID=" .. settings.client_id)
-  if settings.client_secret then
-    say("COGNITO_CLIENT_SECRET=" .. settings.client_secret)
+local function load_server()
+  local found, server = pcall(require, "cognito.sandbox.server")
+  if not found then
+    stop.failed("the sandbox needs lua-socket",
+      "luarocks install luasocket, or apt install lua-socket")
   end
-end
-
-local function say_message(message)
-  local line = ("message: %s to %s by %s (%s): %s"):format(message.trigger,
-    message.username, message.medium, message.destination, message.code)
-  -- Names come from requests; a terminal must not obey them.
-  say(printable.clean(line))
+  return server
 end
 
 -- Standard input as something select can watch. What arrives is dropped; only
@@ -88,39 +130,105 @@ local function stdin_lifeline()
   }
 end
 
-local function start(args)
-  local found, server = pcall(require, "cognito.sandbox.server")
-  if not found then
-    return nil, nil, "the sandbox needs lua-socket (luarocks install"
-      .. " luasocket, or apt install lua-socket)"
-  end
-  local ok, box = pcall(sandbox.new, box_options(args))
-  if not ok then return nil, nil, box end
-  local opened, err = server.open(box, { host = args.host, port = args.port,
-    report = function(line) io.stderr:write(printable.clean(line), "\n") end,
+-- Beside a program any port will do, and two of them do not get in each
+-- other's way.
+local function open(args, box)
+  local server, err = load_server().open(box, {
+    host = args.listen or "127.0.0.1",
+    port = args.port or (args.program[1] and 0 or 9229),
+    remote = args.allow_remote,
+    report = tell,
     lifeline = args.exit_with_stdin and stdin_lifeline() or nil })
-  return opened, box, err
+  if server then return server end
+  stop.failed(err, err:find "loopback" and "add --allow-remote if other"
+    .. " machines are to reach it: it protects nothing" or nil)
+end
+
+-- ---- serving ----
+
+local function say(line)
+  io.stdout:write(line, "\n")
+  io.stdout:flush()
+end
+
+local function message_line(message)
+  return printable.clean(("message: %s to %s by %s (%s): %s"):format(
+    message.trigger, message.username, message.medium, message.destination,
+    message.code))
+end
+
+-- Standard output is shell commands and comments.
+local function say_settings(box, server)
+  say("# cognito sandbox: " .. server.url)
+  for _, line in ipairs(shell.lines(shell.variables(box, server.url))) do
+    say(line)
+  end
+  say "# A stand-in for development: nothing is sent, nothing is kept."
+  box.pool.outbox.on_message = function(message)
+    say("# " .. message_line(message))
+  end
+end
+
+local function serve(server)
+  local signal
+  repeat
+    signal = native.caught_signal()
+  until signal or not server:step(GLANCE)
+  return signal and 128 + signal or stop.DONE
+end
+
+-- ---- a program beside it ----
+
+local function start(box, server, program)
+  box.pool.outbox.on_message = function(message) tell(message_line(message)) end
+  local child, why = native.start(shell.with(
+    shell.variables(box, server.url), program))
+  if not child then stop.failed("env: " .. why) end
+  return child
+end
+
+-- Ctrl-C reaches a program at the terminal without our help.
+local function pass_on(child, signal)
+  if signal ~= SIGINT or not native.is_terminal(0) then child:signal(signal) end
+end
+
+local function serve_beside(server, child)
+  local passed, result
+  repeat
+    local signal = native.caught_signal()
+    if signal and not passed then pass_on(child, signal) end
+    passed = signal
+    result = child:result()
+  until result or not server:step(QUICK_GLANCE)
+  if not result then child:signal(15) end
+  result = result or child:result() or {}
+  return result.status or result.signal and 128 + result.signal or stop.FAILED
+end
+
+local function run(args)
+  local box = new_box(args)
+  local server = open(args, box)
+  local status
+  if args.program[1] then
+    status = serve_beside(server, start(box, server, args.program))
+  else
+    say_settings(box, server)
+    status = serve(server)
+  end
+  server:close()
+  return status
 end
 
 --- Runs the command.
 -- @tparam table args what argparse made of the command line
 -- @treturn integer the exit status
 function M.run(args)
-  local server, box, err = start(args)
-  if not server then
-    io.stderr:write("cognito sandbox: ", printable.clean(err), "\n")
-    return 1
+  if args.program[1] and args.program[1]:find("=", 1, true) then
+    stop.usage("the program's name holds =", "run it by: sh -c '…'")
+  elseif args.program[1] and args.exit_with_stdin then
+    stop.usage("--exit-with-stdin: standard input is the program's")
   end
-  box.pool.outbox.on_message = say_message
-  say("cognito sandbox: " .. server.url)
-  say_settings(box, server.url)
-  say("# A stand-in for development: nothing is sent, nothing is kept.")
-  local signal
-  repeat
-    signal = native.caught_signal()
-  until signal or not server:step(GLANCE)
-  server:close()
-  return signal and 128 + signal or 0
+  return run(args)
 end
 
 return M

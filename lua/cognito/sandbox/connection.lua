@@ -129,8 +129,8 @@ function Connection:work()
     or #self.output > MOST_WAITING) do
     local request = self:next_request()
     if not request then return end
-    self:settle(self:safely(control.answer, self.server.box, request),
-      request.keep)
+    self:settle(self:safely(control.answer, self.server.box, request,
+      self.server.remote), request.keep)
   end
 end
 

@@ -94,9 +94,14 @@ local function masked_email(address)
   return ("%s***@%s***%s"):format(name, host, top)
 end
 
-local function masked(place)
-  if place.medium == "EMAIL" then return masked_email(place.destination) end
-  return "+*******" .. place.destination:sub(-4)
+--- An address as the service shows it.
+-- @tparam string text an e-mail address or a phone number; anything else
+--   stays as it is
+-- @treturn string
+function M.masked(text)
+  if text:find("@", 1, true) then return masked_email(text) end
+  if text:find "^%+%d+$" then return "+*******" .. text:sub(-4) end
+  return text
 end
 
 --- CodeDeliveryDetails of a message that was sent.
@@ -104,7 +109,7 @@ end
 -- @treturn table
 function M.details(place)
   return { AttributeName = place.attribute, DeliveryMedium = place.medium,
-    Destination = masked(place) }
+    Destination = M.masked(place.destination) }
 end
 
 -- The form of a name tells which address it could be; any other name gets

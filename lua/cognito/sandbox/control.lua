@@ -26,7 +26,7 @@ end
 local HELLO = "cognito sandbox: a stand-in for development, not a user pool."
   .. " POST / speaks the protocol, GET /outbox shows what would have been"
   .. " sent, GET /executions how often each operation was carried out. POST"
-  .. " /misbehave, /behave, /users and /advance do what the functions of a box do."
+  .. " /misbehave, /behave, /users, /advance and /reset do what the functions of a box do."
 
 local function reply_of(value)
   return { status = 200, headers = { ["content-type"] = "application/json" },
@@ -58,6 +58,11 @@ end
 
 posts["/behave"] = function(box)
   return { left = box:behave() }
+end
+
+posts["/reset"] = function(box)
+  box:reset()
+  return {}
 end
 
 posts["/users"] = function(box, user)
@@ -103,9 +108,11 @@ end
 --- Answers a request.
 -- @tparam table box
 -- @tparam table request `{ method, path, headers, body }`
+-- @tparam[opt] boolean remote whether other machines may ask, by whatever
+--   name this one has there
 -- @treturn table reply, as from `box:handle`
-function M.answer(box, request)
-  if not M.is_loopback(host_of(request.headers)) then
+function M.answer(box, request, remote)
+  if not remote and not M.is_loopback(host_of(request.headers)) then
     return http.text(403, "The Host header must name this machine's loopback.")
   end
   if M.is_operation(request) then return box:handle(request) end

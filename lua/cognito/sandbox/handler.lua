@@ -7,6 +7,7 @@ local replies = require "cognito.sandbox.replies"
 local secret_hash = require "cognito.sandbox.secret_hash"
 local shapes = require "cognito.sandbox.shapes"
 local sigv4 = require "cognito.sandbox.sigv4"
+local story = require "cognito.sandbox.story"
 
 local M = {}
 
@@ -49,9 +50,11 @@ local function carry_out(pool, wire, operation, request, now)
   check_envelope(request)
   if operation.signed then sigv4.check(request, pool.options, now) end
   local params = shapes.read(wire, request.body)
+  pool.story:about((name_and_hash(operation, params)))
   check_ids(pool.options, params)
   check_secret(pool.options, operation, params)
   local result = operation.run(pool, params)
+  pool.story:ends(result)
   pool:count(operation.name, (name_and_hash(operation, params)))
   return replies.result(pool, result)
 end
@@ -61,7 +64,18 @@ local function answered(pool, work)
   local ok, result = pcall(work)
   if ok then return result end
   if not errors.is_refusal(result) then error(result, 0) end
+  pool.story:ends(result)
   return replies.refusal(pool, result)
+end
+
+-- A reply may be worked out long after its request: so each has a story of
+-- its own.
+local function told(pool, name, work)
+  local own = story.new(name)
+  pool.story = own
+  local reply = answered(pool, work)
+  pool:tell(own:line(pool.options))
+  return reply
 end
 
 local function wire_name(headers)
@@ -77,13 +91,13 @@ local function find_operation(request)
   return wire, operation
 end
 
-local function dispatch(pool, request)
-  local wire, operation = find_operation(request)
+local function dispatch(pool, request, wire, operation)
   local fault = pool.faults:take(operation.name)
   local skew = faults.skew(fault)
+  if fault then pool:tell(story.new(operation.name):fault_line(fault)) end
   return faults.apply(fault, pool, function()
     local now = pool.clock.now() + skew
-    local reply = answered(pool, function()
+    local reply = told(pool, operation.name, function()
       return carry_out(pool, wire, operation, request, now)
     end)
     if skew ~= 0 then replies.date(reply, now) end
@@ -109,7 +123,13 @@ end
 -- @treturn table `{ status =, headers =, body = }`, or what faults.lua
 --   describes where a fault withholds the reply
 function M.handle(pool, request)
-  return answered(pool, function() return dispatch(pool, request) end)
+  local found, wire, operation = pcall(find_operation, request)
+  if found then
+    return answered(pool, function()
+      return dispatch(pool, request, wire, operation)
+    end)
+  end
+  return told(pool, "request", function() error(wire, 0) end)
 end
 
 return M

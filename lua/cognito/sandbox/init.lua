@@ -34,7 +34,10 @@ Box.__name = "cognito.sandbox"
 -- @raise a sentence that names the option, for unknown or mistyped ones
 function M.new(settings)
   local state = pool.new(options.complete(settings))
-  return setmetatable({ pool = state, outbox = state.outbox.messages }, Box)
+  local self = setmetatable({ pool = state, outbox = state.outbox.messages },
+    Box)
+  self:add_given_users()
+  return self
 end
 
 -- What stands in a box is not for a log line.
@@ -241,6 +244,18 @@ function Box:add_user(user)
     self.pool.users:set_password(added, user.password)
   end
   return self:user(added.username)
+end
+
+-- Those that `sandbox.new` was given.
+function Box:add_given_users()
+  for _, user in ipairs(self.pool.options.users) do self:add_user(user) end
+end
+
+--- Makes the box as it was when it was new: its users are those of the option
+-- `users`, the outbox is empty, the clock right, nothing counted or ordered.
+function Box:reset()
+  self.pool:reset()
+  self:add_given_users()
 end
 
 --- A user, for a test to look at.

@@ -101,6 +101,8 @@ local rows = {
     token = 3600,
     session = 180,
   } },
+  users = { {}, is "table" },
+  log = { nil, is "function" },
   assumptions = { nil },
 }
 

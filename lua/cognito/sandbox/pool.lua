@@ -6,6 +6,7 @@ local errors = require "cognito.sandbox.errors"
 local faults = require "cognito.sandbox.faults"
 local outbox = require "cognito.sandbox.outbox"
 local random = require "cognito.sandbox.random"
+local story = require "cognito.sandbox.story"
 local users = require "cognito.sandbox.users"
 
 local M = {}
@@ -19,6 +20,7 @@ local function new_clock(now)
   return {
     now = function() return now() + ahead end,
     advance = function(seconds) ahead = ahead + seconds end,
+    reset = function() ahead = 0 end,
   }
 end
 
@@ -27,20 +29,32 @@ end
 -- @treturn table
 function M.new(options)
   local clock = new_clock(options.now)
-  local stream = random.new(options.seed)
-  return setmetatable({
-    options = options,
-    clock = clock,
-    random = stream,
-    users = users.new(options, clock, stream),
-    outbox = outbox.new(clock),
-    faults = faults.new(stream),
-    attempts = {},   -- times by operation and user: codes.lua
-    sessions = {},   -- challenges that wait for a response: sign_in.lua
-    asked = {},      -- how often about a name, by operation and name
-    executions = {}, -- how often carried out, by operation and user
-    created = clock.now(),
-  }, Pool)
+  local self = setmetatable({ options = options, clock = clock,
+    outbox = outbox.new(clock) }, Pool)
+  self.outbox.on_place = function(place) self.story:sends(place) end
+  self:reset()
+  return self
+end
+
+--- Makes it as it was when it was new.
+function Pool:reset()
+  self.clock.reset()
+  self.outbox:clear()
+  self.random = random.new(self.options.seed)
+  self.users = users.new(self.options, self.clock, self.random)
+  self.faults = faults.new(self.random)
+  self.attempts = {}   -- times by operation and user: codes.lua
+  self.sessions = {}   -- challenges that wait for a response: sign_in.lua
+  self.asked = {}      -- how often about a name, by operation and name
+  self.executions = {} -- how often carried out, by operation and user
+  self.story = story.new "none"
+  self.created = self.clock.now()
+end
+
+--- Tells a line of what became of a request, where somebody listens.
+-- @tparam string line
+function Pool:tell(line)
+  if self.options.log then self.options.log(line) end
 end
 
 --- The state of a user as answers.lua names it.
@@ -71,8 +85,10 @@ end
 -- @treturn string `accepted` or `simulated`
 -- @raise the refusal that the table of answers asks for
 function Pool:judge(operation, user, name)
-  local answer = answers.find(self.options, operation, self:state(user),
+  local state = self:state(user)
+  local answer = answers.find(self.options, operation, state,
     turn(self, operation, name))
+  self.story:judged(state, answer)
   if answer == "accepted" or answer == "simulated" then return answer end
   errors.refuse(answer, name)
 end

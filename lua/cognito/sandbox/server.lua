@@ -20,7 +20,7 @@ local Server = {}
 Server.__index = Server
 
 local function listen(host, port)
-  local listener = assert(host == "::1" and socket.tcp6() or socket.tcp4())
+  local listener = assert(host:find ":" and socket.tcp6() or socket.tcp4())
   assert(listener:setoption("reuseaddr", true))
   local ok, err = listener:bind(host, port)
   if ok then ok, err = listener:listen(64) end
@@ -32,17 +32,27 @@ local function listen(host, port)
   return listener
 end
 
+-- An address that means all of this machine's own is reached by loopback here.
+local here = { ["0.0.0.0"] = "127.0.0.1", ["::"] = "::1" }
+
+local function url_of(host, port)
+  host = here[host] or host
+  return ("http://%s:%d"):format(host:find ":" and "[" .. host .. "]" or host,
+    port)
+end
+
 --- Opens a sandbox to HTTP.
 -- @tparam table box from `cognito.sandbox`
 -- @tparam table options `host` (a loopback address), `port` (0: the system
 --   picks), `report` (called with a line when something is wrong with us),
 --   `lifeline` (an object with `getfd`; the server stops when it ends),
---   `max_idle` (60: seconds after which a silent connection is closed)
+--   `max_idle` (60: seconds after which a silent connection is closed),
+--   `remote` (true: any address, and any name in the Host header)
 -- @treturn table|nil server
 -- @treturn string|nil why not
 function M.open(box, options)
   local host = options.host == "localhost" and "127.0.0.1" or options.host
-  if not control.is_loopback(host) then
+  if not options.remote and not control.is_loopback(host) then
     return nil, "the sandbox listens on loopback only, not on " .. host
   end
   local listener, err = listen(host, options.port)
@@ -51,8 +61,7 @@ function M.open(box, options)
   return setmetatable({ box = box, listener = listener, connections = {},
     report = options.report, lifeline = options.lifeline,
     max_idle = options.max_idle or MAX_IDLE,
-    url = ("http://%s:%d"):format(host == "::1" and "[::1]" or host, port) },
-    Server)
+    remote = options.remote, url = url_of(host, port) }, Server)
 end
 
 -- Room for one more: who has been at rest for longest has to go, as with any

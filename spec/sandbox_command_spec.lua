@@ -1,0 +1,182 @@
+--- `cognito sandbox`: users, lines for people, and a program beside it.
+local people = require "cognito.sandbox.people"
+local command = require "spec.support.command"
+local core = require "cognito.core"
+local sandbox_process = require "spec.support.sandbox_process"
+local socket = require "socket"
+
+local function run(args, environment)
+  table.insert(args, 1, "sandbox")
+  return command.run(args, { env = environment })
+end
+
+local function temporary(text)
+  local path = os.tmpname()
+  local file = assert(io.open(path, "wb"))
+  file:write(text)
+  file:close()
+  return path
+end
+
+-- The program asks the pool by the command, as people do.
+local function recover(flags, script)
+  local args = { "--code", "123456", "--user", "ada:ada@example.com" }
+  for _, flag in ipairs(flags) do args[#args + 1] = flag end
+  for _, word in ipairs { "--", "sh", "-c", script, command.interpreter() } do
+    args[#args + 1] = word
+  end
+  return run(args)
+end
+
+describe("a program beside the sandbox", function()
+  it("finds the pool by its environment and ends the sandbox with its status", function()
+    local result = recover({}, [["$0" bin/cognito forgot-password ada
+      "$0" bin/cognito forgot-password ghost
+      exit 7]])
+    assert.equal(7, result.status, result.err)
+    assert.truthy(result.out:find("a***@e***.com", 1, true), result.out)
+    assert.is_nil(result.out:find("sandbox", 1, true))
+    assert.truthy(result.err:find("sandbox: forgot_password ada: done; sent to a***@e***.com by EMAIL\n", 1, true),
+      result.err)
+    assert.truthy(result.err:find("sandbox: forgot_password ghost: no such user, answered as if (ENABLED);"
+      .. " nothing sent\n", 1, true), result.err)
+    assert.truthy(result.err:find("message: CustomMessage_ForgotPassword to ada by EMAIL (ada@example.com): 123456\n",
+      1, true), result.err)
+  end)
+
+  it("is not misled by a profile or a token of the caller's", function()
+    local result = run({ "--", "sh", "-c",
+      "echo \"[$AWS_PROFILE$AWS_SESSION_TOKEN$AWS_SECURITY_TOKEN$AWS_DEFAULT_PROFILE]\"" },
+      { AWS_PROFILE = "mine", AWS_SESSION_TOKEN = "t", AWS_SECURITY_TOKEN = "t", AWS_DEFAULT_PROFILE = "mine" })
+    assert.equal("[]\n", result.out)
+  end)
+
+  it("tells nothing for each request with --quiet", function()
+    local result = recover({ "--quiet" }, [["$0" bin/cognito forgot-password ada]])
+    assert.equal(0, result.status, result.err)
+    assert.is_nil(result.err:find("forgot_password ada", 1, true))
+  end)
+
+  it("that is missing, or ended by a signal, shows in the status", function()
+    assert.equal(127, run({ "--", "/nowhere/to/be/found" }).status)
+    assert.equal(128 + 9, run({ "--", "sh", "-c", "kill -9 $$" }).status)
+    assert.equal(2, run({ "--", "A=b" }).status)
+    assert.equal(2, run({ "--exit-with-stdin", "--", "true" }).status)
+  end)
+
+  it("is sent the signals that the sandbox gets", function()
+    local path = os.tmpname()
+    local child = assert(core.start { command.interpreter(), "bin/cognito", "sandbox", "--quiet", "--", "sh", "-c",
+      [[trap 'echo ended >>"$0"; exit 9' TERM; echo ready >>"$0"; while :; do sleep 0.05; done]], path })
+    local function holds(text)
+      local deadline = socket.gettime() + 20
+      repeat
+        local file = io.open(path)
+        local found = file and file:read "*a" or ""
+        if file then file:close() end
+        if found == text then return true end
+        socket.sleep(0.01)
+      until socket.gettime() > deadline
+      return false
+    end
+    assert.is_true(holds "ready\n")
+    assert.is_true(child:signal(15))
+    assert.is_true(holds "ready\nended\n")
+    local result
+    repeat
+      socket.sleep(0.01)
+      result = child:result()
+    until result
+    assert.same({ status = 9 }, result)
+    os.remove(path)
+  end)
+end)
+
+describe("what the sandbox prints", function()
+  local process
+  setup(function() process = sandbox_process.start "--client-secret \"it's\" --mail developer --user ada:ada@x.org" end)
+  teardown(function() process:stop() end)
+
+  it("is commands of a shell, and comments", function()
+    process:post("/users", { username = "eve\n;exit 1", email = "e@x.org" })
+    local printed = temporary(process:printed())
+    local result = core.run { "sh", "-c", [[. "$0" && printf '%s %s' "$COGNITO_CLIENT_SECRET" "$AWS_REGION"]], printed }
+    os.remove(printed)
+    assert.equal("it's eu-west-1", result.stdout, result.stderr)
+  end)
+
+  it("is a pool that was set up as told", function()
+    local settings = process.settings
+    settings.COGNITO_CLIENT_SECRET = "it's"
+    local env = command.into(process)
+    local shown = command.run({ "admin-get-user", "ada", "--json" }, { env = env })
+    assert.equal(0, shown.status, shown.err)
+    local described = command.run({ "call", "describe_user_pool" }, { env = env })
+    assert.truthy(described.out:find("DEVELOPER", 1, true), described.out .. described.err)
+  end)
+
+  it("begins again at a reset, with the users that it was given", function()
+    process:post("/users", { username = "bob" })
+    process:post("/reset", {})
+    local env = command.into(process, { COGNITO_CLIENT_SECRET = "it's" })
+    assert.equal(0, command.run({ "admin-get-user", "ada" }, { env = env }).status)
+    assert.equal(1, command.run({ "admin-get-user", "bob" }, { env = env }).status)
+  end)
+end)
+
+describe("users that people write down", function()
+  it("are a name, and maybe an address", function()
+    assert.same({ username = "ada", email = "ada@example.com" }, people.from_word "ada:ada@example.com")
+    assert.same({ username = "a:b", phone_number = "+491511" }, people.from_word "a:b:+491511")
+    assert.same({ username = "ada" }, people.from_word "ada")
+    for _, wrong in ipairs { "", ":a@b.c", "ada:nonsense", "a da", "ada:" } do
+      local user, why = people.from_word(wrong)
+      assert.is_nil(user)
+      assert.is_string(why)
+    end
+  end)
+
+  it("are read from a file, in either form", function()
+    for _, text in ipairs { "# people\r\nada:ada@x.org\r\n\r\n  bob:+4930 \n",
+      '\239\187\191 [{"username":"ada","email":"ada@x.org"},\n{"username":"bob","phone_number":"+4930"}]' } do
+      local path = temporary(text)
+      assert.same({ { username = "ada", email = "ada@x.org" }, { username = "bob", phone_number = "+4930" } },
+        setmetatable(assert(people.from_file(path)), nil))
+      os.remove(path)
+    end
+  end)
+
+  it("that are wrong are named by file and line", function()
+    for text, expected in pairs { ["ada\nbob:x"] = "line 2: an address is", ["[1]"] = "entry 1 is no object",
+      ["[{]"] = "at byte" } do
+      local path = temporary(text)
+      local result = run { "--port", "0", "--users", path }
+      os.remove(path)
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find(path, 1, true), result.err)
+      assert.truthy(result.err:find(expected, 1, true), result.err)
+    end
+    assert.equal(2, run({ "--port", "0", "--users", "/nowhere" }).status)
+    local result = run { "--port", "0", "--user", "ada:x" }
+    assert.truthy(result.err:find("--user ada:x", 1, true), result.err)
+  end)
+end)
+
+describe("a sandbox for other machines", function()
+  it("needs to be asked for in so many words", function()
+    local result = run { "--port", "0", "--listen", "0.0.0.0" }
+    assert.equal(1, result.status)
+    assert.truthy(result.err:find("--allow-remote", 1, true), result.err)
+  end)
+
+  it("answers under whatever name it has there", function()
+    local process = sandbox_process.start "--listen 0.0.0.0 --allow-remote"
+    local client = assert(socket.connect("127.0.0.2", process.port)) -- not the address that it is usually at
+    client:settimeout(10)
+    client:send "GET / HTTP/1.0\r\nHost: sandbox.container:9229\r\n\r\n"
+    local status = client:receive "*l"
+    client:close()
+    process:stop()
+    assert.equal("HTTP/1.1 200 OK", status)
+  end)
+end)
