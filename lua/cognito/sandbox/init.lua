@@ -28,6 +28,10 @@ local Box = {}
 Box.__index = Box
 Box.__name = "cognito.sandbox"
 
+local function add_given_users(box)
+  for _, user in ipairs(box.pool.options.users) do box:add_user(user) end
+end
+
 --- A new user pool with one app client and no users.
 -- @tparam[opt] table settings see docs/sandbox.md; every one has a default
 -- @treturn table box; its `outbox` is the list of messages it would have sent
@@ -36,7 +40,7 @@ function M.new(settings)
   local state = pool.new(options.complete(settings))
   local self = setmetatable({ pool = state, outbox = state.outbox.messages },
     Box)
-  self:add_given_users()
+  add_given_users(self)
   return self
 end
 
@@ -246,16 +250,11 @@ function Box:add_user(user)
   return self:user(added.username)
 end
 
--- Those that `sandbox.new` was given.
-function Box:add_given_users()
-  for _, user in ipairs(self.pool.options.users) do self:add_user(user) end
-end
-
 --- Makes the box as it was when it was new: its users are those of the option
 -- `users`, the outbox is empty, the clock right, nothing counted or ordered.
 function Box:reset()
   self.pool:reset()
-  self:add_given_users()
+  add_given_users(self)
 end
 
 --- A user, for a test to look at.
