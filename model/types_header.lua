@@ -33,6 +33,15 @@ function cognito.operation(name) end
 ---@return table copy
 function cognito.redact(operation, value) end
 
+---Marks a table as a list, for free-form documents, where an empty table is sent as `{}`.
+---@param list? table
+---@return table
+function cognito.list(list) end
+
+---The null of free-form documents; the same value as `cjson.null`.
+---@type lightuserdata
+cognito.null = nil
+
 ---Whether a value is an error of this library.
 ---@param value any
 ---@return boolean

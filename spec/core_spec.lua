@@ -113,7 +113,8 @@ end)
 
 describe("cognito.wire", function()
   it("is the core without HTTP", function()
-    for _, name in ipairs { "build", "parse", "sign", "secret_hash", "describe", "effect", "operations", "nearest" } do
+    for _, name in ipairs { "build", "parse", "sign", "secret_hash", "describe", "effect", "operations", "nearest",
+      "list" } do
       assert.is_function(wire[name])
     end
     assert.is_nil(wire.http)

@@ -25,9 +25,8 @@ COG_EXPORT int luaopen_cognito_core(lua_State *L);
 
 /* Upvalues of an operation's function. */
 #define SIGNER    lua_upvalueindex(1)
-#define DECODER   lua_upvalueindex(2)
-#define METATABLE lua_upvalueindex(3) /* of http objects */
-#define OPERATION lua_upvalueindex(4) /* index into cog_operations */
+#define METATABLE lua_upvalueindex(2) /* of http objects */
+#define OPERATION lua_upvalueindex(3) /* index into cog_operations */
 
 /* Turns `nil, err` on top into what a failed call returns: nil, err, meta. */
 static int failed(lua_State *L)
@@ -71,20 +70,19 @@ static int call_operation(lua_State *L)
     lua_setfield(L, -2, "operation");
     return failed(L);
   }
-  return cog_parse(L, op, DECODER, -1);
+  return cog_parse(L, op, -1);
 }
 
-/* Stack: module signer decoder metatable. */
+/* Stack: module signer metatable. */
 static void add_operations(lua_State *L)
 {
-  int module = lua_gettop(L) - 3;
+  int module = lua_gettop(L) - 2;
   int i;
   for (i = 0; i < cog_operation_count; i++) {
     lua_pushvalue(L, module + 1);
     lua_pushvalue(L, module + 2);
-    lua_pushvalue(L, module + 3);
     lua_pushinteger(L, i);
-    lua_pushcclosure(L, call_operation, 4);
+    lua_pushcclosure(L, call_operation, 3);
     lua_setfield(L, module, cog_names + cog_operations[i].name);
   }
 }
@@ -107,17 +105,17 @@ static void extend_info(lua_State *L)
 
 int luaopen_cognito_core(lua_State *L)
 {
-  cog_push_protocol(L); /* module signer decoder */
-  lua_pushvalue(L, -3);
+  cog_push_protocol(L); /* module signer */
+  lua_pushvalue(L, -2);
   cog_http_functions(L);
   cog_process_functions(L);
   cog_child_functions(L);
   cog_file_functions(L);
   cog_terminal_functions(L);
   lua_pop(L, 1);
-  cog_http_metatable(L, lua_gettop(L) - 2);
+  cog_http_metatable(L, lua_gettop(L) - 1);
   add_operations(L);
-  lua_pop(L, 3);
+  lua_pop(L, 2);
   extend_info(L);
   return 1;
 }

@@ -10,6 +10,7 @@
  */
 #include "json.h"
 
+#include "json_reader.h"
 #include "nearest.h"
 #include "scalar.h"
 
@@ -229,13 +230,15 @@ static int document_table(lua_State *L, cog_buffer *out, uint16_t shape,
   static const cog_shape any = {COG_MAP, 0, 0, 0, COG_NO_MIN};
   cog_shape like = any;
   size_t n = count_keys(L, value);
+  int mark;
   if (depth(at) > DEEPEST)
     return cog_wrong(L, at,
                      "is nested more than 64 tables deep, or refers to "
                      "itself");
   like.first = shape;
-  /* An empty table is an object: the documents of this service are. */
-  if (n > 0 && is_list(L, value, n))
+  mark = cog_list_mark(L, value);
+  /* An empty table is an object: most documents of this service are. */
+  if (mark == 1 || (mark < 0 && n > 0 && is_list(L, value, n)))
     return list_value(L, out, &like, value, at);
   return map_value(L, out, &like, value, at);
 }

@@ -9,15 +9,15 @@
 
 #include "build.h"
 #include "describe.h"
+#include "json_reader.h"
 #include "lua_random.h"
 #include "lua_sign.h"
 #include "lua_whole_file.h"
 #include "nearest.h"
 #include "reply.h"
 
-/* Upvalues of every function here. */
-#define SIGNER  lua_upvalueindex(1)
-#define DECODER lua_upvalueindex(2)
+/* The upvalue of every function here. */
+#define SIGNER lua_upvalueindex(1)
 
 /***
  * Turns an operation's parameters into the request to send.
@@ -66,7 +66,7 @@ static int protocol_parse(lua_State *L)
 {
   const cog_operation *op = cog_check_operation(L, 1);
   luaL_checktype(L, 2, LUA_TTABLE);
-  return cog_parse(L, op, DECODER, 2);
+  return cog_parse(L, op, 2);
 }
 
 /***
@@ -149,6 +149,29 @@ static int protocol_nearest(lua_State *L)
   return 1;
 }
 
+/***
+ * Marks a table as a list. In documents (branding settings, credentials of
+ * WebAuthn) the service tells `[]` from `{}`, and an empty table is `{}`.
+ * Lists in the documents of replies are marked already. Any metatable whose
+ * field `__jsontype` is "array" says the same, as dkjson's do.
+ * @function list
+ * @tparam[opt] table list a new one without it
+ * @treturn table the same
+ * @raise when it is no table
+ */
+static int protocol_list(lua_State *L)
+{
+  lua_settop(L, 1);
+  if (lua_isnil(L, 1)) {
+    lua_newtable(L);
+    lua_replace(L, 1);
+  }
+  luaL_checktype(L, 1, LUA_TTABLE);
+  cog_push_list_mark(L);
+  lua_setmetatable(L, 1);
+  return 1;
+}
+
 static unsigned long major(unsigned long version)
 {
   return version >> 28;
@@ -196,6 +219,7 @@ static const luaL_Reg functions[] = {{"build", protocol_build},
                                      {"describe", protocol_describe},
                                      {"operations", protocol_operations},
                                      {"nearest", protocol_nearest},
+                                     {"list", protocol_list},
                                      {"info", protocol_info},
                                      {NULL, NULL}};
 
@@ -207,10 +231,10 @@ void cog_push_protocol(lua_State *L)
   cog_whole_file_functions(L);
   cog_push_signer(L); /* module signer */
   cog_sign_functions(L);
-  cog_push_decoder(L); /* module signer decoder */
-  lua_pushvalue(L, -3);
-  lua_pushvalue(L, -3);
-  lua_pushvalue(L, -3); /* module signer decoder module signer decoder */
-  luaL_setfuncs(L, functions, 2);
+  lua_pushvalue(L, -2);
+  lua_pushvalue(L, -2); /* module signer module signer */
+  luaL_setfuncs(L, functions, 1);
+  lua_pushlightuserdata(L, NULL); /* cjson's as well */
+  lua_setfield(L, -2, "null");
   lua_pop(L, 1);
 }

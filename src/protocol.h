@@ -7,8 +7,7 @@
 #include "compat.h"
 
 /* Pushes a new module table with build, parse, sign, secret_hash and the
- * questions about the model in it, then the signer and the JSON decoder
- * that they share. Raises when the process carries another OpenSSL than
+ * questions about the model in it, then the signer that they share. Raises when the process carries another OpenSSL than
  * the one this was built for. */
 void cog_push_protocol(lua_State *L);
 

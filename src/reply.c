@@ -1,195 +1,14 @@
 /*
- * reply.c: what the service answers, as Lua sees it.
+ * reply.c: what the service answers, as Lua sees it: a result, or an error.
  *
- * lua-cjson decodes; this file renames the members in place along the shape
- * (the service's spelling to ours), drops nulls and makes whole numbers
- * integers. What the model does not know passes through under its own name,
+ * Members that the model does not know pass through under their own names,
  * so that a newer service stays usable.
  */
 #include "reply.h"
 
-#include <limits.h>
-#include <math.h>
 #include <string.h>
 
-#include <openssl/evp.h>
-
-#include "scratch.h"
-
-#define DEEPEST "64"
-
-void cog_push_decoder(lua_State *L)
-{
-  static const char setup[] = "local json = require('cjson').new()\n"
-                              "json.decode_invalid_numbers(false)\n"
-                              "json.decode_max_depth(" DEEPEST ")\n"
-                              "return json.decode";
-  if (luaL_loadbuffer(L, setup, sizeof setup - 1, "=cognito") != LUA_OK)
-    lua_error(L);
-  lua_call(L, 0, 1);
-}
-
-/* ---- values ---- */
-
-static void tidy(lua_State *L, uint16_t shape);
-
-static int is_null(lua_State *L, int i)
-{
-  return lua_type(L, i) == LUA_TLIGHTUSERDATA && lua_touserdata(L, i) == NULL;
-}
-
-/* lua-cjson 2.1.0 makes every number a float: 3600.0 would print so. */
-static void tidy_number(lua_State *L)
-{
-#if LUA_VERSION_NUM >= 503
-  lua_Number n;
-  if (lua_isinteger(L, -1))
-    return;
-  n = lua_tonumber(L, -1);
-  if (n == floor(n) && n >= -9007199254740992.0 && n <= 9007199254740992.0) {
-    lua_pushinteger(L, (lua_Integer)n);
-    lua_replace(L, -2);
-  }
-#else
-  (void)L;
-#endif
-}
-
-/* Bytes travel as base64; what does not decode is left as it came. */
-static void tidy_blob(lua_State *L)
-{
-  cog_scratch s;
-  size_t n, padding;
-  const char *text = lua_tolstring(L, -1, &n);
-  char *to;
-  int len;
-  if (n == 0 || n % 4 != 0 || n > INT_MAX)
-    return;
-  cog_scratch_init(L, &s);
-  to = cog_room(&s.b, n / 4 * 3);
-  len = EVP_DecodeBlock((unsigned char *)to, (const unsigned char *)text,
-                        (int)n);
-  if (len >= 0) {
-    padding = (size_t)(text[n - 1] == '=') + (size_t)(text[n - 2] == '=');
-    lua_pushlstring(L, to, (size_t)len - padding);
-    lua_replace(L, -3);
-  }
-  lua_pop(L, 1);
-}
-
-/* The keys are strings or a list's indices; both may be assigned to, also
- * with nil, while lua_next is under way. */
-static void tidy_each(lua_State *L, uint16_t shape)
-{
-  int t = lua_gettop(L);
-  for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1)) {
-    lua_pushvalue(L, -2);
-    lua_insert(L, -2); /* key key value */
-    if (is_null(L, -1)) {
-      lua_pop(L, 1);
-      lua_pushnil(L);
-    } else
-      tidy(L, shape);
-    lua_rawset(L, t);
-    lua_pushnil(L); /* for the loop's pop */
-  }
-}
-
-/* Nulls leave no holes in a list. */
-static void tidy_list(lua_State *L, uint16_t shape)
-{
-  int t = lua_gettop(L);
-  int i, kept = 0, n = (int)lua_rawlen(L, t);
-  for (i = 1; i <= n; i++) {
-    lua_rawgeti(L, t, i);
-    if (is_null(L, -1)) {
-      lua_pop(L, 1);
-      continue;
-    }
-    tidy(L, shape);
-    lua_rawseti(L, t, ++kept);
-  }
-  for (i = kept + 1; i <= n; i++) {
-    lua_pushnil(L);
-    lua_rawseti(L, t, i);
-  }
-}
-
-/* The old name goes first: the table may have no room for both. */
-static void rename_member(lua_State *L, int t, const cog_member *m)
-{
-  lua_pushstring(L, cog_names + m->wire);
-  lua_pushnil(L);
-  lua_rawset(L, t);
-  if (is_null(L, -1)) {
-    lua_pop(L, 1);
-    return;
-  }
-  tidy(L, m->shape);
-  lua_pushstring(L, cog_names + m->name);
-  lua_insert(L, -2);
-  lua_rawset(L, t);
-}
-
-static void tidy_structure(lua_State *L, const cog_shape *shape)
-{
-  int t = lua_gettop(L);
-  int i, unknown = 0;
-  for (lua_pushnil(L); lua_next(L, t) != 0; lua_pop(L, 1))
-    unknown++;
-  for (i = 0; i < shape->count && unknown > 0; i++) {
-    const cog_member *m = &cog_members[shape->first + i];
-    lua_pushstring(L, cog_names + m->wire);
-    lua_rawget(L, t);
-    if (lua_isnil(L, -1))
-      lua_pop(L, 1);
-    else {
-      rename_member(L, t, m);
-      unknown--;
-    }
-  }
-  /* Going over known members again changes nothing. */
-  if (unknown > 0)
-    tidy_each(L, COG_NONE);
-}
-
-/* Any value of unknown shape. */
-static void tidy_any(lua_State *L)
-{
-  if (lua_rawlen(L, -1) > 0)
-    tidy_list(L, COG_NONE);
-  else
-    tidy_each(L, COG_NONE);
-}
-
-/* Replaces the value on top by what Lua should see. The reply's depth is
- * bounded by the decoder, so is this recursion. */
-static void tidy(lua_State *L, uint16_t shape)
-{
-  int type = shape == COG_NONE ? COG_DOCUMENT : cog_shapes[shape].type;
-  luaL_checkstack(L, 8, "a reply nested too deep");
-  switch (lua_type(L, -1)) {
-  case LUA_TNUMBER:
-    tidy_number(L);
-    break;
-  case LUA_TSTRING:
-    if (type == COG_BLOB)
-      tidy_blob(L);
-    break;
-  case LUA_TTABLE:
-    if (type == COG_STRUCTURE)
-      tidy_structure(L, &cog_shapes[shape]);
-    else if (type == COG_LIST)
-      tidy_list(L, cog_shapes[shape].first);
-    else if (type == COG_MAP)
-      tidy_each(L, cog_shapes[shape].first);
-    else
-      tidy_any(L);
-    break;
-  default:
-    break;
-  }
-}
+#include "json_reader.h"
 
 /* ---- the response ---- */
 
@@ -268,28 +87,21 @@ static void push_meta(lua_State *L, const response *r)
   set_identity(L, r);
 }
 
-/* Pushes the decoded body when it is a JSON object; an empty one is as
- * good as {}. A decoder that runs out of memory raises as Lua does. */
-static int push_object(lua_State *L, int decoder, const response *r)
+/* Reads the body along the shape when it is a JSON object; an empty one is
+ * as good as {}. Leaves a value when it is read, a sentence when it
+ * contradicts the shape, and nothing when it is no object. */
+static cog_read read_object(lua_State *L, const response *r, uint16_t shape)
 {
-  size_t n;
-  const char *body = lua_tolstring(L, r->body, &n);
-  int status;
-  if (n == 0) {
+  cog_str body;
+  size_t at;
+  body.p = lua_tolstring(L, r->body, &body.n);
+  if (body.n == 0) {
     lua_newtable(L);
-    return 1;
+    return COG_READ_DONE;
   }
-  if (body[strspn(body, " \t\r\n")] != '{')
-    return 0;
-  lua_pushvalue(L, decoder);
-  lua_pushvalue(L, r->body);
-  status = lua_pcall(L, 1, 1, 0);
-  if (status == LUA_ERRMEM)
-    lua_error(L);
-  if (status == LUA_OK && lua_istable(L, -1))
-    return 1;
-  lua_pop(L, 1);
-  return 0;
+  at = strncmp(body.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* the reader's, too */
+  at += strspn(body.p + at, " \t\r\n");
+  return body.p[at] == '{' ? cog_read_json(L, body, shape) : COG_READ_NO_JSON;
 }
 
 /* ---- errors ---- */
@@ -351,7 +163,8 @@ static int says_rate_exceeded(lua_State *L, int message)
 static void push_code(lua_State *L, const response *r, int body, int message)
 {
   if (push_code_from(L, r->headers, "x-amzn-errortype") ||
-      push_code_from(L, body, "__type") || push_code_from(L, body, "code"))
+      push_code_from(L, body, "__type") || push_code_from(L, body, "code") ||
+      push_code_from(L, body, "Code"))
     return;
   if (says_rate_exceeded(L, message) || r->status == 429)
     lua_pushliteral(L, "TooManyRequestsException");
@@ -402,22 +215,23 @@ static void push_error(lua_State *L, const cog_operation *op,
 /* An answer below 300 that cannot be read. The service may have done what
  * it was asked: the caller decides what that means. */
 static void push_malformed(lua_State *L, const cog_operation *op,
-                           const response *r)
+                           const response *r, const char *how)
 {
   push_error(L, op, r, "network");
   set(L, "code", "malformed_response");
   lua_pushfstring(L,
                   "the answer (HTTP %d, %d bytes) is not the JSON object "
-                  "that was expected",
-                  r->status, (int)lua_rawlen(L, r->body));
+                  "that was expected%s%s",
+                  r->status, (int)lua_rawlen(L, r->body),
+                  how[0] != '\0' ? ": " : "", how);
   lua_setfield(L, -2, "message");
 }
 
 static void push_service_error(lua_State *L, const cog_operation *op,
-                               int decoder, const response *r)
+                               const response *r)
 {
   int body, message, code;
-  if (!push_object(L, decoder, r))
+  if (read_object(L, r, COG_NONE) != COG_READ_DONE)
     lua_newtable(L); /* HTML, half a JSON text, anything */
   body = lua_gettop(L);
   if (!push_message(L, r, body))
@@ -436,23 +250,30 @@ static void push_service_error(lua_State *L, const cog_operation *op,
     lua_setfield(L, -2, "reason_code");
 }
 
-int cog_parse(lua_State *L, const cog_operation *op, int decoder, int i)
+static int push_result(lua_State *L, const cog_operation *op,
+                       const response *r)
+{
+  cog_read read = read_object(L, r, op->output);
+  if (read == COG_READ_DONE)
+    return 1;
+  push_malformed(L, op, r,
+                 read == COG_READ_OTHER_SHAPE ? lua_tostring(L, -1) : "");
+  return 0;
+}
+
+int cog_parse(lua_State *L, const cog_operation *op, int i)
 {
   response r;
-  decoder = lua_absindex(L, decoder);
+  int done = 0;
   luaL_checkstack(L, LUA_MINSTACK, "no room for a reply");
   open_response(L, i, &r);
-  if (r.status >= 200 && r.status < 300 && push_object(L, decoder, &r)) {
-    tidy(L, op->output);
-    lua_pushnil(L);
-  } else {
-    if (r.status >= 200 && r.status < 300)
-      push_malformed(L, op, &r);
-    else
-      push_service_error(L, op, decoder, &r);
-    lua_pushnil(L);
+  if (r.status >= 200 && r.status < 300)
+    done = push_result(L, op, &r);
+  else
+    push_service_error(L, op, &r);
+  lua_pushnil(L);
+  if (!done)
     lua_insert(L, -2);
-  }
   push_meta(L, &r);
   return 3;
 }

@@ -10,6 +10,6 @@ COG_EXPORT int luaopen_cognito_wire(lua_State *L);
 int luaopen_cognito_wire(lua_State *L)
 {
   cog_push_protocol(L);
-  lua_pop(L, 2);
+  lua_pop(L, 1);
   return 1;
 }

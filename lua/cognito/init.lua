@@ -98,6 +98,19 @@ M.operation = native.describe
 -- @treturn table
 M.redact = require "cognito.redact"
 
+--- Marks a table as a list, for free-form documents (branding settings,
+-- WebAuthn credentials): there an empty table is sent as `{}`, a marked one as
+-- `[]`. Lists in the documents of replies are marked already, so what was
+-- described can be sent back.
+-- @function list
+-- @tparam[opt] table list a new one without it
+-- @treturn table the same
+-- @usage credential.response.transports = cognito.list {}
+M.list = native.list
+
+--- The `null` of free-form documents; the same value as `cjson.null`.
+M.null = native.null
+
 --- Whether a value is an error of this library.
 -- @function is_error
 -- @param value anything
