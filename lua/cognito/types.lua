@@ -295,6 +295,7 @@ function bulk.users(pool, given) end
 ---@field action cognito.BulkAction
 ---@field users cognito.BulkSource|{ filter: string }
 ---@field exclude? cognito.BulkSource names that are left out
+---@field allow_unmatched? boolean lines of `exclude` that match no user do not stop the plan
 ---@field expect_email? string the column with the address that the user should have
 ---@field sign_out? boolean end the sessions, too; true by default
 ---@field again? boolean reset also who was reset before
