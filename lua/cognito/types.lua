@@ -319,6 +319,7 @@ function bulk.users(pool, given) end
 ---@field yes? boolean approve the plan as it is
 ---@field by? string who approves
 ---@field lease? number seconds, 600 by default (PostgreSQL)
+---@field moved? boolean the journal has been moved or copied, and no other copy of it is used
 ---@field settle? number seconds, 30 by default
 ---@field patience? number seconds that the journal or the network may be away, 900 by default
 ---@field at? fun(step: string) told of every step, for tests that end there
