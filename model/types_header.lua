@@ -360,6 +360,7 @@ function bulk.users(pool, given) end
 ---@field by_reason table<string, integer> why users are skipped
 ---@field by_medium table<string, integer> EMAIL, SMS, none
 ---@field duplicates integer names that led to somebody who was there already
+---@field unmatched integer lines of `exclude` that match no user
 ---@field calls { list_users: integer, admin_get_user: integer } the second are billed
 
 ---@class cognito.BulkProgress
