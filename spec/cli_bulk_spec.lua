@@ -156,6 +156,37 @@ describe("a job", function()
     assert.truthy(out:find("excluded 1", 1, true), out)
   end)
 
+  it("takes its users from an earlier job: its journal, or its report", function()
+    plan()
+    process:post("/misbehave", { operation = RESET, what = "error", code = "UserLambdaValidationException", times = 2 })
+    assert.equal(3, run("run", { "--yes", "--rate", "1000" }).status)
+    local earlier, reports = journal, {}
+    for format, name in pairs { csv = ".report.csv", jsonl = ".report.jsonl" } do
+      reports[#reports + 1] = earlier .. name
+      local file = assert(io.open(earlier .. name, "w"))
+      file:write((done("report", { "--format", format })))
+      file:close()
+    end
+    journal = earlier .. ".next"
+    local out, err = done("plan", { "reset", "--from-journal", earlier, "--outcome", "failed,uncertain" })
+    assert.truthy(out:find("users     2: 2 will be acted on", 1, true), out)
+    assert.truthy(err:find("note: users who are failed there may have got a message", 1, true), err)
+    for i, path in ipairs(reports) do
+      journal = earlier .. ".next" .. i
+      local summary = cjson.decode((done("plan", { "lock", path, "--outcome", "failed", "--json" })))
+      assert.same({ 2, 2 }, { summary.total, summary.act })
+    end
+    for _, wrong in ipairs { { "--from-journal", earlier }, { "--from-journal", earlier, "--outcome", "fialed" },
+      { "--all", "--outcome", "failed" }, { "--from-journal", earlier, "--outcome", "failed", "--all" },
+      { "--from-journal", "postgres://a:b@127.0.0.1/x?job=y", "--outcome", "failed" } } do
+      journal = earlier .. ".wrong"
+      local result = run("plan", { "lock", (table.unpack or unpack)(wrong) })
+      assert.equal(2, result.status, result.err)
+      assert.is_nil(io.open(journal))
+    end
+    journal = earlier
+  end)
+
   it("compares addresses", function()
     local csv = ("username,mail\nj%d-1,j%d-1@example.com\nj%d-2,old@example.com\n"):format(jobs, jobs, jobs)
     assert.same({ email_changed = 1 }, plan("reset", { "--format", "csv", "--expect-email", "mail" }, csv).by_reason)
@@ -350,7 +381,7 @@ describe("what is wrong with a command line", function()
   end
 
   it("is said before anything is done", function()
-    refused("plan", { "reset" }, "say whom: a file, --filter, or --all; one of them")
+    refused("plan", { "reset" }, "say whom: a file, --filter, --all, or --from-journal; one of them")
     refused("plan", { "reset", "-", "--all" }, "one of them")
     refused("plan", { "reset", "--all", "--filter", "x" }, "one of them")
     refused("plan", { "unlock", "-" }, "must be one of 'reset', 'lock', 'set-password', 'resend', 'invite'")

@@ -284,8 +284,8 @@ function bulk.open(given) end
 ---@return fun(): cognito.BulkUser?
 function bulk.users(pool, given) end
 
----A file, an iterator, a list, or a filter over the pool's own users.
----@alias cognito.BulkSource string|(fun(): string|table|nil)|string[]|table[]|{ file: string, format?: "csv"|"jsonl"|"lines", column?: string }
+---A file (names, or a report), an iterator, a list, or users of an earlier job.
+---@alias cognito.BulkSource string|(fun(): string|table|nil)|string[]|table[]|{ file: string, format?: "csv"|"jsonl"|"lines", column?: string, outcome?: cognito.BulkOutcome[] }|{ journal: string, outcome: cognito.BulkOutcome[] }
 
 ---@alias cognito.BulkAction "reset"|"lock"|"set-password"|"resend"|"invite"
 

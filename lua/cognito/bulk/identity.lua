@@ -21,6 +21,13 @@ function M.key(job, name)
   return unicode.nfc(job.facts.case_sensitive and name or unicode.lower(name))
 end
 
+--- The key of a `sub` that is nothing else. No name holds a control character.
+-- @tparam string sub
+-- @treturn string
+function M.sub_key(sub)
+  return "\1" .. sub
+end
+
 local function is_usable(user, alias)
   if alias == "preferred_username" then
     return user.status ~= "UNCONFIRMED"
@@ -42,6 +49,7 @@ function M.names_of(job, user)
   end
   add(user.username, M.USERNAME)
   add(user.sub, M.SUB)
+  names[M.sub_key(user.sub)] = M.SUB
   for _, alias in ipairs(ALIASES) do
     add(user.attributes[alias], is_usable(user, alias) and M.VERIFIED or M.ATTRIBUTE)
   end

@@ -163,8 +163,10 @@ end
 -- @tparam string given.action reset, lock, set-password, resend or invite
 -- @tparam string|function|table given.users a file (`-`: standard input), `{
 --   file =, format = "csv", "jsonl" or "lines", column = }`, a list or an
---   iterator of names or of what `users` gives, or `{ filter = }` for the
---   pool's own: `""` for all
+--   iterator of names or of what `users` gives, `{ filter = }` for the pool's
+--   own: `""` for all, or `{ journal =, outcome = }` for users of an earlier
+--   job, `outcome` being a list like `{ "failed", "uncertain" }`; a file may be
+--   a report, and `outcome` then chooses from it alike
 -- @tparam[opt] string|function|table given.exclude names that are left out;
 --   one that matches no user of the pool is an error, as is an empty list
 -- @tparam[opt=false] boolean given.allow_unmatched names that match no user may

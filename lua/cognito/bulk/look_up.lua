@@ -122,8 +122,10 @@ function M.beyond_listing(job, name)
   return name:find "[\128-\255]" and M.by_service(job, name) or {}
 end
 
-local function find(job, name)
-  local key = identity.key(job, name)
+local function find(job, name, key)
+  if key == identity.sub_key(name) then
+    return list_by(job, "sub", name)
+  end
   for _, attribute in ipairs(attributes_for(job, name)) do
     for _, spelling in ipairs(spellings(name)) do
       local found = who_answer_to(job, key, list_by(job, attribute, spelling))
@@ -146,11 +148,11 @@ end
 
 --- Looks a name up.
 -- @tparam table job
--- @tparam table entry `name`, `line`
+-- @tparam table entry `name`, `name_key`, `line`
 -- @treturn table list of users
 -- @raise a cognito.Error
 function M.find(job, entry)
-  local found, err = failure.catch(find, job, entry.name)
+  local found, err = failure.catch(find, job, entry.name, entry.name_key)
   if not found then
     refuse(entry, err)
   end

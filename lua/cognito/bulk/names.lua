@@ -37,6 +37,10 @@ function M.prepare(journal)
   end
 end
 
+local function key_of(job, entry)
+  return entry.by_sub and identity.sub_key(entry.name) or identity.key(job, entry.name)
+end
+
 --- Reads the names that are wanted.
 -- @tparam table job
 -- @tparam function next_entry a source
@@ -46,7 +50,7 @@ function M.read(job, next_entry)
   local kept = 0
   local all = batches.each(next_entry, function(entry, n)
     return {
-      n = n, name_key = identity.key(job, entry.name), name = entry.name, line = entry.line,
+      n = n, name_key = key_of(job, entry), name = entry.name, line = entry.line,
       expected = entry.expected and decide.email_hash(entry.expected),
     }
   end, function(batch)

@@ -69,7 +69,7 @@ local function split(job, next_entry, keep)
 end
 
 local function from_source(job, source, options, keep)
-  local next_entry = sources.open(source, { expect_email = options.expect_email })
+  local next_entry = sources.open(source, { expect_email = options.expect_email, pool = job.journal:get "pool" })
   local count, again = names.read(job, split(job, next_entry, keep))
   job.duplicates = job.duplicates + again
   if count > 0 then

@@ -3,11 +3,13 @@
 --
 -- Each source is a function that returns one entry a call, nil at the end:
 -- `{ name, line, expected }`, or a user of the pool as `cognito.bulk.users`
--- gives them. `expected` is what stands in the column `expect_email`.
+-- gives them. `expected` is what stands in the column `expect_email`; `by_sub`
+-- says that the name is a `sub`, and nothing else.
 -- @module cognito.bulk.sources
 
 local cjson = require("cjson").new()
 local csv = require "cognito.bulk.csv"
+local earlier = require "cognito.bulk.earlier"
 local failure = require "cognito.bulk.failure"
 local lines = require "cognito.bulk.lines"
 local printable = require "cognito.printable"
@@ -68,29 +70,53 @@ local function find_column(names, wanted)
   complain(1, "there is no column %s; there are: %s", wanted[1], listed(names))
 end
 
--- A report names each user whom the plan found by `sub` as well: that is the
--- person, whoever has the name by now.
-local function report_name(names)
-  local user, sub = find_column(names, { "user" }), find_column(names, { "sub" })
-  return function(fields) return fields[sub] ~= "" and fields[sub] or fields[user] end
+-- Reports say of each user what became of them.
+local function refuse_outcomes(options)
+  if options.outcome then
+    failure.raise("invalid_input", "outcome needs a report, or a journal: this is no report of a bulk job")
+  end
 end
 
-local function name_in(names, options, is_report)
-  if is_report and not options.column then
-    return report_name(names)
+-- Leaves out of a report who is not wanted. `read` returns a user's name, sub
+-- and outcome, and the line.
+local function from_report(read, options)
+  local wanted = earlier.outcomes(options.outcome)
+  return function()
+    local name, sub, outcome, line = read()
+    while line and wanted and not wanted[outcome] do
+      name, sub, outcome, line = read()
+    end
+    if line then
+      local entry = earlier.entry(name, sub, line)
+      entry.name = check_name(entry.name, line)
+      return entry
+    end
   end
-  local column = find_column(names, options.column and { options.column } or COLUMNS)
-  return function(fields) return fields[column] end
+end
+
+local function from_csv_report(reader, names, options)
+  local user, sub, outcome = find_column(names, { "user" }), find_column(names, { "sub" }),
+    find_column(names, { "outcome" })
+  return from_report(function()
+    local fields, line = reader:record()
+    if fields then
+      return fields[user], fields[sub], fields[outcome], line
+    end
+  end, options)
 end
 
 local function from_csv(read_line, options)
   local reader = csv.new(read_line)
   local names = reader:header()
-  local name_of = name_in(names, options, reader.is_report)
+  if reader.is_report and not options.column then
+    return from_csv_report(reader, names, options)
+  end
+  refuse_outcomes(options)
+  local column = find_column(names, options.column and { options.column } or COLUMNS)
   local expected = options.expect_email and find_column(names, { options.expect_email })
   return function()
     local fields, line = reader:record()
-    return fields and { name = check_name(name_of(fields), line), line = line, expected = fields[expected] }
+    return fields and { name = check_name(fields[column], line), line = line, expected = fields[expected] }
   end
 end
 
@@ -127,31 +153,49 @@ local function numbered(read_line)
   end
 end
 
-local REPORT_MEMBERS = { "sub", "user" }
-
--- The objects after the head of a report, where there is one.
+-- Returns what gives the objects, the first one of them, and whether they are
+-- a report's, whose head is left out.
 local function objects(read_line)
-  local next_line, is_report = numbered(read_line), false
-  return function()
+  local next_line = numbered(read_line)
+  local function next_object()
     local line, number = next_line()
-    local object = line and read_object(line, number)
-    if number == 1 and object and type(object.audit) == "table" then
-      is_report = true
-      line, number = next_line()
-      object = line and read_object(line, number)
-    end
-    return object, number, is_report
+    return line and read_object(line, number), number
   end
+  local first, number = next_object()
+  if first and type(first.audit) == "table" then
+    return next_object, true
+  end
+  return function()
+    local object, line = first, number
+    if object then
+      first = nil
+      return object, line
+    end
+    return next_object()
+  end, false
+end
+
+local function from_json_report(next_object, options)
+  return from_report(function()
+    local object, line = next_object()
+    if object then
+      return object.user, object.sub, object.outcome, line
+    end
+  end, options)
 end
 
 local function from_json_lines(read_line, options)
-  local next_object = objects(read_line)
+  local next_object, is_report = objects(read_line)
+  if is_report and not options.column then
+    return from_json_report(next_object, options)
+  end
+  refuse_outcomes(options)
+  local names = options.column and { options.column } or COLUMNS
   return function()
-    local object, number, is_report = next_object()
+    local object, number = next_object()
     if not object then
       return nil
     end
-    local names = options.column and { options.column } or is_report and REPORT_MEMBERS or COLUMNS
     local expected = options.expect_email and object[options.expect_email]
     return {
       name = check_name(member(object, names), number), line = number,
@@ -164,6 +208,7 @@ local function from_plain_lines(read_line, options)
   if options.expect_email or options.column then
     failure.raise("invalid_input", "plain lines have no columns: give a CSV file or JSON lines")
   end
+  refuse_outcomes(options)
   local next_line = numbered(read_line)
   return function()
     local line, number = next_line()
@@ -214,7 +259,7 @@ local function from_file(source, options)
     failure.raise("invalid_input", "the users cannot be read: " .. message)
   end
   return naming(source.file, in_file(source.file, format, lines.of(file),
-    { column = source.column, expect_email = options.expect_email }))
+    { column = source.column, expect_email = options.expect_email, outcome = source.outcome }))
 end
 
 -- Whatever a program gives: a name, `{ username =, email = }`, or a user.
@@ -251,11 +296,19 @@ local function from_list(list, options)
   end, options)
 end
 
+-- Users of the pool, or of an earlier job, come without a column of addresses.
+local function refuse_column(options)
+  if options.expect_email then
+    failure.raise("invalid_input", "expect_email needs a file or a list with that column")
+  end
+end
+
 --- Opens a source of names.
 -- @tparam string|function|table source a file's path (`-`: standard input), an
---   iterator, a list, or `{ file =, format =, column = }`
+--   iterator, a list, `{ file =, format =, column =, outcome = }`, or `{
+--   journal =, outcome = }` of an earlier job
 -- @tparam table options `expect_email`: the column with the address that the
---   user should have
+--   user should have; `pool`: the id of the pool that a journal must be for
 -- @treturn function returns the next entry, nil at the end
 -- @raise a cognito.Error
 function M.open(source, options)
@@ -265,6 +318,9 @@ function M.open(source, options)
     return from_file({ file = source }, options)
   elseif type(source) == "table" and source.file then
     return from_file(source, options)
+  elseif type(source) == "table" and source.journal then
+    refuse_column(options)
+    return earlier.open(source, options.pool)
   elseif type(source) == "table" then
     return from_list(source, options)
   end

@@ -31,6 +31,16 @@ local function has_password(journal)
   return journal:find "^%w+://[^/@]*:[^/@]*@" or journal:find "[?&]password="
 end
 
+--- Refuses a journal whose name holds a password.
+-- @tparam string journal
+-- @raise then
+function M.refuse_password(journal)
+  if has_password(journal) then
+    secrets.refuse("the database's password", ("Set PGPASSWORD, use ~/.pgpass, or put the whole URL into %s")
+      :format(VARIABLE))
+  end
+end
+
 --- The journal that is meant.
 -- @tparam table args
 -- @tparam table console
@@ -38,10 +48,8 @@ end
 -- @raise when none is named, or an argument holds a password
 function M.journal(args, console)
   local inherited = console.env(VARIABLE)
-  if args.journal and has_password(args.journal) then
-    secrets.refuse("the database's password", ("Set PGPASSWORD, use ~/.pgpass, or put the whole URL into %s")
-      :format(VARIABLE))
-  elseif args.journal and args.journal ~= "" then
+  if args.journal and args.journal ~= "" then
+    M.refuse_password(args.journal)
     return args.journal
   elseif inherited and inherited:find "%S" then
     return inherited

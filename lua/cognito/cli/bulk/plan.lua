@@ -16,6 +16,10 @@ local function declare_users(command)
   command:option("--filter", "Instead of a file: the pool's own users, by a filter as list-users takes it.")
     :argname "FILTER"
   command:flag("--all", "Instead of a file: every user of the pool.")
+  command:option("--from-journal", "Instead of a file: users of an earlier job of this pool, by --outcome. They are"
+    .. " looked up by sub, which is the person."):argname "JOURNAL"
+  command:option("--outcome", "With --from-journal, or a report as the file: what must have become of the users there,"
+    .. " separated by commas: failed, uncertain, still_signed_in, accepted, skipped, planned."):argname "LIST"
   command:option("--format", "What the file is, where its name does not tell: csv, jsonl or lines.")
     :argname("FORMAT"):choices { "csv", "jsonl", "lines" }
   command:option("--column", "The column with the users' names, if it is not username."):argname "NAME"
@@ -41,17 +45,57 @@ function M.declare(command)
     "cognito bulk plan lock breached.csv --expect-email email --exclude vip.txt --journal lock.db",
     "cognito bulk plan reset --filter 'cognito:user_status = \"CONFIRMED\"' --journal reset.db",
     "cognito bulk plan invite - --journal invite.db <names.txt",
+    "cognito bulk plan lock --from-journal reset.db --outcome failed,uncertain --journal lock.db",
     "cognito bulk plan reset --all --journal 'postgres://admin@db.internal/ops?job=spring'",
   })
 end
 
-local function users_of(args)
-  local filter = args.all and "" or args.filter
-  if (args.users and filter) or (args.all and args.filter) or not (args.users or filter) then
-    stop.usage("say whom: a file, --filter, or --all; one of them",
-      "cognito bulk plan --help tells what the file may be")
+local function given_sources(args)
+  local n = 0
+  for _, name in ipairs { "users", "filter", "all", "from_journal" } do
+    n = n + (args[name] and 1 or 0)
   end
-  return filter and { filter = filter } or { file = args.users, format = args.format, column = args.column }
+  return n
+end
+
+local function outcomes_of(args)
+  local list = {}
+  for word in (args.outcome or ""):gmatch "[^,%s]+" do
+    list[#list + 1] = word
+  end
+  return args.outcome and list
+end
+
+local function from_journal(args)
+  jobs.refuse_password(args.from_journal)
+  if not args.outcome then
+    stop.usage("--from-journal needs --outcome", "--outcome failed,uncertain, say; cognito bulk status counts them")
+  end
+  return { journal = args.from_journal, outcome = outcomes_of(args) }
+end
+
+local function users_of(args)
+  if given_sources(args) ~= 1 then
+    stop.usage("say whom: a file, --filter, --all, or --from-journal; one of them",
+      "cognito bulk plan --help tells what the file may be")
+  elseif args.from_journal then
+    return from_journal(args)
+  elseif args.outcome and not args.users then
+    stop.usage "--outcome goes with --from-journal, or a report"
+  elseif args.users then
+    return { file = args.users, format = args.format, column = args.column, outcome = outcomes_of(args) }
+  end
+  return { filter = args.all and "" or args.filter }
+end
+
+-- Outcomes after which a message may have gone out all the same.
+local function warn(users, summary, console)
+  local sends = not summary.by_medium.none and next(summary.by_medium) ~= nil
+  for _, outcome in ipairs(sends and users.outcome or {}) do
+    if outcome == "uncertain" or outcome == "failed" or outcome == "accepted" then
+      console:tell("note: users who are %s there may have got a message, and get another one by this plan", outcome)
+    end
+  end
 end
 
 -- A plan of many users takes its time.
@@ -87,6 +131,7 @@ function M.run(args, console)
   local summary, problem = jobs.check(job, err):summary()
   job:close()
   show.summary(console, jobs.check(summary, problem))
+  warn(users, summary, console)
   console:tell("next: %s", jobs.command(args, "approve"))
 end
 
