@@ -6,8 +6,16 @@
 
 LUA         ?= lua5.4
 LUAS        ?= lua5.4 luajit lua5.1 lua5.2 lua5.3
-LUA_VERSION ?= $(shell $(LUA) -e 'io.write(_VERSION:match("%d+%.%d+"))')
+LUA_VERSION ?= $(or $(shell $(LUA) -e 'io.write(_VERSION:match("%d+%.%d+"))' 2>/dev/null),$(error $(no_lua)))
 BUILD       ?= build/$(notdir $(LUA))
+
+# Without its version, headers of another Lua would be taken. On Debian the
+# package luajit removes luajit2, and with it nginx's Lua module.
+no_lua = $(LUA) does not run: give LUA the path of a Lua$(if $(lua_packages),$(comma) or on Debian \
+  install $(lua_packages))
+lua_packages = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev (luajit removes nginx's Lua \
+  module))$(if $(filter lua5.%,$(LUA)),$(LUA) lib$(LUA:lua5.1=lua5.1-0)-dev)
+comma = ,
 
 # Where its headers are: systems disagree about the pkg-config name.
 
@@ -122,20 +130,32 @@ $(BUILD)/flags: FORCE
 check_headers = printf '\#include <%s>\n' lua.h curl/curl.h openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - || { \
   echo "Headers are missing: scripts/deps installs or names the packages," \
-    "and CURL_DIR, OPENSSL_DIR and LUA_INCDIR tell where to look."; exit 1; }
+    "and CURL_DIR, OPENSSL_DIR and LUA_INCDIR tell where to look."; exit 1; }; \
+  printf '\#include <lua.h>\n\#if LUA_VERSION_NUM != 50%d\n\#error\n\#endif\n' $(subst 5.,,$(LUA_VERSION)) | \
+  $(COMPILE) -fsyntax-only -x c - 2>/dev/null || { \
+  echo "$(LUA) is Lua $(LUA_VERSION), and the headers are another's:" \
+    "LUA_INCDIR tells where its own are."; exit 1; }
 
 install: build ## install below PREFIX (/usr/local), with DESTDIR in front
-	$(INSTALL) -d '$(DESTDIR)$(LIBDIR)/cognito' '$(DESTDIR)$(BINDIR)'
-	$(INSTALL) -m 755 $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so '$(DESTDIR)$(LIBDIR)/cognito'
-	@for file in $(MODULES); do \
-	  $(INSTALL) -d "$(DESTDIR)$(LUADIR)/$${file%/*}" && \
-	  $(INSTALL) -m 644 "lua/$$file" "$(DESTDIR)$(LUADIR)/$$file" || exit; done
-	sed '1s,^#!.*,#!/usr/bin/env $(notdir $(LUA)),' bin/cognito >$(BUILD)/cognito.bin
-	$(INSTALL) -m 755 $(BUILD)/cognito.bin '$(DESTDIR)$(BINDIR)/cognito'
+	@$(LUA) scripts/installed_command.lua bin/cognito $(if $(findstring /,$(LUA)),$(abspath $(LUA)),$(LUA)) \
+	  $(call quote,$(LUADIR)) $(call quote,$(LIBDIR)) >$(BUILD)/cognito.bin
+	@$(places) $(INSTALL) -d "$$lib/cognito" "$$bin"
+	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so "$$lib/cognito"
+	@$(places) for file in $(MODULES); do \
+	  $(INSTALL) -d "$$share/$${file%/*}" && \
+	  $(INSTALL) -m 644 "lua/$$file" "$$share/$$file" || exit; done
+	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito.bin "$$bin/cognito"
+	@echo Installed in $(call quote,$(DESTDIR)$(LUADIR)), $(call quote,$(DESTDIR)$(LIBDIR)) \
+	  and $(call quote,$(DESTDIR)$(BINDIR))
 
 uninstall: ## remove what install put there
-	rm -rf '$(DESTDIR)$(LUADIR)/cognito' '$(DESTDIR)$(LIBDIR)/cognito'
-	rm -f '$(DESTDIR)$(BINDIR)/cognito'
+	@$(places) rm -rf "$$share/cognito" "$$lib/cognito"
+	@$(places) rm -f "$$bin/cognito"
+
+# For the shell: a folder's name may hold blanks and quotes.
+quote  = '$(subst ','\'',$(1))'
+places = share=$(call quote,$(DESTDIR)$(LUADIR)); lib=$(call quote,$(DESTDIR)$(LIBDIR)); \
+  bin=$(call quote,$(DESTDIR)$(BINDIR));
 
 deps: ## install what building and the demo need (Debian), or name it
 	scripts/deps demo
@@ -181,7 +201,7 @@ TEST_STEPS = lint check-generated build-all check-symbols check-install \
              torture-quick,test-signer
 pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
   $(call pairs,$(wordlist 3,99,$(1))))
-comma = ,
+
 
 spec: build spec-libs ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))

@@ -105,6 +105,8 @@ describe("cognito.core", function()
 
   it("tells what it runs with", function()
     local info = core.info()
+    assert.equal(rawget(_G, "jit") and "LuaJIT" or _VERSION, info.lua)
+    assert.equal(info.lua, wire.info().lua)
     assert.truthy(info.openssl:find "^OpenSSL")
     assert.truthy(info.libcurl)
     assert.is_nil(wire.info().libcurl)

@@ -23,8 +23,10 @@
 
 #if defined(__GNUC__)
 #define COG_UNUSED __attribute__((unused))
+#define COG_USED   __attribute__((used))
 #else
 #define COG_UNUSED
+#define COG_USED
 #endif
 
 #if LUA_VERSION_NUM == 501

@@ -5,6 +5,7 @@
  */
 #include "protocol.h"
 
+#include <lualib.h>
 #include <openssl/crypto.h>
 
 #include "build.h"
@@ -198,14 +199,39 @@ static void check_openssl(lua_State *L)
 #define PLATFORM "other"
 #endif
 
+/* Only LuaJIT's headers name a library `jit`. */
+#ifdef LUA_JITLIBNAME
+#define BUILT_FOR "LuaJIT"
+#else
+#define BUILT_FOR LUA_VERSION
+#endif
+
+/* Another Lua cannot load this file, but it can read this: see
+ * lua/cognito/misbuilt.lua. */
+static const char built_for[] COG_USED = "lua-cognito is built for " BUILT_FOR;
+
+/* A version of Lua that has all functions by name may still differ in their
+ * arguments and constants. */
+static void check_lua(lua_State *L)
+{
+#if LUA_VERSION_NUM > 501
+  luaL_checkversion(L);
+#else
+  (void)L;
+#endif
+}
+
 /***
  * What this library was built and runs with.
  * @function info
- * @treturn table `openssl`, `platform`, and in the core `libcurl` and more
+ * @treturn table `lua` (that it was built for), `openssl`, `platform`, and in
+ *   the core `libcurl` and more
  */
 static int protocol_info(lua_State *L)
 {
   lua_newtable(L);
+  lua_pushstring(L, built_for + sizeof(built_for) - sizeof(BUILT_FOR));
+  lua_setfield(L, -2, "lua");
   lua_pushliteral(L, PLATFORM);
   lua_setfield(L, -2, "platform");
   lua_pushstring(L, OpenSSL_version(OPENSSL_VERSION));
@@ -225,6 +251,7 @@ static const luaL_Reg functions[] = {{"build", protocol_build},
 
 void cog_push_protocol(lua_State *L)
 {
+  check_lua(L);
   check_openssl(L);
   lua_newtable(L);
   cog_random_functions(L);

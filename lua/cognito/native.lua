@@ -4,8 +4,10 @@
 -- @module cognito.native
 
 local ngx = rawget(_G, "ngx")
+local name = ngx and ngx.socket and "cognito.wire" or "cognito.core"
 
-if ngx and ngx.socket then
-  return require "cognito.wire"
+local ok, loaded = pcall(require, name)
+if not ok then
+  error(require "cognito.misbuilt"(name, loaded), 0)
 end
-return require "cognito.core"
+return loaded
