@@ -35,7 +35,7 @@ describe("a journal", function()
   teardown(helper.teardown)
 
   local function planned(n)
-    local box, pool = helper.world(n or 3)
+    local box, pool = helper.world(n or 3, { seed = "the same users" })
     local job = helper.plan(pool)
     return job.journal.db.path, pool, box, job
   end
@@ -230,7 +230,7 @@ describe("a journal", function()
       -- A file may not grow beyond this: the write fails as on a full disk.
       local script = helper.file("full.lua", ([[
         local bulk, helper = require "cognito.bulk", require "spec.support.bulk"
-        local _, pool = helper.world(300)
+        local _, pool = helper.world(300, { seed = "the same users" })
         local job = assert(bulk.open { journal = %q, pool = pool })
         local status, err = job:run { rate = 10000 }
         io.write(err and err.code or status.state)

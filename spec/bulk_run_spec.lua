@@ -323,7 +323,7 @@ describe("a run", function()
 
   it("notes a refusal as that user's", function()
     local box, pool = helper.world(4)
-    local job = plan(pool)
+    local job = plan(pool, { recheck = false })
     pool:admin_disable_user { username = "u1" }
     pool:admin_delete_user { username = "u2" }
     box:misbehave { operation = RESET, what = "error", code = "CodeDeliveryFailureException" }
@@ -333,7 +333,7 @@ describe("a run", function()
     assert.equal("CodeDeliveryFailureException", found.u1.code)
     assert.equal("UserNotFoundException", found.u2.code)
     assert.matches("^%x+%-%x+%-", found.u2.request_id)
-    job = plan(pool, { users = { "u3" }, again = true })
+    job = plan(pool, { users = { "u3" }, again = true, recheck = false })
     pool:admin_disable_user { username = "u3" }
     run(job)
     assert.same({ "NotAuthorizedException", "user_disabled" }, { rows(job).u3.code, rows(job).u3.detail })

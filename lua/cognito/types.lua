@@ -298,6 +298,7 @@ function bulk.users(pool, given) end
 ---@field allow_unmatched? boolean lines of `exclude` that match no user do not stop the plan
 ---@field expect_email? string the column with the address that the user should have
 ---@field sign_out? boolean end the sessions, too; true by default
+---@field recheck? boolean look each user up once more before a message; true by default
 ---@field again? boolean reset also who was reset before
 ---@field permanent? boolean of set-password; true by default
 ---@field look_up_rate? number look-ups per second, 10 by default
@@ -342,6 +343,7 @@ function bulk.users(pool, given) end
 ---@field status_before? string
 ---@field plan "act"|"skip"
 ---@field reason? string why skip
+---@field note? string words about a user who is acted on all the same
 ---@field outcome cognito.BulkOutcome
 ---@field sign_out? "due"|"started"|"done"|"failed"
 ---@field sign_out_code? string
@@ -357,14 +359,18 @@ function bulk.users(pool, given) end
 ---@field action cognito.BulkAction
 ---@field pool string
 ---@field sign_out boolean
+---@field recheck boolean each user is looked up once more before the message
 ---@field total integer
 ---@field act integer
 ---@field skip integer
 ---@field by_status table<string, { act: integer, skip: integer }>
 ---@field by_reason table<string, integer> why users are skipped
 ---@field by_medium table<string, integer> EMAIL, SMS, none
+---@field by_note table<string, integer> about users who are acted on all the same
+---@field no_way_back integer users who cannot recover by themselves after a lock
 ---@field duplicates integer names that led to somebody who was there already
 ---@field unmatched integer lines of `exclude` that match no user
+---@field unmatched_names string the first of them
 ---@field calls { list_users: integer, admin_get_user: integer } the second are billed
 
 ---@class cognito.BulkProgress

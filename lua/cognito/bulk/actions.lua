@@ -2,7 +2,9 @@
 --
 -- `operation` and `params(user, job)` make the call (or nil, a code and, where the next
 -- user would fare alike, a sentence). `sends`: it asks for a
--- message to the user, so at most one may go out. `states`: the status that
+-- message to the user, so at most one may go out. `locks`: it keeps out whoever
+-- holds the account now, so whatever speaks for an attacker is no reason to
+-- skip. `states`: the status that
 -- the action is for; in any other the user is skipped, with the reason given
 -- here. `unknown` says how it is found out what became of a call whose answer
 -- nobody got:
@@ -27,18 +29,31 @@ local function random_password()
   return ("Aa1!" .. text.hex(native.random_bytes(48))):sub(1, 99)
 end
 
+-- Users are called by `sub`, which is never given twice: a name may belong to
+-- somebody else by the time of the call. The API reference takes the sub of a
+-- local user as Username in all operations on an existing one, and users of
+-- other providers are skipped.
+local function person(user)
+  return user.sub or user.username
+end
+
+--- A user's name for a call.
+-- @tparam table user
+-- @treturn string
+M.person = person
+
 local function password_of(user, job)
   local password, _, fault = job.password(user)
   if type(password) ~= "string" or password == "" then
     return nil, "no_password", fault -- the message may hold one
   end
-  return { username = user.username, password = password, permanent = job.permanent }
+  return { username = person(user), password = password, permanent = job.permanent }
 end
 
 all.reset = {
   operation = "admin_reset_user_password",
   params = function(user, job)
-    return { username = user.username, client_metadata = job.client_metadata }
+    return { username = person(user), client_metadata = job.client_metadata }
   end,
   sends = true,
   sign_out = true,
@@ -51,8 +66,9 @@ all.reset = {
 all.lock = {
   operation = "admin_set_user_password",
   params = function(user)
-    return { username = user.username, password = random_password(), permanent = true }
+    return { username = person(user), password = random_password(), permanent = true }
   end,
+  locks = true,
   sign_out = true,
   states = { CONFIRMED = true, RESET_REQUIRED = true, FORCE_CHANGE_PASSWORD = true,
     UNCONFIRMED = "unconfirmed", EXTERNAL_PROVIDER = "external_provider" },
@@ -71,7 +87,7 @@ all["set-password"] = {
 all.resend = {
   operation = "resend_confirmation_code",
   params = function(user, job)
-    return { username = user.username, client_metadata = job.client_metadata }
+    return { username = person(user), client_metadata = job.client_metadata }
   end,
   sends = true,
   states = { UNCONFIRMED = true, CONFIRMED = "confirmed", RESET_REQUIRED = "confirmed",
@@ -79,6 +95,8 @@ all.resend = {
   unknown = "uncertain",
 }
 
+-- By name: AdminCreateUser takes the name of a new user, and no page says that
+-- RESEND takes a sub. Who has the name is looked up before (`recheck`).
 all.invite = {
   operation = "admin_create_user",
   params = function(user, job)

@@ -2,8 +2,10 @@
 -- nothing of the journal: what came of them is left to the runner's next turn.
 -- @module cognito.bulk.calls
 
+local actions = require "cognito.bulk.actions"
 local outcomes = require "cognito.bulk.outcome"
 local pool_users = require "cognito.bulk.pool_users"
+local recheck = require "cognito.bulk.recheck"
 local rows = require "cognito.bulk.rows"
 
 local M = {}
@@ -21,7 +23,7 @@ end
 -- @tparam table row
 function M.sign_out(runner, row)
   runner.at "sign_out"
-  local outcome = outcomes.of(runner.pool:admin_user_global_sign_out { username = row.username })
+  local outcome = outcomes.of(runner.pool:admin_user_global_sign_out { username = actions.person(row) })
   if outcome.code == "UserNotFoundException" then
     outcome.state = "accepted"
   end
@@ -36,6 +38,24 @@ local function is_late(runner, row)
   return runner.engine:clock() - row.claimed_at > most or math.abs(runner:now() - row.started_at) > most
 end
 
+-- What keeps a user's call from being made: nil, or the outcome of the row. A
+-- look that went wrong has carried nothing out, whatever it met.
+local function obstacle(runner, row)
+  if not runner.job.recheck then
+    return nil
+  end
+  runner.at "recheck"
+  local same, changed_or_err, meta = recheck.look(runner.pool, runner.recheck, row)
+  if same then
+    return nil
+  elseif same == false then
+    return { state = "skipped", code = "changed_since_plan", detail = changed_or_err }
+  end
+  local outcome = outcomes.of(nil, changed_or_err, meta)
+  outcome.state = outcome.state == "failed" and "failed" or "planned"
+  return outcome
+end
+
 --- Does to a user what the job is for. The session's end goes with it, in the
 -- same slot of the pace: one user is one slot.
 -- @tparam table runner
@@ -45,6 +65,11 @@ function M.action(runner, row)
   local params, code, fault = action.params(row, runner.options)
   if not params then
     leave(runner, "action", row, outcomes.without_call(code, fault))
+    return
+  end
+  local found = obstacle(runner, row)
+  if found then
+    leave(runner, "action", row, found)
     return
   end
   runner.at "call"
@@ -79,7 +104,7 @@ function M.look(runner, row)
     return
   end
   runner.at "look"
-  local user, err, meta = runner.pool:admin_get_user { username = row.username }
+  local user, err, meta = runner.pool:admin_get_user { username = actions.person(row) }
   local outcome = outcomes.of(user, err, meta)
   leave(runner, "look", row, {
     verdict = verdict_on(action, row, user, err), slow = outcome.slow, stop = outcome.stop, err = outcome.err,

@@ -2,6 +2,10 @@
 -- the pool's settings tell.
 -- @module cognito.bulk.contact
 
+local native = require "cognito.native"
+local text = require "cognito.bulk.text"
+local unicode = require "cognito.unicode"
+
 local M = {}
 
 local mediums = { email = "EMAIL", phone_number = "SMS" }
@@ -36,10 +40,12 @@ end
 -- @treturn table facts
 function M.facts(user_pool)
   local configuration = user_pool.username_configuration or {}
+  local recovery = recovery_order(user_pool)
   return {
     auto_verified = set_of(user_pool.auto_verified_attributes),
     aliases = set_of(user_pool.alias_attributes),
-    recovery = recovery_order(user_pool),
+    recovery = recovery,
+    admin_only = not recovery[1],
     case_sensitive = configuration.case_sensitive ~= false,
     users = user_pool.estimated_number_of_users or 0,
   }
@@ -53,13 +59,23 @@ local function is_verified(user, kind)
   return has(user, kind) and user.attributes[kind .. "_verified"] == "true"
 end
 
+local function recovery_kind(user, facts)
+  for _, kind in ipairs(facts.recovery) do
+    if is_verified(user, kind) then
+      return kind
+    end
+  end
+end
+
+-- Each returns the kind of contact that the message goes to, and its medium;
+-- or nil and why there is none.
+
 -- A recovery code: by the first verified contact, and only where the pool
 -- sends codes for it.
 local function for_recovery(user, facts)
-  for _, kind in ipairs(facts.recovery) do
-    if is_verified(user, kind) then
-      return facts.auto_verified[kind] and mediums[kind] or nil
-    end
+  local kind = recovery_kind(user, facts)
+  if kind then
+    return kind, facts.auto_verified[kind] and mediums[kind] or nil
   end
   return nil, "no_verified_contact"
 end
@@ -68,7 +84,7 @@ end
 local function for_sign_up(user, facts)
   for _, kind in ipairs { "phone_number", "email" } do
     if has(user, kind) and facts.auto_verified[kind] then
-      return mediums[kind]
+      return kind, mediums[kind]
     end
   end
   return nil, "no_contact"
@@ -79,7 +95,7 @@ local function for_invitation(user)
   for _, test in ipairs { is_verified, has } do
     for _, kind in ipairs { "email", "phone_number" } do
       if test(user, kind) then
-        return mediums[kind]
+        return kind, mediums[kind]
       end
     end
   end
@@ -98,10 +114,51 @@ local by_operation = {
 -- @tparam table facts of the pool
 -- @treturn ?string EMAIL, SMS, or nil: none is sent
 -- @treturn ?string why the action cannot work without one
+-- @treturn ?string the kind of contact that it goes to: email or phone_number
 function M.medium(action, user, facts)
   local find = by_operation[action.operation]
-  if find then
-    return find(user, facts)
+  if not find then
+    return nil
+  end
+  local kind, medium_or_reason = find(user, facts)
+  if kind then
+    return medium_or_reason, nil, kind
+  end
+  return nil, medium_or_reason
+end
+
+--- An address for comparison: no provider of note tells cases apart before the
+-- @, and letters have one spelling.
+-- @tparam string address
+-- @treturn string
+function M.comparable(address)
+  return unicode.nfc(unicode.lower(address:match "^%s*(.-)%s*$"))
+end
+
+--- Where the message of an action goes, as a hash: whether that has changed can
+-- be told, and the journal holds no address.
+-- @tparam table action
+-- @tparam table user
+-- @tparam table facts of the pool
+-- @tparam string key the job's own
+-- @treturn ?string nil: no message is sent
+function M.fingerprint(action, user, facts, key)
+  local medium, _, kind = M.medium(action, user, facts)
+  if kind then
+    local place = ("%s:%s:%s"):format(medium or "none", kind, M.comparable(user.attributes[kind]))
+    return text.hex(native.hmac_sha256(key, place))
+  end
+end
+
+--- Why a user whose password is gone cannot recover the account.
+-- @tparam table user
+-- @tparam table facts of the pool
+-- @treturn ?string admin_only or no_verified_contact; nil: a code can be sent
+function M.no_way_back(user, facts)
+  if facts.admin_only then
+    return "admin_only"
+  elseif not recovery_kind(user, facts) then
+    return "no_verified_contact"
   end
 end
 

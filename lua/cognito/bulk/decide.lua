@@ -4,16 +4,14 @@
 local contact = require "cognito.bulk.contact"
 local text = require "cognito.bulk.text"
 local native = require "cognito.native"
-local unicode = require "cognito.unicode"
 
 local M = {}
 
---- An address for comparison: what stands in the domain is the same in either
--- case, and no provider of note tells cases apart before the @.
+--- An address for comparison.
 -- @tparam string email
 -- @treturn string a hash, so that no address is kept
 function M.email_hash(email)
-  return text.hex(native.sha256(unicode.nfc(unicode.lower(email:match "^%s*(.-)%s*$"))))
+  return text.hex(native.sha256(contact.comparable(email)))
 end
 
 local function reason_of_state(job, user)
@@ -28,7 +26,7 @@ local function reason_of_state(job, user)
 end
 
 --- Decides about a user of the pool.
--- @tparam table job `action`, `again`, `facts` of the pool
+-- @tparam table job `action`, `again`, `facts` of the pool, `key`: the job's own
 -- @tparam table user
 -- @tparam boolean excluded whether a name of the user's is among the excluded
 -- @treturn table row: the columns of the plan
@@ -46,7 +44,9 @@ function M.row(job, user, excluded)
     enabled = user.enabled and 1 or 0,
     modified_before = user.modified,
     medium = medium,
+    contact_before = contact.fingerprint(job.action, user, job.facts, job.key),
     reason = reason,
+    note = job.action.locks and not reason and contact.no_way_back(user, job.facts) or nil,
     email = user.attributes.email and M.email_hash(user.attributes.email) or nil,
   }
 end
@@ -61,11 +61,17 @@ function M.nobody(name, line, reason)
 end
 
 --- Compares the address that the user should have with the one that the user
--- has: an attacker may have changed it.
+-- has: an attacker may have changed it. No message may go there, so the user
+-- is skipped; but to lock the account is right then most of all.
 -- @tparam table row
 -- @tparam ?string expected hash; nil: no matter
-function M.expect(row, expected)
-  if expected and row.email ~= expected and row.reason ~= "excluded" then
+-- @tparam table action
+function M.expect(row, expected, action)
+  if not expected or row.email == expected or row.reason == "excluded" then
+    return
+  elseif action.locks then
+    row.note = row.note and "email_changed " .. row.note or "email_changed"
+  else
     row.reason = "email_changed"
   end
 end

@@ -73,7 +73,7 @@ local function leave_out(journal, users)
   for i, user in ipairs(users) do
     subs[i] = user.sub
   end
-  journal:run([[UPDATE users SET plan = 'skip', state = 'skipped', reason = 'excluded', medium = NULL
+  journal:run([[UPDATE users SET plan = 'skip', state = 'skipped', reason = 'excluded', medium = NULL, note = NULL
     WHERE sub IN ?]], subs)
 end
 

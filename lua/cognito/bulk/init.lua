@@ -62,6 +62,7 @@ local function facts_of(given, pool_id, now)
     pool = pool_id,
     action = given.action,
     sign_out = tostring(actions.all[given.action].sign_out and given.sign_out or false),
+    recheck = tostring(actions.all[given.action].sends and given.recheck or false),
     permanent = tostring(given.permanent),
     state = "planning",
     tool_version = version,
@@ -123,7 +124,7 @@ local function fill(journal, given, user_pool, now)
   journal:transaction(function() pace.create(journal, now()) end)
   local job = {
     journal = journal, pool = given.pool, action = actions.all[given.action], again = given.again,
-    facts = contact.facts(user_pool), caller = preflight.caller(given.pool),
+    facts = contact.facts(user_pool), key = journal:get "redaction_key", caller = preflight.caller(given.pool),
   }
   job.wait = telling(job, waiter(given.pool, given.look_up_rate), given.on_progress)
   plans.write(job, given)
@@ -172,9 +173,12 @@ end
 -- @tparam[opt=false] boolean given.allow_unmatched names that match no user may
 --   be among them
 -- @tparam[opt] string given.expect_email the column with the address that the
---   user should have: who has another one is skipped
+--   user should have: who has another one is skipped, or noted by lock
 -- @tparam[opt=true] boolean given.sign_out end the sessions, too (reset, lock,
 --   set-password)
+-- @tparam[opt=true] boolean given.recheck look each user up once more right
+--   before the message is asked for, and skip who has changed since the plan
+--   (reset, resend, invite)
 -- @tparam[opt=false] boolean given.again reset also who was reset before
 -- @tparam[opt=true] boolean given.permanent of set-password: no new password
 --   is asked for at the next sign-in

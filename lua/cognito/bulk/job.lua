@@ -28,7 +28,9 @@ local function refresh(self)
 end
 
 --- What the plan says, in numbers.
--- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `pool`, `total`,
+-- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `recheck`, `pool`,
+--   `total`, `by_note` and `no_way_back` (users who will be acted on, and have
+--   no contact by which they could recover afterwards),
 --   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
 --   `unmatched` (names of users to leave out that match nobody) and
 --   `unmatched_names` (the first ten, with their lines),
@@ -39,9 +41,9 @@ function job:summary()
   return failure.catch(function()
     local facts, summary = refresh(self), plan.counts(self.journal)
     summary.plan, summary.action, summary.pool = facts.plan_sha256, facts.action, facts.pool
-    summary.sign_out = facts.sign_out == "true"
+    summary.sign_out, summary.recheck = facts.sign_out == "true", facts.recheck == "true"
     summary.duplicates = tonumber(facts.duplicates)
-    summary.unmatched, summary.unmatched_names = tonumber(facts.unmatched or 0), facts.unmatched_names
+    summary.unmatched, summary.unmatched_names = tonumber(facts.unmatched or 0), facts.unmatched_names or ""
     summary.calls = { list_users = tonumber(facts.list_users), admin_get_user = tonumber(facts.admin_get_user) }
     return summary
   end)
@@ -235,7 +237,7 @@ end
 
 --- The rows of the plan, in its order, with what became of them.
 -- @treturn function iterator over tables: `username`, `sub`, `line`,
---   `status_before`, `plan` (act or skip), `reason`, `outcome`, `sign_out`,
+--   `status_before`, `plan` (act or skip), `reason`, `note`, `outcome`, `sign_out`,
 --   `code`, `detail`, `request_id`, `attempts`, `started_at`, `finished_at`
 -- @raise the iterator: a cognito.Error
 function job:rows()
@@ -292,7 +294,7 @@ function M.new(journal, pool, now)
   local self = setmetatable({ journal = journal, pool = pool, now = now }, job_mt)
   local facts = refresh(self)
   self.action = actions.all[facts.action]
-  self.sign_out = facts.sign_out == "true"
+  self.sign_out, self.recheck = facts.sign_out == "true", facts.recheck == "true"
   return self
 end
 

@@ -19,13 +19,14 @@ local M = {}
 local PAGE = 60 -- users on a page of ListUsers
 
 local candidate_columns = { "name_key", "strength", "sub", "username", "status_before", "enabled", "modified_before",
-  "medium", "reason", "email" }
+  "medium", "contact_before", "reason", "note", "email" }
 
 local tables = {
   "CREATE TEMP TABLE wanted (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER, expected TEXT)",
   exclusions.table,
   [[CREATE TEMP TABLE candidates (name_key TEXT, strength INTEGER, sub TEXT, username TEXT, status_before TEXT,
-    enabled INTEGER, modified_before TEXT, medium TEXT, reason TEXT, email TEXT)]],
+    enabled INTEGER, modified_before TEXT, medium TEXT, contact_before TEXT, reason TEXT, note TEXT,
+    email TEXT)]],
   "CREATE INDEX candidates_by_key ON candidates (name_key, strength)",
 }
 
@@ -140,7 +141,7 @@ end
 -- ---- from candidates to rows ----
 
 -- The best one; several that are as good are none.
-local function choose(wanted, candidates)
+local function choose(job, wanted, candidates)
   table.sort(candidates, function(a, b) return tonumber(a.strength) < tonumber(b.strength) end)
   local best, second = candidates[1], candidates[2]
   if not best then
@@ -149,7 +150,7 @@ local function choose(wanted, candidates)
     return decide.nobody(wanted.name, wanted.line, "ambiguous")
   end
   best.line, best.enabled = wanted.line, tonumber(best.enabled)
-  decide.expect(best, wanted.expected)
+  decide.expect(best, wanted.expected, job.action)
   return best
 end
 
@@ -192,7 +193,7 @@ function M.resolve(job, count, keep)
     end
     local kept, rows = whole and kept_candidates(job.journal, wanted), {}
     for i, each in ipairs(wanted) do
-      rows[i] = choose(each, candidates_of(job, each, kept))
+      rows[i] = choose(job, each, candidates_of(job, each, kept))
     end
     last = tonumber(wanted[#wanted].n)
     keep(rows)

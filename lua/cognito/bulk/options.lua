@@ -9,7 +9,7 @@ local M = {}
 M.plan = {
   pool = "table", journal = "string", action = "string", users = "anything", exclude = "anything",
   allow_unmatched = "boolean", expect_email = "string", sign_out = "boolean", again = "boolean", permanent = "boolean",
-  look_up_rate = "rate", on_progress = "function",
+  recheck = "boolean", look_up_rate = "rate", on_progress = "function",
 }
 
 --- Options of `cognito.bulk.open`.
@@ -34,7 +34,7 @@ M.report = { format = "string", redact = "boolean" }
 
 local defaults = {
   [M.run] = { concurrency = 8, max_failures = 100, lease = 600, settle = 30, patience = 900 },
-  [M.plan] = { sign_out = true, again = false, permanent = true, look_up_rate = 10 },
+  [M.plan] = { sign_out = true, recheck = true, again = false, permanent = true, look_up_rate = 10 },
   [M.report] = { format = "csv" },
 }
 

@@ -17,8 +17,8 @@ local M = {}
 
 local BATCH = 500 -- rows
 
-local columns = { "id", "sub", "username", "line", "status_before", "enabled", "modified_before", "medium", "plan",
-  "reason", "state" }
+local columns = { "id", "sub", "username", "line", "status_before", "enabled", "modified_before", "medium",
+  "contact_before", "plan", "reason", "note", "state" }
 
 -- ---- writing ----
 
@@ -100,7 +100,8 @@ end
 
 -- ---- freezing ----
 
-local frozen = { "id", "sub", "username", "status_before", "enabled", "modified_before", "medium", "plan", "reason" }
+local frozen = { "id", "sub", "username", "status_before", "enabled", "modified_before", "medium", "contact_before",
+  "plan", "reason", "note" }
 
 -- Lengths first, so that no two rows read alike.
 local function serialised(row)
@@ -121,7 +122,7 @@ end
 -- @treturn string 64 hexadecimal digits
 function M.hash(journal, facts)
   local head = {}
-  for i, key in ipairs { "job", "pool", "action", "sign_out", "permanent" } do
+  for i, key in ipairs { "job", "pool", "action", "sign_out", "permanent", "recheck" } do
     head[i] = key .. "=" .. tostring(facts[key])
   end
   local hash, last = native.sha256(table.concat(head, "\n")), 0
@@ -157,14 +158,27 @@ local function add(counts, name, n)
   counts[name] = (counts[name] or 0) + n
 end
 
+local no_way_back = { admin_only = true, no_verified_contact = true }
+
+local function add_notes(counts, note, n)
+  for word in note:gmatch "%S+" do
+    add(counts.by_note, word, n)
+    if no_way_back[word] then
+      add(counts, "no_way_back", n)
+    end
+  end
+end
+
 --- What the plan says, in numbers.
 -- @tparam table journal
 -- @treturn table `total`, `act`, `skip`; `by_status` (from status to `{ act,
---   skip }`), `by_reason`, `by_medium` (`EMAIL`, `SMS`, `none`: no message)
+--   skip }`), `by_reason`, `by_medium` (`EMAIL`, `SMS`, `none`: no message),
+--   `by_note` and `no_way_back`, of those who are acted on
 function M.counts(journal)
-  local counts = { total = 0, act = 0, skip = 0, by_status = {}, by_reason = {}, by_medium = {} }
-  for _, row in ipairs(journal:rows [[SELECT status_before, plan, reason, medium, count(*) AS n FROM users
-      GROUP BY status_before, plan, reason, medium]]) do
+  local counts = { total = 0, act = 0, skip = 0, by_status = {}, by_reason = {}, by_medium = {}, by_note = {},
+    no_way_back = 0 }
+  for _, row in ipairs(journal:rows [[SELECT status_before, plan, reason, medium, note, count(*) AS n FROM users
+      GROUP BY status_before, plan, reason, medium, note]]) do
     local n, status = tonumber(row.n), row.status_before or "unknown"
     counts.by_status[status] = counts.by_status[status] or { act = 0, skip = 0 }
     add(counts.by_status[status], row.plan, n)
@@ -172,6 +186,7 @@ function M.counts(journal)
     add(counts, "total", n)
     if row.plan == "act" then
       add(counts.by_medium, row.medium or "none", n)
+      add_notes(counts, row.note or "", n)
     else
       add(counts.by_reason, row.reason, n)
     end

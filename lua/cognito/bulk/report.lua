@@ -20,7 +20,7 @@ local PAGE = 500 -- rows
 -- ---- rows ----
 
 local selected = "id, sub, username, line, status_before, plan, reason, state, sign_out, sign_out_code, attempts, "
-  .. "code, detail, request_id, started_at, finished_at"
+  .. "code, detail, note, request_id, started_at, finished_at"
 
 local numbers = { "id", "line", "attempts", "started_at", "finished_at" }
 
@@ -29,6 +29,9 @@ local function read(row)
     row[name] = tonumber(row[name])
   end
   row.outcome, row.state = rows.outcome(row), nil
+  if row.outcome == "skipped" then -- by the plan, or when the user's turn came
+    row.reason = row.reason or row.code
+  end
   return row
 end
 
@@ -52,7 +55,7 @@ end
 -- ---- what is written of a row ----
 
 local columns = { "user", "sub", "line", "status_before", "action", "outcome", "reason", "sign_out", "sign_out_code",
-  "code", "detail", "request_id", "attempts", "started_at", "finished_at" }
+  "code", "detail", "request_id", "attempts", "started_at", "finished_at", "note" }
 
 local function time(seconds)
   return seconds and clock.format_rfc3339(seconds) or nil
@@ -71,7 +74,7 @@ local function fields_of(row, facts, redact)
     line = row.line, status_before = row.status_before, action = facts.action, outcome = row.outcome,
     reason = row.reason, sign_out = row.sign_out, sign_out_code = row.sign_out_code, code = row.code,
     detail = row.detail, request_id = row.request_id, attempts = row.attempts,
-    started_at = time(row.started_at), finished_at = time(row.finished_at),
+    started_at = time(row.started_at), finished_at = time(row.finished_at), note = row.note,
   }
 end
 

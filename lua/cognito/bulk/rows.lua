@@ -3,13 +3,14 @@
 --
 --                claim                  accepted, failed
 --     planned ──────────► started ─────────────────────────► accepted | failed
---        ▲                 │    │
---        │ not carried out │    │ nobody knows: `look_at` is set
---        ├─────────────────┘    │
---        │ harmless to repeat,  │ becomes visible in the user's status
---        │ or unchanged, twice  ├────────────────────────────► accepted
---        └──────────────────────┤ anything else
---                               └────────────────────────────► uncertain
+--        ▲                 │  │ │ has changed since the plan
+--        │                 │  │ └──────────────────────────► skipped
+--        │ not carried out │  │ nobody knows: `look_at` is set
+--        ├─────────────────┘  │
+--        │ harmless to repeat, │ becomes visible in the user's status
+--        │ or unchanged, twice ├───────────────────────────► accepted
+--        └─────────────────────┤ anything else
+--                              └───────────────────────────► uncertain
 --
 -- **At most one message is asked for per user.** The argument:
 --
@@ -31,6 +32,10 @@
 --       seconds apart, exactly as the plan found them; or if the action is as
 --       good twice as once. Where an action leaves no trace to be found, the
 --       row never goes back: it is uncertain at once.
+--    A user who has changed since the plan (`recheck.lua`) is found before the
+--    call: the attempt has made none, and the row is skipped. If an earlier
+--    attempt may have been carried out the row is uncertain, because the change
+--    may be that attempt's.
 -- 3. Who lost a claim cannot undo what others did since: `attempts` counts the
 --    claims of a row and never goes back, and every write names the attempt it
 --    is about. An answer that comes late is knowledge, though, and is kept
@@ -69,7 +74,8 @@ local M = {}
 
 local MOST_TRIES = 3 -- attempts that nobody knows the end of, and then no more
 
-local claimed_columns = "id, username, sub, line, status_before, modified_before, medium, attempts, started_at, traced"
+local claimed_columns = "id, username, sub, line, status_before, modified_before, medium, contact_before, attempts, "
+  .. "started_at, tries, traced"
 
 -- In the very words of the index that finds them.
 local not_signed_out = "sign_out IN ('due', 'started', 'failed')"
@@ -179,11 +185,21 @@ local function leave_open(journal, row, outcome, action, due)
     due, outcome.code, outcome.detail, outcome.request_id, row.id, row.attempts)
 end
 
+-- No call was made, because the user is not as the plan found them.
+local function skip(journal, row, outcome, action)
+  local may_have_been = tonumber(row.tries) > 0 or tonumber(row.traced) == 1
+  local state = settle(journal, row, may_have_been and "uncertain" or "skipped", outcome)
+  if state then
+    take_back_send(journal, row, action)
+  end
+  return state
+end
+
 --- Records what became of a call.
 -- @tparam table journal
 -- @tparam table row as claimed
 -- @tparam table outcome `state`: accepted, failed, planned (nothing was carried
---   out) or unknown; `code`, `request_id`, `now`; `sign_out`: started, when the
+--   out), skipped (nor will be) or unknown; `code`, `request_id`, `now`; `sign_out`: started, when the
 --   caller goes on with that
 -- @tparam table action
 -- @tparam number due on the job's clock: when the call cannot be under way any
@@ -194,6 +210,8 @@ function M.record(journal, row, outcome, action, due)
     return back_to_planned(journal, row, outcome, action)
   elseif outcome.state == "unknown" then
     return leave_open(journal, row, outcome, action, due)
+  elseif outcome.state == "skipped" then
+    return skip(journal, row, outcome, action)
   end
   return settle(journal, row, outcome.state, outcome)
 end
@@ -249,7 +267,7 @@ end
 -- @tparam number due on the job's clock
 -- @treturn table list of rows
 function M.claim_looks(journal, n, clock, due)
-  local rows = journal:rows(([[SELECT %s, seen, tries, code FROM users WHERE look_at <= ? AND state = 'started'
+  local rows = journal:rows(([[SELECT %s, seen, code FROM users WHERE look_at <= ? AND state = 'started'
     ORDER BY look_at LIMIT ?%s]]):format(claimed_columns, journal.db.skip_locked), clock, n)
   if rows[1] then
     journal:run("UPDATE users SET look_at = ? WHERE id IN ?", due, ids_of(rows))
@@ -460,7 +478,7 @@ end
 -- @tparam table journal
 -- @treturn number how many
 function M.repeat_uncertain(journal)
-  return journal:run [[UPDATE users SET state = 'planned', tries = 0, seen = 0, finished_at = NULL
+  return journal:run [[UPDATE users SET state = 'planned', tries = 0, seen = 0, finished_at = NULL, traced = 1
     WHERE state = 'uncertain']]
 end
 

@@ -2,6 +2,7 @@
 -- @module cognito.bulk.run
 
 local clients = require "cognito.client"
+local contact = require "cognito.bulk.contact"
 local engines = require "cognito.bulk.engine"
 local failure = require "cognito.bulk.failure"
 local native = require "cognito.native"
@@ -72,6 +73,7 @@ local function check_pool(job, given)
   local user_pool = preflight.describe(job.pool)
   preflight.action(job.action, user_pool)
   preflight.messages(job.action, user_pool, job.journal:facts(), given)
+  return user_pool
 end
 
 -- ---- its beginning and its end ----
@@ -129,7 +131,7 @@ end
 
 -- ---- the run ----
 
-local function work(job, given, engine)
+local function work(job, given, engine, user_pool)
   local client = clients.on(job.pool, engine.runtime, { max_attempts = 1, retry_ambiguous = false })
   local facts = {
     now = engine:now(), caller = given.caller or preflight.caller(client), endpoint = client:describe().url,
@@ -138,6 +140,7 @@ local function work(job, given, engine)
   local runner = runners.new(job, {
     journal = job.journal, pool = client, engine = engine, options = given, facts = facts,
     timeout = client:describe().settings.timeout.value,
+    recheck = { action = job.action, facts = contact.facts(user_pool), key = job.journal:get "redaction_key" },
     worker = job.journal:transaction(begin, job, given, facts),
   })
   job.runner = runner
@@ -172,9 +175,9 @@ local function check_and_work(job, given, engine)
   approve(job, given)
   check_state(job)
   plan.check(job.journal)
-  check_pool(job, given)
+  local user_pool = check_pool(job, given)
   try_passwords(job, given)
-  return { work(job, given, engine) }
+  return { work(job, given, engine, user_pool) }
 end
 
 --- Runs a job; see `cognito.BulkJob:run`.

@@ -169,12 +169,15 @@ local function watch_network(self, outcome)
   self.trouble = outcome.slow and outcome.err and outcome.err.code or nil
 end
 
+-- Users who do not count towards the limit: nothing was done to them.
+local not_begun = { planned = true, skipped = true }
+
 local function heed_outcomes(self)
   for _, outcome in ipairs(self.outcomes) do
     if outcome.stop then
       self:stop(outcome.stop, outcome.err)
     end
-    if outcome.kind == "action" and outcome.state == "planned" then
+    if outcome.kind == "action" and not_begun[outcome.state] then
       self.claimed = self.claimed - 1
     end
     watch_network(self, outcome)
@@ -317,7 +320,8 @@ end
 --- Makes a runner.
 -- @tparam table job `action`, `sign_out`
 -- @tparam table given `journal`, `pool` (a client that tries once), `engine`,
---   `options`, `timeout` (seconds that a call may take), `worker` (its name)
+--   `options`, `timeout` (seconds that a call may take), `recheck` (what tells
+--   whether a user has changed), `worker` (its name)
 --   and `facts` about it
 -- @treturn table runner
 function M.new(job, given)

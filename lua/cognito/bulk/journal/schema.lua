@@ -1,7 +1,8 @@
 --- The tables of a journal.
 --
 -- No password, no code and no address stands in them: a user is known by
--- username and `sub`.
+-- username and `sub`, and of the address a message goes to there is a hash with
+-- the job's own key.
 -- @module cognito.bulk.journal.schema
 
 local M = {}
@@ -13,8 +14,10 @@ M.version = 2
 --   sub          of the user, so that one person is one row; NULL: unknown user
 --   line         of the source
 --   status_before, enabled, modified_before   as the plan found the user
---   medium       EMAIL or SMS, where the action sends a message
---   plan         act or skip; `reason`: why skip
+--   medium       EMAIL or SMS, where the action sends a message;
+--                `contact_before`: a hash of where it goes
+--   plan         act or skip; `reason`: why skip; `note`: words about a user who
+--                is acted on all the same
 --   state        planned, started, accepted, failed, skipped or uncertain
 --   attempts     counts the claims and never goes back: who was given attempt 3
 --                cannot write about attempt 4
@@ -23,7 +26,8 @@ M.version = 2
 --                of a sign-out that is due: not before then
 --   seen         how many looks found the user unchanged
 --   tries        how many attempts ended without anybody knowing
---   traced       1: an earlier attempt failed, but may have changed the status
+--   traced       1: an earlier attempt failed or its end is unknown, and it may
+--                have changed the status
 --   code, detail  of the last answer: the service's name for the error, and a
 --                finer word where there is one
 --   sign_out     due, started, done or failed; NULL: not wanted (yet)
@@ -43,8 +47,8 @@ local tables = {
   "CREATE TABLE meta (key TEXT PRIMARY KEY, value TEXT)",
   [[CREATE TABLE users (
     id $ID PRIMARY KEY, sub TEXT UNIQUE, username TEXT NOT NULL, line $ID,
-    status_before TEXT, enabled INTEGER, modified_before TEXT, medium TEXT,
-    plan TEXT NOT NULL, reason TEXT, state TEXT NOT NULL,
+    status_before TEXT, enabled INTEGER, modified_before TEXT, medium TEXT, contact_before TEXT,
+    plan TEXT NOT NULL, reason TEXT, note TEXT, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, worker TEXT, look_at DOUBLE PRECISION,
     seen INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
     traced INTEGER NOT NULL DEFAULT 0,

@@ -24,7 +24,7 @@ local function declare_users(command)
     :argname("FORMAT"):choices { "csv", "jsonl", "lines" }
   command:option("--column", "The column with the users' names, if it is not username."):argname "NAME"
   command:option("--expect-email", "The column with the address that a user should have: who has another one is"
-    .. " skipped, for an attacker may have changed it."):argname "COLUMN"
+    .. " skipped, for an attacker may have changed it. lock locks them too, and notes it."):argname "COLUMN"
   command:option("--exclude", "A file with users who are left out. A name in it that matches no user is an error.")
     :argname "FILE"
   command:flag("--allow-unmatched", "With --exclude: there may be names that match no user.")
@@ -37,6 +37,10 @@ function M.declare(command)
     :argname("ACTION"):choices { "reset", "lock", "set-password", "resend", "invite" }
   declare_users(command)
   command:flag("--no-sign-out", "Leave the users' sessions alone. Otherwise reset, lock and set-password end them.")
+  command:mutex(
+    command:flag("--recheck", "Of reset, resend and invite: look each user up once more right before the message, and"
+      .. " skip who has changed since the plan (the default)."),
+    command:flag("--no-recheck", "Do not look them up once more."))
   command:flag("--again", "Reset also who was reset already.")
   command:flag("--temporary", "Of set-password: the user must set another password at the next sign-in.")
   command:option("--look-up-rate", "Look-ups a second (10)."):argname("N"):convert(number.rate)
@@ -124,8 +128,8 @@ function M.run(args, console)
   local job, err = require("cognito.bulk").plan {
     pool = client.new(args, console), journal = journal, action = args.action, users = users,
     exclude = args.exclude, allow_unmatched = args.allow_unmatched or false, expect_email = args.expect_email,
-    sign_out = not args.no_sign_out, again = args.again or false, permanent = not args.temporary,
-    look_up_rate = args.look_up_rate, on_progress = tell,
+    sign_out = not args.no_sign_out, recheck = not args.no_recheck, again = args.again or false,
+    permanent = not args.temporary, look_up_rate = args.look_up_rate, on_progress = tell,
   }
   clear()
   local summary, problem = jobs.check(job, err):summary()

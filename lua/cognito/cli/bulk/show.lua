@@ -63,6 +63,22 @@ function M.duration(seconds)
   return ("%d d %d h"):format(math.floor(hours / 24), hours % 24)
 end
 
+-- Of those whom a lock keeps out: who cannot recover alone, and whose address is
+-- another one than expected, so that the code would go to a stranger.
+local function ways_back(console, summary)
+  local notes = {}
+  for name, count in pairs(summary.by_note) do
+    notes[name] = name ~= "email_changed" and count or nil
+  end
+  row(console, "way back", "%d of the %d users cannot recover by themselves%s", summary.no_way_back, summary.act,
+    next(notes) and ": " .. listed(notes) or "")
+  local changed = summary.by_note.email_changed or 0
+  if changed > 0 then
+    row(console, "address", "%d have another one than expected: they are locked too, and a code would go to that one",
+      changed)
+  end
+end
+
 --- Prints what a plan says.
 -- @tparam table console
 -- @tparam table summary as from `job:summary`
@@ -85,8 +101,14 @@ function M.summary(console, summary)
     row(console, "unmatched", "%d names of users to leave out match nobody: %s", summary.unmatched,
       text.clean(summary.unmatched_names))
   end
+  if summary.action == "lock" then
+    ways_back(console, summary)
+  end
   row(console, "look-ups", "%d of ListUsers, %d of AdminGetUser, which count towards the bill",
     summary.calls.list_users, summary.calls.admin_get_user)
+  if summary.recheck then
+    row(console, "recheck", "one more of ListUsers for each user before the message: %d", summary.act)
+  end
 end
 
 local function workers(status)
