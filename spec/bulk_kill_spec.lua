@@ -70,8 +70,9 @@ local operations = {
   invite = "admin_create_user",
 }
 
--- One reply is lost, one call fails, one is throttled.
+-- One reply is lost, one call fails, one is throttled; the first sign-out, too.
 local function misbehave(box, operation)
+  box:misbehave { operation = "admin_user_global_sign_out", phase = "before", what = "status_500" }
   box:misbehave { operation = operation, phase = "after", what = "drop" }
   box:misbehave { operation = operation, phase = "before", what = "status_500" }
   box:misbehave { operation = operation, what = "throttle" }

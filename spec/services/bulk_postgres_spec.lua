@@ -78,6 +78,29 @@ describe("a journal in PostgreSQL", function()
     job:close()
   end)
 
+  it("tries again what failed, and gives its users to a second job, as one in a file does", function()
+    local job, box, pool, url = planned(6)
+    box:misbehave { operation = "admin_user_global_sign_out", what = "error", code = "InvalidParameterException" }
+    box:misbehave { operation = "admin_user_global_sign_out", what = "status_500" }
+    for _, code in ipairs { "NotAuthorizedException", "UserLambdaValidationException" } do
+      box:misbehave { operation = "admin_reset_user_password", what = "error", code = code }
+    end
+    local status = assert(run_quick(job, { rate = 1000, yes = true }))
+    assert.same({ 3, 1, 2 }, { status.accepted, status.still_signed_in, status.failed })
+    assert.same({ NotAuthorizedException = 1, UserLambdaValidationException = 1 }, status.failed_by_code)
+    local refused = { failed = true, code = "UserLambdaValidationException" }
+    assert.equal("nothing_to_repeat", select(2, job:resume(refused)).code)
+    assert(job:resume { failed = true, by = "grace" })
+    status = assert(run_quick(job, { rate = 1000 }))
+    assert.same({ "done", 5, 0, 1 }, { status.state, status.accepted, status.still_signed_in, status.failed })
+    kept(job, box)
+    local second = helper.plan(pool, { journal = new_url(), action = "lock",
+      users = { journal = url, outcome = { "failed" } } })
+    assert.equal(1, second:summary().act)
+    second:close()
+    job:close()
+  end)
+
   it("finds names, excludes and compares as one in a file does", function()
     local box, pool = helper.world(200)
     for i, name in ipairs { "o'brien", "back\\slash", '"q"', "%s", "?", "E'\\'", "\195\164\240\159\152\128" } do
@@ -138,7 +161,8 @@ describe("a journal in PostgreSQL", function()
     assert.is_false(other:status().is_worked_on)
     assert(other:purge())
     job:close()
-    assert.equal("0", server:psql "SELECT count(*) FROM information_schema.schemata WHERE schema_name LIKE '%job_5'")
+    assert.equal("0", server:psql(
+      ("SELECT count(*) FROM information_schema.schemata WHERE schema_name = 'cognito_bulk_job_%d'"):format(jobs)))
   end)
 
   describe("whose server goes away", function()
