@@ -45,9 +45,9 @@ describe("the sandbox's front door", function()
   end)
 
   it("names the operation it does not carry out", function()
-    local code, message = call.refusal(box, "AssociateSoftwareToken", {})
+    local code, message = call.refusal(box, "StartWebAuthnRegistration", {})
     assert.equal("UnknownOperationException", code)
-    assert.matches("AssociateSoftwareToken", message, 1, true)
+    assert.matches("StartWebAuthnRegistration", message, 1, true)
   end)
 
   it("dresses an error as the service does", function()

@@ -25,6 +25,20 @@ local function contact(user, attribute)
     destination = user.attributes[attribute] }
 end
 
+--- An address of a user.
+-- @function M.of
+-- @tparam table user
+-- @tparam string attribute
+-- @treturn table `{ attribute, medium, destination }`
+M.of = contact
+
+--- Whether messages can go to an attribute.
+-- @tparam string attribute
+-- @treturn boolean
+function M.is_address(attribute)
+  return mediums[attribute] ~= nil
+end
+
 -- Who proves a sign-in by SMS cannot recover by SMS as well: one stolen phone
 -- would be both factors. Only the legacy setting lets that pass.
 local function recovers_by(options, user, attribute)

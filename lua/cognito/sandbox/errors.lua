@@ -41,6 +41,8 @@ local texts = {
     "Client %s is configured for secret but secret was not received" },
   secret_wrong = { "NotAuthorizedException",
     "Unable to verify secret hash for client %s" },
+  client_secret_wrong = { "NotAuthorizedException",
+    "Unable to verify secret for client %s" },
   secret_unexpected = { "NotAuthorizedException",
     "Client %s is not configured for secret but secret was received" },
 
@@ -82,6 +84,44 @@ local texts = {
     "Attempt limit exceeded, please try after some time." },
   weak_password = { "InvalidPasswordException",
     "Password did not conform with policy: %s" },
+
+  -- Second factors.
+  wrong_mfa_code = { "CodeMismatchException",
+    "Invalid code or auth state for the user." },
+  used_mfa_code = { "ExpiredCodeException",
+    "Your software token has already been used once." },
+  wrong_software_token = { "EnableSoftwareTokenMFAException",
+    "Code mismatch" },
+  no_software_token = { "SoftwareTokenMFANotFoundException",
+    "Software token MFA has not been set up for the user." },
+  no_factor = { "InvalidParameterException",
+    "User does not have delivery config set to turn on %s" },
+
+  -- Tokens.
+  invalid_access = { "NotAuthorizedException", "Invalid Access Token" },
+  expired_access = { "NotAuthorizedException",
+    "Access Token has expired" },
+  revoked_access = { "NotAuthorizedException",
+    "Access Token has been revoked" },
+  invalid_refresh = { "NotAuthorizedException", "Invalid Refresh Token" },
+  expired_refresh = { "NotAuthorizedException",
+    "Refresh Token has expired" },
+  revoked_refresh = { "NotAuthorizedException",
+    "Refresh Token has been revoked" },
+  not_revocable = { "UnsupportedTokenTypeException",
+    "Only refresh tokens can be revoked." },
+  no_session = { "ResourceNotFoundException", "Session does not exist." },
+
+  -- Attributes and groups.
+  read_only = { "NotAuthorizedException",
+    "A client attempted to write unauthorized attribute" },
+  not_verifiable = { "InvalidParameterException",
+    "Invalid attribute name: %s" },
+  no_value = { "InvalidParameterException",
+    "User does not have a value for %s." },
+  no_group = { "ResourceNotFoundException", "Group not found." },
+  group_exists = { "GroupExistsException",
+    "A group with the name already exists." },
 
   -- Sign-in.
   bad_password = { "NotAuthorizedException",

@@ -55,7 +55,7 @@ local function carry_out(pool, wire, operation, request, now)
   check_secret(pool.options, operation, params)
   local result = operation.run(pool, params)
   pool.story:ends(result)
-  pool:count(operation.name, (name_and_hash(operation, params)))
+  pool:count(operation.name, pool.story.name)
   return replies.result(pool, result)
 end
 

@@ -21,6 +21,7 @@ local handler = require "cognito.sandbox.handler"
 local http = require "cognito.sandbox.http"
 local options = require "cognito.sandbox.options"
 local pool = require "cognito.sandbox.pool"
+local totp = require "cognito.sandbox.totp"
 
 local M = {}
 
@@ -192,7 +193,8 @@ end
 local user_fields = { username = "string", password = "string",
   email = "string", email_verified = "boolean", phone_number = "string",
   phone_number_verified = "boolean", attributes = "table",
-  status = "string", enabled = "boolean", sms_mfa = "boolean" }
+  status = "string", enabled = "boolean", sms_mfa = "boolean",
+  totp_secret = "string", preferred_mfa = "string" }
 
 local statuses = { CONFIRMED = true, UNCONFIRMED = true,
   RESET_REQUIRED = true, FORCE_CHANGE_PASSWORD = true,
@@ -208,6 +210,9 @@ local function check_user(user)
   end
   if not statuses[user.status or "CONFIRMED"] then
     error("cognito.sandbox: add_user: there is no such status", 3)
+  end
+  if user.totp_secret and not totp.from_base32(user.totp_secret) then
+    error("cognito.sandbox: add_user: totp_secret must be base32", 3)
   end
 end
 
@@ -232,7 +237,8 @@ end
 --- Adds a user in any state, without a message.
 -- @tparam table user `username`, `password`, `email`, `email_verified`,
 --   `phone_number`, `phone_number_verified`, `attributes`, `status`
---   (CONFIRMED), `enabled`, `sms_mfa`
+--   (CONFIRMED), `enabled`, `sms_mfa`, `totp_secret` (base32: signs in with a
+--   software token), `preferred_mfa`
 -- @treturn table the user as `box:user` shows it
 -- @raise a sentence that names the field
 function Box:add_user(user)
@@ -242,6 +248,9 @@ function Box:add_user(user)
     status = user.status or "CONFIRMED",
     enabled = user.enabled,
     sms_mfa = user.sms_mfa,
+    software_token = user.totp_secret
+      and { secret = user.totp_secret, active = true } or nil,
+    preferred_mfa = user.preferred_mfa,
     attributes = attributes_of(user),
   }
   if user.password then
@@ -270,7 +279,17 @@ function Box:user(name)
   local place = contacts.for_recovery(self.pool.options, user)
   return { username = user.username, status = user.status,
     enabled = user.enabled, attributes = attributes,
-    sessions = user.sessions, recovery = place and place.attribute }
+    sessions = #user.sign_ins, recovery = place and place.attribute }
+end
+
+--- What a user's software token shows now.
+-- @tparam string name any name that finds the user
+-- @treturn string|nil six digits
+function Box:totp(name)
+  local user = self.pool.users:find(name)
+  local token = user and (user.software_token or user.pending_token)
+  return token and totp.code(totp.from_base32(token.secret),
+    totp.step(self:now()))
 end
 
 --- The last code, or temporary password, that a user was sent.

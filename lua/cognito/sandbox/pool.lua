@@ -4,6 +4,7 @@ local answers = require "cognito.sandbox.answers"
 local contacts = require "cognito.sandbox.contacts"
 local errors = require "cognito.sandbox.errors"
 local faults = require "cognito.sandbox.faults"
+local groups = require "cognito.sandbox.groups"
 local outbox = require "cognito.sandbox.outbox"
 local random = require "cognito.sandbox.random"
 local story = require "cognito.sandbox.story"
@@ -43,6 +44,8 @@ function Pool:reset()
   self.random = random.new(self.options.seed)
   self.users = users.new(self.options, self.clock, self.random)
   self.faults = faults.new(self.random)
+  self.groups = groups.new()
+  self.tokens = {}     -- by their text: tokens.lua
   self.attempts = {}   -- times by operation and user: codes.lua
   self.sessions = {}   -- challenges that wait for a response: sign_in.lua
   self.asked = {}      -- how often about a name, by operation and name
@@ -101,6 +104,13 @@ function Pool:user(name)
   local user = self.users:find(name)
   if not user then errors.refuse("no_such_user") end
   return user
+end
+
+--- Takes a user away.
+-- @tparam table user
+function Pool:remove(user)
+  self.users:remove(user)
+  self.groups:forget(user)
 end
 
 local function canonical(self, name)

@@ -34,4 +34,19 @@ function M.check(options, username, given)
   errors.refuse("secret_wrong", client_id)
 end
 
+--- Checks the secret itself, which some operations take instead.
+-- @tparam table options complete options
+-- @tparam string|nil given
+-- @raise a refusal
+function M.check_secret(options, given)
+  local secret, client_id = options.client_secret, options.client_id
+  if not secret then
+    if given then errors.refuse("secret_unexpected", client_id) end
+  elseif not given then
+    errors.refuse("secret_missing", client_id)
+  elseif given ~= secret and given ~= options.other_client_secret then
+    errors.refuse("client_secret_wrong", client_id)
+  end
+end
+
 return M

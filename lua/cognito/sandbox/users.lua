@@ -99,7 +99,7 @@ function Users:add(user)
   if user.enabled == nil then user.enabled = true end
   user.created, user.modified = now, now
   user.codes = {}
-  user.sessions = 0
+  user.sign_ins = {}
   self.list[#self.list + 1] = user
   self.by_name[self:fold(user.username)] = user
   return user

@@ -3,7 +3,6 @@
 local attributes = require "cognito.sandbox.attributes"
 local contacts = require "cognito.sandbox.contacts"
 local errors = require "cognito.sandbox.errors"
-local json = require "cognito.sandbox.json"
 local policy = require "cognito.sandbox.policy"
 local views = require "cognito.sandbox.views"
 
@@ -72,13 +71,7 @@ end
 -- @tparam table params
 -- @treturn table
 function M.admin_get_user(pool, params)
-  local user = pool:user(params.Username)
-  local view = views.user(user, "UserAttributes")
-  if user.sms_mfa then
-    view.UserMFASettingList = json.list { "SMS_MFA" }
-    view.PreferredMfaSetting = "SMS_MFA"
-  end
-  return view
+  return views.with_factors(pool:user(params.Username))
 end
 
 --- AdminSetUserPassword: from any state, without a message.
@@ -126,7 +119,7 @@ end
 -- @tparam table params
 -- @treturn table
 function M.admin_delete_user(pool, params)
-  pool.users:remove(pool:user(params.Username))
+  pool:remove(pool:user(params.Username))
   return {}
 end
 

@@ -48,7 +48,7 @@ function M.describe_user_pool(pool)
     AutoVerifiedAttributes = names(options.auto_verified_attributes),
     EmailConfiguration = { EmailSendingAccount = options.email_sender },
     EstimatedNumberOfUsers = #pool.users.list,
-    MfaConfiguration = "OFF",
+    MfaConfiguration = "OPTIONAL",
     Policies = { PasswordPolicy = policy.describe(options) },
     UsernameAttributes = names(options.username_attributes),
     UsernameConfiguration = { CaseSensitive = options.case_sensitive },

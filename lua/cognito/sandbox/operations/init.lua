@@ -7,14 +7,21 @@
 -- @module cognito.sandbox.operations
 local admin = require "cognito.sandbox.operations.admin"
 local describe = require "cognito.sandbox.operations.describe"
+local factors = require "cognito.sandbox.operations.factors"
+local groups = require "cognito.sandbox.operations.groups"
 local list_users = require "cognito.sandbox.operations.list_users"
+local own = require "cognito.sandbox.operations.own"
+local profile = require "cognito.sandbox.operations.profile"
 local recovery = require "cognito.sandbox.operations.recovery"
+local sessions = require "cognito.sandbox.operations.sessions"
 local sign_in = require "cognito.sandbox.operations.sign_in"
 local sign_up = require "cognito.sandbox.operations.sign_up"
 
 local M = {}
 
+-- MFA is one word.
 local function snake_case(wire)
+  wire = wire:gsub("MFA", "Mfa")
   return (wire:gsub("(%u)", function(letter)
     return "_" .. letter:lower()
   end):sub(2))
@@ -54,5 +61,45 @@ add("AdminDeleteUser", admin, signed)
 add("ListUsers", list_users, signed)
 add("DescribeUserPool", describe, signed)
 add("DescribeUserPoolClient", describe, signed)
+
+-- By an access token, or the token that is the matter: no secret hash.
+local by_token = {}
+
+add("GetUser", own, by_token)
+add("DeleteUser", own, by_token)
+add("ChangePassword", own, by_token)
+add("GlobalSignOut", own, by_token)
+add("RevokeToken", own, by_token)
+add("GetTokensFromRefreshToken", own, by_token)
+
+add("UpdateUserAttributes", profile, by_token)
+add("DeleteUserAttributes", profile, by_token)
+add("GetUserAttributeVerificationCode", profile, by_token)
+add("VerifyUserAttribute", profile, by_token)
+add("AdminUpdateUserAttributes", profile, signed)
+add("AdminDeleteUserAttributes", profile, signed)
+
+add("AssociateSoftwareToken", factors, by_token)
+add("VerifySoftwareToken", factors, by_token)
+add("SetUserMFAPreference", factors, by_token)
+add("AdminSetUserMFAPreference", factors, signed)
+add("AdminDeleteSoftwareToken", factors, signed)
+add("AdminGetUserAuthFactors", factors, signed)
+add("GetUserAuthFactors", factors, by_token)
+
+for _, wire in ipairs { "CreateGroup", "UpdateGroup", "GetGroup",
+  "DeleteGroup", "ListGroups", "ListUsersInGroup", "AdminAddUserToGroup",
+  "AdminRemoveUserFromGroup", "AdminListGroupsForUser" } do
+  add(wire, groups, signed)
+end
+
+for _, wire in ipairs { "AdminListUserSessions", "AdminRevokeUserSession",
+  "AdminListDevices" } do
+  add(wire, sessions, signed)
+end
+for _, wire in ipairs { "ListUserSessions", "RevokeUserSession",
+  "ListDevices" } do
+  add(wire, sessions, by_token)
+end
 
 return M

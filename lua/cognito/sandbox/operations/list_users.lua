@@ -1,14 +1,11 @@
 --- ListUsers: filters and pages.
 -- @module cognito.sandbox.operations.list_users
-local encoding = require "cognito.sandbox.encoding"
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
-local native = require "cognito.native"
+local pages = require "cognito.sandbox.pages"
 local views = require "cognito.sandbox.views"
 
 local M = {}
-
-local PAGE = 60
 
 -- Letters of ASCII only: string.lower would follow the locale.
 local function fold(text)
@@ -76,25 +73,6 @@ local function matches(pool, text)
   return found
 end
 
--- A token names where the next page starts and is bound to the filter: the
--- service refuses one that comes with other parameters.
-
-local function token(pool, start, text)
-  local seal = native.hmac_sha256(pool.options.user_pool_id,
-    start .. ":" .. (text or ""))
-  return ("%d-%s"):format(start, encoding.hex(seal):sub(1, 16))
-end
-
-local function start_of(pool, params)
-  local given = params.PaginationToken
-  if not given then return 1 end
-  local start = tonumber(given:match("^(%d+)%-"))
-  if not start or token(pool, start, params.Filter) ~= given then
-    errors.refuse("bad_page")
-  end
-  return start
-end
-
 -- The API reference: every user among the results must have the attribute;
 -- and where no filter can name it, every user of the pool.
 local function check_attributes(pool, names, users)
@@ -122,20 +100,14 @@ end
 -- @tparam table params
 -- @treturn table
 function M.list_users(pool, params)
-  local all, start = matches(pool, params.Filter), start_of(pool, params)
-  local limit = params.Limit and params.Limit > 0 and params.Limit or PAGE
-  local page, views_of_page = {}, json.list {}
-  for i = start, math.min(start + limit - 1, #all) do
-    page[#page + 1] = all[i]
-  end
+  local page, next_token = pages.take(pool, matches(pool, params.Filter),
+    params.Limit, params.PaginationToken, params.Filter)
   check_attributes(pool, params.AttributesToGet, page)
+  local found = json.list {}
   for i, user in ipairs(page) do
-    views_of_page[i] = views.user(only(user, params.AttributesToGet),
-      "Attributes")
+    found[i] = views.user(only(user, params.AttributesToGet), "Attributes")
   end
-  local next_start = start + limit
-  return { Users = views_of_page, PaginationToken = all[next_start]
-    and token(pool, next_start, params.Filter) or nil }
+  return { Users = found, PaginationToken = next_token }
 end
 
 return M

@@ -1,68 +1,53 @@
---- Signing in with a password, and signing out everywhere.
+--- Signing in: passwords, challenges, second factors; and signing out
+-- everywhere.
 -- @module cognito.sandbox.operations.sign_in
-local encoding = require "cognito.sandbox.encoding"
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
 local policy = require "cognito.sandbox.policy"
+local second_factor = require "cognito.sandbox.second_factor"
+local secret_hash = require "cognito.sandbox.secret_hash"
+local tokens = require "cognito.sandbox.tokens"
 
 local M = {}
 
--- Tokens --------------------------------------------------------------------
+-- Challenges ----------------------------------------------------------------
 
--- Looks like a JSON web token and says in each of its parts that it is none:
--- no algorithm, an issuer that does not exist, no signature.
-local function token(pool, user, use)
-  local now = pool.clock.now()
-  local claims = {
-    sub = user.attributes.sub,
-    iss = "https://cognito-sandbox.invalid/" .. pool.options.user_pool_id,
-    token_use = use,
-    jti = pool.random:uuid(),
-    iat = math.floor(now),
-    exp = math.floor(now) + pool.options.lifetimes.token,
-    sandbox = true,
-  }
-  claims[use == "id" and "cognito:username" or "username"] = user.username
-  claims[use == "id" and "aud" or "client_id"] = pool.options.client_id
-  return table.concat({
-    encoding.base64url(json.encode { alg = "none", kid = "sandbox" }),
-    encoding.base64url(json.encode(claims)),
-    encoding.base64url("sandbox: not signed"),
-  }, ".")
-end
-
-local function signed_in(pool, user)
-  user.sessions = user.sessions + 1
-  return {
-    ChallengeParameters = {},
-    AuthenticationResult = {
-      AccessToken = token(pool, user, "access"),
-      IdToken = token(pool, user, "id"),
-      RefreshToken = "sandbox-refresh-" .. pool.random:token(),
-      TokenType = "Bearer",
-      ExpiresIn = pool.options.lifetimes.token,
-    },
-  }
-end
-
-local function open_session(pool, user)
+local function open_session(pool, user, challenge)
   local session = "sandbox-session-" .. pool.random:token()
-  pool.sessions[session] = { user = user,
+  pool.sessions[session] = { user = user, challenge = challenge,
     expires = pool.clock.now() + pool.options.lifetimes.session }
   return session
 end
 
+local function challenge(pool, user, name, parameters)
+  return { ChallengeName = name, ChallengeParameters = parameters,
+    Session = open_session(pool, user, name) }
+end
+
 -- The live service writes both maps as JSON in a string.
 local function new_password_challenge(pool, user)
-  return {
-    ChallengeName = "NEW_PASSWORD_REQUIRED",
-    Session = open_session(pool, user),
-    ChallengeParameters = {
-      USER_ID_FOR_SRP = user.username,
-      requiredAttributes = "[]",
-      userAttributes = json.encode(user.attributes),
-    },
-  }
+  return challenge(pool, user, "NEW_PASSWORD_REQUIRED", {
+    USER_ID_FOR_SRP = user.username,
+    requiredAttributes = "[]",
+    userAttributes = json.encode(user.attributes),
+  })
+end
+
+local function factor_challenge(pool, user, name, params)
+  return challenge(pool, user, name, second_factor.parameters(pool, user,
+    name, pool.story.operation, params.ClientMetadata))
+end
+
+local function signed_in(pool, user)
+  return { ChallengeParameters = {},
+    AuthenticationResult = tokens.sign_in(pool, user) }
+end
+
+-- A password is enough only where no second factor is set up.
+local function after_password(pool, user, params)
+  local name = second_factor.challenge(user)
+  if name then return factor_challenge(pool, user, name, params) end
+  return signed_in(pool, user)
 end
 
 -- Passwords -----------------------------------------------------------------
@@ -92,8 +77,20 @@ local function sign_in(pool, params)
   if user.status == "FORCE_CHANGE_PASSWORD" then
     return new_password_challenge(pool, user)
   end
-  return signed_in(pool, user)
+  return after_password(pool, user, params)
 end
+
+-- The hash is over the user's own name, whatever was typed at the sign-in.
+local function refresh(pool, params)
+  local parameters = params.AuthParameters or {}
+  check_parameters(parameters, "REFRESH_TOKEN")
+  local user, session = tokens.refreshed_user(pool, parameters.REFRESH_TOKEN)
+  secret_hash.check(pool.options, user.username, parameters.SECRET_HASH)
+  return { ChallengeParameters = {},
+    AuthenticationResult = tokens.refresh(pool, session) }
+end
+
+local refresh_flows = { REFRESH_TOKEN_AUTH = true, REFRESH_TOKEN = true }
 
 --- InitiateAuth.
 -- @tparam table pool
@@ -102,6 +99,7 @@ end
 function M.initiate_auth(pool, params)
   local flow = params.AuthFlow
   if flow:find("^ADMIN_") then errors.refuse("admin_flow") end
+  if refresh_flows[flow] then return refresh(pool, params) end
   if flow ~= "USER_PASSWORD_AUTH" then errors.refuse("wrong_flow", flow) end
   return sign_in(pool, params)
 end
@@ -114,39 +112,80 @@ local admin_flows = { ADMIN_USER_PASSWORD_AUTH = true,
 -- @tparam table params
 -- @treturn table
 function M.admin_initiate_auth(pool, params)
+  if refresh_flows[params.AuthFlow] then return refresh(pool, params) end
   if not admin_flows[params.AuthFlow] then
     errors.refuse("wrong_flow", params.AuthFlow)
   end
   return sign_in(pool, params)
 end
 
+-- Answers -------------------------------------------------------------------
+
 -- A session answers one challenge of one user.
 local function session_user(pool, params, name)
   local session = pool.sessions[params.Session]
   local user = pool.users:find(name)
-  if not session or session.user ~= user then errors.refuse("bad_session") end
+  if not session or session.user ~= user
+    or session.challenge ~= params.ChallengeName then
+    errors.refuse("bad_session")
+  end
   if pool.clock.now() >= session.expires then
     errors.refuse("expired_session")
   end
   return user
 end
 
---- RespondToAuthChallenge, to NEW_PASSWORD_REQUIRED.
+local function new_password(pool, user, responses, params)
+  policy.check(responses.NEW_PASSWORD)
+  pool.users:set_password(user, responses.NEW_PASSWORD)
+  pool.users:move(user, "CONFIRMED")
+  return after_password(pool, user, params)
+end
+
+local function sms(pool, user, responses)
+  second_factor.check_sms(pool, user, responses.SMS_MFA_CODE)
+  return signed_in(pool, user)
+end
+
+local function software_token(pool, user, responses)
+  if not user.software_token then errors.refuse "no_software_token" end
+  second_factor.check_token(pool, user.software_token,
+    responses.SOFTWARE_TOKEN_MFA_CODE, "wrong_mfa_code")
+  return signed_in(pool, user)
+end
+
+local function selection(pool, user, responses, params)
+  for _, name in ipairs(second_factor.list(user)) do
+    if name == responses.ANSWER then
+      return factor_challenge(pool, user, name, params)
+    end
+  end
+  errors.refuse("no_factor", responses.ANSWER)
+end
+
+-- What a challenge needs in its responses, and what takes them. What is
+-- refused leaves the session as it was, for another try: assumed.
+local answers = {
+  NEW_PASSWORD_REQUIRED = { "NEW_PASSWORD", new_password },
+  SMS_MFA = { "SMS_MFA_CODE", sms },
+  SOFTWARE_TOKEN_MFA = { "SOFTWARE_TOKEN_MFA_CODE", software_token },
+  SELECT_MFA_TYPE = { "ANSWER", selection },
+}
+
+--- RespondToAuthChallenge.
 -- @tparam table pool
 -- @tparam table params
 -- @treturn table
 function M.respond_to_auth_challenge(pool, params)
-  if params.ChallengeName ~= "NEW_PASSWORD_REQUIRED" then
-    errors.refuse("wrong_challenge", params.ChallengeName)
-  end
+  local answer = answers[params.ChallengeName]
+  if not answer then errors.refuse("wrong_challenge", params.ChallengeName) end
   local responses = params.ChallengeResponses or {}
-  check_parameters(responses, "USERNAME", "NEW_PASSWORD")
+  check_parameters(responses, "USERNAME", answer[1])
   local user = session_user(pool, params, responses.USERNAME)
-  policy.check(responses.NEW_PASSWORD)
+  if not user.enabled then errors.refuse "user_disabled" end
+  local result = answer[2](pool, user, responses, params)
   pool.sessions[params.Session] = nil
-  pool.users:set_password(user, responses.NEW_PASSWORD)
-  pool.users:move(user, "CONFIRMED")
-  return signed_in(pool, user)
+  return result
 end
 
 --- AdminRespondToAuthChallenge: the same, signed.
@@ -158,7 +197,7 @@ M.admin_respond_to_auth_challenge = M.respond_to_auth_challenge
 -- @tparam table params
 -- @treturn table
 function M.admin_user_global_sign_out(pool, params)
-  pool:user(params.Username).sessions = 0
+  tokens.revoke_all(pool:user(params.Username))
   return {}
 end
 

@@ -1,0 +1,139 @@
+--- Setting second factors up, and taking them away.
+-- @module cognito.sandbox.operations.factors
+local errors = require "cognito.sandbox.errors"
+local json = require "cognito.sandbox.json"
+local second_factor = require "cognito.sandbox.second_factor"
+local tokens = require "cognito.sandbox.tokens"
+local totp = require "cognito.sandbox.totp"
+
+local M = {}
+
+-- Sessions for software tokens belong to MFA_SETUP, which is never asked for
+-- here.
+local function own_user(pool, params)
+  if not params.AccessToken then
+    errors.refuse("missing_parameter", "AccessToken")
+  end
+  return tokens.user(pool, params.AccessToken)
+end
+
+--- AssociateSoftwareToken.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.associate_software_token(pool, params)
+  local user = own_user(pool, params)
+  local secret = totp.base32(pool.random:bytes())
+  user.pending_token = { secret = secret }
+  return { SecretCode = secret }
+end
+
+--- VerifySoftwareToken.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.verify_software_token(pool, params)
+  local user = own_user(pool, params)
+  local pending = user.pending_token or errors.refuse "no_software_token"
+  second_factor.check_token(pool, pending, params.UserCode,
+    "wrong_software_token")
+  pending.device = params.FriendlyDeviceName
+  user.software_token, user.pending_token = pending, nil
+  return { Status = "SUCCESS" }
+end
+
+local function set_sms(user, enabled)
+  if enabled and not user.attributes.phone_number then
+    errors.refuse("no_factor", "SMS_MFA")
+  end
+  user.sms_mfa = enabled
+end
+
+local function set_software_token(user, enabled)
+  if enabled and not user.software_token then
+    errors.refuse("no_factor", "SOFTWARE_TOKEN_MFA")
+  end
+  if user.software_token then user.software_token.active = enabled end
+end
+
+local settings = {
+  { member = "SMSMfaSettings", name = "SMS_MFA", set = set_sms },
+  { member = "SoftwareTokenMfaSettings", name = "SOFTWARE_TOKEN_MFA",
+    set = set_software_token },
+}
+
+local function set_preference(pool, user, params)
+  if params.EmailMfaSettings then errors.refuse("no_factor", "EMAIL_OTP") end
+  for _, row in ipairs(settings) do
+    local wish = params[row.member]
+    if wish then
+      row.set(user, wish.Enabled == true)
+      if wish.PreferredMfa then
+        user.preferred_mfa = row.name
+      elseif user.preferred_mfa == row.name then
+        user.preferred_mfa = nil
+      end
+    end
+  end
+  pool.users:touch(user)
+  return {}
+end
+
+--- SetUserMFAPreference.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.set_user_mfa_preference(pool, params)
+  return set_preference(pool, own_user(pool, params), params)
+end
+
+--- AdminSetUserMFAPreference.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.admin_set_user_mfa_preference(pool, params)
+  return set_preference(pool, pool:user(params.Username), params)
+end
+
+--- AdminDeleteSoftwareToken: for a phone that was lost.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.admin_delete_software_token(pool, params)
+  local user = pool:user(params.Username)
+  if not user.software_token then errors.refuse "no_software_token" end
+  user.software_token = nil
+  if user.preferred_mfa == "SOFTWARE_TOKEN_MFA" then
+    user.preferred_mfa = nil
+  end
+  pool.users:touch(user)
+  return {}
+end
+
+-- First factors: a password is the only one here.
+local function auth_factors(user)
+  return {
+    Username = user.username,
+    ConfiguredUserAuthFactors = json.list { user.password and "PASSWORD" },
+    UserMFASettingList = second_factor.list(user),
+    PreferredMfaSetting = second_factor.preferred(user),
+  }
+end
+
+--- AdminGetUserAuthFactors.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.admin_get_user_auth_factors(pool, params)
+  return auth_factors(pool:user(params.Username))
+end
+
+--- GetUserAuthFactors.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.get_user_auth_factors(pool, params)
+  return auth_factors(own_user(pool, params))
+end
+
+return M
