@@ -1,10 +1,18 @@
 --- A client's settings, shown: what each is and where it came from.
 -- @module cognito.describe
 
+local url = require "cognito.url"
+
 local MASK = "[redacted]"
 
 -- What a program gave us to keep, or may have put a token into.
 local secret = { client_secret = true, credentials = true, headers = true, analytics_metadata = true, proxy = true }
+
+-- One that cannot be read may hold a password anywhere.
+local function shown_url(text)
+  local read = url.read(text)
+  return read and text:match "^[^?]*" or MASK
+end
 
 local function shown(name, value)
   if type(value) == "function" then
@@ -13,6 +21,8 @@ local function shown(name, value)
     return MASK
   elseif type(value) == "table" then
     return "a table"
+  elseif name == "endpoint" then
+    return shown_url(value)
   end
   return value
 end

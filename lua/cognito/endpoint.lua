@@ -3,6 +3,8 @@
 -- peculiarities included.
 -- @module cognito.endpoint
 
+local url = require "cognito.url"
+
 local M = {}
 
 -- First match wins; the last row is the default. Suffixes: of the usual
@@ -43,24 +45,17 @@ local function refused(message, field)
   return nil, { code = "invalid_parameter", kind = "validation", field = field, message = message }
 end
 
--- A literal loopback address: a name could be anybody's.
-local function is_loopback(url)
-  local host = url:match "^[^:]+://([^/]*)"
-  host = host:match "^(%[[^%]]*%])" or host:match "^[^:]*"
-  return host == "[::1]" or host:find "^127%.%d+%.%d+%.%d+$" ~= nil
-end
-
-local function check_url(url, allow_http)
-  local scheme = url:match "^(%a+)://[^/%s]"
-  scheme = scheme and scheme:lower()
-  if scheme ~= "https" and scheme ~= "http" then
-    return refused("the endpoint must be a URL like https://host or https://host:port/path", "endpoint")
+local function check_url(text, allow_http)
+  local read = url.read(text)
+  if not read or read.query ~= "" then
+    return refused("the endpoint must be a URL like https://host or https://host:port/path, without a user or a query",
+      "endpoint")
   end
-  if scheme == "http" and not allow_http and not is_loopback(url) then
+  if read.scheme == "http" and not allow_http and not url.is_loopback(read.host) then
     return refused("the endpoint speaks plain http, where passwords and codes can be read on the way: "
       .. "use https, or say allow_http = true", "endpoint")
   end
-  return url
+  return text
 end
 
 local function host_of(region, use_fips, use_dualstack)

@@ -4,6 +4,7 @@
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
+local urls = require "cognito.url"
 
 local M = {}
 
@@ -23,39 +24,16 @@ local allowed_hosts = {
   ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
 }
 
-local function is_loopback(host)
-  local rest = host:match "^127%.(%d%d?%d?%.%d%d?%d?%.%d%d?%d?)$"
-  for part in (rest or "256"):gmatch "%d+" do
-    if tonumber(part) > 255 then
-      return false
-    end
-  end
-  return true
-end
-
--- Scheme and host of a URL, or nil when it is not plainly one: a user in
--- front of the host, or a backslash, means different hosts to different
--- readers.
-local function read_url(url)
-  if url:find "[%c%s\\\128-\255]" then
-    return nil
-  end
-  local scheme, authority = url:match "^(%a+)://([^/?#]+)"
-  local host = authority and (authority:match "^(%[[%x:]+%])$" or authority:match "^(%[[%x:]+%]):%d+$"
-    or authority:match "^([%w.-]+)$" or authority:match "^([%w.-]+):%d+$")
-  return scheme and scheme:lower(), host and host:lower()
-end
-
 -- A plain address could be anybody's in between, and a name anybody's at all:
 -- what comes back is trusted, and the token goes there.
 local function check_full(url)
-  local scheme, host = read_url(url)
-  if not host or (scheme ~= "https" and scheme ~= "http") then
-    return failure.broken(SOURCE, FULL .. " is not an http or https URL")
-  elseif scheme == "https" or allowed_hosts[host] or is_loopback(host) then
+  local read = urls.read(url)
+  if not read then
+    return failure.broken(SOURCE, FULL .. " is not an http or https URL, or has a user in it")
+  elseif read.scheme == "https" or allowed_hosts[read.host] or urls.is_loopback(read.host) then
     return url
   end
-  return failure.broken(SOURCE, ("%s leads to %s, which is not allowed over plain http"):format(FULL, host),
+  return failure.broken(SOURCE, ("%s leads to %s, which is not allowed over plain http"):format(FULL, read.host),
     "Use https, or an address of this machine, of ECS (169.254.170.2) or of EKS (169.254.170.23)")
 end
 

@@ -5,6 +5,7 @@
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
+local urls = require "cognito.url"
 
 local M = {}
 
@@ -25,8 +26,9 @@ end
 local function find_endpoint(world)
   local own = setting(world, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")
   if own then
-    if not own:find "^[Hh][Tt][Tt][Pp][Ss]?://[^/%s]+[^%s]*$" then
-      return failure.broken(SOURCE, "its endpoint is not an http or https URL",
+    local read = urls.read(own)
+    if not read or read.query ~= "" then
+      return failure.broken(SOURCE, "its endpoint is not an http or https URL, or has a user or a query in it",
         "Mend AWS_EC2_METADATA_SERVICE_ENDPOINT or ec2_metadata_service_endpoint")
     end
     return (own:gsub("/+$", ""))
