@@ -46,6 +46,21 @@ describe("a journal", function()
     for _, suffix in ipairs { "", "-wal", "-shm" } do assert.equal("600", mode_of(path .. suffix)) end
   end)
 
+  -- Without a write-ahead log, too: another program may have switched it off.
+  it("keeps what it commits through the loss of power", function()
+    local path, _, _, job = planned()
+    job:close()
+    for _, mode in ipairs { "wal", "delete" } do
+      sql(path, "PRAGMA journal_mode = " .. mode)
+      job = assert(bulk.open { journal = path })
+      assert.equal(mode, job.journal:row("PRAGMA journal_mode").journal_mode)
+      for name, value in pairs { synchronous = 3, fullfsync = 1, checkpoint_fullfsync = 1 } do
+        assert.equal(value, tonumber(job.journal:row("PRAGMA " .. name)[name]))
+      end
+      job:close()
+    end
+  end)
+
   it("is not made where something stands already", function()
     local path, pool = planned()
     local given = { pool = pool, journal = path, action = "reset", users = { filter = "" } }

@@ -46,11 +46,31 @@ function M.is_installed()
   return binaries() ~= "" or core.run({ "sh", "-c", "command -v postgres" }).status == 0
 end
 
+-- Compiled into the server's folder: the machine need not have it installed.
+local function make_locale(self, name)
+  local language, charset = name:match "^([^.]+)%.(.+)$"
+  local run = core.run({ "sh", "-c", 'mkdir -p "$1/locale" && localedef -i "$2" -f "$3" "$1/locale/$4"; '
+    .. 'chmod -R a+rX "$1/locale" && test -e "$1/locale/$4/LC_MESSAGES"',
+    "sh", self.folder, language, charset, name }, 60)
+  assert(run.status == 0, "the locale cannot be made (scripts/deps services installs locales): " .. run.stderr)
+  self.environment = "LOCPATH=" .. quoted(self.folder .. "/locale") .. " "
+end
+
 --- Makes a data directory and starts a server on it.
+-- @tparam[opt] table options `settings`: of the server, like `-c fsync=off`;
+--   `messages`: the locale of its messages, like `de_DE.UTF-8`
 -- @treturn table server
-function M.new()
+function M.new(options)
+  options = options or {}
   local folder, name = sh "mktemp -d /tmp/bulk-postgres.XXXXXX", user()
-  local self = setmetatable({ folder = folder, prefix = prefix_for(name), binaries = binaries() }, Server)
+  local self = setmetatable({
+    folder = folder, prefix = prefix_for(name), binaries = binaries(), settings = options.settings or "",
+    environment = "",
+  }, Server)
+  if options.messages then
+    make_locale(self, options.messages)
+    self.settings = self.settings .. " -c lc_messages=" .. options.messages
+  end
   if name then sh('chown "$1" "$2"', name, folder) end
   sh(("cd /; %s%sinitdb --pgdata=%s/data --auth=trust --username=bulk --encoding=UTF8 --locale=C --no-sync >/dev/null")
     :format(self.prefix, self.binaries, quoted(folder)))
@@ -60,10 +80,11 @@ end
 
 local command = [[
   cd /
-  %s%spostgres -D %s -k %s -c listen_addresses= -c max_connections=20 >%s 2>&1 &
+  %s%s%spostgres -D %s -k %s -c listen_addresses= -c max_connections=20 %s >>%s 2>&1 &
   pid=$!
+  exec 2>/dev/null
   read ignored
-  kill -%s $pid
+  kill -%s $pid%s
   wait $pid
 ]]
 
@@ -73,10 +94,11 @@ end
 
 --- Starts the server, after `stop` too.
 -- @tparam[opt="INT"] string signal with which it will be stopped: INT ends all
---   sessions, QUIT does not tidy up
+--   sessions, QUIT does not tidy up, KILL ends all its processes at once
 function Server:start(signal)
-  local text = command:format(self.prefix, self.binaries, quoted(self.folder .. "/data"), quoted(self.folder),
-    quoted(self.folder .. "/log"), signal or "INT")
+  local text = command:format(self.environment, self.prefix, self.binaries, quoted(self.folder .. "/data"),
+    quoted(self.folder), self.settings, quoted(self.folder .. "/log"), signal or "INT",
+    signal == "KILL" and " $(ps -o pid= --ppid $pid)" or "")
   if exists(self.folder .. "/log") == nil then sh('touch "$1" && chmod 666 "$1"', self.folder .. "/log") end
   self.pipe = assert(io.popen(text, "w"))
   local deadline = core.clock() + 30
@@ -88,17 +110,31 @@ end
 
 --- The URL of a job's journal in it.
 -- @tparam string job
+-- @tparam[opt] table options `user`, `database`
 -- @treturn string
-function Server:url(job)
-  return ("postgres://bulk@/postgres?host=%s&job=%s"):format(self.folder, job)
+function Server:url(job, options)
+  options = options or {}
+  return ("postgres://%s@/%s?host=%s&job=%s"):format(options.user or "bulk", options.database or "postgres",
+    self.folder, job)
 end
 
 --- Runs statements with psql.
 -- @tparam string sql
+-- @tparam[opt="postgres"] string database
 -- @treturn string what it prints: rows without headers
-function Server:psql(sql)
-  return sh('"$1" --host="$2" --username=bulk --dbname=postgres --no-align --tuples-only --command="$3"',
-    self.binaries .. "psql", self.folder, sql)
+function Server:psql(sql, database)
+  return sh('"$1" --host="$2" --username=bulk --dbname="$4" --no-align --tuples-only --command="$3"',
+    self.binaries .. "psql", self.folder, sql, database or "postgres")
+end
+
+--- Copies a database into a new one, as a dump that is restored.
+-- @tparam string from
+-- @tparam string to
+function Server:restore(from, to)
+  self:psql("CREATE DATABASE " .. to)
+  sh('"$1pg_dump" --host="$2" --username=bulk "$3" | '
+    .. '"$1psql" --quiet --host="$2" --username=bulk --dbname="$4" >/dev/null',
+    self.binaries, self.folder, from, to)
 end
 
 --- Stops the server; the data stay.

@@ -16,6 +16,9 @@ local hints = {
   journal_in_use = "Wait for that process, or stop it; pause and cancel work from here",
   journal_other_pool = "Name the pool that the plan was made for, or the journal of this pool",
   journal_newer = "Update lua-cognito to the version that wrote it, or newer",
+  journal_not_durable = "The promise of one message per user needs a database that keeps what it has committed: "
+    .. "switch fsync, full_page_writes and synchronous_commit on, or name another database",
+  journal_refused = "The database's own words say why: see to it, and run again; nothing is lost",
   journal_linked = "Remove the other name of the file, if it is one: ls -i tells; a copy is made with cp",
   journal_copied = "Work on the original, or move all of it: the file, its -wal and its .lock",
   journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then say "

@@ -226,6 +226,7 @@ function M.create(where, facts)
   local ok, err = pcall(function()
     self.db:make_room()
     fill(self, facts)
+    self.db:made()
   end)
   if not ok then
     self:close()

@@ -9,6 +9,7 @@
 -- @module cognito.bulk.journal.postgres
 
 local failure = require "cognito.bulk.failure"
+local faults = require "cognito.bulk.journal.postgres_faults"
 
 local M = {}
 
@@ -20,26 +21,6 @@ local patience = {
   { "tcp_user_timeout", "15000" },
 }
 
--- What PostgreSQL says about a connection that is no more, or not yet.
-local away = {
-  "server closed the connection", "no connection to the server", "connection to server",
-  "terminating connection", "could not connect", "could not receive data", "could not send data",
-  "starting up", "shutting down", "in recovery mode", "SSL connection has been closed", "SSL SYSCALL error",
-  "too many clients", "too many connections", "connection not open", "Connection timed out",
-}
-
-local faults = {
-  { "read%-only transaction", "journal_read_only" },
-  { "permission denied", "journal_read_only" },
-  { "could not extend file", "journal_full" },
-  { "No space left", "journal_full" },
-  { "disk full", "journal_full" },
-  { 'relation "?[%w_.]*"? does not exist', "journal_missing" },
-  { "deadlock detected", "journal_busy", temporary = true },
-  { "lock timeout", "journal_busy", temporary = true },
-  { "could not serialize", "journal_busy", temporary = true },
-}
-
 local db = {
   for_update = " FOR UPDATE",
   skip_locked = " FOR UPDATE SKIP LOCKED",
@@ -48,41 +29,13 @@ local db = {
 }
 local db_mt = { __index = db }
 
--- One line, and without the statement that libpq quotes.
-local function first_line(message)
-  message = tostring(message):gsub("^LuaSQL: ", ""):gsub("^error executing statement%. PostgreSQL: ", "")
-  return (message:match "^[^\n]*")
-end
-
-local function is_away(message)
-  for _, text in ipairs(away) do
-    if message:find(text, 1, true) then
-      return true
-    end
-  end
-  return message == "" -- libpq's words when there is nothing to talk to any more
-end
-
-local function fault(self, message)
-  local text = first_line(message)
-  if is_away(text) then
-    failure.raise("journal_away", ("the journal %s: %s"):format(self.name, text), { temporary = true })
-  end
-  for _, row in ipairs(faults) do
-    if text:find(row[1]) then
-      failure.raise(row[2], ("the journal %s: %s"):format(self.name, text), { temporary = row.temporary })
-    end
-  end
-  error(("the journal %s: %s"):format(self.name, text), 0)
-end
-
 local function execute(self, sql)
   if not self.connection then
     failure.raise("journal_away", "the journal " .. self.name .. " is not connected", { temporary = true })
   end
   local result, message = self.connection:execute(sql)
   if not result then
-    fault(self, message)
+    faults.raise(self, message)
   end
   return result
 end
@@ -116,9 +69,10 @@ function db:rows(sql)
   return rows
 end
 
---- Begins a transaction that will write.
+--- Begins a transaction that will write. A pooler may have given it another
+-- session than the one that was set up.
 function db:begin()
-  self:run "BEGIN"
+  self:run(("BEGIN; SET LOCAL synchronous_commit = %s; SET LOCAL search_path = %s"):format(self.commit, self.schema))
 end
 
 --- The time as an SQL expression: the server's, one for all workers.
@@ -136,13 +90,19 @@ end
 
 --- Makes the schema; only one of several who plan the same job succeeds.
 function db:make_room()
-  local made, err = pcall(self.run, self, "CREATE SCHEMA " .. self.schema)
-  if made then
-    return
-  elseif tostring(err):find "already exists" then
-    failure.raise("journal_exists", "there is a job " .. self.job .. " in this database already")
+  self.phase = "schema"
+  local _, err = failure.catch(self.run, self, "CREATE SCHEMA " .. self.schema)
+  if err and err.code == "journal_exists" then
+    failure.raise(err.code, "there is a job " .. self.job .. " in this database already")
+  elseif err then
+    error(err, 0)
   end
-  error(err, 0)
+  self.phase = "tables"
+end
+
+--- Notes that the tables have been made.
+function db:made()
+  self.phase = "rows"
 end
 
 -- Locks of the session, which end with it.
@@ -177,10 +137,34 @@ local function driver()
   return module.postgres()
 end
 
+local function setting(self, name)
+  return self:rows(("SELECT current_setting('%s') AS value"):format(name))[1].value
+end
+
+local strong_enough = { on = true, remote_apply = true }
+
+-- What is committed is on disk, and on every synchronous replica, before the
+-- call is made: else a user could be sent a second message after a crash. The
+-- default may be weaker, for a role, a database or the server.
+local function make_durable(self)
+  for _, name in ipairs { "fsync", "full_page_writes" } do
+    if setting(self, name) ~= "on" then
+      failure.raise("journal_not_durable", ("the database server runs with %s = off"):format(name))
+    end
+  end
+  if not strong_enough[setting(self, "synchronous_commit")] then
+    self:run "SET synchronous_commit = on"
+  end
+  self.commit = setting(self, "synchronous_commit")
+  if not strong_enough[self.commit] then
+    failure.raise("journal_not_durable", "the database keeps synchronous_commit = " .. self.commit)
+  end
+end
+
 local function connect(self)
   local connection, message = self.env:connect(self.source)
   if not connection then
-    message = first_line(tostring(message):gsub("^LuaSQL: error connecting to database%. PostgreSQL: ", ""))
+    message = faults.first_line(tostring(message):gsub("^LuaSQL: error connecting to database%. PostgreSQL: ", ""))
     failure.raise("journal_away", ("the journal %s: %s"):format(self.name, message), { temporary = true })
   end
   self.connection = connection
@@ -189,7 +173,9 @@ local function connect(self)
   self:run "SET lock_timeout = '10s'"
   -- Who stands still in the middle of a transaction must not keep all others.
   self:run "SET idle_in_transaction_session_timeout = '5s'"
+  self:run "SET default_transaction_isolation = 'read committed'" -- SKIP LOCKED and the order of locks count on it
   self:run("SET search_path TO " .. self.schema)
+  make_durable(self)
   if self.locked and not try_lock(self, self.locked) then
     failure.raise("journal_busy", "the job " .. self.job .. " is being removed", { temporary = true })
   end
@@ -292,6 +278,7 @@ local function new(url)
     env = driver(),
     job = job,
     name = job .. " in PostgreSQL",
+    phase = "rows",
     schema = "cognito_bulk_" .. job:gsub("-", "_"),
     source = base .. "?" .. table.concat(parts, "&"),
   }, db_mt)

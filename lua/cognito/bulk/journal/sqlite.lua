@@ -19,6 +19,8 @@ local BUSY = 10000 -- milliseconds to wait for another program's write
 -- The file, what SQLite keeps beside it, and the lock last of all.
 local companions = { "", "-wal", "-shm", "-journal", ".lock" }
 
+local EXTRA = 3 -- of PRAGMA synchronous
+
 -- What SQLite says, and what that means here.
 local faults = {
   { "readonly database", "journal_read_only" },
@@ -107,6 +109,9 @@ end
 
 --- Makes the place for the tables: the file is there already.
 function db:make_room() end -- luacheck: no self
+
+--- Notes that the tables have been made.
+function db:made() end -- luacheck: no self
 
 --- Takes the lock that only one process can have, to run as well as to plan.
 -- @treturn boolean whether nobody else has it
@@ -247,6 +252,20 @@ local function check_all_owned(path)
   end
 end
 
+-- What is committed survives the loss of power, too: else a user could be sent
+-- a second message after it. EXTRA matters where the file cannot have a
+-- write-ahead log; fullfsync is for macOS, whose fsync leaves data in the disk.
+local function make_durable(self)
+  for _, name in ipairs { "fullfsync", "checkpoint_fullfsync" } do
+    self:run(("PRAGMA %s = ON"):format(name))
+  end
+  self:run "PRAGMA synchronous = EXTRA"
+  local level = tonumber(self:rows "PRAGMA synchronous"[1].synchronous)
+  if level < EXTRA then
+    failure.raise("journal_not_durable", ("SQLite keeps synchronous = %d"):format(level))
+  end
+end
+
 local function connect(self)
   check_all_owned(self.path)
   local connection, message = driver():connect(self.path)
@@ -255,9 +274,7 @@ local function connect(self)
   end
   self.connection = connection
   self:run(("PRAGMA busy_timeout = %d"):format(BUSY))
-  -- What is committed survives the loss of power, too: else a user could be
-  -- sent a second message after it.
-  self:run "PRAGMA synchronous = FULL"
+  make_durable(self)
   return self
 end
 
