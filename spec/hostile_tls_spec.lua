@@ -1,5 +1,7 @@
 -- Servers that nobody should trust, or that break TLS. What the usual ones
--- do stands in http_tls_spec.
+-- do stands in http_tls_spec. Each row runs with a new http object and with one
+-- that has had a reply of a good server before, and so has a TLS session to
+-- resume.
 
 local certificates = require("spec.support.certificates").get()
 local child = require "spec.support.child"
@@ -31,15 +33,28 @@ local function get(port)
 end
 
 describe("a certificate", function()
+  local function assert_refused(pair)
+    local server = start_server("https", pair[1], pair[2])
+    local before = http:stats().connections
+    for n = 1, 2 do
+      assert_fault("tls", false, http:send(get(server.port)))
+      assert.equal(before + n, http:stats().connections)
+    end
+    server:stop()
+  end
+
   local function is_refused(what, pair)
     it("that is " .. what .. " is refused, and so is the next connection", function()
-      local server = start_server("https", pair[1], pair[2])
       new_http()
-      for n = 1, 2 do
-        assert_fault("tls", false, http:send(get(server.port)))
-        assert.equal(n, http:stats().connections)
-      end
-      server:stop()
+      assert_refused(pair)
+    end)
+
+    it("that is " .. what .. " is refused after a good one, too", function()
+      local good = start_server("https", certificates.good[1], certificates.good[2])
+      new_http()
+      assert(http:send(get(good.port)))
+      good:stop()
+      assert_refused(pair)
     end)
   end
 
@@ -121,14 +136,42 @@ describe("a server", function()
     assert.equal(before + 1, server.accepted)
   end
 
+  local function first(peer)
+    peer:handshake(certificates.good)
+    peer:request()
+    peer:send(OK .. "Content-Length: 5\r\n\r\nfirst")
+  end
+
+  local function have_one_reply(ends)
+    server.script = function(peer)
+      first(peer)
+      ends(peer)
+    end
+    assert.equal("first", assert(server:exchange(http, request())).body)
+  end
+
+  local function assert_broken(code, timeout, script)
+    server.script = script
+    local begin = core.clock()
+    assert_fault(code, false, server:exchange(http, request()))
+    assert.is_true(core.clock() - begin < timeout + 5)
+    assert_usable()
+  end
+
   local function breaks(name, code, timeout, script)
     it("that " .. name, function()
       new_http { timeout = timeout, connect_timeout = timeout }
-      server.script = script
-      local begin = core.clock()
-      assert_fault(code, false, server:exchange(http, request()))
-      assert.is_true(core.clock() - begin < timeout + 5)
-      assert_usable()
+      assert_broken(code, timeout, script)
+    end)
+
+    -- The good handshake needs its time.
+    it("that " .. name .. ", after a reply on another connection", function()
+      new_http()
+      have_one_reply(function(peer) peer:close() end)
+      local send = { timeout = timeout, connect_timeout = timeout }
+      local exchange = server.exchange
+      function server:exchange(object, what) return exchange(self, object, what, send) end
+      assert_broken(code, timeout, script)
     end)
   end
 
@@ -207,6 +250,27 @@ describe("a server", function()
       assert.equal(n, server.accepted)
     end
   end)
+
+  -- libcurl 7.83 to 8.0 freed twice when an easy handle was used again.
+  for _, way in ipairs { "the same", "another" } do
+    it("that begins with a folded line, after a reply on " .. way .. " connection, is told", function()
+      local function evil(peer)
+        peer:request()
+        peer:send(OK .. " f: " .. ("F"):rep(200) .. "\r\nContent-Length: 2\r\n\r\n{}")
+        peer:stall()
+      end
+      new_http()
+      have_one_reply(way == "another" and function(peer) peer:close() end or evil)
+      if way == "another" then
+        server.script = function(peer)
+          peer:handshake(certificates.good)
+          evil(peer)
+        end
+      end
+      assert_fault("malformed_response", true, server:exchange(http, request()))
+      assert_usable()
+    end)
+  end
 
   it("cannot slip in a reply that nobody asked for", function()
     new_http()

@@ -1,4 +1,5 @@
 local core = require "cognito.core"
+local s_server = require "spec.support.s_server"
 local start_server = require("spec.support.server").start
 local certificates = require("spec.support.certificates").get()
 
@@ -120,6 +121,38 @@ describe("TLS", function()
   end)
 end)
 
+-- libcurl keeps TLS sessions in its handles, and no handle serves twice: a new
+-- connection would have begun with a full handshake.
+describe("a new connection", function()
+  local server
+
+  setup(function() server = s_server.start(certificates.good[1], certificates.good[2]) end)
+  teardown(function() server:stop() end)
+
+  local function session(http, url)
+    return assert(http:send { method = "GET", url = url or server.url }).body:match "(%a+), TLSv1"
+  end
+
+  it("resumes the TLS session of the one before", function()
+    local http = core.http { ca_file = certificates.ca }
+    assert.equal("New", session(http))
+    for n = 2, 4 do
+      assert.equal("Reused", session(http))
+      assert.equal(n, http:stats().connections)
+    end
+    http:close()
+  end)
+
+  it("resumes no session of another http object", function()
+    local one, other = core.http { ca_file = certificates.ca }, core.http { ca_file = certificates.ca }
+    assert.equal("New", session(one))
+    assert.equal("New", session(other))
+    one:close()
+    assert.equal("Reused", session(other))
+    other:close()
+  end)
+end)
+
 describe("a proxy", function()
   local proxy
 
@@ -155,6 +188,30 @@ describe("a proxy", function()
     assert.equal("connect", err.code)
     assert.is_false(err.sent)
     other:stop()
+  end)
+
+  -- It would read everything, and lead to another machine's loopback.
+  it("never gets plain http to this machine, not even one named in code", function()
+    local here = start_server "http"
+    local http = core.http { proxy = "http://127.0.0.1:" .. proxy.port, allow_http = true }
+    for _, host in ipairs { "127.0.0.1", "127.1", "localhost", "LOCALHOST" } do
+      local url = ("http://%s:%d/echo"):format(host, here.port)
+      local response, err = http:send { method = "POST", url = url, headers = {}, body = "{}" }
+      assert.equal(200, response and response.status, host .. ": " .. tostring(err and err.message))
+    end
+    local _, err = http:send { method = "GET", url = "http://service.invalid/" } -- but all else
+    assert.equal("connection_lost", err.code)
+    http:close()
+    here:stop()
+  end)
+
+  it("never gets plain http to this machine by IPv6 either", function()
+    local http = core.http { proxy = "http://name.invalid:1", allow_http = true }
+    for _, host in ipairs { "[::1]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]" } do
+      local _, err = http:send { method = "GET", url = ("http://%s:1/"):format(host) }
+      assert.equal("connect", err.code, host .. ": " .. err.message) -- dns: it asked for the proxy
+    end
+    http:close()
   end)
 
   it("that is not there is a failed connection, whose name does not resolve a dns fault", function()

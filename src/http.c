@@ -80,8 +80,10 @@ static int open_multi(cog_http *h)
                         (long)h->settings.max_connections);
 }
 
+/* It has its outcome. */
 static void settle(cog_http *h, cog_transfer *t)
 {
+  cog_transfer_retire(t);
   move(t, t->awaited ? &h->lent : &h->done);
 }
 
@@ -136,13 +138,6 @@ static void start_over(cog_http *h)
 
 /* ---- fork ---- */
 
-static void forget_all(cog_queue *q)
-{
-  cog_transfer *t;
-  for (t = q->first; t != NULL; t = t->next)
-    cog_transfer_forget(t);
-}
-
 /* In a child the connections are still the parent's: libcurl would say
  * good-bye on them, epoll would remove them from the parent's set. So the
  * child leaves libcurl's handles alone, leaks them, and makes its own. */
@@ -150,13 +145,8 @@ static void forget(cog_http *h)
 {
   h->pid = getpid();
   cog_multi_forget(&h->multi);
-  forget_all(&h->idle);
-  forget_all(&h->draft);
-  forget_all(&h->held);
-  forget_all(&h->flying);
-  forget_all(&h->done);
-  forget_all(&h->lent);
   while (h->flying.first != NULL) {
+    cog_transfer_forget(h->flying.first);
     cog_transfer_abort(h->flying.first, "the process that sent it forked");
     settle(h, h->flying.first);
   }

@@ -7,6 +7,7 @@
 
 #include <arpa/inet.h>
 #include <ctype.h>
+#include <netinet/in.h>
 
 #include "endpoint.h"
 
@@ -56,6 +57,43 @@ int cog_is_loopback(cog_str host)
   memcpy(text, host.p, host.n);
   text[host.n] = '\0';
   return inet_pton(AF_INET, text, &address) == 1;
+}
+
+/* In any spelling: "::ffff:127.0.0.1" leads there, too. */
+static int is_loopback6(const char *text)
+{
+  static const unsigned char mapped[12] = {0, 0, 0, 0, 0,    0,
+                                           0, 0, 0, 0, 0xff, 0xff};
+  struct in6_addr address;
+  if (inet_pton(AF_INET6, text, &address) != 1)
+    return 0;
+  return IN6_IS_ADDR_LOOPBACK(&address) ||
+         (memcmp(address.s6_addr, mapped, sizeof mapped) == 0 &&
+          address.s6_addr[12] == 127);
+}
+
+static int is_localhost(cog_str name)
+{
+  static const char localhost[] = ".localhost";
+  size_t n = sizeof localhost - 1;
+  if (name.n == n - 1)
+    return same_name(name, localhost + 1);
+  return name.n >= n &&
+         same_name((cog_str){name.p + name.n - n, n}, localhost);
+}
+
+int cog_is_this_machine(cog_str host)
+{
+  char text[INET6_ADDRSTRLEN];
+  if (host.n > 0 && host.p[host.n - 1] == '.')
+    host.n--;
+  if (host.n < 3 || host.p[0] != '[')
+    return cog_is_loopback(host) || is_localhost(host);
+  if (host.n - 2 >= sizeof text)
+    return 0;
+  memcpy(text, host.p + 1, host.n - 2);
+  text[host.n - 2] = '\0';
+  return is_loopback6(text);
 }
 
 static int is_query(cog_str s)

@@ -18,4 +18,8 @@ const char *cog_check_header(cog_str name, cog_str value);
 /* 127.0.0.0/8 and ::1 as literal addresses. */
 int cog_is_loopback(cog_str host);
 
+/* Those in any spelling, and the names that mean them (RFC 6761, section
+ * 6.3): no proxy leads there. */
+int cog_is_this_machine(cog_str host);
+
 #endif

@@ -1,12 +1,17 @@
 /*
- * http_easy.c: what libcurl is told, once for a handle and once for each
- * exchange. An option that has the right value already is not set again.
+ * http_easy.c: a libcurl handle for each exchange, and its options.
+ *
+ * No handle serves twice. libcurl 7.83 to 8.0 keeps, through
+ * curl_easy_reset, a pointer to the last header of the exchange before; a
+ * reply whose first header line is a folded one makes it free that twice.
+ * Connections and looked-up names belong to the multi handle, TLS sessions to
+ * its share, so a fresh handle costs its options and nothing else.
  */
 #include "http_transfer.h"
 
 #include <stdlib.h>
+#include <strings.h>
 
-#include "endpoint.h"
 #include "http_check.h"
 
 /* ---- what holds for every exchange ---- */
@@ -72,57 +77,45 @@ static CURLcode set_trust(CURL *easy, const cog_http_settings *s)
 static CURLcode set_up(cog_transfer *t)
 {
   const cog_http_settings *s = cog_http_settings_of(t->http);
-  CURLcode rc;
-  t->easy = curl_easy_init();
-  if (t->easy == NULL)
-    return CURLE_OUT_OF_MEMORY;
-  t->plain = t->direct = t->max_idle = -1; /* not set yet */
-  cog_easy_forget_url(t);
-  rc = set_rules(t->easy);
+  CURLcode rc = set_rules(t->easy);
   if (rc == CURLE_OK)
     rc = cog_transfer_callbacks(t);
   if (rc == CURLE_OK)
-    rc = cog_multi_callbacks(cog_http_multi_of(t->http), t->easy);
+    rc = cog_multi_adopt(cog_http_multi_of(t->http), t->easy);
   if (rc == CURLE_OK)
     rc = set_trust(t->easy, s);
   COG_SET(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)s->max_response);
-  if (rc == CURLE_OK)
-    return rc;
-  curl_easy_cleanup(t->easy);
-  t->easy = NULL;
   return rc;
 }
 
 /* ---- what holds for one exchange ---- */
 
-static CURLcode set_protocol(cog_transfer *t, int plain)
+static CURLcode set_protocol(cog_transfer *t)
 {
   CURLcode rc = CURLE_OK;
-  if (t->plain == plain)
-    return rc;
 #if LIBCURL_VERSION_NUM >= 0x075500
-  COG_SET(t->easy, CURLOPT_PROTOCOLS_STR, plain ? "http" : "https");
+  COG_SET(t->easy, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
 #else
   COG_SET(t->easy, CURLOPT_PROTOCOLS,
-          plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS);
+          t->plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS);
 #endif
-  if (rc == CURLE_OK)
-    t->plain = plain;
   return rc;
 }
 
-/* A proxy named in code is used for every host. Without one libcurl reads
- * https_proxy, no_proxy and their kin, but never for this very machine. */
-static CURLcode set_proxy(cog_transfer *t, const char *proxy, int loopback)
+/* A proxy named in code is used for every host, but not for plain http to this
+ * very machine: it would read everything, and reach another machine. Without
+ * one libcurl reads https_proxy, no_proxy and their kin, never for this very
+ * machine. */
+static CURLcode set_proxy(cog_transfer *t, const char *proxy)
 {
-  int direct = proxy != NULL ? proxy[0] == '\0' : loopback;
+  int direct = t->loopback && (t->plain || proxy == NULL);
   CURLcode rc = CURLE_OK;
-  if (t->direct == direct)
-    return rc;
-  COG_SET(t->easy, CURLOPT_PROXY, direct ? "" : proxy);
-  COG_SET(t->easy, CURLOPT_NOPROXY, proxy != NULL ? "" : NULL);
-  if (rc == CURLE_OK)
-    t->direct = direct;
+  if (direct)
+    COG_SET(t->easy, CURLOPT_PROXY, "");
+  else if (proxy != NULL) {
+    COG_SET(t->easy, CURLOPT_PROXY, proxy);
+    COG_SET(t->easy, CURLOPT_NOPROXY, "");
+  }
   return rc;
 }
 
@@ -148,36 +141,45 @@ static CURLcode parse_url(cog_transfer *t, const char *url)
                                       : CURLE_URL_MALFORMAT;
 }
 
-/* libcurl would parse the text for every exchange: a twentieth of a call. Yet
- * it has the text, too, or would make one of what was parsed. */
-static CURLcode set_url(cog_transfer *t, const char *url)
+/* The host as libcurl sees it: it makes 127.0.0.1 of 127.1. */
+static CURLcode look_at_host(cog_transfer *t)
 {
-  CURLcode rc = CURLE_OK;
-  COG_SET(t->easy, CURLOPT_CURLU, NULL);
-  COG_SET(t->easy, CURLOPT_URL, url);
-  cog_easy_forget_url(t);
-  if (rc == CURLE_OK)
-    rc = parse_url(t, url);
-  COG_SET(t->easy, CURLOPT_CURLU, t->parsed_url);
-  if (rc != CURLE_OK)
-    cog_easy_forget_url(t);
-  return rc;
+  char *host;
+  if (curl_url_get(t->parsed_url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
+    return CURLE_OUT_OF_MEMORY;
+  t->loopback = cog_is_this_machine((cog_str){host, strlen(host)});
+  curl_free(host);
+  return CURLE_OK;
 }
 
-static CURLcode set_target(cog_transfer *t, const cog_http_settings *s)
+/* What the exchange before had is still known. */
+static CURLcode look_at_url(cog_transfer *t, const char *url)
 {
-  const char *url = t->request.data + t->url;
-  cog_endpoint e;
   CURLcode rc;
   if (t->parsed_from != NULL && strcmp(t->parsed_from, url) == 0)
     return CURLE_OK;
-  if (!cog_endpoint_parse((cog_str){url, strcspn(url, "?")}, &e))
-    return CURLE_URL_MALFORMAT;
-  rc = set_protocol(t, e.scheme.n == sizeof "http" - 1);
+  cog_easy_forget_url(t);
+  rc = parse_url(t, url);
   if (rc == CURLE_OK)
-    rc = set_proxy(t, s->proxy, cog_is_loopback(e.host));
+    rc = look_at_host(t);
+  if (rc != CURLE_OK)
+    cog_easy_forget_url(t);
+  t->plain = strncasecmp(url, "http:", 5) == 0;
+  return rc;
+}
+
+/* libcurl would parse the text for every exchange: a twentieth of a call. Yet
+ * it has the text, too, or would make one of what was parsed. */
+static CURLcode set_target(cog_transfer *t, const cog_http_settings *s)
+{
+  const char *url = t->request.data + t->url;
+  CURLcode rc = look_at_url(t, url);
+  COG_SET(t->easy, CURLOPT_URL, url);
+  COG_SET(t->easy, CURLOPT_CURLU, t->parsed_url);
   if (rc == CURLE_OK)
-    rc = set_url(t, url);
+    rc = set_protocol(t);
+  if (rc == CURLE_OK)
+    rc = set_proxy(t, s->proxy);
   return rc;
 }
 
@@ -213,27 +215,33 @@ static struct curl_slist *header_list(cog_transfer *t)
   return t->nodes;
 }
 
-/* POST is what carries a body, whatever the method is called. */
+static CURLcode set_upload(cog_transfer *t)
+{
+  size_t n = t->request.len - t->body;
+  CURLcode rc = CURLE_OK;
+  COG_SET(t->easy, CURLOPT_POST, 1L);
+  COG_SET(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
+  if (t->guarded)
+    COG_SET(t->easy, CURLOPT_POSTFIELDS, t->request.data + t->body);
+  return rc;
+}
+
+/* POST is what carries a body, whatever the method is called; a new handle is
+ * set to GET. */
 static CURLcode set_body(cog_transfer *t)
 {
   const char *method = t->request.data;
-  size_t n = t->request.len - t->body;
-  int head = strcmp(method, "HEAD") == 0;
   CURLcode rc = CURLE_OK;
   t->body_read = 0;
-  COG_SET(t->easy, CURLOPT_NOBODY, (long)head);
-  if (head || (n == 0 && strcmp(method, "GET") == 0)) {
-    if (!head)
-      COG_SET(t->easy, CURLOPT_HTTPGET, 1L);
-    COG_SET(t->easy, CURLOPT_CUSTOMREQUEST, NULL);
+  if (strcmp(method, "HEAD") == 0) {
+    COG_SET(t->easy, CURLOPT_NOBODY, 1L);
     return rc;
   }
-  COG_SET(t->easy, CURLOPT_POST, 1L);
-  COG_SET(t->easy, CURLOPT_CUSTOMREQUEST,
-          strcmp(method, "POST") == 0 ? NULL : method);
-  COG_SET(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
-  COG_SET(t->easy, CURLOPT_POSTFIELDS,
-          t->guarded ? t->request.data + t->body : NULL);
+  if (t->request.len == t->body && strcmp(method, "GET") == 0)
+    return rc;
+  rc = set_upload(t);
+  if (strcmp(method, "POST") != 0)
+    COG_SET(t->easy, CURLOPT_CUSTOMREQUEST, method);
   return rc;
 }
 
@@ -241,14 +249,10 @@ static CURLcode set_body(cog_transfer *t)
  * of 4 allows 4.999. */
 static CURLcode set_max_idle(cog_transfer *t, double seconds)
 {
-  int limit = seconds < 2 ? 0 : (int)seconds - 1;
+  long limit = seconds < 2 ? 0 : (long)seconds - 1;
   CURLcode rc = CURLE_OK;
-  if (t->max_idle == limit)
-    return rc;
   COG_SET(t->easy, CURLOPT_FRESH_CONNECT, (long)(limit < 1));
-  COG_SET(t->easy, CURLOPT_MAXAGE_CONN, (long)(limit < 1 ? 1 : limit));
-  if (rc == CURLE_OK)
-    t->max_idle = limit;
+  COG_SET(t->easy, CURLOPT_MAXAGE_CONN, limit < 1 ? 1L : limit);
   return rc;
 }
 
@@ -259,23 +263,37 @@ static long milliseconds(double seconds)
   return ms + ((double)ms < seconds * 1000);
 }
 
-CURLcode cog_easy_prepare(cog_transfer *t)
+static CURLcode set_times(cog_transfer *t)
 {
   const cog_send_settings *send = &t->settings;
-  const cog_http_settings *s = cog_http_settings_of(t->http);
-  struct curl_slist *headers = header_list(t);
-  CURLcode rc = headers != NULL ? CURLE_OK : CURLE_OUT_OF_MEMORY;
-  if (rc == CURLE_OK && t->easy == NULL)
-    rc = set_up(t);
-  if (rc == CURLE_OK)
-    rc = set_target(t, s);
-  if (rc == CURLE_OK)
-    rc = set_body(t);
-  if (rc == CURLE_OK)
-    rc = set_max_idle(t, send->max_idle);
-  COG_SET(t->easy, CURLOPT_HTTPHEADER, headers);
+  CURLcode rc = set_max_idle(t, send->max_idle);
   COG_SET(t->easy, CURLOPT_TIMEOUT_MS, milliseconds(send->timeout));
   COG_SET(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
           milliseconds(send->connect_timeout));
   return rc;
+}
+
+CURLcode cog_easy_prepare(cog_transfer *t)
+{
+  struct curl_slist *headers = header_list(t);
+  CURLcode rc;
+  t->easy = curl_easy_init();
+  if (headers == NULL || t->easy == NULL)
+    return CURLE_OUT_OF_MEMORY;
+  rc = set_up(t);
+  if (rc == CURLE_OK)
+    rc = set_target(t, cog_http_settings_of(t->http));
+  if (rc == CURLE_OK)
+    rc = set_body(t);
+  if (rc == CURLE_OK)
+    rc = set_times(t);
+  COG_SET(t->easy, CURLOPT_HTTPHEADER, headers);
+  return rc;
+}
+
+void cog_easy_end(cog_transfer *t)
+{
+  if (t->easy != NULL)
+    curl_easy_cleanup(t->easy);
+  t->easy = NULL;
 }

@@ -66,6 +66,7 @@ static int on_close(void *arg, curl_socket_t socket)
 void cog_multi_init(cog_multi *m)
 {
   m->curl = NULL;
+  m->sessions = NULL;
   m->deadline = -1;
   m->broken = NULL;
   m->guard_pipe = cog_sigpipe_needed();
@@ -89,11 +90,21 @@ static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
   return rc;
 }
 
+/* libcurl keeps TLS sessions in easy handles, which serve once, and from 8.12
+ * on in the multi handle; a share has them with all versions. */
+static int open_sessions(cog_multi *m)
+{
+  m->sessions = curl_share_init();
+  return m->sessions != NULL &&
+         curl_share_setopt(m->sessions, CURLSHOPT_SHARE,
+                           CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK;
+}
+
 int cog_multi_open(cog_multi *m, long keep_open, long max_connections)
 {
   if (m->curl != NULL)
     return 1;
-  if (cog_poller_open(&m->sockets.poller))
+  if (cog_poller_open(&m->sockets.poller) && open_sessions(m))
     m->curl = curl_multi_init();
   if (m->curl != NULL && set_up(m, keep_open, max_connections) == CURLM_OK)
     return 1;
@@ -109,6 +120,7 @@ void cog_multi_close(cog_multi *m)
     curl_multi_cleanup(m->curl); /* on_socket is called for the last time */
     cog_sigpipe_restore(&pipe);
   }
+  curl_share_cleanup(m->sessions);
   cog_sockets_free(&m->sockets);
   cog_multi_init(m);
 }
@@ -119,9 +131,10 @@ void cog_multi_forget(cog_multi *m)
   cog_multi_init(m);
 }
 
-CURLcode cog_multi_callbacks(cog_multi *m, CURL *easy)
+CURLcode cog_multi_adopt(cog_multi *m, CURL *easy)
 {
   CURLcode rc = CURLE_OK;
+  COG_SET(easy, CURLOPT_SHARE, m->sessions);
   COG_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
   COG_SET(easy, CURLOPT_OPENSOCKETDATA, m);
   COG_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);

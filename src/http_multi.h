@@ -16,6 +16,7 @@
 
 typedef struct cog_multi {
   CURLM *curl;        /* NULL: not open */
+  CURLSH *sessions;   /* of TLS, for the connections to come */
   double deadline;    /* when libcurl wants to be called; negative: never */
   const char *broken; /* why it is of no more use; close and open it */
   int guard_pipe;
@@ -31,15 +32,16 @@ void cog_multi_init(cog_multi *m);
 /* Opens what is not open; 0 without memory or descriptors. */
 int cog_multi_open(cog_multi *m, long keep_open, long max_connections);
 
-/* No easy handle may be in it any more. */
+/* No easy handle that it adopted may be there any more. */
 void cog_multi_close(cog_multi *m);
 
 /* After a fork, in the child: lets go of everything, touching nothing that
  * is the parent's. */
 void cog_multi_forget(cog_multi *m);
 
-/* Gives a new easy handle the functions that open and close sockets. */
-CURLcode cog_multi_callbacks(cog_multi *m, CURL *easy);
+/* Gives a new easy handle the functions that open and close sockets, and the
+ * TLS sessions of those before it. */
+CURLcode cog_multi_adopt(cog_multi *m, CURL *easy);
 
 /* Ends the exchange of this handle if it is under way. */
 void cog_multi_remove(cog_multi *m, CURL *easy);

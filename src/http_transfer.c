@@ -2,9 +2,9 @@
  * http_transfer.c: one exchange: the request as libcurl wants it, the reply
  * as it comes in, and what became of both.
  *
- * The buffers and the easy handle stay for the next exchange, so a call
- * costs no allocation of ours. libcurl copies neither header list nor body:
- * both lie in `request`, which does not move while the transfer is in flight.
+ * The buffers stay for the next exchange, so a call costs no allocation of
+ * ours. libcurl copies neither header list nor body: both lie in `request`,
+ * which does not move while the transfer is in flight.
  */
 #include "http_transfer.h"
 
@@ -17,6 +17,8 @@
 
 #define KEEP_AT_MOST    65536 /* bytes of buffer kept for the next exchange */
 #define MAX_REPLY_LINES 256   /* joining repeated headers takes time squared */
+
+#define FOLDED_FIRST    "its first header line continues another"
 
 /* ---- buffers on the heap ---- */
 
@@ -193,10 +195,13 @@ static int add_header(cog_buffer *b, cog_str line, size_t colon)
 
 /* A line that begins with a blank goes on where the last one ended (RFC
  * 9112, section 5.2). */
-static int add_folded(cog_buffer *b, cog_str line)
+static int add_folded(cog_transfer *t, cog_str line)
 {
-  if (b->len == 0)
-    return 1;
+  cog_buffer *b = &t->reply;
+  if (b->len == 0) {
+    t->malformed = FOLDED_FIRST;
+    return 0;
+  }
   b->data[b->len - 1] = ' ';
   return cog_adds(b, trim(line)) && cog_addc(b, '\n');
 }
@@ -241,7 +246,7 @@ static int keep_line(cog_transfer *t, cog_str line)
     return 0;
   }
   if (*line.p == ' ' || *line.p == '\t')
-    return add_folded(&t->reply, line);
+    return add_folded(t, line);
   colon = memchr(line.p, ':', line.n);
   if (colon == NULL)
     return 1;
@@ -249,12 +254,31 @@ static int keep_line(cog_transfer *t, cog_str line)
   return check_header(t, line, n) && add_header(&t->reply, line, n);
 }
 
+/* HTTP/1.0 or HTTP/1.1, a blank, a status from 100 to 599, and its end (RFC
+ * 9112, section 4). libcurl lets more pass: HTTP/2 on this connection, "-05",
+ * and from version 8 on the first three of four digits. */
+static int read_status(cog_str line)
+{
+  const char *p = line.p + sizeof "HTTP/1.1 " - 1;
+  if (line.n < sizeof "HTTP/1.1 200" - 1 ||
+      (memcmp(line.p, "HTTP/1.1 ", 9) != 0 &&
+       memcmp(line.p, "HTTP/1.0 ", 9) != 0) ||
+      p[0] < '1' || p[0] > '5' || p[1] < '0' || p[1] > '9' || p[2] < '0' ||
+      p[2] > '9' || (line.n > 12 && strchr(" \r\n", p[3]) == NULL))
+    return 0;
+  return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+}
+
 /* What came before was a 1xx reply. */
-static void begin_head(cog_transfer *t)
+static int begin_head(cog_transfer *t, cog_str line)
 {
   t->reply.len = 0;
   t->head_ended = 0;
   t->length = -1;
+  t->status = read_status(line);
+  if (t->status == 0)
+    t->malformed = "its status line is not one of HTTP/1.1";
+  return t->malformed == NULL;
 }
 
 static size_t on_header(char *p, size_t size, size_t n, void *arg)
@@ -265,9 +289,10 @@ static size_t on_header(char *p, size_t size, size_t n, void *arg)
     return 0;
   if (t->in_body) /* a trailer */
     return line.n;
-  if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0)
-    begin_head(t);
-  else if (t->head_ended) /* a trailer of an empty body */
+  if (line.n >= 5 && memcmp(p, "HTTP/", 5) == 0) {
+    if (!begin_head(t, line))
+      return 0;
+  } else if (t->head_ended) /* a trailer of an empty body */
     return line.n;
   else if (!keep_line(t, line))
     return 0;
@@ -283,6 +308,18 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
   return count(t, piece.n) && cog_adds(&t->reply, piece) ? piece.n : 0;
 }
 
+static int guard(cog_transfer *t)
+{
+#if LIBCURL_VERSION_NUM >= 0x075000
+  return curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request) ==
+             CURLE_OK &&
+         curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t) == CURLE_OK;
+#else
+  (void)t;
+  return 0;
+#endif
+}
+
 CURLcode cog_transfer_callbacks(cog_transfer *t)
 {
   CURLcode rc = CURLE_OK;
@@ -292,16 +329,13 @@ CURLcode cog_transfer_callbacks(cog_transfer *t)
   COG_SET(t->easy, CURLOPT_HEADERDATA, t);
   COG_SET(t->easy, CURLOPT_WRITEFUNCTION, on_body);
   COG_SET(t->easy, CURLOPT_WRITEDATA, t);
+  t->guarded = guard(t);
+  if (t->guarded)
+    return rc;
   COG_SET(t->easy, CURLOPT_READFUNCTION, on_read);
   COG_SET(t->easy, CURLOPT_READDATA, t);
   COG_SET(t->easy, CURLOPT_SEEKFUNCTION, on_seek);
   COG_SET(t->easy, CURLOPT_SEEKDATA, t);
-  t->guarded = 0;
-#if LIBCURL_VERSION_NUM >= 0x075000
-  t->guarded = curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request) ==
-                   CURLE_OK &&
-               curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t) == CURLE_OK;
-#endif
   return rc;
 }
 
@@ -315,12 +349,14 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
   t->max_response = (size_t)cog_http_settings_of(t->http)->max_response;
   t->refused_before = cog_http_multi_of(t->http)->sockets.refused;
   t->head_ended = t->in_body = t->too_large = t->requests = t->resend = 0;
+  t->status = 0;
   t->length = -1;
   t->malformed = NULL;
   t->size_before = 0;
   t->words[0] = '\0';
   t->outcome.fault = COG_FAULT_NONE;
   t->outcome.status = 0;
+  t->timings = (cog_timings){0, 0, 0, 0, 0};
 }
 
 int cog_transfer_is_sent(const cog_transfer *t)
@@ -338,35 +374,45 @@ static const char *words_of(const cog_transfer *t, CURLcode rc)
   return t->words[0] != '\0' ? t->words : curl_easy_strerror(rc);
 }
 
+static cog_fault fault_of(const cog_transfer *t, CURLcode rc, int sent,
+                          const char *words)
+{
+  size_t refused = cog_http_multi_of(t->http)->sockets.refused;
+  if (t->resend)
+    return COG_FAULT_CONNECTION_LOST;
+  if (t->malformed != NULL)
+    return COG_FAULT_MALFORMED_RESPONSE;
+  if (t->too_large)
+    return COG_FAULT_TOO_LARGE;
+  return cog_fault_of(rc, sent, refused > t->refused_before, words);
+}
+
+static void fail(cog_transfer *t, CURLcode rc)
+{
+  int sent = cog_transfer_is_sent(t);
+  const char *words;
+  if (sent && rc == CURLE_BAD_FUNCTION_ARGUMENT) /* libcurl 7.83 and later */
+    t->malformed = FOLDED_FIRST;
+  words = words_of(t, rc);
+  cog_fault_tell(&t->outcome, fault_of(t, rc, sent, words), sent, words);
+}
+
 void cog_transfer_finish(cog_transfer *t, CURLcode rc)
 {
   cog_outcome *o = &t->outcome;
-  const char *words = words_of(t, rc);
-  long status = 0;
-  int sent = cog_transfer_is_sent(t);
-  if (rc != CURLE_OK) {
-    size_t refused = cog_http_multi_of(t->http)->sockets.refused;
-    cog_fault fault =
-        cog_fault_of(rc, sent, refused > t->refused_before, words);
-    if (t->resend)
-      fault = COG_FAULT_CONNECTION_LOST;
-    else if (t->malformed != NULL)
-      fault = COG_FAULT_MALFORMED_RESPONSE;
-    else if (t->too_large)
-      fault = COG_FAULT_TOO_LARGE;
-    cog_fault_tell(o, fault, sent, words);
-    return;
-  }
-  /* To libcurl that is a reply without a body. */
-  if (!t->head_ended) {
+  if (rc != CURLE_OK)
+    fail(t, rc);
+  else if (!t->head_ended) /* to libcurl that is a reply without a body */
     cog_fault_tell(o, COG_FAULT_CONNECTION_LOST, 1,
                    "it was closed within the headers");
-    return;
+  else if (t->status < 200) /* 101: to go on in another protocol */
+    cog_fault_tell(o, COG_FAULT_MALFORMED_RESPONSE, 1,
+                   "it ends with an interim status");
+  else {
+    o->fault = COG_FAULT_NONE;
+    o->sent = 1;
+    o->status = t->status;
   }
-  curl_easy_getinfo(t->easy, CURLINFO_RESPONSE_CODE, &status);
-  o->fault = COG_FAULT_NONE;
-  o->sent = 1;
-  o->status = (int)status;
 }
 
 void cog_transfer_abort(cog_transfer *t, const char *words)
@@ -391,23 +437,35 @@ const cog_send_settings *cog_transfer_settings(const cog_transfer *t)
   return &t->settings;
 }
 
-static double seconds_until(const cog_transfer *t, CURLINFO what)
+static double seconds_until(CURL *easy, CURLINFO what)
 {
   curl_off_t us = 0;
-  if (t->easy == NULL || curl_easy_getinfo(t->easy, what, &us) != CURLE_OK)
+  if (curl_easy_getinfo(easy, what, &us) != CURLE_OK)
     return 0;
   return (double)us / 1e6;
 }
 
-cog_timings cog_transfer_timings(const cog_transfer *t)
+static cog_timings read_timings(CURL *easy)
 {
   cog_timings timings;
-  timings.name_lookup = seconds_until(t, CURLINFO_NAMELOOKUP_TIME_T);
-  timings.connect = seconds_until(t, CURLINFO_CONNECT_TIME_T);
-  timings.tls = seconds_until(t, CURLINFO_APPCONNECT_TIME_T);
-  timings.first_byte = seconds_until(t, CURLINFO_STARTTRANSFER_TIME_T);
-  timings.total = seconds_until(t, CURLINFO_TOTAL_TIME_T);
+  timings.name_lookup = seconds_until(easy, CURLINFO_NAMELOOKUP_TIME_T);
+  timings.connect = seconds_until(easy, CURLINFO_CONNECT_TIME_T);
+  timings.tls = seconds_until(easy, CURLINFO_APPCONNECT_TIME_T);
+  timings.first_byte = seconds_until(easy, CURLINFO_STARTTRANSFER_TIME_T);
+  timings.total = seconds_until(easy, CURLINFO_TOTAL_TIME_T);
   return timings;
+}
+
+void cog_transfer_retire(cog_transfer *t)
+{
+  if (t->easy != NULL && t->settings.timings)
+    t->timings = read_timings(t->easy);
+  cog_easy_end(t);
+}
+
+cog_timings cog_transfer_timings(const cog_transfer *t)
+{
+  return t->timings;
 }
 
 cog_str cog_reply_body(const cog_transfer *t)
@@ -459,8 +517,6 @@ void cog_transfer_forget(cog_transfer *t)
 
 void cog_transfer_free(cog_transfer *t)
 {
-  if (t->easy != NULL)
-    curl_easy_cleanup(t->easy);
   cog_easy_forget_url(t);
   let_go(&t->request);
   let_go(&t->reply);

@@ -1,6 +1,7 @@
 /*
- * http_transfer.h: one exchange over one easy handle, used again and again.
- * What http.c needs to know; everybody else uses http.h.
+ * http_transfer.h: one exchange over one easy handle, and the memory for it,
+ * used again and again. What http.c needs to know; everybody else uses
+ * http.h.
  */
 #ifndef COGNITO_HTTP_TRANSFER_H
 #define COGNITO_HTTP_TRANSFER_H
@@ -21,11 +22,12 @@ struct cog_transfer {
   cog_transfer *prev, *next;
   cog_http *http; /* NULL once closed */
 
-  CURL *easy;  /* NULL after a fork: the handle is the parent's */
+  CURL *easy;  /* while in flight; NULL after a fork: it is the parent's */
   int guarded; /* libcurl asks on_request before it sends */
-  int plain, direct, max_idle; /* what the handle is set to */
-  CURLU *parsed_url;           /* and this; the handle holds it, too */
+
+  CURLU *parsed_url; /* the last exchange's URL, and what it says */
   char *parsed_from;
+  int plain, loopback;
 
   long id;
   int awaited; /* by cog_http_send: not for cog_http_take */
@@ -44,6 +46,7 @@ struct cog_transfer {
   size_t received, max_response; /* bytes */
   size_t refused_before;         /* sockets, by the system */
   int head_ended, in_body;
+  int status;    /* of the head that came last */
   double length; /* as the headers have it; negative: they do not */
   int too_large;
   const char *malformed; /* what we object to, if anything */
@@ -53,11 +56,12 @@ struct cog_transfer {
   long size_before;
   char words[CURL_ERROR_SIZE];
   cog_outcome outcome;
+  cog_timings timings;
 };
 
 cog_multi *cog_http_multi_of(cog_http *h);
 
-/* NULL without memory; the easy handle comes with cog_easy_prepare. */
+/* NULL without memory. */
 cog_transfer *cog_transfer_new(cog_http *h);
 void cog_transfer_free(cog_transfer *t);
 
@@ -67,11 +71,14 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send);
 /* Gives a new easy handle the functions to call. */
 CURLcode cog_transfer_callbacks(cog_transfer *t);
 
-/* http_easy.c: sets the handle up, made if there is none, for the request
- * at hand and t->settings. */
+/* http_easy.c: makes a handle and sets it up for the request at hand and
+ * t->settings. Also after a failure cog_easy_end has to follow. */
 CURLcode cog_easy_prepare(cog_transfer *t);
 
-/* Lets go of a URL that no handle holds. */
+/* Lets go of the handle, if there is one; it is in no multi handle. */
+void cog_easy_end(cog_transfer *t);
+
+/* Lets go of the URL; no handle may hold it. */
 void cog_easy_forget_url(cog_transfer *t);
 
 /* Whether bytes of the request have, or may have, left. */
@@ -82,6 +89,9 @@ void cog_transfer_finish(cog_transfer *t, CURLcode rc);
 
 /* Ends it for a reason that libcurl does not know. */
 void cog_transfer_abort(cog_transfer *t, const char *words);
+
+/* Lets go of the handle: the outcome is known. */
+void cog_transfer_retire(cog_transfer *t);
 
 /* Forgets what was sent and received. */
 void cog_transfer_wipe(cog_transfer *t);

@@ -318,9 +318,10 @@ redirects, cookies, netrc or compression.
 
 Options: `timeout` (10 s, the whole exchange), `connect_timeout` (3.1 s),
 `ca_file`, `ca_path` (trust these and nothing else; without them the system's
-certificates), `proxy` (a URL, used for every host; `""` for none; without it
-the variables `https_proxy`, `all_proxy` and `no_proxy` as libcurl reads them,
-but never for a loopback address), `max_response` (1 MiB: bytes of headers and
+certificates), `proxy` (a URL, used for every host, but not for plain http to
+this very machine; `""` for none; without it the variables `https_proxy`,
+`all_proxy` and `no_proxy` as libcurl reads them, but never for this very
+machine), `max_response` (1 MiB: bytes of headers and
 body), `max_connections` (to one host at the same time; further requests
 wait), `new_connections` (how many connections one step begins at most, since
 a TLS handshake takes the time of many requests; further requests wait),
