@@ -17,6 +17,7 @@
 --
 -- @module cognito.sandbox
 local contacts = require "cognito.sandbox.contacts"
+local discovery = require "cognito.sandbox.discovery"
 local handler = require "cognito.sandbox.handler"
 local http = require "cognito.sandbox.http"
 local options = require "cognito.sandbox.options"
@@ -280,6 +281,19 @@ function Box:user(name)
   return { username = user.username, status = user.status,
     enabled = user.enabled, attributes = attributes,
     sessions = #user.sign_ins, recovery = place and place.attribute }
+end
+
+--- The keys that tokens are signed with, as an OpenID client reads them from
+-- `/.well-known/jwks.json` below the issuer.
+-- @treturn table a JSON web key set (RFC 7517)
+function Box:jwks()
+  return discovery.keys()
+end
+
+--- Tells the box where it is served: its tokens name that as their issuer.
+-- @tparam string url without a slash at its end
+function Box:served_at(url)
+  self.pool.url = url
 end
 
 --- What a user's software token shows now.

@@ -1,8 +1,9 @@
---- JSON web tokens. Each names an issuer that is a sandbox, and says so in a
--- claim of its own.
+--- JSON web tokens, signed RS256. Each names an issuer that is a sandbox, and
+-- says so in a claim of its own.
 -- @module cognito.sandbox.jwt
 local encoding = require "cognito.sandbox.encoding"
 local json = require "cognito.sandbox.json"
+local signing = require "cognito.sandbox.signing"
 
 local M = {}
 
@@ -47,9 +48,17 @@ local function part(value)
   return encoding.base64url(json.encode(value))
 end
 
-local function token(claims)
+-- Where there is no key to sign with (in nginx), each part says so.
+local function unsigned(claims)
   return table.concat({ part { alg = "none", kid = "sandbox" }, part(claims),
     encoding.base64url "sandbox: not signed" }, ".")
+end
+
+local function token(claims)
+  local id = signing.id()
+  if not id then return unsigned(claims) end
+  local text = part { alg = "RS256", kid = id } .. "." .. part(claims)
+  return text .. "." .. encoding.base64url(signing.sign(text))
 end
 
 --- Who issues the tokens: where the pool is served, or a name that cannot
@@ -57,7 +66,8 @@ end
 -- @tparam table pool
 -- @treturn string
 function M.issuer(pool)
-  return (pool.url or "https://cognito-sandbox.invalid") .. "/"
+  return pool.options.issuer
+    or (pool.url or "https://cognito-sandbox.invalid") .. "/"
     .. pool.options.user_pool_id
 end
 
