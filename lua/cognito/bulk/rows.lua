@@ -64,6 +64,7 @@
 --   call that failed to hand the message over may have changed the user's
 --   status: `traced` keeps a later look from taking that for its success.
 -- - `repeat_uncertain`, the one way to send twice, and the operator's decision.
+--   Its rows are `traced` as well.
 --
 -- A sign-out sends nothing and does no harm twice. One that failed leaves its
 -- row accepted with `sign_out` failed, which is a state of its own to the
