@@ -36,6 +36,31 @@ local function id_claims(pool, sign_in)
   return claims
 end
 
+local function ask_trigger(pool, sign_in)
+  local user = sign_in.user
+  local response = pool.triggers:run("pre_token_generation",
+    sign_in.renewed and "TokenGeneration_RefreshTokens"
+    or "TokenGeneration_Authentication", user.username, {
+      userAttributes = user.attributes,
+      groupConfiguration = { groupsToOverride = pool.groups:names_of(user) },
+    }) or {}
+  return response.claimsOverrideDetails or {}
+end
+
+-- The first version of the trigger's event: it changes the id token.
+local function changed_by_trigger(pool, sign_in, claims)
+  local details = ask_trigger(pool, sign_in)
+  for name, value in pairs(details.claimsToAddOrOverride or {}) do
+    claims[name] = value
+  end
+  for _, name in ipairs(details.claimsToSuppress or {}) do
+    claims[name] = nil
+  end
+  local groups = (details.groupOverrideDetails or {}).groupsToOverride
+  if groups then claims["cognito:groups"] = json.list(groups) end
+  return claims
+end
+
 local function access_claims(pool, sign_in)
   local claims = common(pool, sign_in, "access")
   claims.username = sign_in.user.username
@@ -77,7 +102,8 @@ end
 -- @treturn string access token
 -- @treturn string id token
 function M.pair(pool, sign_in)
-  return token(access_claims(pool, sign_in)), token(id_claims(pool, sign_in))
+  local id = changed_by_trigger(pool, sign_in, id_claims(pool, sign_in))
+  return token(access_claims(pool, sign_in)), token(id)
 end
 
 return M

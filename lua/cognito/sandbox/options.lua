@@ -109,6 +109,7 @@ local rows = {
   } },
   issuer = { nil, matching("^https?://[^%s/]", "a URL") },
   users = { {}, is "table" },
+  triggers = { {}, is "table" },
   log = { nil, is "function" },
   assumptions = { nil },
 }
