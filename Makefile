@@ -73,7 +73,7 @@ INSTALL ?= install
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
 CORE_ONLY = core lua_http lua_clock http% poller lua_process lua_child process lua_files files \
-            lua_terminal terminal lua_rsa rsa
+            lua_terminal terminal
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
 MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
@@ -87,7 +87,8 @@ LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua bin/cognito)
 
 unexport LUA_PATH_5_2 LUA_PATH_5_3 LUA_PATH_5_4 LUA_PATH_5_5
 unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
-RUN    = LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;' \
+RUN    = LOCPATH='$(CURDIR)/build/locale' \
+         LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;' \
          LUA_CPATH='$(CURDIR)/$(BUILD)/?.so;;'
 BUSTED = busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
 
@@ -101,11 +102,14 @@ PROGRAM_SPECS = $(wildcard spec/cli_*_spec.lua spec/example_*_spec.lua \
                   spec/bulk_kill_spec.lua spec/bulk_soak_spec.lua)
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(wildcard spec/*_spec.lua spec/credentials/*_spec.lua))
 
+# Where capital i has a dot, and where fractions have a comma.
+LOCALES = $(addprefix build/locale/,tr_TR.UTF-8 de_DE.UTF-8)
+
 ##@ Build
 
 build: $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so ## build for one Lua (LUA=lua5.4)
 
-build-all: $(LUAS:%=build-%) ## build for every Lua in LUAS
+build-all: $(LUAS:%=build-%) $(LOCALES) ## build for every Lua in LUAS
 
 build-%:
 	@$(MAKE) --no-print-directory build LUA=$*
@@ -203,10 +207,19 @@ pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
   $(call pairs,$(wordlist 3,99,$(1))))
 
 
-spec: build spec-libs ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
+spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
 
 spec-libs: $(SPEC_LIBS)
+
+$(LOCALES): build/locale/%.UTF-8:
+	@mkdir -p $(@D)
+	@localedef -i $* -f UTF-8 $@
+
+spec-locales: $(LOCALES:build/locale/%=spec-in-%) ## all specs, the locale changed in the middle
+
+spec-in-%: build spec-libs $(LOCALES)
+	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(LIBRARY_SPECS))
 
 # What the specs need in C; never installed.
 $(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
@@ -308,6 +321,7 @@ lint: lint-lua lint-c lint-rockspec ## luacheck, clang-format, warnings as error
 lint-lua:
 	luacheck --quiet $(LUA_DIRS)
 	! grep -rnE '/(work|root|Users)/|/home/[a-z]' $(LUA_DIRS) src docs *.md
+	! grep -rnE ':(lower|upper)\(' lua # cognito.c_locale has those of ASCII
 	lua5.4 scripts/undocumented.lua $(PUBLIC)
 	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 

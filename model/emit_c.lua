@@ -1,5 +1,6 @@
 --- Writes src/model.c: the model as constant data, see src/model.h.
 -- @module model.emit_c
+local c_locale = require "cognito.c_locale"
 
 local HEADER = [[
 /*
@@ -67,7 +68,7 @@ local function hosts_of(set)
   for name in pairs(set) do
     reversed[#reversed + 1] = name:reverse()
   end
-  table.sort(reversed)
+  table.sort(reversed, c_locale.before)
   local hosts = {}
   for i = #reversed, 1, -1 do
     local own, after = reversed[i], reversed[i + 1] or ""
@@ -86,7 +87,7 @@ local function pool_of(model)
       kept[#kept + 1] = name
     end
   end
-  table.sort(kept)
+  table.sort(kept, c_locale.before)
   for _, name in ipairs(kept) do
     offsets[name] = size
     size = size + #name + 1

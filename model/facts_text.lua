@@ -1,5 +1,6 @@
 --- Writes facts of the service as the text of a Lua file.
 -- @module model.facts_text
+local c_locale = require "cognito.c_locale"
 
 local HEADER = [[
 -- The facts of the Amazon Cognito user pools service: operations, shapes,
@@ -15,7 +16,7 @@ local function sorted_keys(t)
   for key in pairs(t) do
     keys[#keys + 1] = key
   end
-  table.sort(keys)
+  table.sort(keys, c_locale.before)
   return keys
 end
 

@@ -1,6 +1,7 @@
 --- Reads a service model in the format that botocore ships: `service-2.json`,
 -- and beside it `paginators-1.json`.
 -- @module model.from_botocore
+local c_locale = require "cognito.c_locale"
 local refuse = require "model.refuse"
 
 local function map(t, f)
@@ -24,7 +25,7 @@ local function sorted_copy(list)
   for i, value in ipairs(list) do
     copy[i] = value
   end
-  table.sort(copy)
+  table.sort(copy, c_locale.before)
   return copy
 end
 
@@ -39,7 +40,7 @@ local function error_names(operation)
     names[#names + 1] = not seen[one.shape] and one.shape or nil
     seen[one.shape] = true
   end
-  table.sort(names)
+  table.sort(names, c_locale.before)
   return names
 end
 

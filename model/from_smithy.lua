@@ -1,6 +1,7 @@
 --- Reads a service model in the format in which AWS publishes its models: the
 -- JSON abstract syntax tree of Smithy 2.0 (smithy.io/2.0/spec/json-ast.html).
 -- @module model.from_smithy
+local c_locale = require "cognito.c_locale"
 local refuse = require "model.refuse"
 
 -- Types and shapes of Smithy's prelude that botocore's format, and so the
@@ -85,7 +86,7 @@ local function enum_of(shape)
   for _, one in ipairs(trait(shape, "enum") or {}) do -- Smithy 1.0
     values[#values + 1] = one.value
   end
-  table.sort(values)
+  table.sort(values, c_locale.before)
   return values[1] and values
 end
 
@@ -127,7 +128,7 @@ local function operation_facts(shape, name, refer, common_errors)
       errors[#errors + 1], seen[one] = not seen[one] and one or nil, true
     end
   end
-  table.sort(errors)
+  table.sort(errors, c_locale.before)
   return {
     input = refer(shape.input),
     output = shape.output and refer(shape.output),

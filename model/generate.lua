@@ -14,7 +14,8 @@ local TYPES_HEADER = "model/types_header.lua"
 local is_script = ... ~= "model.generate"
 local root = is_script and arg[0]:match("^(.*)model[/\\][^/\\]*$") or ""
 if is_script then
-  package.path = (root == "" and "./" or root) .. "?.lua;" .. package.path
+  local folder = root == "" and "./" or root
+  package.path = folder .. "?.lua;" .. folder .. "lua/?.lua;" .. package.path
 end
 
 local resolve = require "model.resolve"

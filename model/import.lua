@@ -19,7 +19,8 @@ replaced only when all of the model could be read.]]
 local is_script = ... ~= "model.import"
 local root = is_script and arg[0]:match("^(.*)model[/\\][^/\\]*$") or ""
 if is_script then
-  package.path = (root == "" and "./" or root) .. "?.lua;" .. package.path
+  local folder = root == "" and "./" or root
+  package.path = folder .. "?.lua;" .. folder .. "lua/?.lua;" .. package.path
 end
 
 local facts_text = require "model.facts_text"

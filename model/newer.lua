@@ -4,6 +4,8 @@
 -- line that a newer import has made superfluous, and
 -- spec/services/model_npm_spec.lua compares the result with the newest package.
 -- @module model.newer
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 --- Sets of words, and the members that hold one of them.
@@ -92,7 +94,7 @@ local function amend(operation, name, change)
     end
     table.insert(operation.errors, one)
   end
-  table.sort(operation.errors)
+  table.sort(operation.errors, c_locale.before)
 end
 
 --- Brings imported facts up to date, in place.

@@ -1,5 +1,6 @@
 --- Joins the facts of the service and our overlay into one checked model.
 -- @module model.resolve
+local c_locale = require "cognito.c_locale"
 local names = require "model.names"
 
 local snake = names.snake
@@ -13,12 +14,12 @@ local function sorted_keys(t)
   for key in pairs(t) do
     keys[#keys + 1] = key
   end
-  table.sort(keys)
+  table.sort(keys, c_locale.before)
   return keys
 end
 
 local function by_name(a, b)
-  return a.name < b.name
+  return c_locale.before(a.name, b.name)
 end
 
 -- Lua names of one scope: each may stand for one name of the service only.

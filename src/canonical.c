@@ -8,22 +8,18 @@
 #include <stdint.h>
 #include <stdlib.h>
 
-/* Characters: ctype.h would ask the locale. */
+#include "ascii.h"
 
-static int is_digit(int c)
+static int is_alpha(char c)
 {
-  return c >= '0' && c <= '9';
-}
-
-static int is_alpha(int c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
+  return cog_lower(c) >= 'a' && cog_lower(c) <= 'z';
 }
 
 /* RFC 3986, section 2.3 */
-static int is_unreserved(int c)
+static int is_unreserved(int byte)
 {
-  return is_alpha(c) || is_digit(c) || c == '-' || c == '.' || c == '_' ||
+  char c = (char)byte;
+  return is_alpha(c) || cog_is_digit(c) || c == '-' || c == '.' || c == '_' ||
          c == '~';
 }
 
@@ -32,16 +28,11 @@ static int is_white(char c)
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
 }
 
-static char lower(char c)
-{
-  return (char)(c >= 'A' && c <= 'Z' ? c + ('a' - 'A') : c);
-}
-
 static int hex_value(char c)
 {
-  if (is_digit(c))
+  if (cog_is_digit(c))
     return c - '0';
-  c = lower(c);
+  c = cog_lower(c);
   return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
@@ -261,7 +252,8 @@ int cog_compare_names(cog_str a, cog_str b)
   size_t n = a.n < b.n ? a.n : b.n;
   size_t i;
   for (i = 0; i < n; i++) {
-    int d = (unsigned char)lower(a.p[i]) - (unsigned char)lower(b.p[i]);
+    int d =
+        (unsigned char)cog_lower(a.p[i]) - (unsigned char)cog_lower(b.p[i]);
     if (d != 0)
       return d;
   }
@@ -273,7 +265,7 @@ static int begins_with(cog_str name, const char *prefix)
 {
   size_t i;
   for (i = 0; prefix[i] != '\0'; i++)
-    if (i == name.n || lower(name.p[i]) != prefix[i])
+    if (i == name.n || cog_lower(name.p[i]) != prefix[i])
       return 0;
   return 1;
 }
@@ -340,7 +332,7 @@ static int add_lower(cog_buffer *b, cog_str s)
   if (to == NULL)
     return 0;
   for (i = 0; i < s.n; i++)
-    to[i] = lower(s.p[i]);
+    to[i] = cog_lower(s.p[i]);
   b->len += s.n;
   return 1;
 }

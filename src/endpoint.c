@@ -3,15 +3,11 @@
  */
 #include "endpoint.h"
 
+#include "ascii.h"
+
 static int alnum(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9');
-}
-
-static char lower(char c)
-{
-  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+  return (cog_lower(c) >= 'a' && cog_lower(c) <= 'z') || cog_is_digit(c);
 }
 
 /* Takes n bytes from the front of s. */
@@ -21,17 +17,6 @@ static cog_str cut(cog_str *s, size_t n)
   s->p += n;
   s->n -= n;
   return head;
-}
-
-static int same(cog_str s, const char *text)
-{
-  size_t i, n = strlen(text);
-  if (s.n != n)
-    return 0;
-  for (i = 0; i < n; i++)
-    if (lower(s.p[i]) != text[i])
-      return 0;
-  return 1;
 }
 
 static size_t until(cog_str s, char stop, char or_stop)
@@ -45,7 +30,7 @@ static size_t until(cog_str s, char stop, char or_stop)
 static int parse_scheme(cog_str *rest, cog_str *scheme)
 {
   *scheme = cut(rest, until(*rest, ':', ':'));
-  if (!same(*scheme, "https") && !same(*scheme, "http"))
+  if (!cog_is_word(*scheme, "https") && !cog_is_word(*scheme, "http"))
     return 0;
   if (rest->n < 3 || memcmp(rest->p, "://", 3) != 0)
     return 0;
@@ -91,7 +76,7 @@ static int parse_port(cog_str *rest, const cog_str *scheme, cog_str *port)
       return 0;
     number = number * 10 + (unsigned long)(port->p[i] - '0');
   }
-  if (number == (same(*scheme, "https") ? 443UL : 80UL))
+  if (number == (cog_is_word(*scheme, "https") ? 443UL : 80UL))
     port->n = 0;
   return number > 0 && number <= 65535;
 }
@@ -121,7 +106,7 @@ static int add_lower(cog_buffer *out, cog_str s)
   if (to == NULL)
     return 0;
   for (i = 0; i < s.n; i++)
-    to[i] = lower(s.p[i]);
+    to[i] = cog_lower(s.p[i]);
   out->len += s.n;
   return 1;
 }

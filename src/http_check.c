@@ -6,9 +6,9 @@
 #include "http_check.h"
 
 #include <arpa/inet.h>
-#include <ctype.h>
 #include <netinet/in.h>
 
+#include "ascii.h"
 #include "endpoint.h"
 
 /* RFC 9110, section 5.6.2. */
@@ -26,17 +26,6 @@ static int is_token(cog_str s)
     if (!is_token_char(s.p[i]))
       return 0;
   return s.n > 0;
-}
-
-static int same_name(cog_str name, const char *lower)
-{
-  size_t i;
-  if (name.n != strlen(lower))
-    return 0;
-  for (i = 0; i < name.n; i++)
-    if (tolower((unsigned char)name.p[i]) != lower[i])
-      return 0;
-  return 1;
 }
 
 const char *cog_check_method(cog_str method)
@@ -77,9 +66,9 @@ static int is_localhost(cog_str name)
   static const char localhost[] = ".localhost";
   size_t n = sizeof localhost - 1;
   if (name.n == n - 1)
-    return same_name(name, localhost + 1);
+    return cog_is_word(name, localhost + 1);
   return name.n >= n &&
-         same_name((cog_str){name.p + name.n - n, n}, localhost);
+         cog_is_word((cog_str){name.p + name.n - n, n}, localhost);
 }
 
 int cog_is_this_machine(cog_str host)
@@ -140,8 +129,8 @@ const char *cog_check_header(cog_str name, cog_str value)
   if (!is_value(value))
     return "holds a line break, a NUL or another control character";
   /* How the body is framed is for the library to say. */
-  if (same_name(name, "content-length") ||
-      same_name(name, "transfer-encoding") || same_name(name, "expect"))
+  if (cog_is_word(name, "content-length") ||
+      cog_is_word(name, "transfer-encoding") || cog_is_word(name, "expect"))
     return "is set by the library itself";
   return NULL;
 }

@@ -11,8 +11,8 @@
 #include <stdlib.h>
 
 #include <openssl/crypto.h>
-#include <strings.h>
 
+#include "ascii.h"
 #include "http_fault.h"
 
 #define KEEP_AT_MOST    65536 /* bytes of buffer kept for the next exchange */
@@ -186,8 +186,7 @@ static int add_header(cog_buffer *b, cog_str line, size_t colon)
   cog_str value = {line.p + colon + 1, line.n - colon - 1};
   size_t i;
   for (i = 0; i < colon; i++) {
-    char c = line.p[i];
-    if (!cog_addc(b, c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c))
+    if (!cog_addc(b, cog_lower(line.p[i])))
       return 0;
   }
   return cog_addc(b, ':') && cog_adds(b, trim(value)) && cog_addc(b, '\n');
@@ -225,8 +224,7 @@ static int check_length(cog_transfer *t, cog_str text)
 static int check_header(cog_transfer *t, cog_str line, size_t colon)
 {
   cog_str value = {line.p + colon + 1, line.n - colon - 1};
-  return colon != strlen("content-length") ||
-         strncasecmp(line.p, "content-length", colon) != 0 ||
+  return !cog_is_word((cog_str){line.p, colon}, "content-length") ||
          check_length(t, trim(value));
 }
 

@@ -594,7 +594,7 @@ static int read_all(reader *r, uint16_t shape)
   return r->p == r->end;
 }
 
-cog_read cog_read_json(lua_State *L, cog_str text, uint16_t shape)
+cog_read cog_read_json(lua_State *L, cog_str text, uint16_t shape, size_t *at)
 {
   reader r;
   int top = lua_gettop(L), done;
@@ -609,6 +609,8 @@ cog_read cog_read_json(lua_State *L, cog_str text, uint16_t shape)
   accept_word(&r,
               "\xef\xbb\xbf"); /* a byte order mark, RFC 8259 section 8.1 */
   done = read_all(&r, shape);
+  if (at != NULL)
+    *at = (size_t)(r.p - text.p);
   if (done || r.contradicts)
     lua_replace(L, top + 1);
   lua_settop(L, top + (done || r.contradicts));

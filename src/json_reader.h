@@ -24,9 +24,9 @@ typedef enum cog_read {
  * left as it is otherwise: stand-ins of the service write dates as text, and
  * one of them must not cost a page of users.
  *
- * `text` must be anchored on the stack. Raises only when memory runs out.
+ * `at`, unless it is NULL, is set to where reading ended. `text` must be anchored on the stack. Raises only when memory runs out.
  */
-cog_read cog_read_json(lua_State *L, cog_str text, uint16_t shape);
+cog_read cog_read_json(lua_State *L, cog_str text, uint16_t shape, size_t *at);
 
 /* Pushes the metatable of lists in documents, by which an empty one is known
  * from an empty object. */

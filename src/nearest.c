@@ -6,7 +6,7 @@
  */
 #include "nearest.h"
 
-#include <ctype.h>
+#include "ascii.h"
 
 #define LONGEST 64 /* longer names are nobody's typing mistake */
 
@@ -15,7 +15,7 @@ static size_t fold(char *to, const char *from, size_t len)
   size_t i, n = 0;
   for (i = 0; i < len && n < LONGEST; i++)
     if (from[i] != '_' && from[i] != '-')
-      to[n++] = (char)tolower((unsigned char)from[i]);
+      to[n++] = cog_lower(from[i]);
   return n;
 }
 

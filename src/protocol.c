@@ -10,7 +10,7 @@
 
 #include "build.h"
 #include "describe.h"
-#include "json_reader.h"
+#include "lua_json.h"
 #include "lua_random.h"
 #include "lua_sign.h"
 #include "lua_whole_file.h"
@@ -150,29 +150,6 @@ static int protocol_nearest(lua_State *L)
   return 1;
 }
 
-/***
- * Marks a table as a list. In documents (branding settings, credentials of
- * WebAuthn) the service tells `[]` from `{}`, and an empty table is `{}`.
- * Lists in the documents of replies are marked already. Any metatable whose
- * field `__jsontype` is "array" says the same, as dkjson's do.
- * @function list
- * @tparam[opt] table list a new one without it
- * @treturn table the same
- * @raise when it is no table
- */
-static int protocol_list(lua_State *L)
-{
-  lua_settop(L, 1);
-  if (lua_isnil(L, 1)) {
-    lua_newtable(L);
-    lua_replace(L, 1);
-  }
-  luaL_checktype(L, 1, LUA_TTABLE);
-  cog_push_list_mark(L);
-  lua_setmetatable(L, 1);
-  return 1;
-}
-
 static unsigned long major(unsigned long version)
 {
   return version >> 28;
@@ -245,7 +222,6 @@ static const luaL_Reg functions[] = {{"build", protocol_build},
                                      {"describe", protocol_describe},
                                      {"operations", protocol_operations},
                                      {"nearest", protocol_nearest},
-                                     {"list", protocol_list},
                                      {"info", protocol_info},
                                      {NULL, NULL}};
 
@@ -255,13 +231,12 @@ void cog_push_protocol(lua_State *L)
   check_openssl(L);
   lua_newtable(L);
   cog_random_functions(L);
+  cog_json_functions(L);
   cog_whole_file_functions(L);
   cog_push_signer(L); /* module signer */
   cog_sign_functions(L);
   lua_pushvalue(L, -2);
   lua_pushvalue(L, -2); /* module signer module signer */
   luaL_setfuncs(L, functions, 1);
-  lua_pushlightuserdata(L, NULL); /* cjson's as well */
-  lua_setfield(L, -2, "null");
   lua_pop(L, 1);
 }

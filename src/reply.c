@@ -101,7 +101,8 @@ static cog_read read_object(lua_State *L, const response *r, uint16_t shape)
   }
   at = strncmp(body.p, "\xef\xbb\xbf", 3) == 0 ? 3 : 0; /* the reader's, too */
   at += strspn(body.p + at, " \t\r\n");
-  return body.p[at] == '{' ? cog_read_json(L, body, shape) : COG_READ_NO_JSON;
+  return body.p[at] == '{' ? cog_read_json(L, body, shape, NULL)
+                           : COG_READ_NO_JSON;
 }
 
 /* ---- errors ---- */

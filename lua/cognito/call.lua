@@ -4,6 +4,7 @@
 -- sends and sleeps. What cannot be sent is refused before the first attempt.
 -- @module cognito.call
 
+local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
 local errors = require "cognito.errors"
 local headers = require "cognito.headers"
@@ -132,13 +133,13 @@ local function add_own_headers(list, of_settings, of_call)
     added, err = headers.append(list, of_call)
   end
   for i = first, added and #list or 0 do
-    taken[list[i][1]:lower()] = true
+    taken[c_locale.lower(list[i][1])] = true
   end
   return taken, err
 end
 
 local function add(list, name, value, taken)
-  if value and not (taken and taken[name:lower()]) then
+  if value and not (taken and taken[c_locale.lower(name)]) then
     list[#list + 1] = { name, value }
   end
 end

@@ -1,6 +1,8 @@
 --- Dates as HTTP headers and JSON documents write them.
 -- @module cognito.clock
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local months = {}
@@ -41,14 +43,14 @@ local function month_length(year, month)
 end
 
 local function within(value, low, high)
-  value = tonumber(value)
+  value = c_locale.tonumber(value)
   return value and value >= low and value <= high and value
 end
 
 -- Seconds that a zone is ahead of UTC; nil for what is no zone. Older tools
 -- write "UTC" for "Z".
 local function zone_offset(text)
-  local upper = text:upper()
+  local upper = c_locale.upper(text)
   if upper == "Z" or upper == "UTC" then
     return 0
   end
@@ -80,7 +82,7 @@ function M.parse_rfc3339(text)
     return nil
   end
   return days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second
-    + (tonumber("0" .. fraction) or 0) - ahead
+    + (c_locale.tonumber("0" .. fraction) or 0) - ahead
 end
 
 --- Writes a date of RFC 3339, in UTC.

@@ -3,6 +3,8 @@
 -- default. Tells of each value which of these it was.
 -- @module cognito.configuration
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local function set(env, name)
@@ -18,7 +20,7 @@ end
 
 -- The SDKs write true and false in any case, and nothing else.
 local function read_boolean(text)
-  local lower = text:lower()
+  local lower = c_locale.lower(text)
   if lower == "true" then return true end
   if lower == "false" then return false end
   return nil, "true or false"
@@ -109,7 +111,7 @@ local SERVICE = "cognito_identity_provider"
 
 local function ignores_configured(env, profile)
   local text = set(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or profile.values.ignore_configured_endpoint_urls
-  return type(text) == "string" and text:lower() == "true"
+  return type(text) == "string" and c_locale.lower(text) == "true"
 end
 
 -- A section of the file that gives each service its endpoint.

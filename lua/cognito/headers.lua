@@ -1,6 +1,8 @@
 --- The headers that a program adds to a request. They are not signed.
 -- @module cognito.headers
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 -- Ours to set: changing them changes what is asked, or of whom.
@@ -23,7 +25,7 @@ end
 local function wrong(name, value)
   if type(name) ~= "string" or not name:find "^[!#$%%&'*+.^_`|~%w-]+$" then
     return "is not a header's name"
-  elseif owned[name:lower()] then
+  elseif owned[c_locale.lower(name)] then
     return "is set by the library"
   elseif type(value) ~= "string" then
     return "must be a string, not a " .. type(value)

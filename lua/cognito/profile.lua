@@ -6,6 +6,8 @@
 -- file", with the corner cases decided as the AWS SDK for Rust decides them.
 -- @module cognito.profile
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local LARGEST = 1024 * 1024 -- bytes; a larger file is another file
@@ -44,7 +46,7 @@ end
 local function read_property(line)
   line = line:gsub("[ \t][#;].*", "")
   local key, value = line:match "^([^=]*)=(.*)$"
-  key = key and trim(key):lower()
+  key = key and c_locale.lower(trim(key))
   if not key or key == "" then
     return nil
   end
@@ -97,7 +99,7 @@ local function take_continuation(state, line)
   end
   if type(before) == "table" then
     local key, value = line:match "^([^=]*)=(.*)$"
-    key = key and trim(key):lower()
+    key = key and c_locale.lower(trim(key))
     if not key or key == "" then
       return fail(state, "expected an indented key = value")
     end

@@ -7,6 +7,7 @@
 -- from outside.
 -- @module cognito.retry
 
+local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
 local native = require "cognito.native"
 
@@ -62,13 +63,13 @@ end
 local function retry_after(headers)
   local text = headers["retry-after"]
   local from, to = clock.parse_http_date(headers.date), clock.parse_http_date(text)
-  return tonumber(text) or (from and to and to - from)
+  return c_locale.tonumber(text) or (from and to and to - from)
 end
 
 -- What the service asks for, in seconds. It lengthens a delay, never makes
 -- an answer one that is worth retrying.
 local function hinted(headers)
-  local milliseconds = tonumber(headers["x-amz-retry-after"])
+  local milliseconds = c_locale.tonumber(headers["x-amz-retry-after"])
   local seconds = milliseconds and milliseconds / 1000 or retry_after(headers)
   return seconds and seconds >= 0 and seconds < math.huge and seconds or nil
 end

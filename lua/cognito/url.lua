@@ -3,6 +3,8 @@
 -- different readers.
 -- @module cognito.url
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local DEFAULT_PORTS = { https = 443, http = 80 }
@@ -15,7 +17,7 @@ local function read_host(authority)
   if not host or #host > 253 then
     return nil
   end
-  return host:lower(), rest
+  return c_locale.lower(host), rest
 end
 
 local function read_port(rest, scheme)
@@ -44,7 +46,7 @@ end
 --   or a fragment
 function M.read(text)
   local scheme, authority, rest = text:match "^(%a+)://([^/?]*)(.*)$"
-  scheme = scheme and scheme:lower()
+  scheme = scheme and c_locale.lower(scheme)
   local host, port_text = read_host(authority or "")
   local port = host and DEFAULT_PORTS[scheme] and read_port(port_text, scheme)
   local path, query = nil, nil

@@ -2,7 +2,7 @@
 -- for the report.
 -- @module cognito.bulk.history
 
-local cjson = require("cjson").new()
+local json = require "cognito.json"
 
 local M = {}
 
@@ -13,7 +13,7 @@ local KEY = "repeated"
 -- @treturn table list of `at` (epoch seconds), `outcome`, `code`, `users`
 --   (how many), `by`
 function M.list(text)
-  return text and cjson.decode(text) or {}
+  return text and json.decode(text) or {}
 end
 
 --- Adds an order, within a transaction.
@@ -22,7 +22,7 @@ end
 function M.add(journal, entry)
   local entries = M.list(journal:get(KEY))
   entries[#entries + 1] = entry
-  journal:set(KEY, cjson.encode(entries))
+  journal:set(KEY, json.encode(entries))
 end
 
 return M

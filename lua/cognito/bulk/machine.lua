@@ -1,7 +1,6 @@
 --- The machine that this process runs on.
 -- @module cognito.bulk.machine
 
-local inheritance = require "cognito.inheritance"
 local native = require "cognito.native"
 local text = require "cognito.bulk.text"
 
@@ -23,7 +22,7 @@ end
 -- @treturn ?string pid
 -- @treturn ?string name
 function M.process()
-  local run = native.run({ "sh", "-c", "echo $PPID; uname -n" }, nil, inheritance.SECRETS_AND_KEYS)
+  local run = native.run { "sh", "-c", "echo $PPID; uname -n" }
   local pid, name = ((run or {}).stdout or ""):match "^(%d+)\n([^\n]*)"
   return pid, name and text.word(name)
 end

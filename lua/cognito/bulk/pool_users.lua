@@ -1,6 +1,7 @@
 --- The users of a pool by ListUsers, page by page.
 -- @module cognito.bulk.pool_users
 
+local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 
 local M = {}
@@ -21,7 +22,7 @@ function M.user(user)
     sub = attributes.sub,
     status = user.user_status,
     enabled = user.enabled ~= false,
-    modified = user.user_last_modified_date and ("%.3f"):format(user.user_last_modified_date):gsub(",", ".") or nil,
+    modified = user.user_last_modified_date and c_locale.format("%.3f", user.user_last_modified_date) or nil,
     attributes = attributes,
   }
 end

@@ -1,6 +1,7 @@
 --- What is looked at before anything is sent.
 -- @module cognito.bulk.preflight
 
+local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 
 local M = {}
@@ -72,7 +73,7 @@ end
 -- in CloudTrail.
 local function key_of(request)
   for _, header in ipairs(request.headers) do
-    local id = header[1]:lower() == "authorization" and header[2]:match "Credential=([^/]+)/"
+    local id = c_locale.lower(header[1]) == "authorization" and header[2]:match "Credential=([^/]+)/"
     if id then
       return id
     end

@@ -7,6 +7,8 @@
 -- connection switches on. What cannot be written faithfully is refused.
 -- @module cognito.bulk.quote
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local function number(value)
@@ -15,8 +17,7 @@ local function number(value)
   elseif value % 1 == 0 and math.abs(value) < 2 ^ 53 then
     return ("%.0f"):format(value)
   end
-  -- A host's locale may have made the point a comma.
-  return (("%.17g"):format(value):gsub(",", "."))
+  return c_locale.format("%.17g", value)
 end
 
 local function text(value)

@@ -2,11 +2,11 @@
 -- who did what, with which plan, and when.
 -- @module cognito.bulk.report
 
-local cjson = require("cjson").new()
 local cells = require "cognito.bulk.cells"
 local clock = require "cognito.clock"
 local failure = require "cognito.bulk.failure"
 local history = require "cognito.bulk.history"
+local json = require "cognito.json"
 local native = require "cognito.native"
 local printable = require "cognito.printable"
 local rows = require "cognito.bulk.rows"
@@ -177,10 +177,10 @@ formats.jsonl = {
     for _, name in ipairs { "repeated", "runs" } do
       head[name] = head[name][1] and head[name] or nil -- it would be written as an object
     end
-    write(cjson.encode { audit = head } .. "\n")
+    write(json.encode { audit = head } .. "\n")
   end,
   row = function(write, fields)
-    write(cjson.encode(fields) .. "\n")
+    write(json.encode(fields) .. "\n")
   end,
 }
 

@@ -7,17 +7,16 @@
 -- says that the name is a `sub`, and nothing else.
 -- @module cognito.bulk.sources
 
-local cjson = require("cjson").new()
+local c_locale = require "cognito.c_locale"
 local csv = require "cognito.bulk.csv"
 local earlier = require "cognito.bulk.earlier"
 local failure = require "cognito.bulk.failure"
+local json = require "cognito.json"
 local lines = require "cognito.bulk.lines"
 local printable = require "cognito.printable"
 local text = require "cognito.bulk.text"
 
 local M = {}
-
-cjson.decode_max_depth(8)
 
 -- The second is what AWS's own import and export of users calls it.
 local COLUMNS = { "username", "cognito:username" }
@@ -129,7 +128,7 @@ local function member(object, names)
 end
 
 local function read_object(line, number)
-  local ok, object = pcall(cjson.decode, line)
+  local ok, object = pcall(json.decode, line)
   if not ok or type(object) ~= "table" and type(object) ~= "string" then
     complain(number, "this is no JSON object")
   end
@@ -223,7 +222,7 @@ local endings = { csv = "csv", jsonl = "jsonl", ndjson = "jsonl", json = "jsonl"
 
 local function format_of(source)
   local ending = source.file:match "%.(%w+)$"
-  return source.format or endings[ending and ending:lower()] or "lines"
+  return source.format or endings[ending and c_locale.lower(ending)] or "lines"
 end
 
 -- ---- sources ----

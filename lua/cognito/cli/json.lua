@@ -2,6 +2,7 @@
 -- `[]`, an empty map `{}`, and members come in the model's order.
 -- @module cognito.cli.json
 
+local c_locale = require "cognito.c_locale"
 local printable = require "cognito.printable"
 local text = require "cognito.cli.text"
 
@@ -29,14 +30,13 @@ local function quoted(value)
   return '"' .. printable.replace(value, escaped_point) .. '"'
 end
 
--- A host's locale may have made the point a comma.
 local function number(value)
   if value ~= value or value == math.huge or value == -math.huge then
     return "null" -- JSON has no such number
   elseif value % 1 == 0 and math.abs(value) < 2 ^ 53 then
     return ("%.0f"):format(value)
   end
-  return (("%.14g"):format(value):gsub(",", "."))
+  return c_locale.format("%.14g", value)
 end
 
 local write
@@ -64,7 +64,7 @@ local function sorted_keys(value, except)
       keys[#keys + 1] = key
     end
   end
-  table.sort(keys, function(a, b) return tostring(a) < tostring(b) end)
+  table.sort(keys, function(a, b) return c_locale.before(tostring(a), tostring(b)) end)
   return keys
 end
 

@@ -4,7 +4,7 @@
 -- own, `UserPoolId`. What is null counts as left out.
 -- @module cognito.cli.params
 
-local cjson = require "cjson"
+local native = require "cognito.native"
 local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
 
@@ -41,7 +41,7 @@ local function translate_members(value, members, visit)
   local result = {}
   for name, inner in pairs(value) do
     local member = find_member(members, name)
-    if inner ~= cjson.null then
+    if inner ~= native.null then
       if member then
         visit(member)
       end
@@ -61,7 +61,7 @@ function translate(value, shape, visit)
   end
   local result = {}
   for key, inner in pairs(value) do
-    if inner ~= cjson.null then
+    if inner ~= native.null then
       result[key] = translate(inner, shape.element or shape.value, visit)
     end
   end
@@ -98,13 +98,11 @@ local function source_of(word)
   return word, "--params", true
 end
 
--- The parser quotes what it stumbles over, which may be part of a secret.
 local function decode(json, where)
-  local ok, value = pcall(cjson.decode, json)
-  if not ok then
-    local at = tostring(value):match "at character (%d+)"
-    stop.usage(("%s: this is no JSON%s"):format(where, at and ", from byte " .. at .. " on" or ""))
-  elseif type(value) ~= "table" or value[1] ~= nil then
+  local value, at = native.read_json(json)
+  if at then
+    stop.usage(("%s: this is no JSON, from byte %d on"):format(where, at))
+  elseif type(value) ~= "table" or getmetatable(value) then
     stop.usage(("%s: the parameters must be an object, like {\"username\": \"ada\"}"):format(where))
   end
   return value

@@ -5,32 +5,29 @@
 -- told without anything that the document holds.
 -- @module cognito.credentials.document
 
-local cjson = require "cjson"
+local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
+local native = require "cognito.native"
 
 local M = {}
 
-local json = cjson.new()
-json.decode_invalid_numbers(false)
-json.decode_max_depth(16)
-
 --- Reads a JSON object.
 -- @tparam string text
--- @tparam[opt] boolean keep_case whether names stay as they are; otherwise
---   they are made lower case
--- @treturn[1] table its members, without nulls
+-- @tparam[opt] boolean whole keep names and nulls as they are, so that the
+--   document can be written back; otherwise names are made lower case
+-- @treturn[1] table its members
 -- @treturn[2] nil when the text is no JSON object
-function M.read(text, keep_case)
-  local ok, value = pcall(json.decode, text)
-  if not ok or type(value) ~= "table" then
-    return nil
+function M.read(text, whole)
+  local value = native.read_json(text)
+  if type(value) ~= "table" or getmetatable(value) then
+    return nil -- no JSON, or a list
+  elseif whole then
+    return value
   end
   local members = {}
   for name, member in pairs(value) do
-    if type(name) ~= "string" then
-      return nil -- a list
-    elseif member ~= cjson.null then
-      members[keep_case and name or name:lower()] = member
+    if member ~= native.null then
+      members[c_locale.lower(name)] = member
     end
   end
   return members
@@ -40,15 +37,17 @@ end
 -- @tparam table members
 -- @treturn string
 function M.write(members)
-  return json.encode(members)
+  return (assert(native.write_json(members)))
 end
 
 -- The first of some members that is there; false when it is no text.
-local function text_of(members, names)
+local function text_of(members, names, is_number_too)
   for _, name in ipairs(names) do
-    local value = members[name:lower()]
+    local value = members[c_locale.lower(name)]
     if type(value) == "string" and value ~= "" then
       return value
+    elseif is_number_too and type(value) == "number" and value % 1 == 0 then
+      return ("%.0f"):format(value)
     elseif value ~= nil and value ~= "" then
       return false
     end
@@ -60,7 +59,7 @@ local fields = {
   { "secret_access_key", { "SecretAccessKey" } },
   { "session_token", { "Token", "SessionToken" } },
   { "expires_at", { "Expiration", "ExpiresAt" } },
-  { "account_id", { "AccountId" } },
+  { "account_id", { "AccountId" }, true }, -- digits, which some programs print as a number
 }
 
 --- Takes credentials from a document.
@@ -74,7 +73,7 @@ function M.credentials(members, required)
   local found = {}
   for _, field in ipairs(fields) do
     local name, names = field[1], field[2]
-    found[name] = text_of(members, names)
+    found[name] = text_of(members, names, field[3])
     if found[name] == false then
       return nil, ("%s is not a string"):format(names[1])
     elseif not found[name] and (required[name] or name:find "key") then

@@ -2,6 +2,7 @@
 -- protocol, where a token is asked for first; version 1 never.
 -- @module cognito.credentials.imds
 
+local c_locale = require "cognito.c_locale"
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
@@ -34,7 +35,7 @@ local function find_endpoint(world)
     return (own:gsub("/+$", ""))
   end
   local mode = setting(world, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode")
-  local found = endpoints[(mode or "IPv4"):lower()]
+  local found = endpoints[c_locale.lower(mode or "IPv4")]
   if not found then
     return failure.broken(SOURCE, "its endpoint mode must be IPv4 or IPv6",
       "Mend AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE or ec2_metadata_service_endpoint_mode")

@@ -5,6 +5,7 @@
 -- roles, and at its end something that has credentials of its own.
 -- @module cognito.credentials.profile
 
+local c_locale = require "cognito.c_locale"
 local container = require "cognito.credentials.container"
 local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
@@ -61,7 +62,7 @@ local outside = { environment = environment, ecscontainer = container, ec2instan
 
 local function from_outside(world, profile)
   local wanted = profile.settings.credential_source
-  local source = outside[wanted:lower()]
+  local source = outside[c_locale.lower(wanted)]
   if not source then
     return failure.broken(name_of(profile), "its credential_source is unknown",
       "It must be Environment, EcsContainer or Ec2InstanceMetadata")

@@ -2,6 +2,7 @@
 -- sibling.
 -- @module cognito.credentials.services
 
+local c_locale = require "cognito.c_locale"
 local endpoint = require "cognito.endpoint"
 local failure = require "cognito.credentials.failure"
 
@@ -18,7 +19,7 @@ local services = {
 local function configured_in_services(world, id)
   local files = world:files()
   local section = files and files.services[world:profile_setting "services" or ""] or {}
-  local settings = section[id:lower()]
+  local settings = section[c_locale.lower(id)]
   return type(settings) == "table" and settings.endpoint_url or nil
 end
 
@@ -26,7 +27,7 @@ end
 local function configured(world, id)
   local ignore = world:variable "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
     or world:profile_setting "ignore_configured_endpoint_urls" or ""
-  if ignore:lower() == "true" then
+  if c_locale.lower(ignore) == "true" then
     return nil
   end
   return world:variable("AWS_ENDPOINT_URL_" .. id) or world:variable "AWS_ENDPOINT_URL"

@@ -3,6 +3,7 @@
 -- can be replayed.
 -- @module cognito.credentials.world
 
+local c_locale = require "cognito.c_locale"
 local check = require "cognito.check"
 local environment = require "cognito.environment"
 local native = require "cognito.native"
@@ -61,7 +62,7 @@ end
 -- @tparam string name
 -- @treturn boolean
 function world:flag(name)
-  return (self:variable(name) or ""):lower() == "true"
+  return c_locale.lower(self:variable(name) or "") == "true"
 end
 
 local function read_profiles(self)

@@ -10,6 +10,7 @@
 --   return client:request_uri(request.url, { method = request.method, headers = headers, body = request.body })
 -- end }
 
+local c_locale = require "cognito.c_locale"
 local native = require "cognito.native"
 local runtimes = require "cognito.runtime"
 
@@ -31,7 +32,7 @@ end
 local function plain_headers(given)
   local headers = {}
   for name, value in pairs(given) do
-    headers[tostring(name):lower()] = type(value) == "table" and table.concat(value, ", ") or tostring(value)
+    headers[c_locale.lower(tostring(name))] = type(value) == "table" and table.concat(value, ", ") or tostring(value)
   end
   return headers
 end

@@ -1,7 +1,7 @@
 --- What the sandbox answers over HTTP besides the protocol: the box itself,
 -- for tests in other processes.
 -- @module cognito.sandbox.control
-local discovery = require "cognito.sandbox.discovery"
+local c_locale = require "cognito.c_locale"
 local http = require "cognito.sandbox.http"
 local json = require "cognito.sandbox.json"
 
@@ -19,7 +19,7 @@ end
 
 local function host_of(headers)
   local host = headers["host"] or ""
-  return (host:lower():gsub(":%d*$", ""))
+  return (c_locale.lower(host):gsub(":%d*$", ""))
 end
 
 -- What is asked -------------------------------------------------------------
@@ -119,9 +119,7 @@ function M.answer(box, request, remote)
   if M.is_operation(request) then return box:handle(request) end
   if request.method == "GET" then
     local get = gets[request.path]
-    if get then return get(box) end
-    local document = discovery.get(box.pool, request.path)
-    return document and reply_of(document) or http.text(404)
+    return get and get(box) or http.text(404)
   end
   return order(box, posts[request.path], request)
 end

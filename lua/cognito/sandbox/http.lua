@@ -1,5 +1,7 @@
 --- HTTP/1.1 messages, as much of RFC 9112 as a JSON service needs.
 -- @module cognito.sandbox.http
+
+local c_locale = require "cognito.c_locale"
 local M = {}
 
 local MAX_HEAD = 16 * 1024
@@ -38,7 +40,7 @@ local function read_headers(lines)
   for line in lines:gmatch("([^\n]*)\r\n") do
     local name, value = line:match(NAME)
     if not name or value:gsub("\t", ""):find("%c") then return nil end
-    name = name:lower()
+    name = c_locale.lower(name)
     local before = headers[name]
     if before and single[name] then return nil end
     headers[name] = before and before .. "," .. value or value
@@ -56,7 +58,7 @@ local function body_length(headers)
 end
 
 local function stays_open(version, headers)
-  local wish = (headers["connection"] or ""):lower()
+  local wish = c_locale.lower(headers["connection"] or "")
   if wish:find("close", 1, true) then return false end
   return version == "1" or wish:find("keep-alive", 1, true) ~= nil
 end

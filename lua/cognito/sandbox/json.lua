@@ -9,6 +9,7 @@
 -- that is null is absent, which is what the service makes of it.
 --
 -- @module cognito.sandbox.json
+local c_locale = require "cognito.c_locale"
 local utf8 = require "cognito.sandbox.utf8"
 
 local M = {}
@@ -54,8 +55,7 @@ local function number(value)
   assert(value == value and value ~= math.huge and value ~= -math.huge,
     "JSON has no such number")
   if value % 1 == 0 then return ("%.0f"):format(value) end
-  -- A host's locale may have made the point a comma.
-  return (("%.14g"):format(value):gsub(",", "."))
+  return c_locale.format("%.14g", value)
 end
 
 local encode
@@ -69,7 +69,7 @@ end
 local function object(members)
   local names = {}
   for name in pairs(members) do names[#names + 1] = name end
-  table.sort(names) -- the same reply is the same bytes
+  table.sort(names, c_locale.before) -- the same reply is the same bytes
   for i, name in ipairs(names) do
     names[i] = quoted(name) .. ":" .. encode(members[name])
   end
@@ -158,7 +158,7 @@ local function read_number(text, at)
   local stop = at + #whole
   stop = stop + #(text:match("^%.%d+", stop) or "")
   stop = stop + #(text:match("^[eE][+-]?%d+", stop) or "")
-  return tonumber(text:sub(at, stop - 1)), stop
+  return c_locale.tonumber(text:sub(at, stop - 1)), stop
 end
 
 local words = { ["true"] = true, ["false"] = false, null = M.null }

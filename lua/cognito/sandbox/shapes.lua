@@ -1,6 +1,7 @@
 --- Reads what an operation is given, and refuses what does not fit.
 --
 -- @module cognito.sandbox.shapes
+local c_locale = require "cognito.c_locale"
 local errors = require "cognito.sandbox.errors"
 local inputs = require "cognito.sandbox.inputs"
 local json = require "cognito.sandbox.json"
@@ -30,7 +31,7 @@ local function mistyped(value, shape)
       .. (found == "list" and "list" or "structure or map")
       .. " found where not expected.")
   end
-  local token = token_of[found] or tostring(value):upper() .. "_VALUE"
+  local token = token_of[found] or c_locale.upper(tostring(value)) .. "_VALUE"
   errors.refuse("not_json", ("%s can not be converted to %s %s"):format(token,
     shape.type == "number" and "an" or "a", target_of[shape.type]))
 end
@@ -58,7 +59,7 @@ end
 local check_constraints
 
 local function lower_first(name)
-  return name:sub(1, 1):lower() .. name:sub(2)
+  return c_locale.lower(name:sub(1, 1)) .. name:sub(2)
 end
 
 local function contains(values, wanted)

@@ -9,6 +9,7 @@
 -- listens on loopback, so there is nothing to find out.
 --
 -- @module cognito.sandbox.sigv4
+local c_locale = require "cognito.c_locale"
 local native = require "cognito.native"
 local encoding = require "cognito.sandbox.encoding"
 local errors = require "cognito.sandbox.errors"
@@ -57,8 +58,8 @@ local function canonical_query(query)
       encode(decode(value)) }
   end
   table.sort(pairs_found, function(a, b)
-    if a[1] ~= b[1] then return a[1] < b[1] end
-    return a[2] < b[2]
+    if a[1] ~= b[1] then return c_locale.before(a[1], b[1]) end
+    return c_locale.before(a[2], b[2])
   end)
   for i, pair in ipairs(pairs_found) do
     pairs_found[i] = pair[1] .. "=" .. pair[2]

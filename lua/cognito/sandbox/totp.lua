@@ -1,6 +1,7 @@
 --- Time-based one-time passwords (RFC 6238): six digits, thirty seconds,
 -- HMAC-SHA1, as authenticator programs and the service have it.
 -- @module cognito.sandbox.totp
+local c_locale = require "cognito.c_locale"
 local native = require "cognito.native"
 
 local M = {}
@@ -60,7 +61,7 @@ end
 function M.from_base32(text)
   local bytes, bits, count = {}, 0, 0
   for char in text:gsub("=+$", ""):gmatch "." do
-    local value = ALPHABET:find(char:upper(), 1, true)
+    local value = ALPHABET:find(c_locale.upper(char), 1, true)
     if not value then return nil end
     bits, count = bits * 32 + value - 1, count + 5
     if count >= 8 then

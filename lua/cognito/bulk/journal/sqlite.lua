@@ -8,6 +8,7 @@
 -- are refused.
 -- @module cognito.bulk.journal.sqlite
 
+local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local machine = require "cognito.bulk.machine"
 local native = require "cognito.native"
@@ -98,7 +99,7 @@ end
 -- @tparam number now epoch seconds
 -- @treturn string
 function db:now_expression(now) -- luacheck: no self
-  return ("%.6f"):format(now):gsub(",", ".")
+  return c_locale.format("%.6f", now)
 end
 
 --- Whether the tables of a job are there.

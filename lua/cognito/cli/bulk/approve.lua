@@ -2,6 +2,7 @@
 -- @module cognito.cli.bulk.approve
 
 local ask = require "cognito.cli.ask"
+local c_locale = require "cognito.c_locale"
 local jobs = require "cognito.cli.bulk.jobs"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
@@ -26,7 +27,7 @@ function M.declare(command)
 end
 
 local function is_hash(word, hash)
-  return #word >= ENOUGH and hash:sub(1, #word) == word:lower()
+  return #word >= ENOUGH and hash:sub(1, #word) == c_locale.lower(word)
 end
 
 local function approve(job, args, console)

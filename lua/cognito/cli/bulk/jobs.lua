@@ -126,7 +126,8 @@ end
 -- @tparam string words the subcommand and its options
 -- @treturn string
 function M.command(args, words)
-  return ("cognito bulk %s%s"):format(words, args.journal and " " .. text.shell_option("--journal", args.journal) or "")
+  local journal = args.journal and text.shell_word(args.journal)
+  return ("cognito bulk %s%s"):format(words, journal and " --journal " .. journal or "")
 end
 
 --- Who sits here, for the report: the system's name of the user.

@@ -2,7 +2,6 @@
 -- are never written anywhere.
 -- @module cognito.cli.bulk.passwords
 
-local inheritance = require "cognito.inheritance"
 local native = require "cognito.native"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
@@ -15,7 +14,7 @@ function M.declare(command)
   command:option("--passwords", "Of set-password: a CSV file with the columns username, as the pool has it, and"
     .. " password. It is kept in memory."):argname "FILE"
   command:option("--password-command", "Of set-password: a program that prints a user's password. It is run without a"
-    .. " shell as FILE -- NAME, and without AWS keys in its environment."):argname "FILE"
+    .. " shell, with the user's name as its argument."):argname "FILE"
 end
 
 local function column(names, wanted, path)
@@ -41,14 +40,13 @@ local function from_file(path)
   return function(row) return known[row.username] end
 end
 
--- Names are whatever users chose: behind "--" none is an option of the program.
 -- A ^C at the terminal reaches the program as well: then it is asked again,
 -- for the user's turn has come already.
 local function ask(path, row)
   local done, message
   repeat
     local again = done
-    done, message = native.run({ path, "--", row.username }, nil, inheritance.SECRETS_AND_KEYS)
+    done, message = native.run { path, row.username }
   until again or not (done and done.signal and native.caught_signal())
   return done, message
 end
@@ -97,7 +95,7 @@ end
 -- @treturn string
 function M.words(args)
   local option = args.passwords and "--passwords" or args.password_command and "--password-command"
-  return option and " " .. text.shell_option(option, args.passwords or args.password_command) or ""
+  return option and (" %s %s"):format(option, text.shell_word(args.passwords or args.password_command)) or ""
 end
 
 return M

@@ -1,6 +1,7 @@
 --- `cognito list-users`
 -- @module cognito.cli.command.list_users
 
+local c_locale = require "cognito.c_locale"
 local client = require "cognito.cli.client"
 local columns = require "cognito.cli.columns"
 local native = require "cognito.native"
@@ -87,7 +88,7 @@ end
 local function printer_of_rows(console, attributes)
   local titles = { "USERNAME", "STATUS", "ENABLED", "CREATED" }
   for _, name in ipairs(attributes) do
-    titles[#titles + 1] = name:upper()
+    titles[#titles + 1] = c_locale.upper(name)
   end
   local list = columns.new(console, titles)
   return function(page)

@@ -2,6 +2,8 @@
 -- where the reply ends is refused.
 -- @module cognito.runtime.http1.head
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local LARGEST = 65536 -- bytes
@@ -61,7 +63,7 @@ local lower_names, name_count = {}, 0
 local function lower_name(name)
   local lower = lower_names[name]
   if lower == nil then
-    lower = name ~= "" and not name:find "[^!#$%%&'*+.^_`|~%w-]" and name:lower()
+    lower = name ~= "" and not name:find "[^!#$%%&'*+.^_`|~%w-]" and c_locale.lower(name)
     if name_count < MOST_NAMES and #name <= LONGEST_NAME then
       lower_names[name], name_count = lower, name_count + 1
     end
@@ -120,7 +122,7 @@ local function read_length(head, value)
 end
 
 local function read_coding(head, value)
-  if head.chunked or value:lower() ~= "chunked" then
+  if head.chunked or c_locale.lower(value) ~= "chunked" then
     return malformed "its Transfer-Encoding is not chunked"
   end
   head.chunked = true
@@ -128,7 +130,7 @@ local function read_coding(head, value)
 end
 
 local function read_connection(head, value)
-  if (" " .. value:lower() .. " "):find "[, \t]close[, \t]" then
+  if (" " .. c_locale.lower(value) .. " "):find "[, \t]close[, \t]" then
     head.closes = true
   end
   return true

@@ -1,6 +1,8 @@
 --- A request as the bytes that HTTP/1.1 wants.
 -- @module cognito.runtime.http1.request
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 -- How the body is framed is for the library to say.
@@ -15,7 +17,7 @@ local complaints = setmetatable({}, {
     local complaint = false
     if name == "" or name:find "[^!#$%%&'*+.^_`|~%w-]" then
       complaint = "has a name that is not a header name"
-    elseif owned[name:lower()] then
+    elseif owned[c_locale.lower(name)] then
       complaint = "is set by the library itself"
     end
     known[name] = complaint
@@ -37,7 +39,7 @@ local function append_headers(pieces, headers)
     if complaint then
       return nil, ("request.headers[%d] %s"):format(i, complaint)
     end
-    names_host = names_host or (#name == 4 and name:lower() == "host")
+    names_host = names_host or (#name == 4 and c_locale.lower(name) == "host")
     pieces[n + 1], pieces[n + 2], pieces[n + 3], pieces[n + 4] = name, ": ", value, "\r\n"
     n = n + 4
   end

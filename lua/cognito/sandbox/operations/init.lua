@@ -6,6 +6,7 @@
 --
 -- @module cognito.sandbox.operations
 local admin = require "cognito.sandbox.operations.admin"
+local c_locale = require "cognito.c_locale"
 local describe = require "cognito.sandbox.operations.describe"
 local factors = require "cognito.sandbox.operations.factors"
 local groups = require "cognito.sandbox.operations.groups"
@@ -23,7 +24,7 @@ local M = {}
 local function snake_case(wire)
   wire = wire:gsub("MFA", "Mfa")
   return (wire:gsub("(%u)", function(letter)
-    return "_" .. letter:lower()
+    return "_" .. c_locale.lower(letter)
   end):sub(2))
 end
 

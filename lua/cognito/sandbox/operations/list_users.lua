@@ -1,18 +1,12 @@
 --- ListUsers: filters and pages.
 -- @module cognito.sandbox.operations.list_users
+local c_locale = require "cognito.c_locale"
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
 local pages = require "cognito.sandbox.pages"
 local views = require "cognito.sandbox.views"
 
 local M = {}
-
--- Letters of ASCII only: string.lower would follow the locale.
-local function fold(text)
-  return (text:gsub("[A-Z]", function(letter)
-    return string.char(letter:byte() + 32)
-  end))
-end
 
 -- Filter: attribute, = or ^=, and a value in quotes that a backslash escapes.
 
@@ -21,7 +15,7 @@ local function exactly(value) return value end
 -- How each attribute that can be searched is compared: the API reference of
 -- ListUsers says it of the first three, `searched` follows a switch.
 local comparison = {
-  username = exactly, status = exactly, ["cognito:user_status"] = fold,
+  username = exactly, status = exactly, ["cognito:user_status"] = c_locale.lower,
   sub = exactly,
   email = "searched", phone_number = "searched", name = "searched",
   given_name = "searched", family_name = "searched",
@@ -31,7 +25,7 @@ local comparison = {
 local function comparison_of(pool, name)
   local how = comparison[name]
   if how ~= "searched" then return how end
-  return pool.options.answers.filters_ignore_case and fold or exactly
+  return pool.options.answers.filters_ignore_case and c_locale.lower or exactly
 end
 
 local function value_of(user, name)
@@ -66,7 +60,7 @@ local function matches(pool, text)
     end
   end
   table.sort(found, function(a, b)
-    if a.value ~= b.value then return a.value < b.value end
+    if a.value ~= b.value then return c_locale.before(a.value, b.value) end
     return a.place < b.place
   end)
   for i, each in ipairs(found) do found[i] = each.user end

@@ -1,0 +1,30 @@
+/*
+ * ascii.h: letters as the C locale has them. tolower and strcasecmp follow the
+ * program's locale, and in Turkish the small letter of I is not i.
+ */
+#ifndef COGNITO_ASCII_H
+#define COGNITO_ASCII_H
+
+#include "buffer.h"
+
+static inline char cog_lower(char c)
+{
+  return c >= 'A' && c <= 'Z' ? (char)(c - 'A' + 'a') : c;
+}
+
+static inline int cog_is_digit(char c)
+{
+  return c >= '0' && c <= '9';
+}
+
+/* Whether the text is this word of small letters, in any case. */
+static inline int cog_is_word(cog_str text, const char *word)
+{
+  size_t i;
+  for (i = 0; i < text.n && word[i] != '\0'; i++)
+    if (cog_lower(text.p[i]) != word[i])
+      return 0;
+  return i == text.n && word[i] == '\0';
+}
+
+#endif
