@@ -142,6 +142,17 @@ describe("who has changed since the plan", function()
     assert.equal(1, #box.outbox)
   end)
 
+  it("is no part of the plan that was touched: the job goes on after a stop", function()
+    local box, pool = helper.world(5)
+    local job = plan(pool)
+    pool:admin_disable_user { username = "u1" }
+    assert.same({ "limit", 1 }, { run(job, { limit = 2 }).why, assert(job:status()).skipped })
+    assert(job:resume {})
+    local status = run(job)
+    assert.same({ "done", 4, 1 }, { status.why, status.accepted, status.skipped })
+    assert.equal(4, #box.outbox)
+  end)
+
   it("does not count towards the limit", function()
     local _, pool = helper.world(5)
     local job = plan(pool)

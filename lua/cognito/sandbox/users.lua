@@ -16,7 +16,7 @@ Users.__index = Users
 -- @treturn table
 function M.new(options, clock, random)
   return setmetatable({ options = options, clock = clock, random = random,
-    list = {}, by_name = {} }, Users)
+    list = {}, by_name = {}, by_sub = {} }, Users)
 end
 
 -- A name as this pool compares names.
@@ -36,8 +36,9 @@ function Users:by_test(test)
 end
 
 -- The subject of a federated user belongs to its provider's name.
-local function answers_to_sub(user, name)
-  return user.attributes.sub == name and user.status ~= "EXTERNAL_PROVIDER"
+local function local_user(self, sub)
+  local user = self.by_sub[sub]
+  return user and user.status ~= "EXTERNAL_PROVIDER" and user or nil
 end
 
 -- An alias counts once it is verified; preferred_username needs no
@@ -75,9 +76,7 @@ end
 --   contacts for usernames
 -- @treturn table|nil
 function Users:find(name)
-  local user = self.by_name[self:fold(name)] or self:by_test(function(each)
-    return answers_to_sub(each, name)
-  end)
+  local user = self.by_name[self:fold(name)] or local_user(self, name)
   if user then return user end
   for _, attribute in ipairs(self.options.username_attributes) do
     user = self:by_attribute(attribute, name)
@@ -102,6 +101,7 @@ function Users:add(user)
   user.sign_ins = {}
   self.list[#self.list + 1] = user
   self.by_name[self:fold(user.username)] = user
+  self.by_sub[user.attributes.sub] = user
   return user
 end
 
@@ -109,6 +109,7 @@ end
 -- @tparam table user
 function Users:remove(user)
   self.by_name[self:fold(user.username)] = nil
+  self.by_sub[user.attributes.sub] = nil
   for i, each in ipairs(self.list) do
     if each == user then
       table.remove(self.list, i)

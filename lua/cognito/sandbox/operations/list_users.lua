@@ -44,6 +44,12 @@ local function parse_filter(text)
   return name, operator, (quoted:gsub("\\(.)", "%1"))
 end
 
+-- Who can match: one user has a sub, and a bulk job asks for each by it.
+local function candidates(pool, name, operator, wanted)
+  if name == "sub" and operator == "=" then return { pool.users.by_sub[wanted] } end
+  return pool.users.list
+end
+
 -- What the filter leaves, in the order of what was compared. Users who have
 -- the same keep their order: sort alone would not see to it.
 local function matches(pool, text)
@@ -51,7 +57,7 @@ local function matches(pool, text)
   local name, operator, wanted = parse_filter(text)
   local compared, found = comparison_of(pool, name), {}
   wanted = compared(wanted)
-  for place, user in ipairs(pool.users.list) do
+  for place, user in ipairs(candidates(pool, name, operator, wanted)) do
     local value = value_of(user, name)
     value = value and compared(value)
     if value and (value == wanted
