@@ -106,6 +106,24 @@ describe("who has lost a claim", function()
     assert.equal("accepted", state(row.id))
   end)
 
+  it("may have been the one who changed the user", function()
+    local function skipped(attempts, outcome, columns)
+      journal:run "UPDATE users SET state = 'planned', worker = NULL, traced = 0, tries = 0"
+      journal:run("UPDATE users SET attempts = ?", attempts - 1)
+      journal:run("UPDATE users SET " .. (columns or "seen = 0"))
+      local row = rows.claim(journal, "quick", 1, now, reset)[1]
+      outcome.state, outcome.now = "skipped", now
+      assert.equal(rows.record(journal, row, outcome, reset, 90), state(row.id))
+      assert.equal(0, rows.sent_in_a_day(journal, now))
+      return state(row.id)
+    end
+    assert.equal("skipped", skipped(1, { is_trace = true }))
+    assert.equal("skipped", skipped(2, {}))
+    assert.equal("uncertain", skipped(2, { is_trace = true }))
+    assert.equal("uncertain", skipped(2, {}, "tries = 1"))
+    assert.equal("uncertain", skipped(2, {}, "traced = 1"))
+  end)
+
   it("cannot give back what others look into", function()
     local row = rows.claim(journal, "slow", 1, now, reset)[1]
     lose(reset)

@@ -45,13 +45,13 @@ local function obstacle(runner, row)
     return nil
   end
   runner.at "recheck"
-  local same, changed_or_err, meta = recheck.look(runner.pool, runner.recheck, row)
+  local same, changed_or_err, third = recheck.look(runner.pool, runner.recheck, row)
   if same then
     return nil
   elseif same == false then
-    return { state = "skipped", code = "changed_since_plan", detail = changed_or_err }
+    return { state = "skipped", code = "changed_since_plan", detail = changed_or_err, is_trace = third }
   end
-  local outcome = outcomes.of(nil, changed_or_err, meta)
+  local outcome = outcomes.of(nil, changed_or_err, third)
   outcome.state = outcome.state == "failed" and "failed" or "planned"
   return outcome
 end

@@ -63,6 +63,7 @@ end
 -- @treturn[1] boolean true: as the plan found the user
 -- @treturn[2] boolean false
 -- @treturn[2] string what has changed
+-- @treturn[2] boolean whether it is what the action does
 -- @treturn[3] nil
 -- @treturn[3] cognito.Error
 -- @treturn[3] ?table meta
@@ -72,7 +73,7 @@ function M.look(pool, job, row)
     return nil, err, meta
   end
   local changed = M.changed(job, row, user)
-  return not changed, changed
+  return not changed, changed, changed == "status" and user.status == job.action.becomes
 end
 
 return M

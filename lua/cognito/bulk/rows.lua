@@ -185,9 +185,11 @@ local function leave_open(journal, row, outcome, action, due)
     due, outcome.code, outcome.detail, outcome.request_id, row.id, row.attempts)
 end
 
--- No call was made, because the user is not as the plan found them.
+-- No call was made, because the user is not as the plan found them. An earlier
+-- attempt is the cause if its end is unknown, or if the change is what the
+-- action does: its worker may be lost, and its request have come very late.
 local function skip(journal, row, outcome, action)
-  local may_have_been = tonumber(row.tries) > 0 or tonumber(row.traced) == 1
+  local may_have_been = tonumber(row.tries) > 0 or tonumber(row.traced) == 1 or row.attempts > 1 and outcome.is_trace
   local state = settle(journal, row, may_have_been and "uncertain" or "skipped", outcome)
   if state then
     take_back_send(journal, row, action)
@@ -199,8 +201,9 @@ end
 -- @tparam table journal
 -- @tparam table row as claimed
 -- @tparam table outcome `state`: accepted, failed, planned (nothing was carried
---   out), skipped (nor will be) or unknown; `code`, `request_id`, `now`; `sign_out`: started, when the
---   caller goes on with that
+--   out), skipped (nor will be; `is_trace`: the change that was found is what
+--   the action does) or unknown; `code`, `request_id`, `now`; `sign_out`:
+--   started, when the caller goes on with that
 -- @tparam table action
 -- @tparam number due on the job's clock: when the call cannot be under way any
 --   more
