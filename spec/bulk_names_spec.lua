@@ -46,6 +46,15 @@ describe("a name", function()
       both_ways(pool, { "U1", "U2@example.com", "u3" }))
   end)
 
+  it("by which a user likes to be called leads to nobody, unless the pool keeps it unique", function()
+    for aliases, expected in pairs { [{}] = { countess = "unknown_user" },
+      [{ "preferred_username" }] = { ada = "planned" } } do
+      local box, pool = helper.world(100, { alias_attributes = aliases })
+      box:add_user { username = "ada", email = "a@example.com", attributes = { preferred_username = "countess" } }
+      assert.same(expected, both_ways(pool, { "countess" }))
+    end
+  end)
+
   it("that no user can have is an unknown user", function()
     for _, case_sensitive in ipairs { true, false } do
       local options = { case_sensitive = case_sensitive, alias_attributes = { "preferred_username" } }

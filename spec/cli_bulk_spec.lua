@@ -213,7 +213,7 @@ describe("a job", function()
   it("asks a program for passwords", function()
     local path = os.tmpname()
     local file = assert(io.open(path, "w"))
-    file:write '#!/bin/sh\necho "S3cret-Pass-of-$1"\n'
+    file:write '#!/bin/sh\nshift\necho "S3cret-Pass-of-$1"\n'
     file:close()
     core.run { "chmod", "+x", path }
     plan("set-password", {}, ("j%d-1\n"):format(jobs))

@@ -62,6 +62,13 @@ describe("a clean text", function()
       ["it's"] = [['it'\''s']], ["-x"] = "'-x'", [""] = "''", ["$(x)"] = "'$(x)'", ["~"] = "'~'", ["=x"] = "'=x'" } do
       assert.equal(shown, text.shell_word(word))
     end
+    assert.equal("-- '-rf'", text.shell_argument "-rf")
+    assert.equal("-- '--help'", text.shell_argument "--help")
+    assert.equal("ada", text.shell_argument "ada")
+    assert.equal("--journal='-x y'", text.shell_option("--journal", "-x y"))
+    assert.equal("--journal a.db", text.shell_option("--journal", "a.db"))
+    assert.equal("--journal ...", text.shell_option("--journal", "a\27b"))
+    assert.is_nil(text.shell_argument "-a\27b")
     assert.is_nil(text.shell_word "a\27b")
     assert.is_nil(text.shell_word "\255")
   end)

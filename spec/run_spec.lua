@@ -30,6 +30,15 @@ describe("core.run", function()
       core.run { "printf", "%s|", "a b", "$HOME", "*", ";'\"\n" })
   end)
 
+  it("keeps variables that it is told to from a program", function()
+    for _, names in ipairs { "PATH", "X PATH", "PATH X", " PATH  X " } do
+      assert.is_nil(("\n" .. core.run({ "/usr/bin/env" }, nil, names).stdout):find "\nPATH=", names)
+    end
+    for _, names in ipairs { "", "PAT", "PATHX", "PATH=", "ATH" } do
+      assert.truthy(("\n" .. core.run({ "/usr/bin/env" }, nil, names).stdout):find "\nPATH=", names)
+    end
+  end)
+
   it("finds programs as a shell does", function()
     assert.equal(0, core.run({ "true" }).status)
     assert.equal(0, core.run({ "/bin/true" }).status)

@@ -194,10 +194,13 @@ describe("recovering in the sandbox", function()
       ClientMetadata = { locale = "de", empty = "" } })
     local message = box.outbox[1]
     assert.matches("^%d%d%d%d%d%d$", message.code)
-    message.code, message.time = nil, nil
+    assert.equal("Your verification code is " .. message.code .. ". ",
+      message.text)
+    message.code, message.time, message.text = nil, nil, nil
     assert.same({ operation = "forgot_password",
       trigger = "CustomMessage_ForgotPassword", username = "ada",
       medium = "EMAIL", destination = "ada@example.com",
+      subject = "Your verification code",
       client_metadata = { locale = "de", empty = "" } }, message)
   end)
 

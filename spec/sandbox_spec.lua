@@ -266,7 +266,7 @@ describe("docs/sandbox.md", function()
     file:close()
     local load = rawget(_G, "loadstring") or load -- Lua 5.1 and LuaJIT
     assert(load(table.concat(blocks, "\n")))()
-    assert.equal(3, #blocks)
+    assert.equal(4, #blocks)
   end)
 end)
 

@@ -323,17 +323,3 @@ describe("lists and descriptions in the sandbox", function()
     assert.equal("ENABLED", client.PreventUserExistenceErrors)
   end)
 end)
-
-describe("a token of the sandbox", function()
-  it("cannot be taken for a real one", function()
-    local box = new()
-    box:add_user { username = "ada", password = PASSWORD }
-    local tokens = sign_in(box, "ada", PASSWORD).AuthenticationResult
-    assert.equal("Bearer", tokens.TokenType)
-    assert.equal(3600, tokens.ExpiresIn)
-    -- {"alg":"none","kid":"sandbox"} in base64
-    assert.matches("^eyJhbGciOiJub25lIiwia2lkIjoic2FuZGJveCJ9%.",
-      tokens.AccessToken)
-    assert.not_equal(tokens.AccessToken, tokens.IdToken)
-  end)
-end)

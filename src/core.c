@@ -17,6 +17,7 @@
 #include "lua_files.h"
 #include "lua_http.h"
 #include "lua_process.h"
+#include "lua_rsa.h"
 #include "lua_terminal.h"
 #include "protocol.h"
 #include "reply.h"
@@ -110,6 +111,7 @@ int luaopen_cognito_core(lua_State *L)
   cog_http_functions(L);
   cog_process_functions(L);
   cog_child_functions(L);
+  cog_rsa_functions(L);
   cog_file_functions(L);
   cog_terminal_functions(L);
   lua_pop(L, 1);

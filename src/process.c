@@ -8,6 +8,8 @@
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
+#include <stdlib.h>
+#include <string.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -155,10 +157,43 @@ static int plan_files(posix_spawn_file_actions_t *actions, int out, int err)
   return failed ? failed : close_others(actions);
 }
 
+/* Whether a variable, NAME=VALUE, is on a list of names. */
+static int is_listed(const char *variable, const char *names)
+{
+  size_t n = strcspn(variable, "=");
+  while (*names != '\0') {
+    size_t word = strcspn(names, " ");
+    if (word == n && memcmp(names, variable, n) == 0)
+      return 1;
+    names += word;
+    names += strspn(names, " ");
+  }
+  return 0;
+}
+
+/* Our variables but for some; to be freed, their texts not. NULL without
+ * memory. */
+static char **environment_without(const char *names)
+{
+  char **from, **to, **result;
+  size_t n = 0;
+  for (from = environ; from != NULL && *from != NULL; from++)
+    n++;
+  to = result = malloc((n + 1) * sizeof *result);
+  if (result == NULL)
+    return NULL;
+  for (from = environ; from != NULL && *from != NULL; from++)
+    if (!is_listed(*from, names))
+      *to++ = *from;
+  *to = NULL;
+  return result;
+}
+
 /* 0, or an errno. The child stays in our process group: a program may ask
  * the person at the terminal for a code, which a group in the background
  * cannot. */
-static int spawn(pid_t *child, char *const argv[], int out, int err)
+static int spawn(pid_t *child, char *const argv[], char *const variables[],
+                 int out, int err)
 {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -172,7 +207,7 @@ static int spawn(pid_t *child, char *const argv[], int out, int err)
       failed = plan_files(&actions, out, err);
     if (!failed)
       failed =
-          posix_spawnp(child, argv[0], &actions, &attributes, argv, environ);
+          posix_spawnp(child, argv[0], &actions, &attributes, argv, variables);
     posix_spawnattr_destroy(&attributes);
   }
   posix_spawn_file_actions_destroy(&actions);
@@ -261,13 +296,23 @@ static cog_run_end attend(child *c, cog_run *run)
   return run->out.overflow ? COG_RUN_TOO_LARGE : COG_RUN_TIMEOUT;
 }
 
+static int start(child *c, const cog_run *run, char *const argv[])
+{
+  char **variables = environment_without(run->without ? run->without : "");
+  int failed = ENOMEM;
+  if (variables != NULL)
+    failed = spawn(&c->pid, argv, variables, c->out.theirs, c->err.theirs);
+  free(variables);
+  return failed;
+}
+
 static cog_run_end begin(child *c, cog_run *run, char *const argv[])
 {
   if (!open_pipe(&c->out) || !open_pipe(&c->err)) {
     run->error = errno;
     return COG_RUN_NOT_BEGUN;
   }
-  run->error = spawn(&c->pid, argv, c->out.theirs, c->err.theirs);
+  run->error = start(c, run, argv);
   close_end(&c->out.theirs);
   close_end(&c->err.theirs);
   return run->error != 0 ? COG_RUN_NOT_BEGUN : attend(c, run);
@@ -289,7 +334,7 @@ cog_run_end cog_process_run(cog_run *run, char *const argv[])
 int cog_process_start(long *pid, char *const argv[])
 {
   pid_t started = 0;
-  int failed = spawn(&started, argv, INHERITED, INHERITED);
+  int failed = spawn(&started, argv, environ, INHERITED, INHERITED);
   *pid = (long)started;
   return failed;
 }

@@ -25,17 +25,20 @@ typedef enum cog_run_end {
 } cog_run_end;
 
 typedef struct cog_run {
-  cog_sink out, err; /* the caller's memory */
-  double seconds;    /* how long it may take */
-  int status;        /* of COG_RUN_EXITED */
-  int signal;        /* of COG_RUN_KILLED */
-  int error;         /* of COG_RUN_NOT_BEGUN */
+  cog_sink out, err;   /* the caller's memory */
+  double seconds;      /* how long it may take */
+  const char *without; /* variables that it does not get, by name, between
+                        * spaces; NULL: it gets all */
+  int status;          /* of COG_RUN_EXITED */
+  int signal;          /* of COG_RUN_KILLED */
+  int error;           /* of COG_RUN_NOT_BEGUN */
 } cog_run;
 
 /* Runs argv[0], looked up in PATH unless it holds a slash, and waits for it.
- * It has an empty standard input, our environment, and none of our other
- * descriptors where the system knows a way to close them (glibc 2.34, macOS);
- * elsewhere none that is marked close-on-exec, as all of this library's are. */
+ * It has an empty standard input, our environment or part of it, and none
+ * of our other descriptors where the system knows a way to close them (glibc
+ * 2.34, macOS); elsewhere none that is marked close-on-exec, as all of this
+ * library's are. */
 cog_run_end cog_process_run(cog_run *run, char *const argv[]);
 
 /* Starts argv[0] in the same way, but with our standard input, output and

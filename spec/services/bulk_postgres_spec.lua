@@ -1,6 +1,7 @@
 -- The journal in PostgreSQL: a real server, in a folder of its own. Several
 -- workers on one job, one that stands still, a server that goes away.
 local bulk = require "cognito.bulk"
+local command = require "spec.support.command"
 local core = require "cognito.core"
 local fork = require "spec.support.fork"
 local helper = require "spec.support.bulk"
@@ -163,6 +164,48 @@ describe("a journal in PostgreSQL", function()
     job:close()
     assert.equal("0", server:psql(
       ("SELECT count(*) FROM information_schema.schemata WHERE schema_name = 'cognito_bulk_job_%d'"):format(jobs)))
+  end)
+
+  -- Between a worker's look at the orders and its claim: the order has to wait
+  -- for the claim, and holds for the next one.
+  it("is cancelled between two claims, not in the middle of one", function()
+    local job, box, _, url = planned(60)
+    assert(job:approve {})
+    local script, told = helper.file("cancel.lua", ([[
+      local job = assert(require("cognito.bulk").open { journal = %q })
+      assert(job:cancel())
+      local file = assert(io.open(arg[1] .. ".new", "w"))
+      file:write(("%%d"):format(assert(job:status()).planned))
+      file:close()
+      os.rename(arg[1] .. ".new", arg[1])
+    ]]):format(url)), helper.path "planned.txt"
+    local function answer()
+      local file = io.open(told)
+      local text = file and file:read "*a"
+      if file then file:close() end
+      return text
+    end
+    local function wait_for(condition)
+      local deadline = core.clock() + 30
+      while not condition() do
+        assert(core.clock() < deadline)
+        core.sleep(0.02)
+      end
+    end
+    local begun
+    local status = assert(run_quick(job, { rate = 1000, at = function(step)
+      if step == "recorded" and #box.outbox == 20 and not begun then
+        begun = true
+        core.run { "sh", "-c", '"$1" "$2" "$3" >/dev/null 2>&1 &', "sh", command.interpreter(), script, told }
+        wait_for(function()
+          return answer() or server:psql "SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'" ~= "0"
+        end)
+      end
+    end }))
+    wait_for(answer)
+    assert.same({ "cancelled", tonumber(answer()) }, { status.state, job:status().planned })
+    assert.equal(60 - job:status().planned, #box.outbox)
+    job:close()
   end)
 
   describe("whose server goes away", function()

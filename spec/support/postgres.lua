@@ -1,5 +1,5 @@
 --- A PostgreSQL server of the spec's own: a private data directory, a Unix
--- socket, no TCP port. It ends when its standard input does, so it outlives
+-- socket, a TCP port only where one is asked for. It ends when its standard input does, so it outlives
 -- neither `stop` nor this process.
 
 local core = require "cognito.core"
@@ -58,15 +58,19 @@ end
 
 --- Makes a data directory and starts a server on it.
 -- @tparam[opt] table options `settings`: of the server, like `-c fsync=off`;
---   `messages`: the locale of its messages, like `de_DE.UTF-8`
+--   `messages`: the locale of its messages, like `de_DE.UTF-8`; `port`: a
+--   number, to listen on 127.0.0.1 as well
 -- @treturn table server
 function M.new(options)
   options = options or {}
   local folder, name = sh "mktemp -d /tmp/bulk-postgres.XXXXXX", user()
   local self = setmetatable({
     folder = folder, prefix = prefix_for(name), binaries = binaries(), settings = options.settings or "",
-    environment = "",
+    environment = "", port = options.port or 5432,
   }, Server)
+  if options.port then
+    self.settings = self.settings .. (" -c listen_addresses=127.0.0.1 -c port=%d"):format(options.port)
+  end
   if options.messages then
     make_locale(self, options.messages)
     self.settings = self.settings .. " -c lc_messages=" .. options.messages
@@ -89,7 +93,8 @@ local command = [[
 ]]
 
 local function is_ready(self)
-  return core.run({ self.binaries .. "pg_isready", "--quiet", "--host=" .. self.folder }, 10).status == 0
+  return core.run({ self.binaries .. "pg_isready", "--quiet", "--host=" .. self.folder,
+    ("--port=%d"):format(self.port) }, 10).status == 0
 end
 
 --- Starts the server, after `stop` too.
@@ -123,8 +128,8 @@ end
 -- @tparam[opt="postgres"] string database
 -- @treturn string what it prints: rows without headers
 function Server:psql(sql, database)
-  return sh('"$1" --host="$2" --username=bulk --dbname="$4" --no-align --tuples-only --command="$3"',
-    self.binaries .. "psql", self.folder, sql, database or "postgres")
+  return sh('"$1" --host="$2" --port="$5" --username=bulk --dbname="$4" --no-align --tuples-only --command="$3"',
+    self.binaries .. "psql", self.folder, sql, database or "postgres", ("%d"):format(self.port))
 end
 
 --- Copies a database into a new one, as a dump that is restored.

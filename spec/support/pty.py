@@ -7,6 +7,7 @@ Reads an order as JSON from standard input:
     columns    of the terminal (80)
     stdin, stdout, stderr    "terminal", or "pipe", or "null"
     steps      [["expect", "Code: "], ["type", "123456\n"], ["signal", "INT"],
+                ["copy", "plan +(.*)"] types the group as shown last,
                 ["columns", 20], ["stopped"], ["close", "stdout"],
                 ["page", "http://…", "what it must hold"]]
     seconds    after which it has hung (30)
@@ -19,6 +20,7 @@ did not come about.
 import fcntl
 import json
 import os
+import re
 import select
 import signal
 import struct
@@ -121,6 +123,10 @@ class Session:
             return self.wait_for(lambda: self.found(more[0]))
         if what == "stopped":
             return self.wait_for(lambda: self.look(os.WUNTRACED))
+        if what == "copy":
+            shown = re.findall(more[0].encode(), self.screen)
+            os.write(self.master, (shown or [b""])[-1] + b"\n")
+            return bool(shown)
         if what == "page":
             return self.wait_for(lambda: more[1] in fetch(more[0]))
         if what == "type":

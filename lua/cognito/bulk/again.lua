@@ -4,6 +4,7 @@
 
 local failure = require "cognito.bulk.failure"
 local history = require "cognito.bulk.history"
+local pace = require "cognito.bulk.pace"
 local preflight = require "cognito.bulk.preflight"
 local refusals = require "cognito.bulk.refusals"
 local rows = require "cognito.bulk.rows"
@@ -48,6 +49,7 @@ local function prepare(job, given, codes)
 end
 
 local function change(job, given, codes)
+  pace.hold(job.journal)
   local state = job.journal:get "state"
   if not to_be_resumed[state] and state ~= "done" then
     runs.refuse(state)

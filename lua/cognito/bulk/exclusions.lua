@@ -26,7 +26,7 @@ local columns = { "n", "name_key", "name", "line" }
 function M.read(job, next_entry)
   local kept = 0
   local all = batches.each(next_entry, function(entry, n)
-    local name = entry.name or entry.sub
+    local name = entry.name or entry.sub -- a user of the pool, from a program
     return { n = n, name_key = identity.key(job, name), name = name, line = entry.line or n }
   end, function(rows)
     job.journal:transaction(function() kept = kept + job.journal:insert("excluded", columns, rows) end)

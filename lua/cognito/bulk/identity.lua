@@ -8,7 +8,7 @@ local M = {}
 --- How good a match is; the service, too, takes the username first.
 M.USERNAME, M.SUB, M.VERIFIED, M.ATTRIBUTE = 1, 2, 3, 4
 
-local ALIASES = { "email", "phone_number", "preferred_username" }
+local CONTACTS = { "email", "phone_number" }
 
 --- A name as this pool compares names: in one spelling of its letters, and in
 -- lower case where the pool ignores case. How exactly the service folds case
@@ -28,13 +28,6 @@ function M.sub_key(sub)
   return "\1" .. sub
 end
 
-local function is_usable(user, alias)
-  if alias == "preferred_username" then
-    return user.status ~= "UNCONFIRMED"
-  end
-  return user.attributes[alias .. "_verified"] == "true"
-end
-
 --- The names that lead to a user.
 -- @tparam table job
 -- @tparam table user
@@ -50,8 +43,11 @@ function M.names_of(job, user)
   add(user.username, M.USERNAME)
   add(user.sub, M.SUB)
   names[M.sub_key(user.sub)] = M.SUB
-  for _, alias in ipairs(ALIASES) do
-    add(user.attributes[alias], is_usable(user, alias) and M.VERIFIED or M.ATTRIBUTE)
+  for _, contact in ipairs(CONTACTS) do
+    add(user.attributes[contact], user.attributes[contact .. "_verified"] == "true" and M.VERIFIED or M.ATTRIBUTE)
+  end
+  if job.facts.aliases.preferred_username then -- unique there, and there only
+    add(user.attributes.preferred_username, user.status ~= "UNCONFIRMED" and M.VERIFIED or M.ATTRIBUTE)
   end
   return names
 end

@@ -5,6 +5,7 @@ local actions = require "cognito.bulk.actions"
 local again = require "cognito.bulk.again"
 local failure = require "cognito.bulk.failure"
 local options = require "cognito.bulk.options"
+local pace = require "cognito.bulk.pace"
 local plan = require "cognito.bulk.plan"
 local report = require "cognito.bulk.report"
 local rows = require "cognito.bulk.rows"
@@ -88,6 +89,7 @@ end
 local function change_state(self, from, to, facts)
   return failure.catch(function()
     return self.journal:transaction(function()
+      pace.hold(self.journal)
       local state = self.journal:get "state"
       if not from[state] then
         runs.refuse(state)
@@ -120,8 +122,8 @@ end
 
 local active = { approved = true, running = true, held = true, paused = true }
 
---- Lets all who work on the job stop, within a second. What is in flight is
--- finished.
+--- Lets all who work on the job stop: none begins with another user. What is
+-- in flight is finished.
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
@@ -164,7 +166,8 @@ local function abandon(self)
   return true
 end
 
---- Ends the job for good: what is planned is not done.
+--- Ends the job for good: what is planned is not done. When this has returned,
+-- no worker begins with another user.
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error

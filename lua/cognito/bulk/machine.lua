@@ -1,6 +1,7 @@
 --- The machine that this process runs on.
 -- @module cognito.bulk.machine
 
+local inheritance = require "cognito.inheritance"
 local native = require "cognito.native"
 local text = require "cognito.bulk.text"
 
@@ -22,7 +23,7 @@ end
 -- @treturn ?string pid
 -- @treturn ?string name
 function M.process()
-  local run = native.run { "sh", "-c", "echo $PPID; uname -n" }
+  local run = native.run({ "sh", "-c", "echo $PPID; uname -n" }, nil, inheritance.SECRETS_AND_KEYS)
   local pid, name = ((run or {}).stdout or ""):match "^(%d+)\n([^\n]*)"
   return pid, name and text.word(name)
 end

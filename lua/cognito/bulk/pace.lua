@@ -25,6 +25,13 @@ function M.create(journal, now)
     :format(journal.db:now_expression(now)), RATE, RATE)
 end
 
+--- Keeps all others from the pace to the end of the transaction, and so from
+-- claims: who changes the job's state does so between two claims.
+-- @tparam table journal
+function M.hold(journal)
+  journal:row("SELECT clock FROM pace" .. journal.db.for_update)
+end
+
 --- Reads the pace and, to the end of the transaction, keeps others from it.
 -- The clock moves on.
 -- @tparam table journal

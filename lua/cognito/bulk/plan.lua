@@ -100,8 +100,12 @@ end
 
 -- ---- freezing ----
 
-local frozen = { "id", "sub", "username", "status_before", "enabled", "modified_before", "medium", "contact_before",
-  "plan", "reason", "note" }
+-- `fixed_state`: of a user who is skipped, and stays so. The states of all
+-- others change while the job goes on.
+local frozen = { "id", "sub", "username", "line", "status_before", "enabled", "modified_before", "medium",
+  "contact_before", "plan", "reason", "note", "fixed_state" }
+
+local selected = table.concat(frozen, ", "):gsub("fixed_state", "CASE WHEN plan <> 'act' THEN state END AS %0")
 
 -- Lengths first, so that no two rows read alike.
 local function serialised(row)
@@ -126,7 +130,7 @@ function M.hash(journal, facts)
     head[i] = key .. "=" .. tostring(facts[key])
   end
   local hash, last = native.sha256(table.concat(head, "\n")), 0
-  local query = ("SELECT %s FROM users WHERE id > ? ORDER BY id LIMIT ?"):format(table.concat(frozen, ", "))
+  local query = ("SELECT %s FROM users WHERE id > ? ORDER BY id LIMIT ?"):format(selected)
   local rows = journal:rows(query, last, BATCH)
   while rows[1] do
     for _, row in ipairs(rows) do
@@ -146,7 +150,7 @@ function M.check(journal, looked_at)
   local facts = journal:facts()
   local hash = M.hash(journal, facts)
   if hash ~= facts.plan_sha256 then
-    failure.raise("plan_changed", "the journal does not hold the plan that was frozen in it")
+    failure.raise("plan_changed", "the plan was touched: the journal does not hold what was frozen in it")
   elseif looked_at and looked_at ~= hash then
     failure.raise("plan_changed", "the plan's hash is another one")
   end

@@ -64,6 +64,7 @@
 --   call that failed to hand the message over may have changed the user's
 --   status: `traced` keeps a later look from taking that for its success.
 -- - `repeat_uncertain`, the one way to send twice, and the operator's decision.
+--   Its rows are `traced` as well.
 --
 -- A sign-out sends nothing and does no harm twice. One that failed leaves its
 -- row accepted with `sign_out` failed, which is a state of its own to the
@@ -114,12 +115,14 @@ end
 -- @tparam table journal
 -- @treturn ?table row
 function M.first_planned(journal)
-  local row = journal:row("SELECT " .. claimed_columns .. " FROM users WHERE state = 'planned' ORDER BY id LIMIT 1")
+  local row = journal:row("SELECT " .. claimed_columns
+    .. " FROM users WHERE state = 'planned' AND plan = 'act' ORDER BY id LIMIT 1")
   ids_of { row }
   return row
 end
 
---- Claims planned rows: after the commit, and not before, their calls may be
+--- Claims planned rows of users whom the plan is for, whatever a row's state
+-- may have been set to: after the commit, and not before, their calls may be
 -- made.
 -- @tparam table journal
 -- @tparam string worker
@@ -128,7 +131,7 @@ end
 -- @tparam table action
 -- @treturn table list of rows
 function M.claim(journal, worker, n, now, action)
-  local rows = journal:rows(("SELECT %s FROM users WHERE state = 'planned' ORDER BY id LIMIT ?%s")
+  local rows = journal:rows(("SELECT %s FROM users WHERE state = 'planned' AND plan = 'act' ORDER BY id LIMIT ?%s")
     :format(claimed_columns, journal.db.skip_locked), n)
   if rows[1] then
     journal:run([[UPDATE users SET state = 'started', worker = ?, attempts = attempts + 1, look_at = NULL, seen = 0,
@@ -270,8 +273,9 @@ end
 -- @tparam number due on the job's clock
 -- @treturn table list of rows
 function M.claim_looks(journal, n, clock, due)
-  local rows = journal:rows(([[SELECT %s, seen, code FROM users WHERE look_at <= ? AND state = 'started'
-    ORDER BY look_at LIMIT ?%s]]):format(claimed_columns, journal.db.skip_locked), clock, n)
+  local rows = journal:rows(([[SELECT %s, seen, code FROM users
+    WHERE look_at <= ? AND state = 'started' AND plan = 'act' ORDER BY look_at LIMIT ?%s]])
+    :format(claimed_columns, journal.db.skip_locked), clock, n)
   if rows[1] then
     journal:run("UPDATE users SET look_at = ? WHERE id IN ?", due, ids_of(rows))
   end
@@ -363,7 +367,7 @@ end
 -- @tparam number clock the job's: a failed try is not repeated at once
 -- @treturn table list of rows
 function M.claim_sign_outs(journal, worker, n, clock)
-  local rows = journal:rows(([[SELECT %s FROM users WHERE sign_out = 'due' AND %s
+  local rows = journal:rows(([[SELECT %s FROM users WHERE sign_out = 'due' AND %s AND plan = 'act'
     AND (look_at IS NULL OR look_at <= ?) ORDER BY id LIMIT ?%s]])
     :format(claimed_columns, open_sign_outs, journal.db.skip_locked), clock, n)
   if rows[1] then
@@ -410,8 +414,8 @@ end
 -- @tparam table journal
 -- @treturn boolean
 function M.is_over(journal)
-  return not (journal:row "SELECT id FROM users WHERE state IN ('planned', 'started') LIMIT 1"
-    or journal:row("SELECT id FROM users WHERE " .. open_sign_outs .. " LIMIT 1"))
+  return not (journal:row "SELECT id FROM users WHERE state IN ('planned', 'started') AND plan = 'act' LIMIT 1"
+    or journal:row("SELECT id FROM users WHERE " .. open_sign_outs .. " AND plan = 'act' LIMIT 1"))
 end
 
 --- What a user's row can say, each user in one.

@@ -81,8 +81,8 @@ end
 -- Who holds the lock of a journal for one process knows that all others who
 -- ever worked on it are gone.
 local function begin(job, given, facts)
-  check_state(job)
   local p = pace.take(job.journal, facts.now)
+  check_state(job) -- now that no order can come in between
   if given.rate then
     p:set(given.rate)
   end
@@ -102,18 +102,25 @@ end
 -- Reasons that concern all who work on the job.
 local for_all = { daily_email_limit = true, daily_limit = true, max_failures = true, limit = true }
 
+-- An order that came before the end stands.
 local function state_after(job, why, given, is_alone)
-  if why == "done" then
+  local state = job.journal:get "state"
+  if state == "cancelled" then
+    return nil
+  elseif why == "done" then
     return "done"
+  elseif state ~= "running" then
+    return nil
   elseif why == "limit" and given.hold then
     return "held"
-  elseif for_all[why] or is_alone and job.journal:get "state" == "running" then
+  elseif for_all[why] or is_alone then
     return "paused"
   end
 end
 
 local function finish(job, runner, why, given)
   local time = job.now()
+  pace.hold(job.journal)
   workers.leave(job.journal, runner.worker, time, why)
   local is_alone = workers.alive(job.journal) == 0
   local state = state_after(job, why, given, is_alone)

@@ -78,9 +78,18 @@ local function wants_work(self)
   return not self.stopping and self.in_flight < self.engine.most
 end
 
--- Claims for the slot that has come.
+local orders = { paused = true, held = true, cancelled = true }
+
+-- Claims for the slot that has come, unless it was ordered to stop. The order
+-- is read while the pace is held: it cannot come in between. By a statement of
+-- its own, because one that waits for the lock sees what was before.
 local function use_slot(self, done)
   if self.slot and self.clock >= self.slot.at - MOMENT then
+    local state = self.journal:get "state"
+    if orders[state] then
+      done.order = state
+      return
+    end
     done.work = claims.take(self, self.slot.n, settled(self))
     done.used = true
     done.idle = not done.work[1]
@@ -185,8 +194,6 @@ local function heed_outcomes(self)
   self.outcomes = {}
 end
 
-local orders = { paused = true, held = true, cancelled = true }
-
 local function heed_others(self, seen)
   self.next_look = self.turned_at + LOOK
   self.is_over = seen.over
@@ -228,6 +235,9 @@ local function turn(self)
   self.rate, self.slot = done.rate, done.slot
   heed_outcomes(self)
   heed_states(self, done.states)
+  if done.order then
+    self:stop(done.order)
+  end
   if done.seen then
     heed_others(self, done.seen)
   end

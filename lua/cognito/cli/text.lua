@@ -119,4 +119,22 @@ function M.shell_word(word)
   return "'" .. word:gsub("'", [['\'']]) .. "'"
 end
 
+--- The last argument of a command, as it is to be typed: none that begins
+-- with a hyphen is an option.
+-- @tparam string word
+-- @treturn[1] string
+-- @treturn[2] nil when it holds what should not be shown
+function M.shell_argument(word)
+  local shown = M.shell_word(word)
+  return shown and (word:find "^%-" and "-- " or "") .. shown
+end
+
+--- An option with its argument, as they are to be typed.
+-- @tparam string option like "--journal"
+-- @tparam string word its argument
+-- @treturn string with three dots where the argument should not be shown
+function M.shell_option(option, word)
+  return option .. (word:find "^%-" and "=" or " ") .. (M.shell_word(word) or "...")
+end
+
 return M

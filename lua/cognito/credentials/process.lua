@@ -2,11 +2,12 @@
 --
 -- The program runs without a shell. Its arguments may be secret and its
 -- output is: neither shows in an error, but what it says on standard error
--- does.
+-- does. It does not inherit the secrets that only this process was given.
 -- @module cognito.credentials.process
 
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
+local inheritance = require "cognito.inheritance"
 
 local M = {}
 
@@ -113,7 +114,7 @@ function M.load(world, profile_name, command)
   elseif not words[1] or words[1] == "" then
     return failure.broken(source, "the command is empty")
   end
-  local done, message = world.run(words, SECONDS)
+  local done, message = world.run(words, SECONDS, inheritance.SECRETS)
   if not done then
     return failure.broken(source, "the program has no result: " .. message)
   elseif done.status ~= 0 then

@@ -94,4 +94,22 @@ function M.new_user(pool, params, taken)
   return user
 end
 
+--- Asks the pre sign-up trigger about a new user.
+-- @tparam table pool
+-- @tparam table user from `new_user`
+-- @tparam table params ValidationData and ClientMetadata
+-- @tparam string source `SignUp` or `AdminCreateUser`
+-- @treturn table its response; empty where there is no such trigger
+-- @raise a refusal
+function M.ask_pre_sign_up(pool, user, params, source)
+  local validation = {}
+  for _, pair in ipairs(params.ValidationData or {}) do
+    validation[pair.Name] = pair.Value
+  end
+  return pool.triggers:run("pre_sign_up", "PreSignUp_" .. source,
+    user.username or params.Username, { userAttributes = user.attributes,
+      validationData = validation, clientMetadata = params.ClientMetadata })
+    or {}
+end
+
 return M

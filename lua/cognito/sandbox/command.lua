@@ -22,6 +22,8 @@ local function declare_server(command)
     :argname "ADDRESS"
   command:flag("--allow-remote", "Let other machines and containers in:"
     .. " --listen takes any address then.")
+  command:option("--url", "Where clients reach it, if not at the address"
+    .. " that it listens on."):argname "URL"
   command:flag("--exit-with-stdin", "Stop when standard input ends.")
   command:flag("--quiet", "Tell no line for each request.")
 end
@@ -139,7 +141,11 @@ local function open(args, box)
     remote = args.allow_remote,
     report = tell,
     lifeline = args.exit_with_stdin and stdin_lifeline() or nil })
-  if server then return server end
+  if server then
+    server.url = args.url and args.url:gsub("/+$", "") or server.url
+    box:served_at(server.url)
+    return server
+  end
   stop.failed(err, err:find "loopback" and "add --allow-remote if other"
     .. " machines are to reach it: it protects nothing" or nil)
 end

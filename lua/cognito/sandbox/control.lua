@@ -2,6 +2,7 @@
 -- for tests in other processes.
 -- @module cognito.sandbox.control
 local c_locale = require "cognito.c_locale"
+local discovery = require "cognito.sandbox.discovery"
 local http = require "cognito.sandbox.http"
 local json = require "cognito.sandbox.json"
 
@@ -119,7 +120,9 @@ function M.answer(box, request, remote)
   if M.is_operation(request) then return box:handle(request) end
   if request.method == "GET" then
     local get = gets[request.path]
-    return get and get(box) or http.text(404)
+    if get then return get(box) end
+    local document = discovery.get(box.pool, request.path)
+    return document and reply_of(document) or http.text(404)
   end
   return order(box, posts[request.path], request)
 end

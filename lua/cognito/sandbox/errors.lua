@@ -85,6 +85,12 @@ local texts = {
   weak_password = { "InvalidPasswordException",
     "Password did not conform with policy: %s" },
 
+  -- Triggers.
+  trigger_failed = { "UserLambdaValidationException",
+    "%s failed with error %s." },
+  trigger_output = { "InvalidLambdaResponseException",
+    "Unrecognizable lambda output" },
+
   -- Second factors.
   wrong_mfa_code = { "CodeMismatchException",
     "Invalid code or auth state for the user." },
@@ -188,6 +194,13 @@ end
 -- @param ... what fills the text's places
 function M.refuse(key, ...)
   error(M.new(key, ...), 0)
+end
+
+--- Stops the operation with a refusal that a trigger has worded.
+-- @tparam string code
+-- @tparam string message
+function M.refuse_as(code, message)
+  error(setmetatable({ code = code, message = message }, Refusal), 0)
 end
 
 --- Whether a raised value is a refusal (anything else is a bug of ours).

@@ -18,6 +18,7 @@
 -- @module cognito.sandbox
 local c_locale = require "cognito.c_locale"
 local contacts = require "cognito.sandbox.contacts"
+local discovery = require "cognito.sandbox.discovery"
 local handler = require "cognito.sandbox.handler"
 local http = require "cognito.sandbox.http"
 local options = require "cognito.sandbox.options"
@@ -281,6 +282,37 @@ function Box:user(name)
   return { username = user.username, status = user.status,
     enabled = user.enabled, attributes = attributes,
     sessions = #user.sign_ins, recovery = place and place.attribute }
+end
+
+--- Sets a Lambda trigger.
+--
+--     box:on("custom_message", function(event)
+--       event.response.emailMessage = "Grace, your code is {####}"
+--     end)
+--
+-- What the function raises becomes UserLambdaValidationException; a table with
+-- `code` and `message` another one of the Lambda errors.
+-- @tparam string name `pre_sign_up`, `post_confirmation`,
+--   `pre_authentication`, `post_authentication`, `pre_token_generation`,
+--   `custom_message` or `user_migration`
+-- @tparam ?function fn is given an event in the form that Lambda functions
+--   get, and fills in its `response`; nil takes the trigger away
+-- @raise a sentence, for another name or no function
+function Box:on(name, fn)
+  self.pool.triggers:on(name, fn)
+end
+
+--- The keys that tokens are signed with, as an OpenID client reads them from
+-- `/.well-known/jwks.json` below the issuer.
+-- @treturn table a JSON web key set (RFC 7517)
+function Box:jwks()
+  return discovery.keys()
+end
+
+--- Tells the box where it is served: its tokens name that as their issuer.
+-- @tparam string url without a slash at its end
+function Box:served_at(url)
+  self.pool.url = url
 end
 
 --- What a user's software token shows now.

@@ -1,8 +1,9 @@
---- JSON web tokens. Each names an issuer that is a sandbox, and says so in a
--- claim of its own.
+--- JSON web tokens, signed RS256. Each names an issuer that is a sandbox, and
+-- says so in a claim of its own.
 -- @module cognito.sandbox.jwt
 local encoding = require "cognito.sandbox.encoding"
 local json = require "cognito.sandbox.json"
+local signing = require "cognito.sandbox.signing"
 
 local M = {}
 
@@ -35,6 +36,31 @@ local function id_claims(pool, sign_in)
   return claims
 end
 
+local function ask_trigger(pool, sign_in)
+  local user = sign_in.user
+  local response = pool.triggers:run("pre_token_generation",
+    sign_in.renewed and "TokenGeneration_RefreshTokens"
+    or "TokenGeneration_Authentication", user.username, {
+      userAttributes = user.attributes,
+      groupConfiguration = { groupsToOverride = pool.groups:names_of(user) },
+    }) or {}
+  return response.claimsOverrideDetails or {}
+end
+
+-- The first version of the trigger's event: it changes the id token.
+local function changed_by_trigger(pool, sign_in, claims)
+  local details = ask_trigger(pool, sign_in)
+  for name, value in pairs(details.claimsToAddOrOverride or {}) do
+    claims[name] = value
+  end
+  for _, name in ipairs(details.claimsToSuppress or {}) do
+    claims[name] = nil
+  end
+  local groups = (details.groupOverrideDetails or {}).groupsToOverride
+  if groups then claims["cognito:groups"] = json.list(groups) end
+  return claims
+end
+
 local function access_claims(pool, sign_in)
   local claims = common(pool, sign_in, "access")
   claims.username = sign_in.user.username
@@ -47,9 +73,17 @@ local function part(value)
   return encoding.base64url(json.encode(value))
 end
 
-local function token(claims)
+-- Where there is no key to sign with (in nginx), each part says so.
+local function unsigned(claims)
   return table.concat({ part { alg = "none", kid = "sandbox" }, part(claims),
     encoding.base64url "sandbox: not signed" }, ".")
+end
+
+local function token(claims)
+  local id = signing.id()
+  if not id then return unsigned(claims) end
+  local text = part { alg = "RS256", kid = id } .. "." .. part(claims)
+  return text .. "." .. encoding.base64url(signing.sign(text))
 end
 
 --- Who issues the tokens: where the pool is served, or a name that cannot
@@ -57,7 +91,8 @@ end
 -- @tparam table pool
 -- @treturn string
 function M.issuer(pool)
-  return (pool.url or "https://cognito-sandbox.invalid") .. "/"
+  return pool.options.issuer
+    or (pool.url or "https://cognito-sandbox.invalid") .. "/"
     .. pool.options.user_pool_id
 end
 
@@ -67,7 +102,8 @@ end
 -- @treturn string access token
 -- @treturn string id token
 function M.pair(pool, sign_in)
-  return token(access_claims(pool, sign_in)), token(id_claims(pool, sign_in))
+  local id = changed_by_trigger(pool, sign_in, id_claims(pool, sign_in))
+  return token(access_claims(pool, sign_in)), token(id)
 end
 
 return M

@@ -107,7 +107,9 @@ local rows = {
     refresh_token = 30 * 24 * 3600,
     session = 180,
   } },
+  issuer = { nil, matching("^https?://[^%s/]", "a URL") },
   users = { {}, is "table" },
+  triggers = { {}, is "table" },
   log = { nil, is "function" },
   assumptions = { nil },
 }

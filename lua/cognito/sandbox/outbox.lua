@@ -7,9 +7,12 @@ Outbox.__index = Outbox
 
 --- An empty outbox.
 -- @tparam table clock the sandbox's clock
+-- @tparam function compose words a message, or refuses to; takes it and the
+--   user
 -- @treturn table
-function M.new(clock)
-  return setmetatable({ clock = clock, messages = {} }, Outbox)
+function M.new(clock, compose)
+  return setmetatable({ clock = clock, compose = compose, messages = {} },
+    Outbox)
 end
 
 --- Puts a message into it.
@@ -30,6 +33,7 @@ function Outbox:put(operation, trigger, user, place, code, client_metadata)
     client_metadata = client_metadata,
     time = self.clock.now(),
   }
+  self.compose(message, user)
   self.messages[#self.messages + 1] = message
   if self.on_place then self.on_place(place) end
   if self.on_message then self.on_message(message) end

@@ -5,9 +5,11 @@ local contacts = require "cognito.sandbox.contacts"
 local errors = require "cognito.sandbox.errors"
 local faults = require "cognito.sandbox.faults"
 local groups = require "cognito.sandbox.groups"
+local messages = require "cognito.sandbox.messages"
 local outbox = require "cognito.sandbox.outbox"
 local random = require "cognito.sandbox.random"
 local story = require "cognito.sandbox.story"
+local triggers = require "cognito.sandbox.triggers"
 local users = require "cognito.sandbox.users"
 
 local M = {}
@@ -30,8 +32,10 @@ end
 -- @treturn table
 function M.new(options)
   local clock = new_clock(options.now)
-  local self = setmetatable({ options = options, clock = clock,
-    outbox = outbox.new(clock) }, Pool)
+  local self = setmetatable({ options = options, clock = clock }, Pool)
+  self.outbox = outbox.new(clock, function(message, user)
+    messages.compose(self, message, user)
+  end)
   self.outbox.on_place = function(place) self.story:sends(place) end
   self:reset()
   return self
@@ -45,6 +49,7 @@ function Pool:reset()
   self.users = users.new(self.options, self.clock, self.random)
   self.faults = faults.new(self.random)
   self.groups = groups.new()
+  self.triggers = triggers.new(self.options)
   self.tokens = {}     -- by their text: tokens.lua
   self.attempts = {}   -- times by operation and user: codes.lua
   self.sessions = {}   -- challenges that wait for a response: sign_in.lua
@@ -104,6 +109,18 @@ function Pool:user(name)
   local user = self.users:find(name)
   if not user then errors.refuse("no_such_user") end
   return user
+end
+
+--- Runs the trigger after a confirmation. What it refuses is told, but the
+-- user stays confirmed, as on the live service.
+-- @tparam table user
+-- @tparam string source `ConfirmSignUp` or `ConfirmForgotPassword`
+-- @tparam table params of the request
+-- @raise a refusal
+function Pool:confirmed(user, source, params)
+  self.triggers:run("post_confirmation", "PostConfirmation_" .. source,
+    user.username, { userAttributes = user.attributes,
+      clientMetadata = params.ClientMetadata })
 end
 
 --- Takes a user away.

@@ -78,7 +78,7 @@ end
 -- @tparam table sign_in
 -- @treturn table AuthenticationResult without a refresh token
 function M.refresh(pool, sign_in)
-  sign_in.active = pool.clock.now()
+  sign_in.active, sign_in.renewed = pool.clock.now(), true
   return issue(pool, sign_in)
 end
 

@@ -126,8 +126,7 @@ end
 -- @tparam string words the subcommand and its options
 -- @treturn string
 function M.command(args, words)
-  local journal = args.journal and text.shell_word(args.journal)
-  return ("cognito bulk %s%s"):format(words, journal and " --journal " .. journal or "")
+  return ("cognito bulk %s%s"):format(words, args.journal and " " .. text.shell_option("--journal", args.journal) or "")
 end
 
 --- Who sits here, for the report: the system's name of the user.

@@ -2,6 +2,7 @@
 -- are never written anywhere.
 -- @module cognito.cli.bulk.passwords
 
+local inheritance = require "cognito.inheritance"
 local native = require "cognito.native"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
@@ -14,7 +15,7 @@ function M.declare(command)
   command:option("--passwords", "Of set-password: a CSV file with the columns username, as the pool has it, and"
     .. " password. It is kept in memory."):argname "FILE"
   command:option("--password-command", "Of set-password: a program that prints a user's password. It is run without a"
-    .. " shell, with the user's name as its argument."):argname "FILE"
+    .. " shell as FILE -- NAME, and without AWS keys in its environment."):argname "FILE"
 end
 
 local function column(names, wanted, path)
@@ -40,13 +41,14 @@ local function from_file(path)
   return function(row) return known[row.username] end
 end
 
+-- Names are whatever users chose: behind "--" none is an option of the program.
 -- A ^C at the terminal reaches the program as well: then it is asked again,
 -- for the user's turn has come already.
 local function ask(path, row)
   local done, message
   repeat
     local again = done
-    done, message = native.run { path, row.username }
+    done, message = native.run({ path, "--", row.username }, nil, inheritance.SECRETS_AND_KEYS)
   until again or not (done and done.signal and native.caught_signal())
   return done, message
 end
@@ -95,7 +97,7 @@ end
 -- @treturn string
 function M.words(args)
   local option = args.passwords and "--passwords" or args.password_command and "--password-command"
-  return option and (" %s %s"):format(option, text.shell_word(args.passwords or args.password_command)) or ""
+  return option and " " .. text.shell_option(option, args.passwords or args.password_command) or ""
 end
 
 return M

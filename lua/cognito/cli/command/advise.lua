@@ -38,7 +38,7 @@ end
 -- The command that makes the call which is advised; nil when the name is not
 -- fit to be shown.
 local function command_for(advice, username)
-  local word = text.shell_word(username)
+  local word = text.shell_argument(username)
   if advice.operation ~= "admin_create_user" then
     return word and ("cognito %s %s"):format(advice.operation:gsub("_", "-"), word)
   end

@@ -9,7 +9,7 @@ M.commands = {
   { name = "approve", summary = "Look at a plan and approve it." },
   { name = "run", summary = "Do what an approved plan says." },
   { name = "status", summary = "Say how far a job is." },
-  { name = "pause", summary = "Let all who work on a job stop, within a second." },
+  { name = "pause", summary = "Let all who work on a job stop: what is in flight is finished." },
   { name = "resume", summary = "Go on after a pause, a stop or a hold." },
   { name = "cancel", summary = "End a job for good: what is planned is not done." },
   { name = "report", summary = "Print what became of every user, and who did it." },

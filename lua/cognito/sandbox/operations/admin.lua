@@ -42,6 +42,7 @@ end
 local function create(pool, params)
   local user = attributes.new_user(pool, params, "account_exists")
   claim_aliases(pool, user, params.ForceAliasCreation)
+  attributes.ask_pre_sign_up(pool, user, params, "AdminCreateUser")
   user.status = "FORCE_CHANGE_PASSWORD"
   return pool.users:add(user)
 end

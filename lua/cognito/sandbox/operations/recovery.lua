@@ -2,6 +2,7 @@
 -- @module cognito.sandbox.operations.recovery
 local codes = require "cognito.sandbox.codes"
 local contacts = require "cognito.sandbox.contacts"
+local migration = require "cognito.sandbox.migration"
 local policy = require "cognito.sandbox.policy"
 
 local M = {}
@@ -18,7 +19,7 @@ end
 -- @treturn table
 function M.forgot_password(pool, params)
   local name = params.Username
-  local user = pool.users:find(name)
+  local user = migration.find(pool, "ForgotPassword", name, params)
   codes.count_attempt(pool, "forgot_password", user, name)
   if pool:judge("forgot_password", user, name) == "simulated" then
     return { CodeDeliveryDetails =
@@ -45,6 +46,7 @@ function M.confirm_forgot_password(pool, params)
   if not first then policy.check(params.Password) end
   pool.users:set_password(user, params.Password)
   pool.users:move(user, "CONFIRMED")
+  pool:confirmed(user, "ConfirmForgotPassword", params)
   return {}
 end
 

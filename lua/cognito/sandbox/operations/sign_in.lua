@@ -3,6 +3,7 @@
 -- @module cognito.sandbox.operations.sign_in
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
+local migration = require "cognito.sandbox.migration"
 local policy = require "cognito.sandbox.policy"
 local second_factor = require "cognito.sandbox.second_factor"
 local secret_hash = require "cognito.sandbox.secret_hash"
@@ -38,7 +39,11 @@ local function factor_challenge(pool, user, name, params)
     name, pool.story.operation, params.ClientMetadata))
 end
 
-local function signed_in(pool, user)
+local function signed_in(pool, user, params)
+  pool.triggers:run("post_authentication",
+    "PostAuthentication_Authentication", user.username, {
+      userAttributes = user.attributes, newDeviceUsed = false,
+      clientMetadata = params.ClientMetadata })
   return { ChallengeParameters = {},
     AuthenticationResult = tokens.sign_in(pool, user) }
 end
@@ -47,7 +52,7 @@ end
 local function after_password(pool, user, params)
   local name = second_factor.challenge(user)
   if name then return factor_challenge(pool, user, name, params) end
-  return signed_in(pool, user)
+  return signed_in(pool, user, params)
 end
 
 -- Passwords -----------------------------------------------------------------
@@ -70,8 +75,12 @@ end
 local function sign_in(pool, params)
   local parameters = params.AuthParameters or {}
   check_parameters(parameters, "USERNAME", "PASSWORD")
-  local user = pool.users:find(parameters.USERNAME)
+  local user = migration.find(pool, "Authentication", parameters.USERNAME,
+    params, parameters.PASSWORD)
   pool:judge("initiate_auth", user, parameters.USERNAME)
+  pool.triggers:run("pre_authentication", "PreAuthentication_Authentication",
+    user.username, { userAttributes = user.attributes,
+      validationData = params.ClientMetadata })
   check_password(pool, user, parameters.PASSWORD)
   if user.status == "UNCONFIRMED" then errors.refuse("not_confirmed") end
   if user.status == "FORCE_CHANGE_PASSWORD" then
@@ -142,16 +151,16 @@ local function new_password(pool, user, responses, params)
   return after_password(pool, user, params)
 end
 
-local function sms(pool, user, responses)
+local function sms(pool, user, responses, params)
   second_factor.check_sms(pool, user, responses.SMS_MFA_CODE)
-  return signed_in(pool, user)
+  return signed_in(pool, user, params)
 end
 
-local function software_token(pool, user, responses)
+local function software_token(pool, user, responses, params)
   if not user.software_token then errors.refuse "no_software_token" end
   second_factor.check_token(pool, user.software_token,
     responses.SOFTWARE_TOKEN_MFA_CODE, "wrong_mfa_code")
-  return signed_in(pool, user)
+  return signed_in(pool, user, params)
 end
 
 local function selection(pool, user, responses, params)

@@ -19,6 +19,17 @@ local function send_code(pool, user, operation, trigger, params)
   return contacts.details(place)
 end
 
+-- The trigger may refuse a user, confirm one, and verify addresses. Returns
+-- the status that it gives.
+local function pre_sign_up(pool, user, params)
+  local response = attributes.ask_pre_sign_up(pool, user, params, "SignUp")
+  if response.autoVerifyEmail then user.attributes.email_verified = "true" end
+  if response.autoVerifyPhone then
+    user.attributes.phone_number_verified = "true"
+  end
+  return response.autoConfirmUser and "CONFIRMED" or nil
+end
+
 --- SignUp.
 -- @tparam table pool
 -- @tparam table params
@@ -29,9 +40,13 @@ function M.sign_up(pool, params)
   end
   policy.check(params.Password)
   local user = attributes.new_user(pool, params, "user_exists")
-  user.status = "UNCONFIRMED"
+  user.status = pre_sign_up(pool, user, params) or "UNCONFIRMED"
   pool.users:add(user)
   pool.users:set_password(user, params.Password)
+  if user.status == "CONFIRMED" then
+    pool:confirmed(user, "ConfirmSignUp", params)
+    return { UserConfirmed = true, UserSub = user.attributes.sub }
+  end
   return {
     UserConfirmed = false,
     UserSub = user.attributes.sub,
@@ -87,6 +102,7 @@ function M.confirm_sign_up(pool, params)
   claim_alias(pool, user, code.attribute, params.ForceAliasCreation)
   user.attributes[code.attribute .. "_verified"] = "true"
   pool.users:move(user, "CONFIRMED")
+  pool:confirmed(user, "ConfirmSignUp", params)
   return {}
 end
 
@@ -106,6 +122,7 @@ function M.admin_confirm_sign_up(pool, params)
   local user = unconfirmed(pool:user(params.Username))
   verify_contact(pool, user)
   pool.users:move(user, "CONFIRMED")
+  pool:confirmed(user, "ConfirmSignUp", params)
   return {}
 end
 
