@@ -321,6 +321,21 @@ describe("a page", function()
     end)
   end
 
+  it("is the same for a name nobody has, however the service answers in turn", function()
+    local pool = new_pool { prevent_user_existence_errors = "ENABLED" }
+    each(ASKING, function(operation)
+      local results = {}
+      for i = 1, 4 do
+        local result, err, meta = call(pool, operation)
+        results[i] = result ~= nil
+        local page = neutral(result, err, meta)
+        assert.equal("accepted", page.outcome)
+        assert_silent(tostring(page.log))
+      end
+      assert.same({ true, false, true, false }, results)
+    end)
+  end)
+
   it("is done with the right code", function()
     local pool, box = new_pool(nil, { username = USERNAME, email = EMAIL })
     assert.equal("accepted", neutral(call(pool, "forgot_password")).outcome)

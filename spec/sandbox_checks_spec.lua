@@ -214,4 +214,16 @@ describe("the sandbox's secret hash check", function()
     assert.equal("Client " .. id
       .. " is not configured for secret but secret was received", message)
   end)
+
+  it("is worded in either of two ways", function()
+    local general = { secret_texts = "general" }
+    local code, message = auth(sandbox.new { assumptions = general })
+    assert.same({ NOT_AUTHORIZED, "Client ID is configured with secret but"
+      .. " SECRET_HASH was not received" }, { code, message })
+    code, message = auth(sandbox.new { assumptions = general,
+      client_secret = false }, ("A"):rep(43) .. "=")
+    assert.same({ "InvalidParameterException", "App client ID is not"
+      .. " configured for secret but secret hash was received" },
+      { code, message })
+  end)
 end)

@@ -81,6 +81,15 @@ describe("a user with SMS as second factor", function()
     assert.equal("NotAuthorizedException", code_of(respond(challenge, { SMS_MFA_CODE = box:code "ada" })))
   end)
 
+  it("has one try where the box is told so", function()
+    box = sandbox.new { assumptions = { wrong_answer_keeps_session = false } }
+    pool = cognito.new(box:settings())
+    add { phone_number = "+491511234567", sms_mfa = true }
+    local challenge = assert(sign_in())
+    assert.equal("CodeMismatchException", code_of(respond(challenge, { SMS_MFA_CODE = "0" })))
+    assert.equal("NotAuthorizedException", code_of(respond(challenge, { SMS_MFA_CODE = box:code "ada" })))
+  end)
+
   it("does not get by with another challenge's answer", function()
     local challenge = assert(sign_in())
     challenge.challenge_name = "NEW_PASSWORD_REQUIRED"

@@ -167,7 +167,7 @@ describe("settings that count for nothing inside nginx are refused:", function()
 
   it("but not an empty proxy", function()
     start 'proxy = ""'
-    assert_delivered(call "forgot_password&username=grace")
+    assert_delivered(call "forgot_password&username=grace@example.com")
   end)
 end)
 
@@ -194,7 +194,7 @@ describe("a function of the program's that sends", function()
 
   it("carries calls", function()
     start(SEND:format(sandbox.port), { server = "location = /sends { content_by_lua_block { ngx.print(sends) } }" })
-    assert_delivered(call "forgot_password&username=mary")
+    assert_delivered(call "forgot_password&username=mary@example.com")
     local told = call "admin_get_user"
     assert.equal("ada", told.result.username)
     assert.truthy(told.meta.request_id:find ", again$")

@@ -30,6 +30,13 @@ local function assumed(legacy, enabled)
   return result
 end
 
+-- Documented under ENABLED, assumed under LEGACY: it can be changed as well.
+local function half_assumed(source, legacy, enabled)
+  local result = assumed(legacy, enabled)
+  result.source = source .. "; LEGACY: assumed"
+  return result
+end
+
 -- A state that a row leaves out is `accepted`. `no_contact` is a user who is
 -- CONFIRMED or RESET_REQUIRED with no verified address that recovery may use;
 -- `admin_only` is a pool whose users are recovered by administrators.
@@ -38,7 +45,7 @@ local function rows()
     forgot_password = {
       unknown = cell(ERRORS_PAGE, "unknown_user",
         { "simulated", "no_verified_contact" }),
-      disabled = assumed("user_disabled", "simulated"),
+      disabled = half_assumed(ERRORS_PAGE, "user_disabled", "simulated"),
       UNCONFIRMED = cell(REPORTS, "no_verified_contact", "simulated"),
       FORCE_CHANGE_PASSWORD = cell(REPORTS, "wrong_state", "simulated"),
       EXTERNAL_PROVIDER = cell(REPORTS, "wrong_state", "simulated"),
@@ -46,8 +53,8 @@ local function rows()
       admin_only = assumed "admin_only",
     },
     confirm_forgot_password = {
-      unknown = assumed("unknown_user", "wrong_code"),
-      disabled = assumed("user_disabled", "wrong_code"),
+      unknown = cell(ERRORS_PAGE, "unknown_user", "wrong_code"),
+      disabled = half_assumed(ERRORS_PAGE, "user_disabled", "wrong_code"),
       UNCONFIRMED = assumed "not_confirmed",
     },
     confirm_sign_up = {
@@ -56,7 +63,7 @@ local function rows()
     resend_confirmation_code = {
       unknown = cell(ERRORS_PAGE, "unknown_user",
         { "simulated", "already_confirmed" }),
-      disabled = assumed("user_disabled", "simulated"),
+      disabled = half_assumed(ERRORS_PAGE, "user_disabled", "simulated"),
       CONFIRMED = cell(REPORTS, "already_confirmed", "simulated"),
       no_contact = cell(REPORTS, "already_confirmed", "simulated"),
       RESET_REQUIRED = assumed("already_confirmed", "simulated"),
@@ -108,6 +115,10 @@ local switches = {
   -- Whether filters on names and addresses ignore case. The reference says so
   -- of cognito:user_status and the opposite of username and status.
   filters_ignore_case = { true, false, source = "assumed" },
+  -- How a missing or unexpected secret hash is worded: people report both.
+  secret_texts = { "by_client", "general", source = REPORTS },
+  -- Whether a challenge can be answered again after a wrong answer.
+  wrong_answer_keeps_session = { true, false, source = "assumed" },
 }
 
 local is_answer

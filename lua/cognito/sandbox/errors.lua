@@ -39,6 +39,11 @@ local texts = {
     "User pool client %s does not exist." },
   secret_missing = { "NotAuthorizedException",
     "Client %s is configured for secret but secret was not received" },
+  secret_missing_general = { "NotAuthorizedException",
+    "Client ID is configured with secret but SECRET_HASH was not received" },
+  secret_unexpected_general = { "InvalidParameterException",
+    "App client ID is not configured for secret but secret hash was received"
+  },
   secret_wrong = { "NotAuthorizedException",
     "Unable to verify secret hash for client %s" },
   client_secret_wrong = { "NotAuthorizedException",

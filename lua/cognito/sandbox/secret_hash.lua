@@ -16,6 +16,14 @@ local function hash(secret, username, client_id)
   return encoding.base64(native.hmac_sha256(secret, username .. client_id))
 end
 
+-- Two wordings are reported: one names the client.
+local function refuse(options, key)
+  if options.answers.secret_texts == "general" then
+    errors.refuse(key .. "_general")
+  end
+  errors.refuse(key, options.client_id)
+end
+
 --- Checks the hash, or that there is none where none belongs.
 -- @tparam table options complete options
 -- @tparam string username the very bytes of the request
@@ -24,10 +32,10 @@ end
 function M.check(options, username, given)
   local secret, client_id = options.client_secret, options.client_id
   if not secret then
-    if given then errors.refuse("secret_unexpected", client_id) end
+    if given then refuse(options, "secret_unexpected") end
     return
   end
-  if not given then errors.refuse("secret_missing", client_id) end
+  if not given then refuse(options, "secret_missing") end
   if given == hash(secret, username, client_id) then return end
   local other = options.other_client_secret
   if other and given == hash(other, username, client_id) then return end

@@ -172,8 +172,7 @@ local function selection(pool, user, responses, params)
   errors.refuse("no_factor", responses.ANSWER)
 end
 
--- What a challenge needs in its responses, and what takes them. What is
--- refused leaves the session as it was, for another try: assumed.
+-- What a challenge needs in its responses, and what takes them.
 local answers = {
   NEW_PASSWORD_REQUIRED = { "NEW_PASSWORD", new_password },
   SMS_MFA = { "SMS_MFA_CODE", sms },
@@ -192,6 +191,9 @@ function M.respond_to_auth_challenge(pool, params)
   check_parameters(responses, "USERNAME", answer[1])
   local user = session_user(pool, params, responses.USERNAME)
   if not user.enabled then errors.refuse "user_disabled" end
+  if not pool.options.answers.wrong_answer_keeps_session then
+    pool.sessions[params.Session] = nil
+  end
   local result = answer[2](pool, user, responses, params)
   pool.sessions[params.Session] = nil
   return result
