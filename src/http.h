@@ -53,7 +53,8 @@ typedef enum cog_fault {
   COG_FAULT_ABORTED,
   COG_FAULT_TOO_LARGE,
   COG_FAULT_MALFORMED_RESPONSE,
-  COG_FAULT_INVALID_PARAMETER /* libcurl refuses what our checks let pass */
+  COG_FAULT_INVALID_PARAMETER, /* libcurl refuses what our checks let pass */
+  COG_FAULT_PROXY              /* its URL is faulty: nothing was sent */
 } cog_fault;
 
 typedef struct cog_outcome {

@@ -13,6 +13,7 @@
 #include <strings.h>
 
 #include "http_check.h"
+#include "http_proxy.h"
 
 /* ---- what holds for every exchange ---- */
 
@@ -109,13 +110,24 @@ static CURLcode set_protocol(cog_transfer *t)
 static CURLcode set_proxy(cog_transfer *t, const char *proxy)
 {
   int direct = t->loopback && (t->plain || proxy == NULL);
+  const char *value = proxy;
   CURLcode rc = CURLE_OK;
-  if (direct)
+  t->proxy_fault = t->proxy_name = NULL;
+  if (direct) {
     COG_SET(t->easy, CURLOPT_PROXY, "");
-  else if (proxy != NULL) {
-    COG_SET(t->easy, CURLOPT_PROXY, proxy);
-    COG_SET(t->easy, CURLOPT_NOPROXY, "");
+    return rc;
   }
+  if (proxy == NULL)
+    t->proxy_name = cog_proxy_variable(t->plain, &value);
+  if (value != NULL && *value != '\0')
+    t->proxy_fault = cog_check_proxy(value);
+  /* Only libcurl knows whether no_proxy keeps it from a proxy at all. If it
+   * does not, it stops at this one before it opens a socket. */
+  if (t->proxy_fault != NULL)
+    COG_SET(t->easy, CURLOPT_PROXY, COG_NO_PROXY);
+  else
+    COG_SET(t->easy, CURLOPT_PROXY, proxy);
+  COG_SET(t->easy, CURLOPT_NOPROXY, proxy != NULL ? "" : NULL);
   return rc;
 }
 

@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <string.h>
 #include <unistd.h>
 
 static const struct {
@@ -30,6 +31,7 @@ static const struct {
      "max_response is the bound; check that the endpoint is the service"},
     {"malformed_response", "the reply is not HTTP as it should be",
      "check that the endpoint is the service"},
+    {"invalid_parameter", "the request cannot be sent", ""},
     {"invalid_parameter", "the request cannot be sent", ""},
 };
 
@@ -130,12 +132,41 @@ cog_fault cog_fault_of(CURLcode rc, int sent, int refused, const char *words)
   }
 }
 
-/* A certificate or a proxy may put anything into libcurl's message. */
+/* A certificate or a proxy may put anything into libcurl's message: C1 and
+ * bidirectional controls are UTF-8 there. */
 static void make_printable(char *p)
 {
   for (; *p != '\0'; p++)
-    if ((unsigned char)*p < ' ' || *p == 0x7f)
+    if ((unsigned char)*p < ' ' || (unsigned char)*p >= 0x7f)
       *p = '?';
+}
+
+static int ends_url(char c)
+{
+  return c == '\0' || strchr(" '\"`()<>,;", c) != NULL;
+}
+
+/* What stands before an @, as far back as a URL or its scheme goes, and what
+ * stands behind a question mark: libcurl and OpenSSL quote what they were
+ * given. */
+static void hide_secrets(char *text)
+{
+  char *from, *to = text, *word = text;
+  int query = 0;
+  for (from = text; *from != '\0'; from++) {
+    if (ends_url(*from))
+      query = 0;
+    if (query)
+      continue;
+    *to++ = *from;
+    if (ends_url(*from) || (to - text >= 3 && memcmp(to - 3, "://", 3) == 0))
+      word = to;
+    else if (*from == '@')
+      to = word;
+    else if (*from == '?')
+      query = 1;
+  }
+  *to = '\0';
 }
 
 void cog_fault_tell(cog_outcome *o, cog_fault fault, int sent,
@@ -148,4 +179,5 @@ void cog_fault_tell(cog_outcome *o, cog_fault fault, int sent,
   snprintf(o->message, sizeof o->message, "%s: %s%s%s", faults[fault].what,
            words, advice[0] != '\0' ? "; " : "", advice);
   make_printable(o->message);
+  hide_secrets(o->message);
 }

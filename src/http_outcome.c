@@ -97,8 +97,12 @@ static void push_response(lua_State *L, const cog_transfer *t)
 void cog_push_http_error(lua_State *L, cog_fault fault, int sent,
                          const char *message)
 {
-  int valid = fault != COG_FAULT_INVALID_PARAMETER;
+  int valid = fault != COG_FAULT_INVALID_PARAMETER && fault != COG_FAULT_PROXY;
   lua_createtable(L, 0, 5);
+  if (fault == COG_FAULT_PROXY) {
+    lua_pushliteral(L, "proxy");
+    lua_setfield(L, -2, "field");
+  }
   lua_pushstring(L, cog_fault_code(fault));
   lua_setfield(L, -2, "code");
   lua_pushstring(L, valid ? "network" : "validation");

@@ -8,6 +8,7 @@
  */
 #include "http_transfer.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 
 #include <openssl/crypto.h>
@@ -385,10 +386,30 @@ static cog_fault fault_of(const cog_transfer *t, CURLcode rc, int sent,
   return cog_fault_of(rc, sent, refused > t->refused_before, words);
 }
 
+/* libcurl has met what stands in place of a faulty proxy. */
+static int is_at_faulty_proxy(const cog_transfer *t, int sent)
+{
+  return t->proxy_fault != NULL && !sent &&
+         strstr(t->words, COG_NO_PROXY) != NULL;
+}
+
+static void tell_faulty_proxy(cog_transfer *t)
+{
+  char words[CURL_ERROR_SIZE];
+  snprintf(words, sizeof words, "the proxy%s%s %s",
+           t->proxy_name != NULL ? " in " : "",
+           t->proxy_name != NULL ? t->proxy_name : "", t->proxy_fault);
+  cog_fault_tell(&t->outcome, COG_FAULT_PROXY, 0, words);
+}
+
 static void fail(cog_transfer *t, CURLcode rc)
 {
   int sent = cog_transfer_is_sent(t);
   const char *words;
+  if (is_at_faulty_proxy(t, sent)) {
+    tell_faulty_proxy(t);
+    return;
+  }
   if (sent && rc == CURLE_BAD_FUNCTION_ARGUMENT) /* libcurl 7.83 and later */
     t->malformed = FOLDED_FIRST;
   words = words_of(t, rc);

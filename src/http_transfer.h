@@ -54,10 +54,16 @@ struct cog_transfer {
   int requests; /* how often libcurl was about to send */
   int resend;   /* it wanted to do so again after bytes had left */
   long size_before;
+  const char
+      *proxy_fault;       /* what is wrong with the proxy's URL, if anything */
+  const char *proxy_name; /* the variable that it comes from, if any */
   char words[CURL_ERROR_SIZE];
   cog_outcome outcome;
   cog_timings timings;
 };
+
+/* In place of a faulty proxy: libcurl refuses the scheme. */
+#define COG_NO_PROXY "refused-by-cognito://proxy"
 
 cog_multi *cog_http_multi_of(cog_http *h);
 

@@ -122,12 +122,12 @@ function M.load(world)
   if token ~= "" then
     headers[2] = { "Authorization", token }
   end
-  local response, message = fetch.send(world, {
+  local response, message, cause = fetch.send(world, {
     runtime = world.metadata_runtime(), request = { method = "GET", url = url, headers = headers },
     timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT, attempts = ATTEMPTS, again = again,
   })
   if not response then
-    return failure.temporary(SOURCE, "its endpoint does not answer: " .. message)
+    return fetch.failed(SOURCE, "its endpoint does not answer: " .. message, cause)
   end
   return read_reply(response)
 end

@@ -2,12 +2,33 @@
 -- where that may help, and over in a bounded time.
 -- @module cognito.credentials.fetch
 
+local failure = require "cognito.credentials.failure"
+
 local M = {}
 
 local LONGEST_PAUSE = 20 -- seconds
 
 local function usually(response)
   return not response or response.status >= 500
+end
+
+-- Nothing was sent and never will be: a setting is wrong.
+local function is_refused(err)
+  return type(err) == "table" and err.kind == "validation"
+end
+
+--- The error of a source whose service gave no response: the setting that is
+-- at fault, or that the same may succeed later.
+-- @tparam string source
+-- @tparam string message
+-- @tparam ?table err as from `send`
+-- @treturn nil
+-- @treturn table
+function M.failed(source, message, err)
+  if not is_refused(err) then
+    return failure.temporary(source, message)
+  end
+  return nil, { code = err.code, kind = err.kind, field = err.field, message = source .. ": " .. err.message }
 end
 
 --- Sends a request, several times where `again` says so.
@@ -20,6 +41,7 @@ end
 -- @treturn[1] table response, the last one
 -- @treturn[2] nil
 -- @treturn[2] string why there was none
+-- @treturn[2] ?table the runtime's error, where it has one
 function M.send(world, exchange)
   local again = exchange.again or usually
   local options = {
@@ -28,8 +50,11 @@ function M.send(world, exchange)
   local attempt = 1
   while true do
     local response, err = exchange.runtime:send(exchange.request, options)
-    if attempt >= exchange.attempts or not again(response) then
-      return response, not response and (type(err) == "table" and err.message or tostring(err)) or nil
+    if attempt >= exchange.attempts or not again(response) or is_refused(err) then
+      if response then
+        return response
+      end
+      return nil, type(err) == "table" and err.message or tostring(err), type(err) == "table" and err or nil
     end
     exchange.runtime:sleep(world.random() * math.min(2 ^ (attempt - 1), LONGEST_PAUSE))
     attempt = attempt + 1

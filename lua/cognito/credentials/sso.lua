@@ -111,7 +111,7 @@ local function get_role_credentials(world, source, login, role)
     return nil, err
   end
   local query = fetch.form { { "role_name", role.name }, { "account_id", role.account_id } }
-  local response, message = fetch.send(world, {
+  local response, message, cause = fetch.send(world, {
     runtime = world.runtime(), attempts = ATTEMPTS, again = again, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
     request = {
       method = "GET", url = ("%s/federation/credentials?%s"):format(url, query),
@@ -119,7 +119,7 @@ local function get_role_credentials(world, source, login, role)
     },
   })
   if not response then
-    return failure.temporary(source, "the SSO service does not answer: " .. message)
+    return fetch.failed(source, "the SSO service does not answer: " .. message, cause)
   elseif response.status ~= 200 then
     return refusal(source, login, response)
   end

@@ -68,7 +68,7 @@ local function ask(world, login, members)
   if not url then
     return nil, err
   end
-  local response, message = fetch.send(world, {
+  local response, message, cause = fetch.send(world, {
     runtime = world.runtime(), attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
     request = {
       method = "POST", url = url .. "/token", headers = { { "Content-Type", "application/json" } },
@@ -79,7 +79,7 @@ local function ask(world, login, members)
     },
   })
   if not response then
-    return failure.temporary(login.source, "the SSO token cannot be renewed: " .. message)
+    return fetch.failed(login.source, "the SSO token cannot be renewed: " .. message, cause)
   elseif response.status ~= 200 then
     return failure.broken(login.source, ("the SSO token cannot be renewed: the service answered %d")
       :format(response.status), login.hint)

@@ -146,12 +146,12 @@ local function carry_out(world, source, action, fields, credentials)
       return nil, err
     end
   end
-  local response, message = fetch.send(world, {
+  local response, message, cause = fetch.send(world, {
     runtime = world.runtime(), request = request, attempts = ATTEMPTS, again = again,
     timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
   })
   if not response then
-    return failure.temporary(source, "STS does not answer: " .. message)
+    return fetch.failed(source, "STS does not answer: " .. message, cause)
   elseif response.status ~= 200 then
     return refusal(source, response)
   end
