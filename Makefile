@@ -90,7 +90,7 @@ unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
 RUN    = LOCPATH='$(CURDIR)/build/locale' \
          LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;' \
          LUA_CPATH='$(CURDIR)/$(BUILD)/?.so;;'
-BUSTED = busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
+BUSTED = scripts/calm busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
 
 # What runs C code: too slow for all specs, some checks are for these.
 C_SPECS = $(wildcard $(patsubst %,spec/%_spec.lua,build core parse sigv4 \
@@ -193,9 +193,9 @@ test: ## everything below, on every Lua: the one that counts
 	@scripts/deps test
 	@scripts/test $(TEST_STEPS)
 
-test-services: ## the specs that need nginx, Node and the like
+test-services: ## the specs that need nginx, Node and the like, and all in a hostile environment
 	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
-	then scripts/deps services && LIMIT=1500 scripts/test spec-services bench-quick; \
+	then scripts/deps services && LIMIT=1500 scripts/test spec-services bench-quick test-odd; \
 	else echo '0 passed, 0 failed'; fi
 
 # Two at a time, which share no build directory.
@@ -209,6 +209,9 @@ pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
 
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
+
+test-odd: build spec-libs ## the specs in a hostile environment: scripts/odd
+	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS) $(PROGRAM_SPECS))
 
 spec-libs: $(SPEC_LIBS)
 
@@ -272,7 +275,7 @@ valgrind-quick: ## those that run C code
 # It turns vfork into fork, where posix_spawn cannot tell that there is no such
 # program.
 run-valgrind: build spec-libs
-	@$(RUN) VALGRIND_LUA='$(LUA)' busted --lua='$(CURDIR)/scripts/valgrind' \
+	@$(RUN) VALGRIND_LUA='$(LUA)' scripts/calm busted --lua='$(CURDIR)/scripts/valgrind' \
 	  --filter-out=finds.programs.as.a.shell \
 	  --filter-out=leaves.no.process.and.no.descriptor \
 	  --filter-out=runs.without.a.shell $(BUSTED_FLAGS) $(SPEC)

@@ -1,6 +1,7 @@
 -- Programs, run without a shell: what they get, what comes back, and how they
 -- end.
 
+local child = require "spec.support.child"
 local core = require "cognito.core"
 
 local function sh(script, seconds)
@@ -42,7 +43,9 @@ describe("core.run", function()
   it("finds programs as a shell does", function()
     assert.equal(0, core.run({ "true" }).status)
     assert.equal(0, core.run({ "/bin/true" }).status)
-    assert.equal("No such file or directory", failure { "no-such-program" })
+    -- A folder of PATH that may not be looked into would be another error.
+    local _, printed = child.run('print(require("cognito.core").run { "no-such-program" })', { PATH = "/usr/bin:/bin" })
+    assert.equal("nil\tNo such file or directory\n", printed)
     assert.equal("No such file or directory", failure { "/no/such/program" })
     assert.equal("Permission denied", failure { "/" })
   end)

@@ -98,6 +98,9 @@ function M.run(args, options)
   options = options or {}
   local out, err = os.tmpname(), os.tmpname()
   local inputs, redirections = {}, {}
+  for fd = 3, 9 do -- whatever is open where the specs run
+    redirections[#redirections + 1] = fd .. "<&-"
+  end
   for fd, text in pairs(options.fds or {}) do
     inputs[#inputs + 1] = write(text)
     redirections[#redirections + 1] = ("%d<%s"):format(fd, inputs[#inputs])
