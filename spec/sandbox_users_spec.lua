@@ -165,6 +165,23 @@ describe("an administrator in the sandbox", function()
       "AdminCreateUser", { Username = "bob", TemporaryPassword = "weak" })))
   end)
 
+  it("sets a password with blanks inside, not at its ends", function()
+    box:add_user { username = "ada" }
+    local function set(password)
+      return { call.call(box, "AdminSetUserPassword",
+        { Username = "ada", Password = password, Permanent = true }) }
+    end
+    assert.equal(200, set("Old pass1word")[2].status)
+    assert.is_table(sign_in(box, "ada", "Old pass1word").AuthenticationResult)
+    for _, wrong in ipairs { " Old-pass1word", "Old-pass1word ", "x", "" } do
+      local result = set(wrong)[1]
+      assert.equal("InvalidParameterException", result.__type)
+      assert.matches("Value at 'password' failed to satisfy constraint",
+        result.message, 1, true)
+      assert.is_nil(result.message:find("pass1word", 1, true))
+    end
+  end)
+
   it("disables, enables and deletes", function()
     box:add_user { username = "ada", password = PASSWORD }
     must(box, "AdminDisableUser", { Username = "ada" })

@@ -41,7 +41,8 @@ local client_id = required(text(1, 128, "^[%w_+]+$", [[[\w+]+]]))
 local user_pool_id = required(text(1, 55, "^[%w_-]+_%w+$",
   [[[\w-]+_[0-9a-zA-Z]+]]))
 local secret_hash = text(1, 128, "^[%w_+=/]+$", [[[\w+=/]+]])
-local password = text(nil, 256, solid, [[[\S]+]])
+-- The live service's pattern; the published model forbids blanks inside, too.
+local password = text(nil, 256, "^%S.*%S$", [[^[\S]+.*[\S]+$]])
 local code = required(text(1, 2048, solid, [[[\S]+]]))
 local attribute_name = text(1, 32)
 local attributes = list(structure {

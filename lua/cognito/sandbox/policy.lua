@@ -22,11 +22,13 @@ function M.describe(options)
   }
 end
 
+-- Letters and digits of ASCII; a blank inside counts as a symbol (developer
+-- guide, "Adding user pool password requirements").
 local demands = {
-  { "%u", "Password must have uppercase characters" },
-  { "%l", "Password must have lowercase characters" },
-  { "%d", "Password must have numeric characters" },
-  { "%p", "Password must have symbol characters" },
+  { "[A-Z]", "Password must have uppercase characters" },
+  { "[a-z]", "Password must have lowercase characters" },
+  { "[0-9]", "Password must have numeric characters" },
+  { "[ -/:-@%[-`{-~]", "Password must have symbol characters" },
 }
 
 --- Refuses a password that is too weak.
