@@ -10,6 +10,7 @@
 
 local failure = require "cognito.bulk.failure"
 local faults = require "cognito.bulk.journal.postgres_faults"
+local urls = require "cognito.bulk.journal.url"
 
 local M = {}
 
@@ -165,6 +166,7 @@ local function connect(self)
   local connection, message = self.env:connect(self.source)
   if not connection then
     message = faults.first_line(tostring(message):gsub("^LuaSQL: error connecting to database%. PostgreSQL: ", ""))
+    message = urls.hide(message, self.source)
     failure.raise("journal_away", ("the journal %s: %s"):format(self.name, message), { temporary = true })
   end
   self.connection = connection
@@ -272,6 +274,10 @@ local function new(url)
   if not job or not job:find "^%l[%l%d_-]*$" or #job > 40 then
     failure.raise("invalid_input", "a journal in PostgreSQL needs the job's name, small letters, digits, _ and -: "
       .. "postgres://host/database?job=spring-reset")
+  end
+  if not urls.is_sound(url) then
+    failure.raise("invalid_input", "the journal's URL cannot be read: it is postgres://user@host:port/database?job=name"
+      .. ", with % and two hexadecimal digits for signs like @ : / ? # % in user and password")
   end
   add_patience(parts)
   return setmetatable({

@@ -7,6 +7,7 @@ local options = require "cognito.cli.options"
 local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
+local urls = require "cognito.bulk.journal.url"
 
 local M = {}
 
@@ -27,15 +28,11 @@ function M.declare(command)
   options.declare(command)
 end
 
-local function has_password(journal)
-  return journal:find "^%w+://[^/@]*:[^/@]*@" or journal:find "[?&]password="
-end
-
 --- Refuses a journal whose name holds a password.
 -- @tparam string journal
 -- @raise then
 function M.refuse_password(journal)
-  if has_password(journal) then
+  if urls.has_secret(journal) then
     secrets.refuse("the database's password", ("Set PGPASSWORD, use ~/.pgpass, or put the whole URL into %s")
       :format(VARIABLE))
   end
