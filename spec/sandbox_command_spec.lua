@@ -1,5 +1,6 @@
 --- `cognito sandbox`: users, lines for people, and a program beside it.
 local people = require "cognito.sandbox.people"
+local sandbox = require "cognito.sandbox"
 local command = require "spec.support.command"
 local core = require "cognito.core"
 local sandbox_process = require "spec.support.sandbox_process"
@@ -146,9 +147,28 @@ describe("users that people write down", function()
     end
   end)
 
+  it("are those of a pool that was listed", function()
+    local document = [[{"Users":[{"Username":"ada","UserStatus":"UNCONFIRMED","Enabled":false,
+      "UserCreateDate":"2024-01-01T00:00:00Z","Attributes":[{"Name":"sub","Value":"s-1"},
+      {"Name":"email","Value":"ada@x.org"},{"Name":"email_verified","Value":"false"}]}]}]]
+    local lines = [[{"username":"ada","user_status":"UNCONFIRMED","enabled":false,"attributes":[]]
+      .. [[{"name":"sub","value":"s-1"},{"name":"email","value":"ada@x.org"},]]
+      .. [[{"name":"email_verified","value":"false"}]}]]
+      .. "\n"
+    for _, text in ipairs { document, lines, lines .. lines:gsub("ada", "bob"):gsub("s%-1", "s-2") } do
+      local path = temporary(text)
+      local box = sandbox.new { users = assert(people.from_file(path)) }
+      os.remove(path)
+      local user = box:user "ada"
+      assert.same({ "UNCONFIRMED", false, "s-1", "ada@x.org", "false" }, { user.status, user.enabled,
+        user.attributes.sub, user.attributes.email, user.attributes.email_verified })
+      assert.equal(text:find "bob" and "bob" or nil, (box:user "bob" or {}).username)
+    end
+  end)
+
   it("that are wrong are named by file and line", function()
     for text, expected in pairs { ["ada\nbob:x"] = "line 2: an address is", ["[1]"] = "entry 1 is no object",
-      ["[{]"] = "at byte" } do
+      ["[{]"] = "at byte", ['{"username":"a"}\n{"username"'] = "line 2" } do
       local path = temporary(text)
       local result = run { "--port", "0", "--users", path }
       os.remove(path)

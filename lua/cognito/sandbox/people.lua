@@ -25,18 +25,56 @@ function M.from_word(word)
   return nil, "an address is ada@example.com or +491511234567"
 end
 
-local function from_json(text)
-  local value, problem = json.decode(text)
-  if problem then return nil, problem end
-  if json.type(value) ~= "list" then
-    return nil, "the file must hold a list of users"
+-- A user as lists of them show one: ListUsers itself, and `cognito list-users
+-- --json`. Dates and subjects belong to the pool that it comes from, but what
+-- refers to a user by sub shall find it here, too.
+local function from_list_users(entry)
+  local name = entry.Username or entry.username
+  local status = entry.UserStatus or entry.user_status
+  local list = entry.Attributes or entry.attributes
+  if not status and json.type(list) ~= "list" then return entry end
+  local attributes = {}
+  for _, pair in ipairs(list or {}) do
+    attributes[pair.Name or pair.name or ""] = pair.Value or pair.value
   end
-  for i, user in ipairs(value) do
-    if json.type(user) ~= "object" then
+  local enabled = entry.Enabled
+  if enabled == nil then enabled = entry.enabled end
+  return { username = name, status = status, enabled = enabled,
+    attributes = attributes }
+end
+
+local function from_entries(list)
+  local users = {}
+  for i, entry in ipairs(list) do
+    if json.type(entry) ~= "object" then
       return nil, ("entry %d is no object"):format(i)
     end
+    users[i] = from_list_users(entry)
   end
-  return value
+  return users
+end
+
+-- One object a line.
+local function from_json_lines(text)
+  local list, number = json.list {}, 0
+  for line in (text .. "\n"):gmatch "(.-)\r?\n" do
+    number = number + 1
+    if line:find "%S" then
+      local value, problem = json.decode(line)
+      if problem then return nil, ("line %d: %s"):format(number, problem) end
+      list[#list + 1] = value
+    end
+  end
+  return from_entries(list)
+end
+
+local function from_json(text)
+  local value, problem = json.decode(text)
+  if problem and text:find "^%s*{" then return from_json_lines(text) end
+  if problem then return nil, problem end
+  if json.type(value) == "list" then return from_entries(value) end
+  return from_entries(json.type(value.Users) == "list" and value.Users
+    or json.list { value })
 end
 
 local function from_lines(text)
@@ -55,8 +93,8 @@ local function from_lines(text)
   return list
 end
 
---- Reads a file: a JSON list of what `box:add_user` takes, or `NAME:ADDRESS`
--- lines.
+--- Reads a file: JSON of what `box:add_user` takes or ListUsers shows, a list
+-- or an object a line; or `NAME:ADDRESS` lines.
 -- @tparam string path
 -- @treturn table|nil list
 -- @treturn string|nil what is wrong, with the path
@@ -67,7 +105,7 @@ function M.from_file(path)
   file:close()
   if not text then return nil, path .. ": it cannot be read" end
   text = text:gsub("^\239\187\191", "")
-  local list, problem = (text:find "^%s*%[" and from_json or from_lines)(text)
+  local list, problem = (text:find "^%s*[%[{]" and from_json or from_lines)(text)
   if not list then return nil, path .. ": " .. problem end
   return list
 end
