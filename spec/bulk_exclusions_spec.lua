@@ -1,5 +1,5 @@
--- Users who are to be left out: a list that leaves somebody out less than it
--- says is refused, whatever made it so.
+-- Users who are to be left out: a list that would leave out fewer users than it
+-- names is refused, whatever made it so.
 local bulk = require "cognito.bulk"
 local helper = require "spec.support.bulk"
 
@@ -68,7 +68,7 @@ describe("a list of users to leave out", function()
         unmatched(pool, file("staff.txt", table.concat(names, "\r\n")), 30, table.concat(shown, ", ") .. ", …", given)
       end)
 
-      it("with one that is allowed to match nobody", function()
+      it("with one that is allowed to match no user", function()
         local options = { action = "lock", exclude = file("staff.txt", "u1\nnobody\r\nu2@example.com\n"),
           allow_unmatched = true }
         for name, value in pairs(given) do options[name] = value end

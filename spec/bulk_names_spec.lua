@@ -35,7 +35,7 @@ describe("a name", function()
     assert.same({ ["\195\169mile"] = "planned" }, both_ways(pool, { "E\204\129MILE" }))
   end)
 
-  it("in another case is nobody's where the pool tells cases apart, though filters do not", function()
+  it("in another case leads to no user where the pool tells cases apart, though filters do not", function()
     local _, pool = helper.world(100)
     local list_users = pool.list_users
     rawset(pool, "list_users", function(self, params)
@@ -46,7 +46,7 @@ describe("a name", function()
       both_ways(pool, { "U1", "U2@example.com", "u3" }))
   end)
 
-  it("by which a user likes to be called leads to nobody, unless the pool keeps it unique", function()
+  it("by which a user likes to be called leads to no user, unless the pool keeps it unique", function()
     for aliases, expected in pairs { [{}] = { countess = "unknown_user" },
       [{ "preferred_username" }] = { ada = "planned" } } do
       local box, pool = helper.world(100, { alias_attributes = aliases })

@@ -18,7 +18,7 @@ local operations = {
   resend = "resend_confirmation_code", invite = "admin_create_user",
 }
 
--- Somebody else takes the name that a user has left.
+-- Another person takes the name that a user has left.
 local function replace(box, pool, name, status)
   pool:admin_delete_user { username = name }
   return box:add_user { username = name, email = "stranger@example.com", status = status, password = "Old-pass1" }
@@ -33,7 +33,7 @@ local function change_attributes(box, name, attributes)
   end
 end
 
-describe("a user deleted and created again by somebody else", function()
+describe("a user deleted and created again by another person", function()
   setup(helper.setup)
   teardown(helper.teardown)
 
@@ -63,7 +63,7 @@ describe("a user deleted and created again by somebody else", function()
   end
 
   -- AdminCreateUser goes by name: there nothing but the look can tell.
-  it("is not acted on where nobody looks: reset, resend", function()
+  it("is not acted on without a look either: reset, resend", function()
     local row = is_not_acted_on("reset", operations.reset, false)
     assert.same({ "failed", "UserNotFoundException" }, { row.outcome, row.code })
     row = is_not_acted_on("resend", operations.resend, false)

@@ -83,7 +83,7 @@ describe(PAGE, function()
     assert.equal(USERS, select(2, shell:read("report.csv"):gsub(",accepted,", "")))
   end)
 
-  it("gets through a breach: all are locked once, all are written to once, and nobody else is", function()
+  it("gets through a breach: all are locked once, all are written to once, and no one else is", function()
     start { COGNITO_USER_POOL_ID = false }
     add_users("breached.csv", { user007 = "attacker@example.net" })
     add { username = "bystander", email = "bystander@example.com" }

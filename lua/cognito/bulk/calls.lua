@@ -38,7 +38,7 @@ local function is_late(runner, row)
   return runner.engine:clock() - row.claimed_at > most or math.abs(runner:now() - row.started_at) > most
 end
 
--- What keeps a user's call from being made: nil, or the outcome of the row. A
+-- The reason not to make a user's call, as the outcome of the row; or nil. A
 -- look that went wrong has carried nothing out, whatever it met.
 local function obstacle(runner, row)
   if not runner.job.recheck then

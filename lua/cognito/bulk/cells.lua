@@ -9,7 +9,7 @@
 
 local M = {}
 
---- What a cell of the head begins with.
+--- The beginning of each cell of the head.
 M.HEAD = "# "
 
 --- The first line of the head: how `plan` knows a report, and that its cells

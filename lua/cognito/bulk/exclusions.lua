@@ -1,6 +1,6 @@
---- Users who are to be left out. A name that leaves nobody out is a mistake
--- until somebody says that it is none: a list with a header, in another case or
--- with a misspelt name must not let its users through in silence.
+--- Users who are to be left out. A name that matches no user counts as a
+-- mistake unless the operator says otherwise: a list with a header, in another
+-- case or with a misspelt name must not let its users through in silence.
 -- @module cognito.bulk.exclusions
 
 local batches = require "cognito.bulk.batches"
@@ -11,7 +11,7 @@ local printable = require "cognito.printable"
 
 local M = {}
 
-local SHOWN = 10 -- names that are told
+local SHOWN = 10 -- names in a message
 
 --- The table that names are kept in while a plan is made.
 M.table = [[CREATE TEMP TABLE excluded (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER,
@@ -60,7 +60,7 @@ function M.among(job, keys)
   return known
 end
 
---- How many names have matched nobody yet.
+--- How many names have matched no user yet.
 -- @tparam table job
 -- @treturn number
 function M.open(job)
@@ -89,7 +89,7 @@ local function look(job, entry, is_listed)
   end
 end
 
---- Looks the names up that have matched nobody yet, and leaves their users out.
+--- Looks the names up that have matched no user yet, and leaves their users out.
 -- @tparam table job
 -- @tparam boolean is_listed whether every user of the pool was seen already
 function M.settle(job, is_listed)
@@ -112,7 +112,7 @@ local function listed(entries, count)
   return table.concat(words, ", ") .. (count > #entries and ", …" or "")
 end
 
---- What has matched nobody.
+--- The names that have matched no user.
 -- @tparam table job
 -- @treturn number how many names
 -- @treturn string the first of them, with their lines
@@ -123,7 +123,7 @@ function M.unmatched(job)
   return count, listed(entries, count)
 end
 
---- Refuses names that have matched nobody.
+--- Refuses names that have matched no user.
 -- @tparam table job gets `unmatched` and `unmatched_names`
 -- @tparam ?boolean allowed
 -- @raise a cognito.Error

@@ -137,7 +137,7 @@ local function find(job, name, key)
   return M.by_service(job, name)
 end
 
--- What is wrong with one name is told with its line.
+-- An error about one name carries its line.
 local function refuse(entry, err)
   if err.code ~= "InvalidParameterException" then
     error(err, 0)

@@ -39,7 +39,7 @@ local function is_expected(job, row, status)
   return status == row.status_before or tonumber(row.traced) == 1 and status == job.action.becomes
 end
 
---- What has changed about a user since the plan.
+--- Compares a user with what the plan found.
 -- @tparam table job `action`, `facts` of the pool, `key`
 -- @tparam table row
 -- @tparam table|boolean user false: gone

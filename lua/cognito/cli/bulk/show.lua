@@ -98,7 +98,7 @@ function M.summary(console, summary)
     row(console, "twice", "names that led to somebody who was there already: %d", summary.duplicates)
   end
   if summary.unmatched > 0 then
-    row(console, "unmatched", "%d names of users to leave out match nobody: %s", summary.unmatched,
+    row(console, "unmatched", "%d names of users to leave out match no user: %s", summary.unmatched,
       text.clean(summary.unmatched_names))
   end
   if summary.action == "lock" then
