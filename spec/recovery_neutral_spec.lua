@@ -47,8 +47,8 @@ local FOUR = concatenated(ASKING, CONFIRMING)
 local codes = {
   UserNotFoundException = { "accepted", "not_accepted" },
   UserNotConfirmedException = { "accepted", "not_accepted" },
-  InvalidParameterException = { "accepted", "not_accepted" },
-  NotAuthorizedException = { "accepted", "not_accepted" },
+  InvalidParameterException = { "broken", "broken" }, -- unless its text is known
+  NotAuthorizedException = { "broken", "broken" },
   LimitExceededException = { "accepted", "not_accepted" },
   CodeMismatchException = { "accepted", "not_accepted" },
   ExpiredCodeException = { "accepted", "not_accepted" },
@@ -58,7 +58,7 @@ local codes = {
   InvalidLambdaResponseException = { "accepted", "not_accepted" },
   UnexpectedLambdaException = { "accepted", "not_accepted" },
   UserLambdaValidationException = { "accepted", "not_accepted" },
-  NobodyHasHeardOfException = { "accepted", "not_accepted" },
+  NobodyHasHeardOfException = { "broken", "broken" },
   InvalidPasswordException = { "accepted", "bad_password" },
   PasswordHistoryPolicyViolationException = { "accepted", "bad_password" },
   InvalidSmsRoleAccessPolicyException = { "broken", "broken" },
@@ -66,7 +66,7 @@ local codes = {
   InvalidEmailRoleAccessPolicyException = { "broken", "broken" },
   ResourceNotFoundException = { "broken", "broken" },
   OperationNotEnabledException = { "broken", "broken" },
-  ForbiddenException = { "broken", "broken" },
+  ForbiddenException = { "try_later", "try_later" },
   AccessDeniedException = { "broken", "broken" },
   UnknownOperationException = { "broken", "broken" },
   SerializationException = { "broken", "broken" },
@@ -91,7 +91,20 @@ local reasons = {
   { "NotAuthorizedException", "User is disabled.", "user_disabled", "accepted" },
   { "NotAuthorizedException", "User password cannot be reset in the current state.", "wrong_user_state", "accepted" },
   { "NotAuthorizedException", "User cannot be confirmed. Current status is CONFIRMED", "wrong_user_state", "accepted" },
-  { "NotAuthorizedException", "Contact administrator to reset password.", nil, "accepted" },
+  { "NotAuthorizedException", "Contact administrator to reset password.", "admin_only_recovery", "broken" },
+  { "NotAuthorizedException", "Cannot resend codes. Auto verification not turned on.", "no_auto_verification",
+    "broken" },
+  { "InvalidParameterException", "Cannot resend codes. Auto verification not turned on.", "no_auto_verification",
+    "broken" },
+  { "NotAuthorizedException", "Client ID is configured with secret but SECRET_HASH was not received", "secret_hash",
+    "broken" },
+  { "InvalidParameterException", "App client ID is not configured for secret but secret hash was received",
+    "secret_hash", "broken" },
+  { "InvalidParameterException", "1 validation error detected: Value at 'username' failed to satisfy constraint: x",
+    "bad_username", "accepted" },
+  { "InvalidParameterException", "a text that nobody knows", nil, "broken" },
+  { "NotAuthorizedException", "a text that nobody knows", nil, "broken" },
+  { "ForbiddenException", "Request not allowed due to WAF block.", "blocked_by_waf", "try_later" },
   { "LimitExceededException", "Attempt limit exceeded, please try after some time.", "hourly_limit", "accepted" },
   { "LimitExceededException", "Exceeded daily email limit for the operation", "daily_email_limit", "accepted" },
   { "NotAuthorizedException", "Unable to verify secret hash for client x", "secret_hash", "broken" },
@@ -308,8 +321,10 @@ describe("a page", function()
     it("is the same for every user and for nobody, and names neither, with " .. existence, function()
       for _, recovery in ipairs { "legacy", "verified_email", "admin_only" } do
         each_user(function(user)
+          -- A fault of the pool's is told apart until it is mended.
           local function visit(expected, page)
-            if page.outcome ~= expected then error(tostring(page.log)) end
+            local pool_is_at_fault = recovery == "admin_only" and page.log.reason == "admin_only_recovery"
+            if page.outcome ~= (pool_is_at_fault and "broken" or expected) then error(tostring(page.log)) end
             assert_silent(page)
             assert_silent(tostring(page.log))
           end
@@ -379,7 +394,7 @@ describe("the log of a page", function()
     box:misbehave { what = "error", code = 'Odd"\r\nException outcome=done', message = "of " .. EMAIL }
     local log = neutral(call(pool, "forgot_password")).log
     assert.falsy(tostring(log):find "%c")
-    assert.matches("^operation=forgot_password outcome=accepted code=\"Odd' +Exception outcome=done\" status=400 ",
+    assert.matches("^operation=forgot_password outcome=broken code=\"Odd' +Exception outcome=done\" status=400 ",
       tostring(log))
     assert_silent(log)
   end)

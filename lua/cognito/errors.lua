@@ -11,6 +11,7 @@
 
 local printable = require "cognito.printable"
 local runtimes = require "cognito.runtime"
+local texts = require "cognito.texts"
 
 local M = {}
 
@@ -39,44 +40,11 @@ function error_mt.__concat(a, b)
   return tostring(a) .. tostring(b)
 end
 
--- What the code alone does not say, told apart by a stable part of the text.
-local reasons = {
-  InvalidParameterException = {
-    { "registered/verified email or phone_number", "no_verified_contact" },
-    { "already confirmed", "already_confirmed" },
-  },
-  NotAuthorizedException = {
-    { "secret hash", "secret_hash" },
-    { "SecretHash", "secret_hash" },
-    { "configured for secret", "secret_hash" },
-    { "User is disabled", "user_disabled" },
-    { "current state", "wrong_user_state" },
-    { "Current status is", "wrong_user_state" },
-  },
-  LimitExceededException = {
-    { "daily email limit", "daily_email_limit" },
-    { "Attempt limit exceeded", "hourly_limit" },
-  },
-  connect = {
-    { "no descriptor is free", "no_descriptors" },
-  },
-  InvalidSignatureException = {
-    { "Signature expired", "clock_skew" },
-    { "Signature not yet current", "clock_skew" },
-  },
-}
-
 --- A finer word than the code, where the service's text allows one.
+-- @function reason
 -- @tparam table err `code` and `message` count
 -- @treturn ?string
-function M.reason(err)
-  for _, row in ipairs(reasons[err.code] or {}) do
-    if (err.message or ""):find(row[1], 1, true) then
-      return row[2]
-    end
-  end
-  return nil
-end
+M.reason = texts.reason
 
 local hints_by_reason = {
   no_verified_contact = "The user has no verified e-mail address or phone number to send a code to: "
@@ -89,6 +57,19 @@ local hints_by_reason = {
   hourly_limit = "This user's hourly limit is used up: wait, trying again does not help",
   daily_email_limit = "The account's daily limit of the built-in mail sender is used up: "
     .. "configure Amazon SES for the pool",
+  no_auto_verification = "The pool verifies no contact, so it has no code to send: its owner must choose what is "
+    .. "verified (auto_verified_attributes)",
+  admin_only_recovery = "Only administrators recover accounts in this pool: admin_reset_user_password or "
+    .. "admin_set_user_password, or its owner changes account_recovery_setting",
+  client_secret = "Compare client_secret with the secret of this very app client",
+  bad_password = "The service takes no password that begins or ends with white space, or has fewer than 6 characters",
+  bad_username = "No user can have this name: the service's own pattern refuses it",
+  bad_code = "No code looks like this: it has digits only",
+  flow_not_enabled = "The app client does not allow this way of signing in: its owner must add it to "
+    .. "explicit_auth_flows",
+  locked_out = "Too many wrong passwords: the user is locked out for a while, at most 15 minutes",
+  invitation_expired = "The temporary password ran out: admin_create_user with message_action = \"RESEND\"",
+  blocked_by_waf = "A web ACL (WAF) in front of the pool blocked the call: try later; its owner can see by which rule",
   no_descriptors = "The process may open no more files and sockets: raise its limit (ulimit -n), or allow fewer "
     .. "connections at once (concurrency and max_connections of a loop)",
   clock_skew = "This machine's clock is off by more than five minutes: set it",

@@ -21,19 +21,34 @@ local user_dependent = { ask = "accepted", confirm = "not_accepted" }
 -- confirmation sends none.
 local unanswered = { ask = "accepted", confirm = "try_later" }
 
--- Faults of the set-up, the same for every user. What is not listed counts as
--- depending on the user: a fault not told apart costs a look into the log,
--- the reverse would tell who exists.
-local set_up = {
-  ResourceNotFoundException = true,
-  OperationNotEnabledException = true,
-  InvalidSmsRoleAccessPolicyException = true,
-  InvalidSmsRoleTrustRelationshipException = true,
-  InvalidEmailRoleAccessPolicyException = true,
-  ForbiddenException = true, -- a web ACL; this server is who is blocked
-  AccessDeniedException = true,
-  UnknownOperationException = true,
-  SerializationException = true,
+-- Codes that depend on the user, and so would tell who exists. Every other
+-- code of the service is a fault of the set-up: "we sent you a code" must not
+-- be said where none can ever be sent.
+local of_user = {
+  UserNotFoundException = true,
+  UserNotConfirmedException = true,
+  PasswordResetRequiredException = true,
+  UnsupportedUserStateException = true,
+  UsernameExistsException = true,
+  AliasExistsException = true,
+  CodeMismatchException = true,
+  ExpiredCodeException = true,
+  LimitExceededException = true,
+  TooManyFailedAttemptsException = true,
+  CodeDeliveryFailureException = true, -- is tried for users who exist
+  UserLambdaValidationException = true, -- a trigger may look at the user
+  UnexpectedLambdaException = true,
+  InvalidLambdaResponseException = true,
+  InvalidPasswordException = true,
+  PasswordHistoryPolicyViolationException = true,
+}
+
+-- These two codes say both, and only their texts tell which. A text that is
+-- not known counts as a fault of the set-up.
+local reasons_of_user = {
+  no_verified_contact = true, already_confirmed = true, user_disabled = true, wrong_user_state = true,
+  locked_out = true, invitation_expired = true,
+  bad_password = true, bad_username = true, bad_code = true,
 }
 
 -- What the visitor typed; a wrong parameter besides is the program's mistake.
@@ -45,19 +60,19 @@ local function is_broken(err)
   if err.kind == "validation" then
     return not typed[err.field]
   end
-  -- The service names its errors: a nameless one is somebody's in between.
-  return err.kind == "credentials" or err.reason == "secret_hash" or set_up[err.code] == true
-    or err.code:find "^http_%d+$" ~= nil
+  return not (of_user[err.code] or reasons_of_user[err.reason])
 end
 
 local function is_bad_password(err)
-  return refused_passwords[err.code] or err.kind == "validation" and err.field == "password"
+  return refused_passwords[err.code] or err.reason == "bad_password"
+    or err.kind == "validation" and err.field == "password"
 end
 
 local function outcome_of(err, purpose)
   if err.ambiguous then
     return unanswered[purpose]
-  elseif err.kind == "network" or err.kind == "throttle" or (err.status or 0) >= 500 then
+  elseif err.kind == "network" or err.kind == "throttle" or (err.status or 0) >= 500
+    or err.code == "ForbiddenException" then -- a web ACL: it may let the next call pass
     return "try_later"
   elseif is_broken(err) then
     return "broken"

@@ -68,7 +68,10 @@ function M.resend_confirmation_code(pool, params)
   end
   local details = send_code(pool, user, "resend_confirmation_code",
     "ResendCode", params)
-  if not details then errors.refuse("nothing_to_verify") end
+  -- Which text a user without a contact gets is assumed.
+  if not details then
+    errors.refuse(pool.options.auto_verified_attributes[1] and "no_verified_contact" or "nothing_to_verify")
+  end
   return { CodeDeliveryDetails = details }
 end
 
