@@ -210,7 +210,7 @@ pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
 
-test-odd: build spec-libs ## the specs in a hostile environment: scripts/odd
+test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
 	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS) $(PROGRAM_SPECS))
 
 spec-libs: $(SPEC_LIBS)
