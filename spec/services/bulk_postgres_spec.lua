@@ -54,6 +54,20 @@ describe("a journal in PostgreSQL", function()
     return outcomes
   end
 
+  it("leaves users out, notes and looks again as one in a file does", function()
+    local job, box, pool = planned(5, { exclude = { "u1", "U2", "u3@example.com" }, allow_unmatched = true })
+    assert.same({ 1, "U2 (line 2)" }, { assert(job:summary()).unmatched, assert(job:summary()).unmatched_names })
+    pool:admin_disable_user { username = "u4" }
+    local status = assert(run_quick(job, { rate = 1000, yes = true }))
+    assert.same({ "done", 2, 3 }, { status.why, status.accepted, status.skipped })
+    assert.equal(2, #box.outbox)
+    local found = helper.rows(job)
+    assert.same({ "excluded", "changed_since_plan", "status" }, { found.u3.reason, found.u4.reason, found.u4.detail })
+    job = planned(2, { action = "lock", expect_email = "mail", users = {
+      { username = "u1", mail = "was@example.com" }, { username = "u2", mail = "u2@example.com" } } })
+    assert.same({ email_changed = 1 }, assert(job:summary()).by_note)
+  end)
+
   it("does what one in a file does", function()
     local job, box, pool, url = planned(150)
     box:misbehave { operation = "admin_reset_user_password", phase = "after", what = "drop" }

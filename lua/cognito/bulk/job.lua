@@ -33,7 +33,7 @@ end
 --   `total`, `by_note` and `no_way_back` (users who will be acted on, and have
 --   no contact by which they could recover afterwards),
 --   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
---   `unmatched` (names of users to leave out that match nobody) and
+--   `unmatched` (names of users to leave out that match no user) and
 --   `unmatched_names` (the first ten, with their lines),
 --   `calls` (`list_users`, and `admin_get_user`, which are billed)
 -- @treturn[2] nil
