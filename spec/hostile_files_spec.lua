@@ -123,7 +123,7 @@ describe("a file that is none", function()
   end)
 
   it("leaves no descriptor open", function()
-    local function descriptors() return core.run({ "sh", "-c", "ls /proc/$PPID/fd | wc -l" }).stdout end
+    local function descriptors() return tonumber(core.run({ "sh", "-c", "ls /proc/$PPID/fd | wc -l" }).stdout) end
     local before, count = descriptors(), 0
     for _ = 1, 300 do
       for path in pairs(files()) do
@@ -131,6 +131,7 @@ describe("a file that is none", function()
       end
     end
     assert.equal(0, count)
-    assert.equal(before, descriptors())
+    -- One for each of the 1,500 reads would be left; some come and go with what other tests have left behind.
+    assert.is_true(descriptors() - before < 100)
   end)
 end)
