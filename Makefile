@@ -202,7 +202,7 @@ test-services: ## the specs that need nginx, Node and the like, and all in a hos
 TEST_STEPS = lint check-generated build-all check-symbols check-install \
              docs $(call pairs,$(LUAS:%=spec-%)) \
              sanitize,sanitize-threads gc-stress,valgrind-quick \
-             torture-quick,test-signer
+             torture-quick,reentry-quick test-signer
 pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
   $(call pairs,$(wordlist 3,99,$(1))))
 
@@ -316,6 +316,29 @@ $(TORTURE_OBJ): $(BUILD)/spec/c/%.o: spec/c/%.c $(wildcard spec/c/*.h) $(BUILD)/
 	@mkdir -p $(@D)
 	$(COMPILE) -fvisibility=default -fno-builtin -fno-sanitize=all -c -o $@ $<
 
+# A finalizer in every place where Lua may collect garbage. The interpreter
+# takes its memory from malloc, or ASan would know nothing of LuaJIT's.
+reentry: ## every function of the core, and finalizers that do their worst
+	@$(MAKE) --no-print-directory reentry-lua5.4 reentry-luajit
+
+reentry-quick: ## a dozen places of each
+	@$(MAKE) --no-print-directory reentry-lua5.4 reentry-luajit REENTRY=quick
+
+reentry-%:
+	@$(MAKE) --no-print-directory reentry-sanitized LUA=$*
+
+reentry-sanitized:
+	@$(MAKE) --no-print-directory run-reentry $(SANITIZE)
+
+run-reentry: build $(BUILD)/malloc_lua
+	@$(RUN) LD_PRELOAD=$$(gcc -print-file-name=libasan.so) \
+	  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
+	  python3 spec/reentry/run.py $(BUILD)/malloc_lua $(or $(REENTRY),all) $(ROWS)
+
+$(BUILD)/malloc_lua: spec/c/malloc_lua.c $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -Wl,--export-dynamic -o $@ $< $(LUA_LIBS)
+
 test-signer: build ## 500 random requests, signed by us and by botocore
 	@$(RUN) $(LUA) spec/support/signer_check.lua
 
@@ -404,7 +427,8 @@ FORCE:
         run-example-site example-site-pictures example-game test test-services \
         spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \
         sanitize-threads test-signer valgrind valgrind-quick run-valgrind \
-        gc-stress gc-stress-all torture torture-quick run-torture lint \
+        gc-stress gc-stress-all torture torture-quick run-torture reentry \
+        reentry-quick reentry-sanitized run-reentry lint \
         lint-lua lint-c lint-rockspec check-generated check-symbols \
         check-install docs soak-bulk bench bench-quick run-bench clean help \
         FORCE

@@ -3,6 +3,7 @@
 
 local cognito = require "cognito"
 local fake = require "spec.support.fake_runtime"
+local native = require "cognito.native"
 
 -- An operation of each class, with parameters that put it there.
 local classes = {
@@ -373,5 +374,51 @@ describe("a runtime of the user's own", function()
     assert.equal("connection_lost", done.err.code)
     assert.equal("socket closed", done.err.message)
     assert.is_true(done.err.ambiguous)
+  end)
+end)
+
+-- A finalizer may run in the middle of everything. All calls of a client once
+-- filled the same context: 60 of 60 signed calls failed.
+describe("a call that comes in between", function()
+  local build = native.build
+  after_each(function() native.build = build end)
+
+  -- Makes another call of the client each time a request is to be built.
+  local function interrupt(other)
+    local inside
+    native.build = function(...)
+      if not inside then
+        inside = true
+        other()
+        inside = false
+      end
+      return build(...)
+    end
+  end
+
+  local function signed(runtime, n)
+    return fake.header(runtime:request(n), "Authorization")
+  end
+
+  it("leaves the first one its keys, time and secret", function()
+    local runtime = fake.new { fake.ok() }
+    local now = 1795247391
+    local pool = cognito.new {
+      user_pool_id = "eu-west-1_x", client_id = "c", client_secret = "s",
+      runtime = runtime, now = function() return now end,
+      credentials = { access_key_id = "AK", secret_access_key = "s" },
+    }
+    assert(pool:admin_get_user { username = "u" })
+    assert(pool:forgot_password { username = "u" })
+    for _ = 1, 3 do
+      interrupt(function() assert(pool:forgot_password({ username = "v" }, { client_secret = "other" })) end)
+      assert(pool:admin_get_user { username = "u" })
+      interrupt(function() assert(pool:admin_get_user { username = "v" }) end)
+      assert(pool:forgot_password { username = "u" })
+    end
+    for n = 3, runtime:count(), 4 do
+      assert.equal(signed(runtime, 1), signed(runtime, n + 1))
+      assert.equal(runtime:request(2).body, runtime:request(n + 3).body)
+    end
   end)
 end)

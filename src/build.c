@@ -127,16 +127,6 @@ static int find_endpoint(cog_call *b, cog_endpoint *e, cog_buffer *room)
 
 /* ---- who asks ---- */
 
-static cog_str credential(cog_call *b, const char *key)
-{
-  cog_str s = {NULL, 0};
-  cog_raw_field(b->L, b->c.credentials, key);
-  if (lua_type(b->L, -1) == LUA_TSTRING && lua_rawlen(b->L, -1) > 0)
-    s.p = lua_tolstring(b->L, -1, &s.n);
-  lua_pop(b->L, 1); /* the table keeps it */
-  return s;
-}
-
 /* Visible ASCII: whatever else would end or split the header. */
 static int travels_in_a_header(cog_str s)
 {
@@ -149,14 +139,14 @@ static int travels_in_a_header(cog_str s)
 
 static int find_credentials(cog_call *b, cog_signing *in, cog_str *token)
 {
-  if (b->c.credentials == 0)
+  if (!b->c.has_credentials)
     return refuse(b, "no_credentials", "credentials",
                   "this operation is signed with AWS credentials, and there "
                   "are none: set credentials, or AWS_ACCESS_KEY_ID and "
                   "AWS_SECRET_ACCESS_KEY");
-  in->access_key_id = credential(b, "access_key_id");
-  in->secret_access_key = credential(b, "secret_access_key");
-  *token = credential(b, "session_token");
+  in->access_key_id = b->c.access_key_id;
+  in->secret_access_key = b->c.secret_access_key;
+  *token = b->c.session_token;
   if (in->access_key_id.p == NULL)
     return refuse(b, "no_credentials", "credentials",
                   "the credentials have no access_key_id");
@@ -301,7 +291,7 @@ int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
   const cog_member *wrong = NULL;
   int refused;
 
-  luaL_checkstack(L, LUA_MINSTACK, "no room for a request");
+  luaL_checkstack(L, 3 * LUA_MINSTACK, "no room for a request");
   memset(&b, 0, sizeof b);
   memset(&in, 0, sizeof in);
   b.L = L;

@@ -10,7 +10,10 @@
 
 #include "lua_sign.h"
 
-/* ---- reading ---- */
+/* ---- reading ----
+ *
+ * What the context holds goes onto the stack before anything is allocated,
+ * and stays there until the request is built. */
 
 void cog_raw_field(lua_State *L, int t, const char *key)
 {
@@ -18,58 +21,74 @@ void cog_raw_field(lua_State *L, int t, const char *key)
   lua_rawget(L, t);
 }
 
-/* The string stays valid: the context table keeps it. */
-static cog_str context_string(lua_State *L, int t, const char *key)
+enum {
+  ENDPOINT,
+  REGION,
+  CLIENT_ID,
+  USER_POOL_ID,
+  CLIENT_SECRET,
+  HASH_USERNAME,
+  ANALYTICS,
+  FOR_ALL, /* what follows is for signed operations only */
+  TIME = FOR_ALL,
+  CREDENTIALS
+};
+
+static const cog_field fields[] = {
+    COG_FIELD("endpoint", LUA_TSTRING),
+    COG_FIELD("region", LUA_TSTRING),
+    COG_FIELD("client_id", LUA_TSTRING),
+    COG_FIELD("user_pool_id", LUA_TSTRING),
+    COG_FIELD("client_secret", LUA_TSTRING),
+    COG_FIELD("secret_hash_username", LUA_TSTRING),
+    COG_FIELD("analytics_metadata", LUA_TTABLE),
+    COG_FIELD("time", LUA_TNUMBER),
+    COG_FIELD("credentials", LUA_TTABLE),
+};
+
+static const cog_field credential_fields[] = {
+    COG_FIELD("access_key_id", LUA_TSTRING),
+    COG_FIELD("secret_access_key", LUA_TSTRING),
+    COG_FIELD("session_token", LUA_TSTRING),
+};
+
+/* An empty string is none. */
+static cog_str credential(lua_State *L, int i)
 {
-  cog_str s = {NULL, 0};
-  cog_raw_field(L, t, key);
-  if (lua_type(L, -1) == LUA_TSTRING)
-    s.p = lua_tolstring(L, -1, &s.n);
-  else if (!lua_isnil(L, -1))
-    luaL_error(L, "context.%s must be a string, not a %s", key,
-               luaL_typename(L, -1));
-  lua_pop(L, 1);
-  return s;
+  cog_str s = cog_string_at(L, i), none = {NULL, 0};
+  return s.n > 0 ? s : none;
 }
 
-/* Leaves the table on the stack. */
-static int context_table(lua_State *L, int t, const char *key)
+/* Absent credentials have no names either. */
+static void read_credentials(lua_State *L, int i, cog_context *c)
 {
-  cog_raw_field(L, t, key);
-  if (lua_istable(L, -1))
-    return lua_gettop(L);
-  if (!lua_isnil(L, -1))
-    luaL_error(L, "context.%s must be a table, not a %s", key,
-               luaL_typename(L, -1));
-  return 0;
-}
-
-static double context_time(lua_State *L, int t)
-{
-  double seconds = (double)time(NULL);
-  cog_raw_field(L, t, "time");
-  if (lua_type(L, -1) == LUA_TNUMBER)
-    seconds = (double)lua_tonumber(L, -1);
-  else if (!lua_isnil(L, -1))
-    luaL_error(L, "context.time must be a number, not a %s",
-               luaL_typename(L, -1));
-  lua_pop(L, 1);
-  return seconds;
+  int first;
+  c->has_credentials = lua_istable(L, i);
+  if (!c->has_credentials)
+    return;
+  first = cog_take_fields(L, i, credential_fields,
+                          COG_COUNT(credential_fields), NULL);
+  c->access_key_id = credential(L, first);
+  c->secret_access_key = credential(L, first + 1);
+  c->session_token = credential(L, first + 2);
 }
 
 void cog_context_read(lua_State *L, int t, int is_signed, cog_context *c)
 {
-  c->endpoint = context_string(L, t, "endpoint");
-  c->region = context_string(L, t, "region");
-  c->client_id = context_string(L, t, "client_id");
-  c->user_pool_id = context_string(L, t, "user_pool_id");
-  c->client_secret = context_string(L, t, "client_secret");
-  c->hash_username = context_string(L, t, "secret_hash_username");
-  c->analytics = context_table(L, t, "analytics_metadata");
-  if (!is_signed)
-    return;
-  c->time = context_time(L, t);
-  c->credentials = context_table(L, t, "credentials");
+  int first = cog_take_fields(L, t, fields, COG_COUNT(fields), NULL);
+  if (is_signed)
+    read_credentials(L, first + CREDENTIALS, c);
+  cog_check_fields(L, first, "context", fields,
+                   is_signed ? COG_COUNT(fields) : FOR_ALL);
+  c->endpoint = cog_string_at(L, first + ENDPOINT);
+  c->region = cog_string_at(L, first + REGION);
+  c->client_id = cog_string_at(L, first + CLIENT_ID);
+  c->user_pool_id = cog_string_at(L, first + USER_POOL_ID);
+  c->client_secret = cog_string_at(L, first + CLIENT_SECRET);
+  c->hash_username = cog_string_at(L, first + HASH_USERNAME);
+  c->analytics = lua_isnil(L, first + ANALYTICS) ? 0 : first + ANALYTICS;
+  c->time = lua_isnil(L, first + TIME) ? (double)time(NULL)
+                                       : (double)lua_tonumber(L, first + TIME);
 }
 
 /* ---- filling in ---- */
@@ -79,48 +98,41 @@ static int same(cog_str a, cog_str b)
   return a.n == b.n && memcmp(a.p, b.p, a.n) == 0;
 }
 
-static cog_str string_at(lua_State *L, int i)
+/* Pushes the parameter of that name, and tells its text. */
+static cog_str push_text(cog_call *b, const char *name)
 {
-  cog_str s = {NULL, 0};
-  if (lua_type(L, i) == LUA_TSTRING)
-    s.p = lua_tolstring(L, i, &s.n);
-  return s;
-}
-
-/* The string parameter of that name; params keeps it alive. */
-static cog_str string_param(cog_call *b, const char *name)
-{
-  cog_str s;
   cog_raw_field(b->L, b->params, name);
-  s = string_at(b->L, -1);
-  lua_pop(b->L, 1);
-  return s;
+  return cog_string_at(b->L, -1);
 }
 
 /* The secret belongs to one app client: a call for another one gets none. */
 static int secret_applies(cog_call *b)
 {
-  cog_str asked = string_param(b, "client_id");
-  return b->c.client_secret.p != NULL &&
-         (asked.p == NULL || b->c.client_id.p == NULL ||
-          same(asked, b->c.client_id));
+  cog_str asked = push_text(b, "client_id");
+  int applies = b->c.client_secret.p != NULL &&
+                (asked.p == NULL || b->c.client_id.p == NULL ||
+                 same(asked, b->c.client_id));
+  lua_pop(b->L, 1);
+  return applies;
 }
 
-/* Pushes the secret hash over a username. Without a client id it is nil:
- * that it is missing is what the caller must hear of. */
+/* Pushes the secret hash over a username, which the stack holds. Without a
+ * client id it is nil: that it is missing is what the caller must hear of. */
 static void push_secret_hash(cog_call *b, cog_str username)
 {
   char hash[COG_SECRET_HASH_SIZE + 1];
-  cog_str client_id = string_param(b, "client_id");
+  cog_str client_id = push_text(b, "client_id");
   cog_status status;
   if (client_id.p == NULL)
     client_id = b->c.client_id;
   if (username.p == NULL || client_id.p == NULL) {
+    lua_pop(b->L, 1);
     lua_pushnil(b->L);
     return;
   }
   status = cog_secret_hash(b->signer, username, client_id, b->c.client_secret,
                            hash);
+  lua_pop(b->L, 1);
   if (status != COG_OK)
     cog_crypto_failed(b->L, status);
   lua_pushlstring(b->L, hash, COG_SECRET_HASH_SIZE);
@@ -161,9 +173,10 @@ static void push_default(cog_call *b, const cog_member *m)
     push_string(L, b->c.user_pool_id);
   else if (is(m, "analytics_metadata") && b->c.analytics != 0)
     lua_pushvalue(L, b->c.analytics);
-  else if (is(m, "secret_hash") && secret_applies(b))
-    push_secret_hash(b, string_param(b, "username"));
-  else if ((is(m, "client_secret") || is(m, "secret")) && secret_applies(b))
+  else if (is(m, "secret_hash") && secret_applies(b)) {
+    push_secret_hash(b, push_text(b, "username"));
+    lua_remove(L, -2);
+  } else if ((is(m, "client_secret") || is(m, "secret")) && secret_applies(b))
     push_string(L, b->c.client_secret);
   else
     lua_pushnil(L);
@@ -187,16 +200,12 @@ static void push_copy(lua_State *L, int t)
   }
 }
 
-/* Whose name the hash in a map covers. */
-static cog_str hash_username(cog_call *b, int map)
+/* Pushes whose name the hash in a map covers, where it is the map's. */
+static cog_str push_hash_username(cog_call *b, int map)
 {
-  cog_str name = b->c.hash_username;
-  if (name.p == NULL) {
-    cog_raw_field(b->L, map, "USERNAME");
-    name = string_at(b->L, -1);
-    lua_pop(b->L, 1); /* the map keeps it */
-  }
-  return name;
+  cog_raw_field(b->L, map, "USERNAME");
+  return b->c.hash_username.p != NULL ? b->c.hash_username
+                                      : cog_string_at(b->L, -1);
 }
 
 /* Replaces the map on top by one with its SECRET_HASH. Returns 0, and leaves
@@ -215,21 +224,22 @@ static int complete_map(cog_call *b, const cog_place *at)
     push_copy(L, map);
     lua_pushnil(L);
   } else if (given == LUA_TNIL && secret_applies(b)) {
-    username = hash_username(b, map);
+    username = push_hash_username(b, map);
     if (username.p == NULL) {
-      lua_pop(L, 1);
+      lua_pop(L, 2);
       return cog_wrong(
           L, at,
           "has no USERNAME to make the secret hash of; pass the user's own "
           "name in the pool as options.secret_hash_username (refresh tokens "
           "go by that name, never by an alias)");
     }
-    push_copy(L, map);
+    push_copy(L, map); /* map username copy */
     push_secret_hash(b, username);
   } else
     return 1;
   lua_setfield(L, -2, "SECRET_HASH");
   lua_replace(L, map);
+  lua_settop(L, map);
   return 1;
 }
 

@@ -6,6 +6,7 @@
 #define COGNITO_CONTEXT_H
 
 #include "compat.h"
+#include "fields.h"
 #include "json.h"
 #include "model.h"
 #include "sigv4.h"
@@ -14,7 +15,9 @@
 typedef struct cog_context {
   cog_str endpoint, region;
   cog_str client_id, user_pool_id, client_secret, hash_username;
-  int credentials, analytics;
+  cog_str access_key_id, secret_access_key, session_token;
+  int has_credentials;
+  int analytics;
   double time;
 } cog_context;
 
@@ -28,8 +31,9 @@ typedef struct cog_call {
 } cog_call;
 
 /* Reads the table at stack index t, time and credentials only for a signed
- * operation; pushes the tables it refers to. The strings stay valid for as
- * long as the table does. Raises for fields of a wrong type. */
+ * operation. Pushes what it holds: the strings stay valid for as long as the
+ * stack does, whatever becomes of the table. Raises for fields of a wrong
+ * type. */
 void cog_context_read(lua_State *L, int t, int is_signed, cog_context *c);
 
 /* Whether a context can fill the member in, and `false` leaves it out. */

@@ -7,6 +7,7 @@
  */
 #include "http_options.h"
 
+#include "fields.h"
 #include "http_check.h"
 #include "nearest.h"
 
@@ -179,37 +180,37 @@ cog_send_settings cog_read_send_settings(lua_State *L, int index,
 {
   cog_send_settings s = {defaults->connect_timeout, defaults->timeout,
                          COG_MAX_IDLE, 0, 0};
-  read_options(L, index, send_options, &s);
+  if (index != 0)
+    read_options(L, index, send_options, &s);
   return s;
 }
 
 /* ---- requests ----
  *
- * Strings are looked at while their table holds them and copied at once;
- * raw access runs no code, so nothing can change in between. */
+ * From looking at the http object to handing its draft over nothing is
+ * allocated in Lua, or a finalizer could close the object, send another
+ * request with the same draft, or change this one half-way. */
 
-static cog_str string_field(lua_State *L, int request, const char *name)
+enum { METHOD, URL, BODY, HEADERS };
+
+static const cog_field request_fields[] = {
+    COG_FIELD("method", LUA_TSTRING), COG_FIELD("url", LUA_TSTRING),
+    COG_FIELD("body", LUA_TSTRING), COG_FIELD("headers", LUA_TTABLE)};
+
+/* The text of the field at stack index first + i. */
+static cog_str text_of(lua_State *L, int first, int i)
 {
-  cog_str s;
-  lua_pushstring(L, name);
-  lua_rawget(L, request);
-  if (lua_type(L, -1) != LUA_TSTRING)
-    luaL_error(L, "request.%s: string expected, got %s", name,
-               luaL_typename(L, -1));
-  s.p = lua_tolstring(L, -1, &s.n);
-  lua_pop(L, 1);
+  cog_str s = cog_string_at(L, first + i);
+  if (s.p == NULL)
+    luaL_error(L, "request.%s: string expected, got %s",
+               request_fields[i].name.p, luaL_typename(L, first + i));
   return s;
 }
 
 /* A body may be left out. */
-static cog_str body_field(lua_State *L, int request)
+static cog_str body_of(lua_State *L, int first)
 {
-  int absent;
-  lua_pushliteral(L, "body");
-  lua_rawget(L, request);
-  absent = lua_isnil(L, -1);
-  lua_pop(L, 1);
-  return absent ? COG_STR("") : string_field(L, request, "body");
+  return lua_isnil(L, first + BODY) ? COG_STR("") : text_of(L, first, BODY);
 }
 
 /* A name or a value: element n of the pair on top. */
@@ -217,13 +218,13 @@ static cog_str half(lua_State *L, int n, int i)
 {
   cog_str s;
   lua_rawgeti(L, -1, n);
-  if (lua_type(L, -1) != LUA_TSTRING)
+  s = cog_string_at(L, -1);
+  if (s.p == NULL)
     luaL_error(L,
                "request.headers[%d]: { name, value } expected, both "
                "strings",
                i);
-  s.p = lua_tolstring(L, -1, &s.n);
-  lua_pop(L, 1);
+  lua_pop(L, 1); /* the pair keeps it while nothing is allocated */
   return s;
 }
 
@@ -232,7 +233,7 @@ static void no_memory(lua_State *L)
   luaL_error(L, "not enough memory");
 }
 
-static int read_header(lua_State *L, cog_transfer *t, int i)
+static const char *read_header(lua_State *L, cog_transfer *t, int i)
 {
   const char *complaint;
   cog_str name, value;
@@ -241,35 +242,29 @@ static int read_header(lua_State *L, cog_transfer *t, int i)
   name = half(L, 1, i);
   value = half(L, 2, i);
   complaint = cog_check_header(name, value);
-  if (complaint != NULL) {
-    lua_pushfstring(L, "request.headers[%d] %s", i, complaint);
-    return 0;
-  }
-  if (!cog_request_header(t, name, value))
+  if (complaint == NULL && !cog_request_header(t, name, value))
     no_memory(L);
-  return 1;
+  return complaint;
 }
 
-static int read_headers(lua_State *L, int request, cog_transfer *t)
+/* Leaves in *at which header the complaint is about. */
+static const char *read_headers(lua_State *L, int headers, cog_transfer *t,
+                                int *at)
 {
+  const char *complaint = NULL;
   int i, n;
-  lua_pushliteral(L, "headers");
-  lua_rawget(L, request);
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    return 1;
-  }
-  if (!lua_istable(L, -1))
+  if (lua_isnil(L, headers))
+    return NULL;
+  if (!lua_istable(L, headers))
     luaL_error(L, "request.headers: a list of { name, value } expected");
-  n = (int)lua_rawlen(L, -1);
-  for (i = 1; i <= n; i++) {
-    lua_rawgeti(L, -1, i);
-    if (!read_header(L, t, i))
-      return 0;
+  n = (int)lua_rawlen(L, headers);
+  for (i = 1; i <= n && complaint == NULL; i++) {
+    lua_rawgeti(L, headers, i);
+    complaint = read_header(L, t, i);
     lua_pop(L, 1);
+    *at = i;
   }
-  lua_pop(L, 1);
-  return 1;
+  return complaint;
 }
 
 static const char *check_line(cog_str method, cog_str url, cog_str body,
@@ -284,25 +279,33 @@ static const char *check_line(cog_str method, cog_str url, cog_str body,
   return complaint;
 }
 
+static int refused(lua_State *L, const char *complaint, int header)
+{
+  if (header > 0)
+    lua_pushfstring(L, "request.headers[%d] %s", header, complaint);
+  else
+    lua_pushstring(L, complaint);
+  return 0;
+}
+
 int cog_read_request(lua_State *L, int index, cog_transfer *t, int allow_http)
 {
-  cog_str method, url, body;
-  const char *complaint;
-  luaL_checktype(L, index, LUA_TTABLE);
-  index = lua_absindex(L, index);
-  method = string_field(L, index, "method");
-  url = string_field(L, index, "url");
-  body = body_field(L, index);
-  complaint = check_line(method, url, body, allow_http);
-  if (complaint != NULL) {
-    lua_pushstring(L, complaint);
-    return 0;
-  }
+  int first = cog_take_fields(L, index, request_fields,
+                              COG_COUNT(request_fields), NULL);
+  cog_str method = text_of(L, first, METHOD);
+  cog_str url = text_of(L, first, URL);
+  cog_str body = body_of(L, first);
+  const char *complaint = check_line(method, url, body, allow_http);
+  int header = 0;
+  if (complaint != NULL)
+    return refused(L, complaint, 0);
   if (!cog_request_line(t, method, url))
     no_memory(L);
-  if (!read_headers(L, index, t))
-    return 0;
+  complaint = read_headers(L, first + HEADERS, t, &header);
+  if (complaint != NULL)
+    return refused(L, complaint, header);
   if (body.n > 0 && !cog_request_body(t, body))
     no_memory(L);
+  lua_settop(L, first - 1);
   return 1;
 }

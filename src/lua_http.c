@@ -61,14 +61,18 @@ static int push_outcome(lua_State *L)
 }
 
 /* push_outcome and its box are on top. Releases the transfer even when Lua
- * runs out of memory half-way. Returns how many values were pushed. */
+ * runs out of memory half-way. A hook that is called on the way into
+ * push_outcome may take outcomes, too: each finds its own. Returns how many
+ * values were pushed. */
 static int deliver(lua_State *L, cog_transfer *t)
 {
   int below = lua_gettop(L) - 2;
   box *b = lua_touserdata(L, -1);
+  cog_transfer *before = b->lent;
   int status;
   b->lent = t;
   status = lua_pcall(L, 1, LUA_MULTRET, 0);
+  b->lent = before;
   cog_transfer_release(t);
   if (status != LUA_OK)
     return lua_error(L);
@@ -83,8 +87,9 @@ static void push_delivery(lua_State *L, int http)
 
 /* ---- requests ---- */
 
-/* Fills the draft in; NULL when the request was refused, with nil and an
- * error pushed. */
+/* Fills the object's draft in; NULL when the request was refused, with nil
+ * and an error pushed. Until the draft is on its way the caller may allocate
+ * nothing in Lua. */
 static cog_transfer *read_draft(lua_State *L, cog_http *h, int request)
 {
   cog_transfer *t = cog_http_draft(h);
@@ -100,18 +105,16 @@ static cog_transfer *read_draft(lua_State *L, cog_http *h, int request)
 int cog_http_call(lua_State *L, int metatable, int http, int request,
                   int options)
 {
-  cog_http *h = open_box(L, http, metatable)->http;
+  cog_http *h;
   cog_send_settings s;
   cog_transfer *t;
-  luaL_checkstack(L, 16, "no room for a request");
-  if (options == 0) {
-    lua_pushnil(L);
-    options = lua_gettop(L);
-  }
+  luaL_checkstack(L, LUA_MINSTACK, "no room for a request");
   http = lua_absindex(L, http);
   request = lua_absindex(L, request);
-  s = cog_read_send_settings(L, options, cog_http_settings_of(h));
   push_delivery(L, http);
+  h = open_box(L, http, metatable)->http;
+  luaL_checktype(L, request, LUA_TTABLE);
+  s = cog_read_send_settings(L, options, cog_http_settings_of(h));
   t = read_draft(L, h, request);
   if (t == NULL)
     return 2;
@@ -160,10 +163,12 @@ it. Its outcome comes from `http:take`.
 */
 static int http_start(lua_State *L)
 {
-  cog_http *h = self_box(L)->http;
+  cog_http *h;
   cog_send_settings s;
   cog_transfer *t;
   lua_settop(L, 3);
+  h = self_box(L)->http;
+  luaL_checktype(L, 2, LUA_TTABLE);
   s = cog_read_send_settings(L, 3, cog_http_settings_of(h));
   t = read_draft(L, h, 2);
   if (t == NULL)
@@ -180,8 +185,10 @@ from `http:take`.
 */
 static int http_cancel(lua_State *L)
 {
-  cog_http *h = self_box(L)->http;
-  lua_pushboolean(L, cog_http_cancel(h, (long)luaL_checkinteger(L, 2)));
+  long id;
+  self_box(L); /* whose fault is told first */
+  id = (long)luaL_checkinteger(L, 2);
+  lua_pushboolean(L, cog_http_cancel(self_box(L)->http, id));
   return 1;
 }
 
@@ -197,11 +204,14 @@ static int http_cancel(lua_State *L)
 */
 static int http_step(lua_State *L)
 {
-  cog_http *h = self_box(L)->http;
-  double seconds = cog_check_seconds(L, 2);
-  double budget =
-      lua_isnoneornil(L, 3) ? COG_FOREVER : cog_check_seconds(L, 3);
-  lua_pushinteger(L, (lua_Integer)cog_http_step(h, seconds, &budget));
+  double seconds, budget = COG_FOREVER;
+  size_t done;
+  self_box(L); /* whose fault is told first */
+  seconds = cog_check_seconds(L, 2);
+  if (!lua_isnoneornil(L, 3))
+    budget = cog_check_seconds(L, 3);
+  done = cog_http_step(self_box(L)->http, seconds, &budget);
+  lua_pushinteger(L, (lua_Integer)done);
   lua_pushnumber(L, (lua_Number)budget);
   return lua_isnoneornil(L, 3) ? 1 : 2;
 }
@@ -216,11 +226,10 @@ started comes out of here once.
 */
 static int http_take(lua_State *L)
 {
-  cog_http *h = self_box(L)->http;
   cog_transfer *t;
   lua_settop(L, 1);
   push_delivery(L, 1);
-  t = cog_http_take(h);
+  t = cog_http_take(self_box(L)->http);
   if (t == NULL)
     return 0;
   lua_pushinteger(L, (lua_Integer)cog_transfer_id(t));
@@ -337,13 +346,16 @@ local response, err = http:send { method = "GET", url = "https://…/" }
 */
 static int core_http(lua_State *L)
 {
-  cog_http_settings s = cog_read_http_settings(L, 1);
-  box *b = lua_newuserdatauv(L, sizeof *b, 0);
+  box *b;
+  cog_http_settings s;
   const char *why;
+  lua_settop(L, 1);
+  b = lua_newuserdatauv(L, sizeof *b, 0);
   b->http = NULL;
   b->lent = NULL;
   lua_pushvalue(L, lua_upvalueindex(1));
   lua_setmetatable(L, -2);
+  s = cog_read_http_settings(L, 1); /* its texts are the table's */
   b->http = cog_http_open(&s, &why);
   if (b->http == NULL)
     return luaL_error(L, "%s", why);

@@ -6,6 +6,7 @@
 
 #include <string.h>
 
+#include "fields.h"
 #include "lua_clock.h"
 #include "process.h"
 
@@ -22,20 +23,33 @@ static cog_sink push_sink(lua_State *L, size_t cap)
   return sink;
 }
 
+static int push_words(lua_State *L, int words)
+{
+  int i, n = (int)lua_rawlen(L, words);
+  luaL_argcheck(L, n > 0, words, "no program to run");
+  luaL_checkstack(L, n + LUA_MINSTACK, "too many words");
+  for (i = 1; i <= n; i++)
+    lua_rawgeti(L, words, i);
+  return n;
+}
+
+/* A word that exec can take, which the stack holds. */
+static char *check_word(lua_State *L, int words, int i)
+{
+  cog_str word = cog_string_at(L, i);
+  if (word.p == NULL)
+    luaL_argerror(L, words, "the words of a command must be strings");
+  luaL_argcheck(L, strlen(word.p) == word.n, words, "a word holds a NUL");
+  return (char *)word.p; /* exec takes it so */
+}
+
 char **cog_push_argv(lua_State *L, int words)
 {
-  size_t i, n = lua_rawlen(L, words);
-  char **argv = lua_newuserdatauv(L, (n + 1) * sizeof *argv, 0);
-  luaL_argcheck(L, n > 0, words, "no program to run");
-  for (i = 0; i < n; i++) {
-    size_t len;
-    lua_rawgeti(L, words, (int)i + 1);
-    if (lua_type(L, -1) != LUA_TSTRING)
-      luaL_argerror(L, words, "the words of a command must be strings");
-    argv[i] = (char *)lua_tolstring(L, -1, &len); /* exec takes it so */
-    luaL_argcheck(L, strlen(argv[i]) == len, words, "a word holds a NUL");
-    lua_pop(L, 1);
-  }
+  int first = lua_gettop(L) + 1;
+  int i, n = push_words(L, words);
+  char **argv = lua_newuserdatauv(L, ((size_t)n + 1) * sizeof *argv, 0);
+  for (i = 0; i < n; i++)
+    argv[i] = check_word(L, words, first + i);
   argv[n] = NULL;
   return argv;
 }

@@ -6,8 +6,8 @@
 
 #include "compat.h"
 
-/* Pushes the words of a command, a table at index `words`, as an array that
- * ends with NULL. It lives as long as the table and what was pushed. */
+/* Pushes the words of a command, a table at index `words`, and an array of
+ * them that ends with NULL. It lives as long as what was pushed. */
 char **cog_push_argv(lua_State *L, int words);
 
 /* Adds run to the module table on top. */

@@ -34,10 +34,9 @@ static cog_rsa *check_key(lua_State *L)
 static int key_sign(lua_State *L)
 {
   unsigned char signature[COG_RSA_SIZE];
-  cog_rsa *key = check_key(L);
   size_t n;
   const char *data = luaL_checklstring(L, 2, &n);
-  if (!cog_rsa_sign(key, data, n, signature))
+  if (!cog_rsa_sign(check_key(L), data, n, signature))
     return luaL_error(L, "OpenSSL cannot sign");
   lua_pushlstring(L, (const char *)signature, sizeof signature);
   return 1;

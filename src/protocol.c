@@ -140,13 +140,19 @@ static int protocol_nearest(lua_State *L)
   const char *wrong = luaL_checklstring(L, 1, &len);
   int i;
   luaL_checktype(L, 2, LUA_TTABLE);
+  lua_settop(L, 2);
+  lua_pushnil(L); /* index 3: the best one, or the list might drop it */
   cog_nearest_init(&nearest, wrong, len);
   for (i = 1; i <= (int)lua_rawlen(L, 2); i++) {
+    const char *name;
     lua_rawgeti(L, 2, i);
-    cog_nearest_offer(&nearest, luaL_checkstring(L, -1));
-    lua_pop(L, 1); /* the list keeps it */
+    name = luaL_checkstring(L, -1);
+    cog_nearest_offer(&nearest, name);
+    if (nearest.best == name)
+      lua_replace(L, 3);
+    else
+      lua_pop(L, 1);
   }
-  lua_pushstring(L, nearest.best);
   return 1;
 }
 

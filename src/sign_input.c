@@ -10,120 +10,85 @@
 #include "model.h"
 #include "nearest.h"
 
-/* Stack slots: two arguments, then what they hold. */
+/* Stack slots: two arguments, then their fields, in the order of the tables
+ * below. */
 enum {
   REQUEST = 1,
   OPTIONS,
-  METHOD,
+  METHOD, /* of the request */
   URL,
   HEADERS,
   BODY,
-  CREDENTIALS,
+  CREDENTIALS, /* of the options */
   REGION,
   SERVICE,
   TIME,
   NORMALIZE,
   SIGN_BODY,
   OMIT_TOKEN,
-  KEY_ID,
+  KEY_ID, /* of the credentials */
   SECRET,
   TOKEN,
   LAST = TOKEN
 };
 
-typedef struct field {
-  cog_str name;
-  int type;
-  int slot;
-} field;
-
-#define FIELD(name, type, slot)                                               \
-  {                                                                           \
-    {name, sizeof(name) - 1}, type, slot                                      \
-  }
-
-static const field request_fields[] = {
-    FIELD("method", LUA_TSTRING, METHOD),
-    FIELD("url", LUA_TSTRING, URL),
-    FIELD("headers", LUA_TTABLE, HEADERS),
-    FIELD("body", LUA_TSTRING, BODY),
-    {{NULL, 0}, 0, 0},
+static const cog_field request_fields[] = {
+    COG_FIELD("method", LUA_TSTRING),
+    COG_FIELD("url", LUA_TSTRING),
+    COG_FIELD("headers", LUA_TTABLE),
+    COG_FIELD("body", LUA_TSTRING),
 };
 
-static const field option_fields[] = {
-    FIELD("credentials", LUA_TTABLE, CREDENTIALS),
-    FIELD("region", LUA_TSTRING, REGION),
-    FIELD("service", LUA_TSTRING, SERVICE),
-    FIELD("time", LUA_TNUMBER, TIME),
-    FIELD("normalize", LUA_TBOOLEAN, NORMALIZE),
-    FIELD("sign_body", LUA_TBOOLEAN, SIGN_BODY),
-    FIELD("omit_session_token", LUA_TBOOLEAN, OMIT_TOKEN),
-    {{NULL, 0}, 0, 0},
+static const cog_field option_fields[] = {
+    COG_FIELD("credentials", LUA_TTABLE),
+    COG_FIELD("region", LUA_TSTRING),
+    COG_FIELD("service", LUA_TSTRING),
+    COG_FIELD("time", LUA_TNUMBER),
+    COG_FIELD("normalize", LUA_TBOOLEAN),
+    COG_FIELD("sign_body", LUA_TBOOLEAN),
+    COG_FIELD("omit_session_token", LUA_TBOOLEAN),
 };
 
-static const field credential_fields[] = {
-    FIELD("access_key_id", LUA_TSTRING, KEY_ID),
-    FIELD("secret_access_key", LUA_TSTRING, SECRET),
-    FIELD("session_token", LUA_TSTRING, TOKEN),
-    {{NULL, 0}, 0, 0},
+static const cog_field credential_fields[] = {
+    COG_FIELD("access_key_id", LUA_TSTRING),
+    COG_FIELD("secret_access_key", LUA_TSTRING),
+    COG_FIELD("session_token", LUA_TSTRING),
 };
 
-cog_str cog_string_at(lua_State *L, int i)
-{
-  cog_str s = {NULL, 0};
-  if (lua_type(L, i) == LUA_TSTRING)
-    s.p = lua_tolstring(L, i, &s.n);
-  return s;
-}
-
-/* The field named by the key at the stack index, NULL for none. */
-static const field *find_field(lua_State *L, int key, const field *f)
-{
-  cog_str name = cog_string_at(L, key);
-  for (; f->name.p != NULL; f++)
-    if (f->name.n == name.n && memcmp(f->name.p, name.p, name.n) == 0)
-      return f;
-  return NULL;
-}
-
-static int unknown_option(lua_State *L, int key)
+static void unknown_option(lua_State *L, int key)
 {
   cog_str name = cog_string_at(L, key);
   cog_nearest nearest;
-  const field *f;
+  int i;
   if (name.p == NULL)
-    return luaL_error(L, "options: a name must be a string, not a %s",
-                      luaL_typename(L, key));
+    luaL_error(L, "options: a name must be a string, not a %s",
+               luaL_typename(L, key));
   cog_nearest_init(&nearest, name.p, name.n);
-  for (f = option_fields; f->name.p != NULL; f++)
-    cog_nearest_offer(&nearest, f->name.p);
+  for (i = 0; i < COG_COUNT(option_fields); i++)
+    cog_nearest_offer(&nearest, option_fields[i].name.p);
   if (nearest.best == NULL)
-    return luaL_error(L, "unknown option '%s'", name.p);
-  return luaL_error(L, "unknown option '%s': did you mean '%s'?", name.p,
-                    nearest.best);
+    luaL_error(L, "unknown option '%s'", name.p);
+  luaL_error(L, "unknown option '%s': did you mean '%s'?", name.p,
+             nearest.best);
 }
 
-/* Unpacks the table at slot t, nil for an empty one, into its fields'
- * slots. Raises for a wrong type, and for unknown names among the options;
- * requests and credentials may carry what is not for us. */
-static void unpack(lua_State *L, int t, const char *what, const field *fields)
+/* Requests and credentials may carry what is not for us; an unknown option
+ * is a mistake. All three tables are read before anything is allocated. */
+static void unpack(lua_State *L)
 {
-  if (lua_isnil(L, t))
-    return;
-  lua_pushnil(L);
-  while (lua_next(L, t)) { /* key value */
-    const field *f = find_field(L, -2, fields);
-    if (f == NULL && fields == option_fields)
-      unknown_option(L, -2);
-    if (f == NULL) {
-      lua_pop(L, 1);
-      continue;
-    }
-    if (lua_type(L, -1) != f->type)
-      luaL_error(L, "%s.%s must be a %s, not a %s", what, f->name.p,
-                 lua_typename(L, f->type), luaL_typename(L, -1));
-    lua_replace(L, f->slot);
-  }
+  cog_take_fields(L, REQUEST, request_fields, COG_COUNT(request_fields), NULL);
+  cog_take_fields(L, OPTIONS, option_fields, COG_COUNT(option_fields),
+                  unknown_option);
+  if (lua_istable(L, CREDENTIALS))
+    cog_take_fields(L, CREDENTIALS, credential_fields,
+                    COG_COUNT(credential_fields), NULL);
+  lua_settop(L, LAST);
+  cog_check_fields(L, METHOD, "request", request_fields,
+                   COG_COUNT(request_fields));
+  cog_check_fields(L, CREDENTIALS, "options", option_fields,
+                   COG_COUNT(option_fields));
+  cog_check_fields(L, KEY_ID, "credentials", credential_fields,
+                   COG_COUNT(credential_fields));
 }
 
 /* ---- refusals: push nil and an error, return 2 ---- */
@@ -326,10 +291,7 @@ int cog_sign_input_read(lua_State *L, cog_sign_input *r)
   luaL_checktype(L, REQUEST, LUA_TTABLE);
   luaL_checktype(L, OPTIONS, LUA_TTABLE);
   lua_settop(L, OPTIONS);
-  lua_settop(L, LAST);
-  unpack(L, REQUEST, "request", request_fields);
-  unpack(L, OPTIONS, "options", option_fields);
-  unpack(L, CREDENTIALS, "credentials", credential_fields);
+  unpack(L);
   memset(&r->in, 0, sizeof r->in);
   cog_scratch_init(L, &r->host);
   r->in.body = cog_string_at(L, BODY);

@@ -5,6 +5,7 @@
 #define COGNITO_SIGN_INPUT_H
 
 #include "compat.h"
+#include "fields.h"
 #include "scratch.h"
 #include "sigv4.h"
 
@@ -31,8 +32,5 @@ int cog_is_token(cog_str s);
 
 /* No NUL, and no line break but those that fold a long value. */
 int cog_is_header_value(cog_str s);
-
-/* The string at a stack index; p NULL when it is none. */
-cog_str cog_string_at(lua_State *L, int i);
 
 #endif

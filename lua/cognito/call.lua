@@ -93,9 +93,22 @@ local function clock_of(state)
   return runtime.clock and runtime:clock() or seconds_now(state)
 end
 
--- The plain values that build works with. What may wait, and meanwhile let
--- another call of this client in, is asked before the one context that the
--- client has is filled in.
+-- A context that no other call is using. The client has one to spare, which
+-- goes back after each use: whoever comes in between, a finalizer or a hook,
+-- finds none and makes another.
+local function take_context(state)
+  local context, settings = state.spare_context, state.settings
+  state.spare_context = nil
+  return context or {
+    endpoint = state.endpoint,
+    region = settings.region,
+    client_id = settings.client_id,
+    user_pool_id = settings.user_pool_id,
+    analytics_metadata = settings.analytics_metadata,
+  }
+end
+
+-- The plain values that build works with.
 local function fill_context(state, operation, options, call)
   local facts, settings = facts_of[operation], state.settings
   local secret, credentials, time, err
@@ -115,7 +128,7 @@ local function fill_context(state, operation, options, call)
   if call then
     call.secret, call.credentials, call.time = secret, credentials, time
   end
-  local context = state.context
+  local context = take_context(state)
   context.client_secret, context.secret_hash_username = secret, options.secret_hash_username
   context.credentials, context.time = credentials, time
   return context
@@ -183,6 +196,7 @@ function M.build(state, operation, params, options, call)
   end
   local request
   request, err = native.build(operation, params, context)
+  state.spare_context = context
   if not request then
     return nil, err
   end

@@ -203,13 +203,6 @@ function M.new(given, level, base)
     }),
     endpoint = url,
     endpoint_error = err,
-    context = {
-      endpoint = url,
-      region = complete.region,
-      client_id = complete.client_id,
-      user_pool_id = complete.user_pool_id,
-      analytics_metadata = complete.analytics_metadata,
-    },
     clock_offset = base and base.clock_offset or 0,
     policy = base and base.policy or retry.new { random = complete.random },
     credentials = find,
