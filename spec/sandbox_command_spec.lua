@@ -93,6 +93,21 @@ describe("a program beside the sandbox", function()
   end)
 end)
 
+describe("Ctrl-C at a terminal", function()
+  -- The sandbox looks for a signal before it serves: once it has answered, a
+  -- second one would have been there.
+  it("reaches the program once, which decides what becomes of it", function()
+    local shown = command.on_terminal({ "sandbox", "--quiet", "--", "sh", "-c",
+      [[n=0; trap 'n=$((n+1)); echo caught' INT; echo ready; read line
+        "$0" bin/cognito admin-get-user ghost; echo "$n in all"; exit 5]], command.interpreter() },
+      { steps = { { "expect", "ready" }, { "type", "\3" }, { "expect", "caught" }, { "type", "\n" },
+        { "expect", "in all" } } })
+    assert.truthy(shown.screen:find("UserNotFoundException", 1, true), shown.screen)
+    assert.truthy(shown.screen:find("1 in all", 1, true), shown.screen)
+    assert.equal(5, shown.status)
+  end)
+end)
+
 describe("what the sandbox prints", function()
   local process
   setup(function() process = sandbox_process.start "--client-secret \"it's\" --mail developer --user ada:ada@x.org" end)
