@@ -100,6 +100,17 @@ describe("a file that is none", function()
     end
   end)
 
+  it("is not waited for as a file of certificates", function()
+    for _, path in ipairs { folder .. "/fifo", folder .. "/link", folder .. "/d", "/dev/zero" } do
+      local http = core.http { ca_file = path }
+      local response, err = http:send { method = "GET", url = "https://127.0.0.1:1/" }
+      http:close()
+      assert.is_nil(response)
+      assert.same({ "tls", false }, { err.code, err.sent }, path)
+      assert.truthy(err.message:find("ca_file", 1, true))
+    end
+  end)
+
   it("is not one that people name for an empty file", function()
     assert.equal("", core.read_file "/dev/null")
     local pool = cognito.new { client_id = "c", region = "eu-west-1", env = env_of { AWS_CONFIG_FILE = "/dev/null" } }

@@ -11,6 +11,7 @@
 
 #include <stdlib.h>
 #include <strings.h>
+#include <sys/stat.h>
 
 #include "http_check.h"
 #include "http_proxy.h"
@@ -56,6 +57,14 @@ static CURLcode set_rules(CURL *easy)
   return rc;
 }
 
+/* OpenSSL would wait for whoever writes to a FIFO, and read a device for
+ * ever. One that is not there is for libcurl to refuse. */
+static int is_other_than_file(const char *path)
+{
+  struct stat facts;
+  return path != NULL && stat(path, &facts) == 0 && !S_ISREG(facts.st_mode);
+}
+
 /* Naming one source of trust switches the other one off. Some TLS libraries
  * know no directories, and so have none to switch off. */
 static CURLcode set_trust(CURL *easy, const cog_http_settings *s)
@@ -66,6 +75,8 @@ static CURLcode set_trust(CURL *easy, const cog_http_settings *s)
   int i;
   if (s->ca_file == NULL && s->ca_path == NULL)
     return rc;
+  if (is_other_than_file(s->ca_file))
+    return CURLE_SSL_CACERT_BADFILE;
   for (i = 0; i < 2; i++) {
     COG_SET(easy, files[i], s->ca_file);
     COG_SET(easy, paths[i], s->ca_path);
