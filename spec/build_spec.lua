@@ -393,7 +393,7 @@ describe("core.build", function()
       end
       local request, err = core.build(operation, params, ADMIN)
       assert.is_nil(err and operation .. ": " .. err.message)
-      local decoded = require("cjson").decode(request.body)
+      local decoded = require("cognito.json").decode(request.body)
       for _, member in ipairs(described.input) do
         assert.is_not_nil(decoded[member.wire_name], operation .. "." .. member.name)
       end

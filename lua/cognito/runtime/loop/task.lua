@@ -1,6 +1,7 @@
 --- What programs can do with a task of a loop.
 -- @module cognito.runtime.loop.task
 
+local c_locale = require "cognito.c_locale"
 local waiting = require "cognito.runtime.loop.waiting"
 
 local M = {}
@@ -104,7 +105,7 @@ function task:deadline(seconds)
   if self.awaited then
     self.engine:revoke(self.due)
     self.due = {
-      expire = expire, task = self, reason = ("the task's deadline of %g s has passed"):format(seconds),
+      expire = expire, task = self, reason = c_locale.format("the task's deadline of %g s has passed", seconds),
     }
     self.engine:expire_after(seconds, self.due)
   end
