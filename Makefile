@@ -195,7 +195,7 @@ test: ## everything below, on every Lua: the one that counts
 
 test-services: ## the specs that need nginx, Node and the like, and all in a hostile environment
 	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
-	then scripts/deps services && LIMIT=1500 scripts/test spec-services bench-quick test-odd; \
+	then scripts/deps services && LIMIT=1500 scripts/test spec-services bench-quick test-odd $(SPECS_IN_LOCALES); \
 	else echo '0 passed, 0 failed'; fi
 
 # Two at a time, which share no build directory.
@@ -219,7 +219,9 @@ $(LOCALES): build/locale/%.UTF-8:
 	@mkdir -p $(@D)
 	@localedef -i $* -f UTF-8 $@
 
-spec-locales: $(LOCALES:build/locale/%=spec-in-%) ## all specs, the locale changed in the middle
+SPECS_IN_LOCALES = $(LOCALES:build/locale/%=spec-in-%)
+
+spec-locales: $(SPECS_IN_LOCALES) ## all specs, the locale changed in the middle
 
 spec-in-%: build spec-libs $(LOCALES)
 	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(LIBRARY_SPECS))

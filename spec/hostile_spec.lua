@@ -195,13 +195,13 @@ describe_ways("a server that breaks off", function()
   end
 
   -- A connection each: all are begun in one step.
-  local function start_all(all, script_of)
+  local function start_all(all, script_of, options)
     local n = 0
     server.script = function(peer)
       n = n + 1
       script_of(all[n])(peer)
     end
-    for _, each in ipairs(all) do assert(http:start(post(each.body))) end
+    for _, each in ipairs(all) do assert(http:start(post(each.body), options)) end
   end
 
   local function take_all(check)
@@ -218,7 +218,8 @@ describe_ways("a server that breaks off", function()
 
   local function begin_ways(all)
     if way == ways[1] then return end
-    start_all(all, function(each) return way.kept and first_of_two(each.play) or first_and_last end)
+    start_all(all, function(each) return way.kept and first_of_two(each.play) or first_and_last end,
+      { timeout = LONG })
     assert.equal(#all, take_all(function(response) assert.equal("first", response.body) end))
   end
 
