@@ -308,3 +308,48 @@ describe("the sandbox's hourly limits", function()
     use_up(box, "ForgotPassword", { Username = "nobody" }, 1)
   end)
 end)
+
+describe("wrong passwords in the sandbox", function()
+  local EXCEEDED = "Password attempts exceeded"
+  local INCORRECT = "Incorrect username or password."
+
+  local function lock_out(box, name)
+    for _ = 1, 5 do
+      assert.equal(INCORRECT, sign_in(box, name, "Wrong-pass1").message)
+    end
+    assert.equal(EXCEEDED, sign_in(box, name, PASSWORD).message)
+  end
+
+  local box
+
+  before_each(function()
+    box = new()
+    box:add_user { username = "ada", password = PASSWORD }
+  end)
+
+  it("lock a user out, each time for twice as long", function()
+    lock_out(box, "ada")
+    for i = 0, 12 do
+      local seconds = math.min(2 ^ i, 900)
+      box:advance(seconds - 0.5)
+      assert.equal(EXCEEDED, sign_in(box, "ada", PASSWORD).message, i)
+      if seconds == 900 then break end
+      box:advance(0.5)
+      assert.equal(INCORRECT, sign_in(box, "ada", "Wrong-pass1").message, i)
+    end
+  end)
+
+  it("are forgotten after a right one, or a quarter of an hour", function()
+    lock_out(box, "ada")
+    box:advance(1)
+    assert.is_table(sign_in(box, "ada", PASSWORD).AuthenticationResult)
+    lock_out(box, "ada")
+    box:advance(900)
+    lock_out(box, "ada")
+  end)
+
+  it("do not tell who exists", function()
+    lock_out(box, "nobody")
+    assert.is_table(sign_in(box, "ada", PASSWORD).AuthenticationResult)
+  end)
+end)

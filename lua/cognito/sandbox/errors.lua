@@ -137,6 +137,8 @@ local texts = {
   -- Sign-in.
   bad_password = { "NotAuthorizedException",
     "Incorrect username or password." },
+  password_attempts = { "NotAuthorizedException",
+    "Password attempts exceeded" },
   reset_required = { "PasswordResetRequiredException",
     "Password reset required for the user" },
   temporary_expired = { "NotAuthorizedException",

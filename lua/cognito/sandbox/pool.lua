@@ -52,6 +52,7 @@ function Pool:reset()
   self.triggers = triggers.new(self.options)
   self.tokens = {}     -- by their text: tokens.lua
   self.attempts = {}   -- times by operation and user: codes.lua
+  self.failures = {}   -- wrong passwords, by name: lockout.lua
   self.sessions = {}   -- challenges that wait for a response: sign_in.lua
   self.asked = {}      -- how often about a name, by operation and name
   self.executions = {} -- how often carried out, by operation and user

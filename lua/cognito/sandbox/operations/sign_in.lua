@@ -3,6 +3,7 @@
 -- @module cognito.sandbox.operations.sign_in
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
+local lockout = require "cognito.sandbox.lockout"
 local migration = require "cognito.sandbox.migration"
 local policy = require "cognito.sandbox.policy"
 local second_factor = require "cognito.sandbox.second_factor"
@@ -65,8 +66,10 @@ end
 
 local function check_password(pool, user, password)
   if not pool.users:has_password(user, password) then
+    lockout.failed(pool, user.username)
     errors.refuse("bad_password")
   end
+  lockout.passed(pool, user.username)
   if pool.users:password_expired(user) then
     errors.refuse("temporary_expired")
   end
@@ -77,6 +80,8 @@ local function sign_in(pool, params)
   check_parameters(parameters, "USERNAME", "PASSWORD")
   local user = migration.find(pool, "Authentication", parameters.USERNAME,
     params, parameters.PASSWORD)
+  lockout.check(pool, user and user.username or parameters.USERNAME)
+  if not user then lockout.failed(pool, parameters.USERNAME) end
   pool:judge("initiate_auth", user, parameters.USERNAME)
   pool.triggers:run("pre_authentication", "PreAuthentication_Authentication",
     user.username, { userAttributes = user.attributes,
