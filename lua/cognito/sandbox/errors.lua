@@ -2,7 +2,8 @@
 --
 -- An operation refuses by `errors.refuse(key, ...)`, which raises; the handler
 -- turns what was raised into a reply. The texts are those people report from
--- the live service, where one is known: programs match on them.
+-- the live service, where one is known: programs match on them. Those marked
+-- `assumed` are ours; so are those that speak of the sandbox.
 --
 -- @module cognito.sandbox.errors
 local M = {}
@@ -47,7 +48,8 @@ local texts = {
   secret_wrong = { "NotAuthorizedException",
     "Unable to verify secret hash for client %s" },
   client_secret_wrong = { "NotAuthorizedException",
-    "Unable to verify secret for client %s" },
+    "Unable to verify secret for client %s",
+    assumed = true },
   secret_unexpected = { "NotAuthorizedException",
     "Client %s is not configured for secret but secret was received" },
 
@@ -100,13 +102,16 @@ local texts = {
   wrong_mfa_code = { "CodeMismatchException",
     "Invalid code or auth state for the user." },
   used_mfa_code = { "ExpiredCodeException",
-    "Your software token has already been used once." },
+    "Your software token has already been used once.",
+    assumed = true },
   wrong_software_token = { "EnableSoftwareTokenMFAException",
     "Code mismatch" },
   no_software_token = { "SoftwareTokenMFANotFoundException",
-    "Software token MFA has not been set up for the user." },
+    "Software token MFA has not been set up for the user.",
+    assumed = true },
   no_factor = { "InvalidParameterException",
-    "User does not have delivery config set to turn on %s" },
+    "User does not have delivery config set to turn on %s",
+    assumed = true },
 
   -- Tokens.
   invalid_access = { "NotAuthorizedException", "Invalid Access Token" },
@@ -120,19 +125,25 @@ local texts = {
   revoked_refresh = { "NotAuthorizedException",
     "Refresh Token has been revoked" },
   not_revocable = { "UnsupportedTokenTypeException",
-    "Only refresh tokens can be revoked." },
-  no_session = { "ResourceNotFoundException", "Session does not exist." },
+    "Only refresh tokens can be revoked.",
+    assumed = true },
+  no_session = { "ResourceNotFoundException", "Session does not exist.",
+    assumed = true },
 
   -- Attributes and groups.
   read_only = { "NotAuthorizedException",
     "A client attempted to write unauthorized attribute" },
   not_verifiable = { "InvalidParameterException",
-    "Invalid attribute name: %s" },
+    "Invalid attribute name: %s",
+    assumed = true },
   no_value = { "InvalidParameterException",
-    "User does not have a value for %s." },
-  no_group = { "ResourceNotFoundException", "Group not found." },
+    "User does not have a value for %s.",
+    assumed = true },
+  no_group = { "ResourceNotFoundException", "Group not found.",
+    assumed = true },
   group_exists = { "GroupExistsException",
-    "A group with the name already exists." },
+    "A group with the name already exists.",
+    assumed = true },
 
   -- Sign-in.
   bad_password = { "NotAuthorizedException",
