@@ -349,7 +349,7 @@ lint: lint-lua lint-c lint-rockspec ## luacheck, clang-format, warnings as error
 lint-lua:
 	luacheck --quiet $(LUA_DIRS)
 	! grep -rnE '/(work|root|Users)/|/home/[a-z]' $(LUA_DIRS) src docs *.md
-	! grep -rnE ':(lower|upper)\(' lua # cognito.c_locale has those of ASCII
+	! grep -rnE ':(lower|upper)\(' lua model # cognito.c_locale has those of ASCII
 	lua5.4 scripts/undocumented.lua $(PUBLIC)
 	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 

@@ -132,7 +132,7 @@ local function shape_row(shape, first_member)
     first = shape.value.index
   end
   return string.format("  {COG_%s, %d, %d, %d, %s}, /* %d %s */",
-    shape.type:upper(), flag(shape.sensitive), first, count,
+    c_locale.upper(shape.type), flag(shape.sensitive), first, count,
     min_text(shape), shape.index, shape.name)
 end
 

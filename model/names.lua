@@ -1,5 +1,7 @@
 --- The one rule by which a name of the service becomes a name in Lua.
 -- @module model.names
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 -- Abbreviations that the rule would cut in the wrong place. A piece is
@@ -22,7 +24,7 @@ function M.snake(name)
   end
   name = name:gsub("([%l%d])(%u)", "%1_%2")
   name = name:gsub("(%u)(%u%l)", "%1_%2")
-  return name:lower()
+  return c_locale.lower(name)
 end
 
 return M

@@ -1,3 +1,4 @@
+local c_locale = require "cognito.c_locale"
 local core = require "cognito.core"
 
 local CONTEXT = { region = "us-east-1", client_id = "1example23456789" }
@@ -23,7 +24,7 @@ end
 
 local function header(request, name)
   for _, pair in ipairs(request.headers) do
-    if pair[1]:lower() == name then return pair[2] end
+    if c_locale.lower(pair[1]) == name then return pair[2] end
   end
 end
 

@@ -1,6 +1,7 @@
 -- Names as the pool compares them, and names that the service refuses: found or
 -- not, whichever way they are looked up, and no plan aborted without its line.
 local bulk = require "cognito.bulk"
+local c_locale = require "cognito.c_locale"
 local helper = require "spec.support.bulk"
 
 local outcomes = helper.outcomes
@@ -39,7 +40,7 @@ describe("a name", function()
     local _, pool = helper.world(100)
     local list_users = pool.list_users
     rawset(pool, "list_users", function(self, params)
-      params.filter = params.filter and params.filter:lower()
+      params.filter = params.filter and c_locale.lower(params.filter)
       return list_users(self, params)
     end)
     assert.same({ U1 = "unknown_user", ["U2@example.com"] = "unknown_user", u3 = "planned" },

@@ -1,3 +1,4 @@
+local c_locale = require "cognito.c_locale"
 local core = require "cognito.core"
 local start_server = require("spec.support.server").start
 
@@ -67,7 +68,7 @@ describe("http:send", function()
   end)
 
   it("adds no form type to a body without a type", function()
-    assert.is_nil(http:send(post "/echo").body:lower():find("content-type", 1, true))
+    assert.is_nil(c_locale.lower(http:send(post "/echo").body):find("content-type", 1, true))
   end)
 
   it("sends Accept, User-Agent and Host when they are given", function()

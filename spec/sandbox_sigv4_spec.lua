@@ -1,4 +1,5 @@
 --- The verifier in Lua against the signer in C, and against spoiled requests.
+local c_locale = require "cognito.c_locale"
 local native = require "cognito.native"
 local sandbox = require "cognito.sandbox"
 local sigv4 = require "cognito.sandbox.sigv4"
@@ -67,7 +68,7 @@ describe("the sandbox's signature check", function()
           service = "cognito-idp", time = now }))
       local map = { host = "example.amazonaws.com" }
       for _, pair in ipairs(headers) do
-        local name = pair[1]:lower()
+        local name = c_locale.lower(pair[1])
         map[name] = map[name] and map[name] .. "," .. pair[2] or pair[2]
       end
       sigv4.check({ method = "GET", path = target, headers = map, body = "" },

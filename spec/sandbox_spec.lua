@@ -1,4 +1,5 @@
 --- The sandbox as an object: options, users, runtime, misbehaviour.
+local c_locale = require "cognito.c_locale"
 local cjson = require "cjson"
 local cognito = require "cognito"
 local sandbox = require "cognito.sandbox"
@@ -112,7 +113,7 @@ describe("a sandbox as a runtime", function()
       members or { Username = "ada" })
     local headers = {}
     for name, value in pairs(made.headers) do
-      headers[#headers + 1] = { name:upper(), value }
+      headers[#headers + 1] = { c_locale.upper(name), value }
     end
     return { method = "POST", url = "https://cognito-sandbox.invalid/",
       headers = headers, body = made.body }

@@ -2,6 +2,7 @@
 -- Signatures marked "botocore" were computed with botocore's SigV4Auth; what
 -- a canonical request must look like follows from the pages AWS has on
 -- signing ("Create a signed AWS API request").
+local c_locale = require "cognito.c_locale"
 local core = require "cognito.core"
 
 local TIME = 1795247391 -- 2026-11-21T07:49:51Z
@@ -37,7 +38,7 @@ local GOLDEN = "cc9441692820c080c2c9e33cce7e7139c10d15ff95c8045414f0f483b0bf00fc
 local function find(headers, name)
   local found = {}
   for _, pair in ipairs(headers) do
-    if pair[1]:lower() == name then found[#found + 1] = pair[2] end
+    if c_locale.lower(pair[1]) == name then found[#found + 1] = pair[2] end
   end
   assert(#found <= 1, name .. " stands more than once")
   return found[1]

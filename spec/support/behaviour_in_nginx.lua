@@ -1,6 +1,7 @@
 --- Carries out cases of the shared behaviour inside nginx. A request brings
 -- `{ case, parts }` as JSON (see world.lua), and gets `{ ok, err }`.
 local behaviour = require "spec.support.behaviour"
+local c_locale = require "cognito.c_locale"
 local cjson = require "cjson"
 local kind = require "spec.support.runtimes.nginx"
 local worlds = require "spec.support.world"
@@ -16,7 +17,7 @@ local function read_reply(socket)
   local length
   repeat
     local header = assert(socket:receive "*l")
-    length = tonumber(header:lower():match "^content%-length: *(%d+)") or length
+    length = tonumber(c_locale.lower(header):match "^content%-length: *(%d+)") or length
   until header == ""
   return line, assert(socket:receive(length))
 end

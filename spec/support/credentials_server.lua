@@ -7,6 +7,7 @@
 -- It is as strict as they are: without the right token, header, form or
 -- signature (of KEYS, for AssumeRole) there are no credentials.
 
+local c_locale = require "cognito.c_locale"
 local socket = require "socket"
 local native = require "cognito.native"
 
@@ -114,7 +115,7 @@ local function receive(client)
     local line = client:receive "*l"
     if not line or line == "" then break end
     local name, value = line:match "^([^:]+): *(.*)$"
-    headers[name:lower()] = value
+    headers[c_locale.lower(name)] = value
   end
   local length = tonumber(headers["content-length"]) or 0
   local body = length > 0 and client:receive(length) or "" -- receive(0) would wait

@@ -3,6 +3,8 @@
 -- `script` is a list of answers, one per attempt: a response, or
 -- `{ fault = err }`, or a function of request and options that returns
 -- either. Its clock moves only by sleeping (and by `spends` seconds per send).
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local fake = {}
@@ -41,7 +43,7 @@ end
 
 function M.header(request, name)
   for _, pair in ipairs(request.headers) do
-    if pair[1]:lower() == name:lower() then
+    if c_locale.lower(pair[1]) == c_locale.lower(name) then
       return pair[2]
     end
   end

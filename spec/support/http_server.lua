@@ -9,6 +9,7 @@
 -- see scripted.lua. `/stats` tells how many connections were accepted and how
 -- many requests were read, itself left out.
 
+local c_locale = require "cognito.c_locale"
 local scripted = require "spec.support.scripted"
 local socket = require "socket"
 
@@ -67,7 +68,7 @@ function Connection:request()
     local _, head_end = self.input:find("\r\n\r\n", 1, true)
     if head_end then
       head = self.input:sub(1, head_end)
-      length = tonumber(head:lower():match "\r\ncontent%-length: *(%d+)") or 0
+      length = tonumber(c_locale.lower(head):match "\r\ncontent%-length: *(%d+)") or 0
       break
     end
     if not self:more() then return nil end

@@ -13,6 +13,7 @@
 -- Traffic must come in its order. An entry's status may be a string: then the
 -- network fails with these words. Its fourth value are reply headers.
 
+local c_locale = require "cognito.c_locale"
 local credentials = require "cognito.credentials"
 
 local M = {}
@@ -83,7 +84,7 @@ end
 --- The value of a header of the n-th request, or nil.
 function Case:header(n, name)
   for _, pair in ipairs(self.sent[n].request.headers) do
-    if pair[1]:lower() == name:lower() then return pair[2] end
+    if c_locale.lower(pair[1]) == c_locale.lower(name) then return pair[2] end
   end
 end
 

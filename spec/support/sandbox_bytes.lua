@@ -1,4 +1,5 @@
 --- HTTP to a sandbox, byte by byte.
+local c_locale = require "cognito.c_locale"
 local server = require "cognito.sandbox.server"
 local socket = require "socket"
 
@@ -32,7 +33,7 @@ function M.read_reply(client)
     local line = assert(client:receive "*l")
     if line == "" then break end
     local name, value = line:match("^([^:]+): (.*)$")
-    headers[name:lower()] = value
+    headers[c_locale.lower(name)] = value
   end
   local body = assert(client:receive(tonumber(headers["content-length"])))
   return { status = tonumber(status), headers = headers, body = body }

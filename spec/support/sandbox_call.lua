@@ -1,4 +1,5 @@
 --- Requests to a sandbox made by hand, so that each part can be spoiled.
+local c_locale = require "cognito.c_locale"
 local cjson = require "cjson"
 local native = require "cognito.native"
 
@@ -64,7 +65,7 @@ function M.request(box, operation, members, given)
     headers = sign(settings, headers, body, given)
   end
   local map = { host = HOST }
-  for _, pair in ipairs(headers) do map[pair[1]:lower()] = pair[2] end
+  for _, pair in ipairs(headers) do map[c_locale.lower(pair[1])] = pair[2] end
   return { method = "POST", path = "/", headers = map, body = body }
 end
 

@@ -1,5 +1,6 @@
 --- Replies byte by byte: those that HTTP allows, and those that no client
 -- should fall for; and what a request looks like.
+local c_locale = require "cognito.c_locale"
 local expect = require "spec.support.expect"
 
 local equal, success, failure = expect.equal, expect.success, expect.failure
@@ -131,7 +132,7 @@ end)
 -- ---- what is sent ----
 
 local function header(request, name)
-  return request.bytes:lower():match("\r\n" .. name:lower():gsub("%-", "%%-") .. ": *([^\r]*)\r\n")
+  return c_locale.lower(request.bytes):match("\r\n" .. c_locale.lower(name):gsub("%-", "%%-") .. ": *([^\r]*)\r\n")
 end
 
 add("a request has what it needs, and no more", function(world)
