@@ -2,6 +2,8 @@
 -- libpq quotes what it cannot read, which may be the password.
 -- @module cognito.bulk.journal.url
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 -- What libpq knows that is a secret itself, and not where one is.
@@ -24,7 +26,7 @@ end
 -- The keys of a query, or of a text like "host=h password='p q'", as libpq
 -- reads them and as people may spell them.
 local function names_secret(text)
-  for key in decoded(text):lower():gmatch "([%w_]+)%s*=" do
+  for key in c_locale.lower(decoded(text)):gmatch "([%w_]+)%s*=" do
     if secret[key] then
       return true
     end
@@ -86,7 +88,7 @@ local function secrets_of(url)
   local found, user, _, _, query = {}, split(url)
   add(found, (user or ""):match ":(.*)$" or "")
   for key, value in query:gmatch "([^?&=]+)=([^&]*)" do
-    if secret[decoded(key):lower()] then
+    if secret[c_locale.lower(decoded(key))] then
       add(found, value)
     end
   end
