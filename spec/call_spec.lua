@@ -107,8 +107,15 @@ for class in pairs(classes) do
       end)
     end
 
-    it("stops at 501 and at a redirect", function()
-      assert.equal(1, call(class, { { status = 501, headers = {}, body = "" }, fake.ok() }).sends)
+    for _, status in ipairs { 403, 408, 501, 524, 999, 0 / 0 } do
+      it(("answered with %s and no name"):format(status), function()
+        local done = call(class, { { status = status, headers = {}, body = "<html></html>" }, fake.ok() })
+        assert.equal(HARMLESS[class] and 2 or 1, done.sends)
+        assert.equal(not HARMLESS[class] or nil, done.err and done.err.ambiguous)
+      end)
+    end
+
+    it("stops at a redirect", function()
       assert.equal(1, call(class, { { status = 302, headers = {}, body = "" }, fake.ok() }).sends)
     end)
 

@@ -77,7 +77,7 @@ describe("a reply", function()
     { "not modified, with the length of what it was", "HTTP/1.1 304 Not Modified\r\nContent-Length: 9\r\n\r\n", "",
       status = 304 },
     { "to HEAD", OK .. "Content-Length: 9\r\n\r\n", "", options = { method = "HEAD" } },
-    { "with an unknown status", "HTTP/1.1 999 Denied\r\nContent-Length: 2\r\n\r\n{}", "{}", status = 999 },
+    { "with an unknown status", "HTTP/1.1 599 Denied\r\nContent-Length: 2\r\n\r\n{}", "{}", status = 599 },
     { "that redirects", "HTTP/1.1 302 Found\r\nLocation: /\r\nContent-Length: 0\r\n\r\n", "", status = 302 },
     { "with odd headers", OK .. "X-A:a\r\nx-a:\t b \t\r\nX-Fold: one\r\n  two \r\n\tthree\r\nX-Empty:\r\n"
       .. "X-Colon: a:b\r\nX-8bit: \195\164\r\nContent-Length: 2\r\n\r\n{}", "{}",

@@ -143,6 +143,15 @@ describe("core.parse, of an error", function()
     assert.same({ status = 400, request_id = "id" }, meta)
   end)
 
+  it("without a status from 100 to 599 is malformed, whatever number it has", function()
+    for _, status in ipairs { 0 / 0, 1 / 0, -1 / 0, 1e300, -1e300, 2 ^ 32 + 200, -5, 0, 99, 200.5, 600, 999 } do
+      local result, err, meta = parse("forgot_password", status, "{}")
+      assert.is_nil(result)
+      assert.same({ "malformed_response", "network" }, { err.code, err.kind })
+      assert.is_nil(meta.status)
+    end
+  end)
+
   it("goes by the code, never by the status", function()
     assert.equal("UserNotFoundException", (code(404, '{"__type":"UserNotFoundException"}')))
     assert.equal("UserNotFoundException", (code(400, '{"__type":"UserNotFoundException"}')))

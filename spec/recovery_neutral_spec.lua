@@ -193,7 +193,7 @@ describe("neutral of what our side says", function()
 
   it("an error without a name, which is a proxy's", function()
     local settings = select(2, new_pool()):settings()
-    for status, expected in pairs { [302] = "broken", [403] = "broken", [404] = "broken", [501] = "try_later" } do
+    for status, expected in pairs { [302] = "broken", [403] = "accepted", [408] = "accepted", [524] = "accepted" } do
       settings.runtime = {
         send = function() return { status = status, headers = {}, body = "<html></html>" } end,
         sleep = function() end,

@@ -60,6 +60,16 @@ describe("retry", function()
     assert.equal("throttled", retry.outcome { kind = "throttle", status = 503 })
     assert.equal("answered", retry.outcome { kind = "service", status = 501 })
     assert.equal("answered", retry.outcome { kind = "service", status = 400 })
+    assert.equal("answered", retry.outcome { kind = "service", status = 302, code = "http_302" })
+  end)
+
+  -- A load balancer's 408, a CDN's 524: the service may have done it.
+  it("counts 408 and every error without a name as one that may hide a success", function()
+    for _, status in ipairs { 400, 403, 404, 408, 413, 499, 501, 520, 524, 599 } do
+      assert.equal("unknown", retry.outcome { kind = "service", status = status, code = "http_" .. status })
+    end
+    assert.equal("unknown", retry.outcome { kind = "service", status = 408, code = "RequestTimeoutException" })
+    assert.equal("answered", retry.outcome { kind = "service", status = 403, code = "ForbiddenException" })
   end)
 
   it("leaves alone what was ended on purpose", function()

@@ -6,6 +6,7 @@
  */
 #include "reply.h"
 
+#include <math.h>
 #include <string.h>
 
 #include "json_reader.h"
@@ -18,6 +19,12 @@ typedef struct response {
   int body;
 } response;
 
+/* 0 for what is no status: such a number may not even fit an int. */
+static int to_status(lua_Number n)
+{
+  return n >= 100 && n <= 599 && n == floor(n) ? (int)n : 0;
+}
+
 static void open_response(lua_State *L, int i, response *r)
 {
   i = lua_absindex(L, i);
@@ -27,7 +34,7 @@ static void open_response(lua_State *L, int i, response *r)
   if (lua_type(L, -1) != LUA_TNUMBER)
     luaL_error(L, "response.status must be a number, not a %s",
                luaL_typename(L, -1));
-  r->status = (int)lua_tonumber(L, -1);
+  r->status = to_status(lua_tonumber(L, -1));
   lua_pop(L, 1);
   lua_pushliteral(L, "headers");
   lua_rawget(L, i);
@@ -75,8 +82,10 @@ static void set_identity(lua_State *L, const response *r)
 {
   static const char *const ids[] = {"x-amzn-requestid", "x-amzn-request-id",
                                     "x-amz-request-id", NULL};
-  lua_pushinteger(L, r->status);
-  lua_setfield(L, -2, "status");
+  if (r->status != 0) {
+    lua_pushinteger(L, r->status);
+    lua_setfield(L, -2, "status");
+  }
   if (push_first(L, r->headers, ids))
     lua_setfield(L, -2, "request_id");
 }
@@ -213,7 +222,7 @@ static void push_error(lua_State *L, const cog_operation *op,
   set_identity(L, r);
 }
 
-/* An answer below 300 that cannot be read. The service may have done what
+/* An answer below 300 that cannot be read, or one without a status. The service may have done what
  * it was asked: the caller decides what that means. */
 static void push_malformed(lua_State *L, const cog_operation *op,
                            const response *r, const char *how)
@@ -226,6 +235,16 @@ static void push_malformed(lua_State *L, const cog_operation *op,
                   r->status, (int)lua_rawlen(L, r->body),
                   how[0] != '\0' ? ": " : "", how);
   lua_setfield(L, -2, "message");
+}
+
+/* The service may have done what it was asked: the caller decides what that
+ * means. */
+static void push_no_status(lua_State *L, const cog_operation *op,
+                           const response *r)
+{
+  push_error(L, op, r, "network");
+  set(L, "code", "malformed_response");
+  set(L, "message", "the answer has no HTTP status from 100 to 599");
 }
 
 static void push_service_error(lua_State *L, const cog_operation *op,
@@ -270,6 +289,8 @@ int cog_parse(lua_State *L, const cog_operation *op, int i)
   open_response(L, i, &r);
   if (r.status >= 200 && r.status < 300)
     done = push_result(L, op, &r);
+  else if (r.status == 0)
+    push_no_status(L, op, &r);
   else
     push_service_error(L, op, &r);
   lua_pushnil(L);

@@ -21,7 +21,14 @@ local HINT_SLACK = 5 -- seconds that a hint may add to our own delay
 local transient = { base = 0.05, cost = 14 }
 local throttled = { base = 1, cost = 5 }
 
-local server_faults = { [500] = true, [502] = true, [503] = true, [504] = true }
+-- What the service, or a server in between, says while it does not know.
+local server_faults = { [408] = true, [500] = true, [502] = true, [503] = true, [504] = true }
+
+-- The service names its errors. Any other 4xx or 5xx comes from a server in
+-- between, which may have made it of the service's reply, or for want of one.
+local function is_unnamed(failure)
+  return (failure.status or 0) >= 400 and (failure.code or ""):find "^http_%d" ~= nil
+end
 
 local policy = {}
 local policy_mt = { __index = policy, __name = "cognito.retry" }
@@ -35,7 +42,7 @@ function M.outcome(failure)
     return "throttled"
   elseif failure.kind == "network" then
     return failure.sent == false and "unsent" or "unknown"
-  elseif server_faults[failure.status] then
+  elseif server_faults[failure.status] or is_unnamed(failure) then
     return "unknown"
   end
   return "answered"
