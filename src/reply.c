@@ -222,7 +222,7 @@ static void push_error(lua_State *L, const cog_operation *op,
   set_identity(L, r);
 }
 
-/* An answer below 300 that cannot be read, or one without a status. The service may have done what
+/* An answer below 300 that cannot be read. The service may have done what
  * it was asked: the caller decides what that means. */
 static void push_malformed(lua_State *L, const cog_operation *op,
                            const response *r, const char *how)
@@ -237,8 +237,7 @@ static void push_malformed(lua_State *L, const cog_operation *op,
   lua_setfield(L, -2, "message");
 }
 
-/* The service may have done what it was asked: the caller decides what that
- * means. */
+/* The same, for what gives no status. */
 static void push_no_status(lua_State *L, const cog_operation *op,
                            const response *r)
 {
