@@ -120,6 +120,17 @@ end
 
 M.sha256, M.hmac_sha256, M.sha1 = hash "sha256", hash "hmac_sha256", hash "sha1"
 
+function M.read_json()
+  return core.read_json, ('[{"name":"%s"},[1,2.5,null,"\\u00e4%s"]]'):format(long "a", ("b "):rep(600))
+end
+
+M.write_json = { shown = function(text, ...) return type(text) == "string" and #text or text, ... end,
+  make = function(world)
+    return core.write_json, world:given {
+      name = long "a", list = { 1, 2.5, long "b", { [long "c"] = ("d "):rep(600) } },
+    }
+  end }
+
 -- ---- the model ----
 
 function M.effect(world)
