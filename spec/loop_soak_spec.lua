@@ -140,6 +140,6 @@ describe("a loop under load", function()
     assert.is_true(told.succeeded > 2 * TASKS)
     assert.is_true(told.ambiguous > TASKS / 50)
     loop:close()
-    assert.equal(open, descriptors())
+    assert.is_true(descriptors() <= open, "descriptors are left open") -- other specs' garbage may have gone
   end)
 end)

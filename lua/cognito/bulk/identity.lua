@@ -5,7 +5,7 @@ local unicode = require "cognito.unicode"
 
 local M = {}
 
---- How good a match is; the service, too, takes the username first.
+-- How good a match is; the service, too, takes the username first.
 M.USERNAME, M.SUB, M.VERIFIED, M.ATTRIBUTE = 1, 2, 3, 4
 
 local CONTACTS = { "email", "phone_number" }
