@@ -52,7 +52,7 @@ local function show(line, steps)
     words[#words + 1] = "--endpoint=" .. process.settings.url
   end
   local result = command.on_terminal(words, { env = env, columns = COLUMNS, steps = steps })
-  io.write("$ cognito ", line, "\n", settled(result.screen), "\n")
+  io.write("$ cognito ", line, "\n", (settled(result.screen):gsub(env.COGNITO_BULK_JOURNAL, "/srv/ops/reset.db")), "\n")
   return result.screen
 end
 
@@ -61,8 +61,8 @@ add_users(list)
 local hash = show("bulk plan reset users.csv --expect-email email"):match "plan      (%x+)"
 show("bulk approve", { { "expect", "approve: " }, { "type", hash:sub(1, 8) .. "\n" } })
 show "bulk run --limit 50 --hold --rate 50 --builtin-mail"
-show("bulk resume --builtin-mail", { { "expect", " 1" }, { "expect", " done" }, { "expect", " 2" }, { "type", "\3" } })
-show "bulk resume --builtin-mail"
+show("bulk resume", { { "expect", " 1" }, { "expect", " done" }, { "expect", " 2" }, { "type", "\3" } })
+show "bulk resume"
 show "bulk status"
 io.write("$ cognito bulk report | tail -n 4\n")
 local lines = {}

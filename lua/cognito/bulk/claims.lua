@@ -11,7 +11,7 @@ local function allowed(runner)
   if options.limit then
     most, why = options.limit - runner.claimed, "limit"
   end
-  if options.daily_limit and runner.job.action.sends then
+  if (options.daily_limit or 0) > 0 and runner.job.action.sends then
     local left = options.daily_limit - rows.sent_in_a_day(runner.journal, runner.time)
     if left < most then
       most, why = left, "daily_limit"

@@ -40,6 +40,7 @@ local hints = {
     .. "if they are to get another one",
   job_over = "Make a new plan, with a journal of its own",
   still_running = "Stop those who work on it first: pause",
+  endpoint_changed = "Name the endpoint where the client is created: the change is kept, and noted in the report",
   endpoint_from_environment = "Name the endpoint where the client is made, if it is meant",
   admin_only = "The pool does not let its users recover by themselves: use the action set-password, or lock",
   builtin_mail = "Configure Amazon SES for the pool, spread the job over days with daily_limit = 50, "

@@ -67,8 +67,20 @@ local function facts_of(given, pool_id, now)
     state = "planning",
     tool_version = version,
     planned_at = now,
+    endpoint = given.pool:describe().url,
     redaction_key = text.random_word() .. text.random_word(),
   }
+end
+
+-- How the client was told to reach the pool, for the commands that come later.
+local function note_settings(facts, pool)
+  for _, name in ipairs { "client_id", "region", "profile", "timeout" } do
+    local setting = pool:describe().settings[name]
+    if setting and setting.source == "settings" then
+      facts["client_" .. name] = setting.value
+    end
+  end
+  return facts
 end
 
 local function pool_id_of(pool)
@@ -148,7 +160,7 @@ local function plan(given)
     failure.raise("invalid_input", "action must be one of " .. table.concat(actions.names(), ", "))
   end
   local now = now_of(given.pool)
-  local facts = facts_of(given, pool_id_of(given.pool), now())
+  local facts = note_settings(facts_of(given, pool_id_of(given.pool), now()), given.pool)
   preflight.endpoint(given.pool)
   local user_pool = preflight.describe(given.pool)
   preflight.action(actions.all[given.action], user_pool)

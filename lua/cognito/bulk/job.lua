@@ -4,6 +4,7 @@
 local actions = require "cognito.bulk.actions"
 local again = require "cognito.bulk.again"
 local failure = require "cognito.bulk.failure"
+local limits = require "cognito.bulk.limits"
 local options = require "cognito.bulk.options"
 local pace = require "cognito.bulk.pace"
 local plan = require "cognito.bulk.plan"
@@ -64,7 +65,7 @@ end
 --   `accepted`, `failed`, `skipped`, `uncertain`, and `still_signed_in` (the
 --   action was accepted, the sign-out failed): numbers of users, each counted
 --   once; `failed_by_code`; `sign_outs`: how many are still open; `total`,
---   `rate`, `runs`, `plan`, `action`, `pool`
+--   `rate`, `limits` (from name to value, as `run` takes them), `endpoint`, `runs`, `plan`, `action`, `pool`
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:status()
@@ -78,6 +79,7 @@ function job:status()
     status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
     status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
     status.rate = tonumber(self.journal:row "SELECT rate FROM pace".rate)
+    status.limits, status.endpoint = limits.of(self.journal), facts.endpoint
     status.runs = workers.list(self.journal)
     return status
   end)
@@ -190,24 +192,30 @@ end
 
 -- ---- running ----
 
---- Works on the job until it is done, or until something stops it.
+--- Works on the job until it is done, or until something stops it. Limits
+-- (marked: kept) belong to the job: the journal keeps them, and they hold for
+-- later runs until another value is given.
 -- @tparam[opt] table given
 -- @tparam[opt] number given.rate users per second, for all workers together;
 --   stays until it is changed; 5 at first
--- @tparam[opt=8] number given.concurrency calls at once
+-- @tparam[opt=8] number given.concurrency calls at once; kept
 -- @tparam[opt] number given.limit stop after so many users
 -- @tparam[opt=false] boolean given.hold then: until somebody has looked
--- @tparam[opt=100] number given.max_failures stop after so many; 0: never
--- @tparam[opt] number given.daily_limit messages within 24 hours
--- @tparam[opt] number given.max_sms refuse to begin with more SMS planned
+-- @tparam[opt=100] number given.max_failures stop after so many; 0:
+--   never; kept
+-- @tparam[opt] number given.daily_limit messages within 24 hours; 0: as many
+--   as there are; kept
+-- @tparam[opt] number given.max_sms refuse to begin with more SMS planned;
+--   kept
 -- @tparam[opt=false] boolean given.builtin_mail more than 50 mails by the
---   pool's built-in sender are meant
+--   pool's built-in sender are meant; kept
 -- @tparam[opt] function given.on_progress called once a second with counts
 -- @tparam[opt] function given.password for set-password: gets a row
 --   (`username`, `sub`, `line`), returns a password, or nil and a message:
 --   that user fails. A third value, a sentence without secrets, says that no
 --   other user's will be had either: the job stops, or does not begin
--- @tparam[opt] table given.client_metadata for the pool's triggers
+-- @tparam[opt] table given.client_metadata for the pool's triggers; `{}`: none;
+--   kept
 -- @tparam[opt] string given.caller who calls, for the report, instead of the
 --   end of the access key's id
 -- @tparam[opt=false] boolean given.yes approve the plan as it is
@@ -215,9 +223,9 @@ end
 -- @tparam[opt=false] boolean given.moved the journal was moved to where it is
 --   now, and no copy of it has been worked on
 -- @tparam[opt=600] number given.lease seconds after which a worker that is not
---   heard of is taken for lost (PostgreSQL)
+--   heard of is taken for lost (PostgreSQL); kept
 -- @tparam[opt=30] number given.settle seconds after a call's timeout before it
---   is looked what became of it; a sixth of that between two looks
+--   is looked what became of it; a sixth of that between two looks; kept
 -- @tparam[opt=900] number given.patience seconds that the journal may be away
 -- @treturn[1] table as from `status`; `why` it ended: done, limit, paused,
 --   held, cancelled, interrupted, max_failures, daily_limit,

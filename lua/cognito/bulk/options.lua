@@ -24,7 +24,7 @@ M.resume = { failed = "boolean", code = "string", uncertain = "boolean", by = "s
 --- Options of `job:run`.
 M.run = {
   rate = "rate", concurrency = "count", limit = "count", hold = "boolean", max_failures = "amount",
-  daily_limit = "count", max_sms = "amount", builtin_mail = "boolean", on_progress = "function",
+  daily_limit = "amount", max_sms = "amount", builtin_mail = "boolean", on_progress = "function",
   password = "function", client_metadata = "table", caller = "string", yes = "boolean",
   by = "string", moved = "boolean", lease = "seconds", settle = "amount", patience = "amount", at = "function",
 }
@@ -33,7 +33,7 @@ M.run = {
 M.report = { format = "string", redact = "boolean" }
 
 local defaults = {
-  [M.run] = { concurrency = 8, max_failures = 100, lease = 600, settle = 30, patience = 900 },
+  [M.run] = { patience = 900 }, -- and the limits, which the journal keeps
   [M.plan] = { sign_out = true, recheck = true, again = false, permanent = true, look_up_rate = 10 },
   [M.report] = { format = "csv" },
 }

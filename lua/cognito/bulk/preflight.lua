@@ -58,7 +58,7 @@ function M.messages(action, user_pool, facts, options)
   end
   local mails, texts = tonumber(facts.mails), tonumber(facts.texts)
   local sender = (user_pool.email_configuration or {}).email_sending_account or "COGNITO_DEFAULT"
-  local is_spread = options.daily_limit and options.daily_limit <= BUILTIN_MAIL
+  local is_spread = options.daily_limit and options.daily_limit > 0 and options.daily_limit <= BUILTIN_MAIL
   if sender == "COGNITO_DEFAULT" and mails > BUILTIN_MAIL and not options.builtin_mail and not is_spread then
     failure.raise("builtin_mail", ("%d mails are planned, and the pool's built-in sender sends about %d a day")
       :format(mails, BUILTIN_MAIL))

@@ -7,6 +7,7 @@ local clock = require "cognito.clock"
 local failure = require "cognito.bulk.failure"
 local history = require "cognito.bulk.history"
 local json = require "cognito.json"
+local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
 local printable = require "cognito.printable"
 local rows = require "cognito.bulk.rows"
@@ -95,6 +96,14 @@ local function repeated_of(encoded)
   return orders
 end
 
+local function changes_of(journal)
+  local changes = limits.changes(journal)
+  for _, change in ipairs(changes) do
+    change.at = time(change.at)
+  end
+  return changes
+end
+
 local function head_of(journal, facts)
   local runs = {}
   for i, run in ipairs(workers.list(journal)) do
@@ -106,6 +115,7 @@ local function head_of(journal, facts)
     planned_at = time(tonumber(facts.planned_at)), planned_by = facts.caller,
     approved_at = time(tonumber(facts.approved_at)), approved_by = facts.approved_by,
     started_at = time(tonumber(facts.started_at)), ended_at = time(tonumber(facts.ended_at)),
+    endpoint = facts.endpoint, limits = limits.shown(journal), changes = changes_of(journal),
     repeated = repeated_of(facts.repeated), runs = runs,
   }
 end
@@ -123,8 +133,10 @@ local function csv_field(value)
   return value == nil and "" or cells.quoted(cells.escaped(tostring(value)))
 end
 
-local head_order = { "job", "pool", "action", "sign_out", "plan_sha256", "tool_version", "state", "why", "planned_at",
-  "planned_by", "approved_at", "approved_by", "started_at", "ended_at" }
+local head_order = { "job", "pool", "endpoint", "action", "sign_out", "plan_sha256", "tool_version", "state", "why",
+  "planned_at", "planned_by", "approved_at", "approved_by", "started_at", "ended_at" }
+
+local change_order = { "at", "name", "was", "became", "by" }
 
 local repeated_order = { "at", "outcome", "code", "users", "by" }
 
@@ -154,6 +166,10 @@ formats.csv = {
     for _, word in ipairs(in_words(head, head_order)) do
       head_line(write, word)
     end
+    head_line(write, "limits: " .. table.concat(in_words(head.limits, limits.names), ", "))
+    for _, change in ipairs(head.changes) do
+      head_line(write, "changed: " .. table.concat(in_words(change, change_order), ", "))
+    end
     for _, order in ipairs(head.repeated) do
       head_line(write, "repeated: " .. table.concat(in_words(order, repeated_order), ", "))
     end
@@ -174,7 +190,7 @@ formats.csv = {
 -- The head is the first object: `{"audit": …}`.
 formats.jsonl = {
   head = function(write, head)
-    for _, name in ipairs { "repeated", "runs" } do
+    for _, name in ipairs { "changes", "repeated", "runs" } do
       head[name] = head[name][1] and head[name] or nil -- it would be written as an object
     end
     write(json.encode { audit = head } .. "\n")

@@ -5,6 +5,7 @@ local clients = require "cognito.client"
 local contact = require "cognito.bulk.contact"
 local engines = require "cognito.bulk.engine"
 local failure = require "cognito.bulk.failure"
+local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
 local pace = require "cognito.bulk.pace"
 local plan = require "cognito.bulk.plan"
@@ -70,6 +71,7 @@ end
 
 local function check_pool(job, given)
   preflight.endpoint(job.pool)
+  limits.check_endpoint(job.journal, job.pool)
   local user_pool = preflight.describe(job.pool)
   preflight.action(job.action, user_pool)
   preflight.messages(job.action, user_pool, job.journal:facts(), given)
@@ -78,14 +80,23 @@ end
 
 -- ---- its beginning and its end ----
 
+local function set_rate(job, p, given, facts)
+  if given.rate and given.rate ~= p.base then
+    if job.journal:get "started_at" then
+      limits.note(job.journal, { name = "rate", was = ("%.4g"):format(p.base), became = ("%.4g"):format(given.rate),
+        at = facts.now, by = given.by })
+    end
+    p:set(given.rate)
+  end
+end
+
 -- Who holds the lock of a journal for one process knows that all others who
 -- ever worked on it are gone.
 local function begin(job, given, facts)
   local p = pace.take(job.journal, facts.now)
   check_state(job) -- now that no order can come in between
-  if given.rate then
-    p:set(given.rate)
-  end
+  limits.keep(job.journal, facts.given, { at = facts.now, by = given.by, endpoint = facts.endpoint })
+  set_rate(job, p, given, facts)
   p:save()
   if job.journal.db.exclusive then
     workers.expire_all(job.journal, facts.now)
@@ -138,21 +149,22 @@ end
 
 -- ---- the run ----
 
-local function work(job, given, engine, user_pool)
+local function work(job, given, complete, engine, user_pool)
   local client = clients.on(job.pool, engine.runtime, { max_attempts = 1, retry_ambiguous = false })
   local facts = {
     now = engine:now(), caller = given.caller or preflight.caller(client), endpoint = client:describe().url,
+    given = given,
   }
-  given.permanent = job.journal:get "permanent" == "true"
+  complete.permanent = job.journal:get "permanent" == "true"
   local runner = runners.new(job, {
-    journal = job.journal, pool = client, engine = engine, options = given, facts = facts,
+    journal = job.journal, pool = client, engine = engine, options = complete, facts = facts,
     timeout = client:describe().settings.timeout.value,
     recheck = { action = job.action, facts = contact.facts(user_pool), key = job.journal:get "redaction_key" },
-    worker = job.journal:transaction(begin, job, given, facts),
+    worker = job.journal:transaction(begin, job, complete, facts),
   })
   job.runner = runner
   local why = runner:run()
-  job.journal:transaction(finish, job, runner, why, given)
+  job.journal:transaction(finish, job, runner, why, complete)
   return why, runner.stopped_by
 end
 
@@ -177,27 +189,36 @@ local function try_passwords(job, given)
   end
 end
 
-local function check_and_work(job, given, engine)
+local function on_engine(job, given, complete, engine)
+  local user_pool = check_pool(job, complete)
+  try_passwords(job, complete)
+  return { work(job, given, complete, engine, user_pool) }
+end
+
+local function check_and_work(job, given)
   job.journal:check_home(given.moved)
   approve(job, given)
   check_state(job)
   plan.check(job.journal)
-  local user_pool = check_pool(job, given)
-  try_passwords(job, given)
-  return { work(job, given, engine, user_pool) }
+  local complete = limits.complete(job.journal, given)
+  local engine = engines.new(clients.transport(job.pool), complete.concurrency)
+  local ok, ended = pcall(on_engine, job, given, complete, engine)
+  engine:close()
+  if not ok then
+    error(ended, 0)
+  end
+  return ended
 end
 
 --- Runs a job; see `cognito.BulkJob:run`.
 -- @tparam cognito.BulkJob job
--- @tparam table given complete options
+-- @tparam table given options
 -- @treturn table status
 -- @raise a cognito.Error
 function M.run(job, given)
   take_lock(job)
-  local engine = engines.new(clients.transport(job.pool), given.concurrency)
-  local ok, ended = pcall(check_and_work, job, given, engine)
+  local ok, ended = pcall(check_and_work, job, given)
   job.runner = nil
-  engine:close()
   pcall(job.journal.db.release, job.journal.db)
   if not ok then
     error(ended, 0)

@@ -8,6 +8,7 @@
 
 local calls = require "cognito.bulk.calls"
 local claims = require "cognito.bulk.claims"
+local limits = require "cognito.bulk.limits"
 local pace = require "cognito.bulk.pace"
 local progress = require "cognito.bulk.progress"
 local recover = require "cognito.bulk.recover"
@@ -113,7 +114,9 @@ end
 local function look_around(self)
   workers.expire(self.journal, self.clock, self.time)
   rows.take_over(self.journal, self.job.action, settled(self), self.time)
-  return { state = self.journal:get "state", over = rows.is_over(self.journal) }
+  return {
+    state = self.journal:get "state", over = rows.is_over(self.journal), limits = limits.of(self.journal),
+  }
 end
 
 local function is_slow(outcomes)
@@ -197,6 +200,8 @@ end
 local function heed_others(self, seen)
   self.next_look = self.turned_at + LOOK
   self.is_over = seen.over
+  -- Another worker may have been started with others: they are the job's.
+  self.options.daily_limit, self.options.max_failures = seen.limits.daily_limit, seen.limits.max_failures
   if orders[seen.state] then
     self:stop(seen.state)
   end

@@ -46,7 +46,7 @@ local function approve(job, args, console)
     console:object { approved = true, plan = summary.plan }
   else
     console:line("approved: %d users", summary.act)
-    console:tell("next: %s", jobs.command(args, "run --limit 100 --hold"))
+    console:tell("next: %s", jobs.command(args, console, "run --limit 100 --hold"))
   end
 end
 

@@ -28,7 +28,7 @@ function M.run(args, console)
     console:object { state = status.state }
   else
     console:line("cancelled: %d users were acted on, %d never will be", status.accepted, status.planned)
-    console:tell("next: %s", jobs.command(args, "report"))
+    console:tell("next: %s", jobs.command(args, console, "report"))
   end
 end
 

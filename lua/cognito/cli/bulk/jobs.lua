@@ -3,6 +3,7 @@
 -- @module cognito.cli.bulk.jobs
 
 local client = require "cognito.cli.client"
+local native = require "cognito.native"
 local options = require "cognito.cli.options"
 local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
@@ -59,6 +60,7 @@ local hints = {
   admin_only = "Plan the action set-password or lock instead",
   builtin_mail = "Configure Amazon SES for the pool, spread the job over days with --daily-limit 50, or give"
     .. " --builtin-mail if it is meant",
+  endpoint_changed = "Give --endpoint if the other one is meant: it is kept, and noted in the report",
   endpoint_from_environment = "Give --endpoint, if that is where the users are",
   journal_exists = "Each job has a journal of its own: name another one, or look at this one with cognito bulk status",
   journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then give --moved,"
@@ -118,12 +120,60 @@ function M.with(args, console, pool, f)
   return result
 end
 
---- The command that comes next, as it is to be typed.
--- @tparam table args
--- @tparam string words the subcommand and its options
+--- A path that means the same in every folder.
+-- @tparam string path
 -- @treturn string
-function M.command(args, words)
-  return ("cognito bulk %s%s"):format(words, args.journal and " " .. text.shell_option("--journal", args.journal) or "")
+function M.absolute(path)
+  local facts = native.file_facts(path)
+  return facts and facts.path or path
+end
+
+-- A URL is the same everywhere; one with a password in it stays where it is.
+local function journal_word(args, console)
+  local journal = M.journal(args, console)
+  if urls.has_secret(journal) then
+    return nil
+  end
+  return journal:find "^%w+://" and journal or M.absolute(journal)
+end
+
+--- The command that comes next, as it is to be typed: in any folder, and on
+-- any day.
+-- @tparam table args
+-- @tparam table console
+-- @tparam string words the subcommand and its options
+-- @tparam[opt] string remark what to know of it
+-- @treturn string
+function M.command(args, console, words, remark)
+  local journal = journal_word(args, console)
+  return ("cognito bulk %s%s%s"):format(words, journal and " " .. text.shell_option("--journal", journal) or "",
+    remark and "  # " .. remark or "")
+end
+
+local from_plan = { "client_id", "region", "profile", "timeout" }
+
+-- What the plan's command line named holds for later ones, unless they name
+-- something else.
+local function remember(args, console, facts)
+  if not args.user_pool_id and not (console.env "COGNITO_USER_POOL_ID" or ""):find "%S" then
+    args.user_pool_id = facts.pool
+  end
+  for _, name in ipairs(from_plan) do
+    local kept = facts["client_" .. name]
+    if args[name] == nil and kept then
+      args[name] = name == "timeout" and tonumber(kept) or kept
+    end
+  end
+  args.endpoint = args.endpoint or facts.endpoint
+end
+
+--- Makes the client that a job is worked on with: as the plan's was.
+-- @tparam table args
+-- @tparam table console
+-- @treturn cognito.Client
+function M.client(args, console)
+  remember(args, console, M.with(args, console, nil, function(job) return job.facts end))
+  return client.new(args, console)
 end
 
 --- Who sits here, for the report: the system's name of the user.

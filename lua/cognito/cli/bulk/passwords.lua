@@ -3,6 +3,7 @@
 -- @module cognito.cli.bulk.passwords
 
 local inheritance = require "cognito.inheritance"
+local jobs = require "cognito.cli.bulk.jobs"
 local native = require "cognito.native"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
@@ -97,7 +98,13 @@ end
 -- @treturn string
 function M.words(args)
   local option = args.passwords and "--passwords" or args.password_command and "--password-command"
-  return option and " " .. text.shell_option(option, args.passwords or args.password_command) or ""
+  if not option then
+    return ""
+  end
+  local path = args.passwords or args.password_command
+  -- A program without a slash is looked for in PATH.
+  local is_path = args.passwords or path:find("/", 1, true)
+  return " " .. text.shell_option(option, is_path and jobs.absolute(path) or path)
 end
 
 return M

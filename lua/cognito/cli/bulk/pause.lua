@@ -27,7 +27,7 @@ function M.run(args, console)
     console:object { state = "paused" }
   else
     console:line("paused: whoever works on it finishes what is in flight")
-    console:tell("next: %s", jobs.command(args, "resume"))
+    console:tell("next: %s", jobs.command(args, console, "resume"))
   end
 end
 

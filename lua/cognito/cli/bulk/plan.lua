@@ -136,7 +136,7 @@ function M.run(args, console)
   job:close()
   show.summary(console, jobs.check(summary, problem))
   warn(users, summary, console)
-  console:tell("next: %s", jobs.command(args, "approve"))
+  console:tell("next: %s", jobs.command(args, console, "approve"))
 end
 
 return M

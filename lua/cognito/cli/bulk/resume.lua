@@ -1,7 +1,6 @@
 --- `cognito bulk resume`
 -- @module cognito.cli.bulk.resume
 
-local client = require "cognito.cli.client"
 local jobs = require "cognito.cli.bulk.jobs"
 local parser = require "cognito.cli.parser"
 local stop = require "cognito.cli.stop"
@@ -34,13 +33,13 @@ function M.run(args, console)
   if args.code and not args.failed then
     stop.usage("--code goes with --failed", "cognito bulk resume --failed --code CODE")
   end
-  return jobs.with(args, console, client.new(args, console), function(job)
+  return jobs.with(args, console, jobs.client(args, console), function(job)
     jobs.check(job:resume {
       failed = args.failed, code = args.code, uncertain = args.uncertain, by = jobs.operator(args, console),
     })
     if args.only then
       console:line "resumed"
-      console:tell("next: %s", jobs.command(args, "run"))
+      console:tell("next: %s", jobs.command(args, console, "run"))
       return stop.DONE
     end
     return work.run(job, args, console)

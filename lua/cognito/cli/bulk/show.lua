@@ -122,6 +122,14 @@ local function workers(status)
   return alive == 1 and "one process works on it" or ("%d processes work on it"):format(alive)
 end
 
+-- Those that decide how many messages go out; --json tells the rest.
+local function limits_of(limits)
+  local function most(n) return n and n > 0 and ("%d"):format(n) or "any number of" end
+  return ("%s messages a day, stops after %s failures%s%s%s"):format(most(limits.daily_limit),
+    most(limits.max_failures), limits.max_sms and (", at most %d SMS"):format(limits.max_sms) or "",
+    limits.builtin_mail and ", built-in mail is meant" or "", limits.client_metadata and ", client metadata" or "")
+end
+
 --- Prints how far a job is.
 -- @tparam table console
 -- @tparam table status as from `job:status`
@@ -146,6 +154,8 @@ function M.status(console, status)
     row(console, "to do", "%d accepted users are still to be signed out", status.sign_outs)
   end
   row(console, "pace", "%s users a second", ("%.4g"):format(status.rate))
+  row(console, "limits", "%s", limits_of(status.limits))
+  row(console, "endpoint", "%s", status.endpoint)
 end
 
 return M

@@ -14,7 +14,8 @@ local stop = require "cognito.cli.stop"
 
 local M = {}
 
---- Adds the options of a run.
+--- Adds the options of a run. Limits stay until they are changed: the journal
+-- keeps them.
 -- @param command of argparse
 function M.declare(command)
   command:option("--rate", "Users a second, for all workers together (5; it stays until it is changed). People who"
@@ -23,7 +24,8 @@ function M.declare(command)
   command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count)
   command:flag("--hold", "With --limit: then nobody goes on until somebody has looked.")
   command:option("--max-failures", "Stop after so many failures (100; 0: never)."):argname("N"):convert(number.amount)
-  command:option("--daily-limit", "At most so many messages within 24 hours."):argname("N"):convert(number.count)
+  command:option("--daily-limit", "At most so many messages within 24 hours (0: as many as there are).")
+    :argname("N"):convert(number.amount)
   command:option("--max-sms", "Refuse to begin with more SMS planned."):argname("N"):convert(number.amount)
   command:flag("--builtin-mail", "More than 50 mails by the pool's built-in sender are meant.")
   command:flag("--moved", "The journal was moved to where it is now, and no copy of it has been worked on.")
@@ -69,14 +71,14 @@ local function next_after_end(status)
   return { "report" }
 end
 
-local function next_step(status, args)
+local function next_step(status, args, console)
   local step = status.why == "done" and next_after_end(status) or next_steps[status.why] or { "resume" }
   local words = step[1]
   if words == "resume" then
     local again = status.why == "no_passwords" and status.failed_by_code.no_password
     words = words .. (again and " --failed --code no_password" or "") .. passwords.words(args)
   end
-  return jobs.command(args, words) .. (step[2] and (" (%s)"):format(step[2]) or "")
+  return jobs.command(args, console, words, step[2])
 end
 
 local function tell_end(console, status, args)
@@ -85,7 +87,7 @@ local function tell_end(console, status, args)
   if status.stopped_by then
     console:report(client.adapt(status.stopped_by))
   end
-  console:tell("next: %s", next_step(status, args))
+  console:tell("next: %s", next_step(status, args, console))
 end
 
 -- A signal lets the run end by itself; the second one ends the process.
