@@ -3,6 +3,7 @@
 
 local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
+local page_tokens = require "cognito.page_tokens"
 
 local M = {}
 
@@ -44,8 +45,8 @@ local function next_page(self)
     error(err, 0)
   end
   local token = reply.pagination_token
-  if token and token == self.token then
-    failure.raise("repeated_token", "ListUsers gave the same page twice: its list would not end")
+  if self.goes_round(token) then
+    failure.raise("repeated_token", "the pages of ListUsers go round in a circle: its list would not end")
   end
   self.token, self.ended = token, not token
   return reply.users or {}
@@ -80,6 +81,7 @@ function M.list(pool, options)
   options = options or {}
   return setmetatable({
     pool = pool, filter = options.filter, wait = options.wait or function() end, calls = 0,
+    goes_round = page_tokens.watch(),
   }, lister_mt)
 end
 

@@ -8,6 +8,7 @@ local native = require "cognito.native"
 local number = require "cognito.cli.number"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
+local page_tokens = require "cognito.page_tokens"
 local stop = require "cognito.cli.stop"
 local users = require "cognito.cli.users"
 
@@ -107,18 +108,17 @@ end
 
 -- ---- reading ----
 
--- Pages may be empty and yet have others behind them; the same token twice
--- would go on for ever.
+-- Pages may be empty and yet have others behind them.
 local function each_page(pool, args, print_page)
-  local left, token = args.limit or math.huge, nil
+  local left, token, goes_round = args.limit or math.huge, nil, page_tokens.watch()
   repeat
     local page = client.call(pool, OPERATION, {
       filter = args.filter, limit = math.min(PAGE, left), pagination_token = token,
     })
     print_page(page.users or {})
     left = left - #(page.users or {})
-    if page.pagination_token == token and token then
-      stop.failed("the service gave the same page twice", "Try again later: the list above is not complete")
+    if goes_round(page.pagination_token) then
+      stop.failed("the service's pages go round in a circle", "Try again later: the list above is not complete")
     end
     token = page.pagination_token
   until not token or left <= 0
