@@ -341,6 +341,23 @@ $(BUILD)/malloc_lua: spec/c/malloc_lua.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -Wl,--export-dynamic -o $@ $< $(LUA_LIBS)
 
+# The distribution's Lua, made unforgiving; it finds modules where the one that
+# is installed does.
+HARD     = build/hard-lua
+HARD_RUN = LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;'"$$(lua5.4 -e 'io.write(package.path)')" \
+  LUA_CPATH='$(CURDIR)/build/lua5.4-asan/?.so;'"$$(lua5.4 -e 'io.write(package.cpath)')" \
+  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1
+
+hard-lua: $(HARD)/lua ## what runs C code, in a Lua that checks all and collects everywhere
+	@$(MAKE) --no-print-directory run-hard-lua $(SANITIZE)
+
+run-hard-lua: build spec-libs
+	@$(HARD_RUN) python3 spec/reentry/run.py $(HARD)/lua quick
+	@$(HARD_RUN) $(HARD)/lua $$(command -v busted) $(BUSTED_FLAGS) $(or $(SPEC),$(C_SPECS))
+
+$(HARD)/lua: scripts/hard_lua $(wildcard spec/c/hard_lua.*)
+	@scripts/hard_lua $(HARD)
+
 test-signer: build ## 500 random requests, signed by us and by botocore
 	@$(RUN) $(LUA) spec/support/signer_check.lua
 
@@ -430,7 +447,8 @@ FORCE:
         spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \
         sanitize-threads test-signer valgrind valgrind-quick run-valgrind \
         gc-stress gc-stress-all torture torture-quick run-torture reentry \
-        reentry-quick reentry-sanitized run-reentry lint \
+        reentry-quick reentry-sanitized run-reentry hard-lua \
+        run-hard-lua lint \
         lint-lua lint-c lint-rockspec check-generated check-symbols \
         check-install docs soak-bulk bench bench-quick run-bench clean help \
         FORCE
