@@ -195,7 +195,7 @@ test: ## everything below, on every Lua: the one that counts
 
 test-services: ## the specs that need nginx, Node and the like, and all in a hostile environment
 	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
-	then scripts/deps services && LIMIT=1800 scripts/test spec-services bench-quick test-odd $(SPECS_IN_LOCALES); \
+	then scripts/deps services && LIMIT=1800 scripts/test spec-services bench-quick hard-lua test-odd $(SPECS_IN_LOCALES); \
 	else echo '0 passed, 0 failed'; fi
 
 # Two at a time, which share no build directory.
