@@ -11,6 +11,7 @@ local DIR = "build/certificates"
 -- into the future.
 local SCRIPT = [[
 set -e
+unset LD_PRELOAD # a sanitizer: mktemp leaves memory to the kernel
 mkdir -p build
 dir=$(mktemp -d build/certificates.XXXXXX)
 cd "$dir"
