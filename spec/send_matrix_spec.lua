@@ -1,6 +1,7 @@
 --- Exactly what it says about sends: every effect class, every place where an
--- exchange can break, on a fresh and on a reused connection, with and without
--- retry_ambiguous. How often the service carries the operation out, what the
+-- exchange can break, on a fresh and on a reused connection, and where it breaks
+-- before the request has come, on a new connection of an http object that has had
+-- a reply before; with and without retry_ambiguous. How often the service carries the operation out, what the
 -- call returns and what `ambiguous` says must be what the table "Retry" in
 -- docs/design.md allows.
 local generate = require("spec.support.send_matrix").generate
@@ -16,6 +17,8 @@ describe("what is sent over HTTP,", function()
     { open = open, connection = "fresh", retry_ambiguous = true },
     { open = open, connection = "reused", retry_ambiguous = false },
     { open = open, connection = "reused", retry_ambiguous = true },
+    { open = open, connection = "renewed", retry_ambiguous = false },
+    { open = open, connection = "renewed", retry_ambiguous = true },
   })
 end)
 
@@ -27,6 +30,7 @@ for _, name in ipairs { "loop", "cqueues" } do
     generate(busted, {
       { open = open, connection = "fresh", retry_ambiguous = false, typical = true },
       { open = open, connection = "reused", retry_ambiguous = false, typical = true },
+      { open = open, connection = "renewed", retry_ambiguous = false, typical = true },
     })
   end)
 end

@@ -32,5 +32,7 @@ describe("what is sent over HTTP by the runtime nginx,", function()
     { open = open, connection = "fresh", retry_ambiguous = true, without = without },
     { open = open, connection = "reused", retry_ambiguous = false, without = without },
     { open = open, connection = "reused", retry_ambiguous = true, without = without },
+    { open = open, connection = "renewed", retry_ambiguous = false, without = without },
+    { open = open, connection = "renewed", retry_ambiguous = true, without = without },
   })
 end)

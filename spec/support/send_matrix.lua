@@ -55,6 +55,15 @@ local function check_error(case, want)
   end
 end
 
+local function check_connection(case)
+  local fault, connection = case.fault, case.way.connection
+  if connection == "reused" and not fault.detour and not fault.idle then
+    assert.is_true(case.runtime.first.reused, "the kept-alive connection was not used")
+  elseif connection == "renewed" and fault.outcome ~= "open" then -- else it may end before it counts
+    assert.is_falsy(case.runtime.first.reused, "there was no new connection")
+  end
+end
+
 local function check(case)
   local fault = case.fault
   local want = expected(fault, case.operation, case.way, outcome_of(case))
@@ -69,9 +78,7 @@ local function check(case)
   end
   local spared = fault.second and want.attempts == 1 and 1 or 0
   assert.equal(spared, case.orders_left, "ordered, and did not happen")
-  if case.way.connection == "reused" and not fault.detour and not fault.idle then
-    assert.is_true(case.runtime.first.reused, "the kept-alive connection was not used")
-  end
+  check_connection(case)
 end
 
 -- ---- the specs ----

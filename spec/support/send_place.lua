@@ -37,16 +37,18 @@ function Place:runtime(fault)
   })
 end
 
---- Leaves a kept-alive connection behind.
-function Place:warm(runtime, fault)
-  if fault.idle then
-    fault.idle.operation = "describe_user_pool_client"
-    self.pool:misbehave(fault.idle)
+--- Has a reply, and leaves a kept-alive connection behind.
+-- @tparam table runtime
+-- @tparam[opt] table idle order to the sandbox: what becomes of the connection
+function Place:warm(runtime, idle)
+  if idle then
+    idle.operation = "describe_user_pool_client"
+    self.pool:misbehave(idle)
   end
   self.kind.run(runtime.inner, function()
     assert(self:client(runtime.inner):describe_user_pool_client {})
   end)
-  if fault.idle then
+  if idle then
     self.pool:behave() -- by now the other side has done what it was told
   end
   assert(self.kind.connections(runtime.inner) == 1)

@@ -54,12 +54,12 @@ local function runtime_of(place, fault)
   return runtime
 end
 
-local function warm(place, runtime, fault)
+local function warm(place, runtime, idle)
   max_idle = max_idle + 0.001
   runtime.max_idle = max_idle
-  if fault.idle then
-    fault.idle.operation = "describe_user_pool_client"
-    place.pool:misbehave(fault.idle)
+  if idle then
+    idle.operation = "describe_user_pool_client"
+    place.pool:misbehave(idle)
   end
   local outcome = told(assert(place.nginx.http:send(request(place.nginx, {
     settings = place.pool:settings(), operation = "describe_user_pool_client", params = {}, options = {},
@@ -67,7 +67,7 @@ local function warm(place, runtime, fault)
   }))))
   assert(outcome.result, outcome.err and outcome.err.text)
   assert(not outcome.first.reused, "it took a connection of another case")
-  if fault.idle then
+  if idle then
     place.pool:behave() -- by now the other side has done what it was told
   end
 end

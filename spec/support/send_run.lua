@@ -1,8 +1,9 @@
 --- Carries out the matrix of sends: one fault after the other, each with every
 -- operation and in every way. A way: `place` (send_place.lua), `connection`
--- ("fresh", "reused", nil within the process), `retry_ambiguous`, `typical`
--- (one operation of each class has to do, and some of the faults that wait),
--- `without` (detours that lead nowhere here).
+-- ("fresh", "reused"; "renewed": a new one, while the http object has had a reply
+-- on another one, which is gone; nil within the process), `retry_ambiguous`,
+-- `typical` (one operation of each class has to do, and some of the faults that
+-- wait), `without` (detours that lead nowhere here).
 --
 -- What comes of it is a list of cases: `fault`, `operation`, `way`, `result`,
 -- `err`, `meta`, `runtime`, `executions`, and `orders_left`, how many orders
@@ -16,6 +17,17 @@ local function is_chosen(fault, operation, way)
   return not way.typical or operation.typical and (fault.typical or not fault.waits)
 end
 
+-- Before there is a request the operation is unknown.
+local function is_early(order)
+  return order.phase == "connect" or order.phase == "first_byte"
+end
+
+-- Whether it breaks before a request has come. All others are as much a later
+-- reply's on a reused connection, and a detour is a new connection anyway.
+local function breaks_early(fault)
+  return not fault.detour and fault.orders ~= nil and is_early(fault.orders[1])
+end
+
 --- Whether a case makes sense. Within the process there is nothing that could
 -- be refused, raced for, filled up or kept.
 function M.suits(fault, operation, way)
@@ -24,6 +36,8 @@ function M.suits(fault, operation, way)
     return false
   elseif not way.connection then
     return fault.orders and not (fault.detour or fault.bytes or fault.outcome == "open")
+  elseif way.connection == "renewed" then
+    return breaks_early(fault)
   end
   return way.connection == (fault.connection or way.connection)
 end
@@ -42,8 +56,8 @@ local function prepare(place, fault, operation, way)
   end
   case.params = operations.params(operation, case.user, fault.bytes)
   case.runtime = place:runtime(fault)
-  if way.connection == "reused" then
-    place:warm(case.runtime, fault)
+  if way.connection ~= "fresh" and way.connection then
+    place:warm(case.runtime, way.connection == "renewed" and { what = "hang_up" } or fault.idle)
   end
   return case
 end
@@ -56,11 +70,6 @@ local function prepare_all(fault, way)
     end
   end
   return cases
-end
-
--- Before there is a request nobody knows the operation.
-local function is_early(order)
-  return order.phase == "connect" or order.phase == "first_byte"
 end
 
 local function give_orders(pool, fault, cases)
