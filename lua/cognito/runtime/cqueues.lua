@@ -110,11 +110,11 @@ function runtime:send(request, options)
   if self.closed then
     return nil, aborted("the runtime is closed", false)
   end
+  local call = {} -- made before: a finalizer in between could take the outcome of this very request
   local id, err = self.http:start(request, options)
   if not id then
     return nil, err
   end
-  local call = {}
   self.waiting[id] = call
   local controller = cqueues.running()
   if controller then

@@ -16,12 +16,12 @@ local network_mt = { __index = network }
 -- @treturn[2] nil
 -- @treturn[2] table error
 function network:start(request, options)
+  local wait = { id = false } -- made before: a finalizer in between could take the outcome of this very request
   local id, err = self.http:start(request, options)
   if not id then
     return nil, err
   end
-  local wait = { id = id }
-  self.waits[id] = wait
+  wait.id, self.waits[id] = id, wait
   self.in_flight = self.in_flight + 1
   return wait
 end
