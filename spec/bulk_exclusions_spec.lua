@@ -51,9 +51,15 @@ describe("a list of users to leave out", function()
       end)
 
       it("with a CSV header in a .txt", function()
-        unmatched(pool, file("staff.txt", "username,mail\nu1,u1@example.com\n"), 2,
-          "username,mail (line 1), u1,u1@example.com (line 2)", given)
-        unmatched(pool, file("staff.txt", "username\nu1\nu2\n"), 1, "username (line 1)", given)
+        for _, text in ipairs { "username,mail\nu1,u1@example.com\nno1,\n", "Username\ru1\rno1\r",
+          "\255\254U\0s\0e\0r\0n\0a\0m\0e\0\n\0u\0001\0\n\0n\0o\0001\0" } do
+          unmatched(pool, file("staff.txt", text), 1, "no1 (line 3)", given)
+        end
+      end)
+
+      it("with columns and no header", function()
+        local err = refused(pool, file("staff.txt", "u1,u1@example.com\n"), given)
+        assert.matches('the kind of file cannot be told: its first line is "u1,u1@example.com"', err.message, 1, true)
       end)
 
       it("with a misspelt name, and an address in another case", function()
@@ -111,8 +117,8 @@ describe("a list of users to leave out", function()
   it("whose form cannot be told is refused with what was seen", function()
     local _, pool = helper.world(3)
     for text, message in pairs {
-      ["u1\ru2\ru3\r"] = "line 1: the user's name holds carriage returns: lines end with LF or CRLF",
-      ["\255\254u\0001\0\n\0"] = "line 1: the user's name holds control characters",
+      ["u1\nu2\ru3\r"] = "line 2: the user's name holds carriage returns: lines end with LF or CRLF",
+      ["u\0001\0\n\0"] = "line 1: the user's name holds control characters",
       ["u1\n\201mile\n"] = "line 2: this is not UTF-8",
     } do
       local path = file("staff.txt", text)

@@ -152,11 +152,6 @@ describe("a plan", function()
       assert.equal("repeated_token", err.code)
       assert.equal(2, calls)
     end)
-
-    it("is not planned for nobody's list", function()
-      local _, pool = helper.world(3)
-      assert.equal(0, summary_of(plan(pool, { users = {} })).total)
-    end)
   end)
 
   describe("from names", function()

@@ -1,4 +1,5 @@
 -- Names as people write them down, and as they should not.
+local bulk = require "cognito.bulk"
 local failure = require "cognito.bulk.failure"
 local helper = require "spec.support.bulk"
 local sources = require "cognito.bulk.sources"
@@ -132,6 +133,145 @@ describe("users from", function()
     it("have no columns", function()
       fails(file("users.txt", "ada\n"), "plain lines have no columns", nil, { expect_email = "mail" })
     end)
+  end)
+
+  describe("what people have", function()
+    local function utf16(text, order)
+      return (order == "little" and "\255\254" or "\254\255") .. text:gsub("[%z\1-\127]", function(c)
+        return order == "little" and c .. "\0" or "\0" .. c
+      end)
+    end
+
+    local csv = {
+      ["CR line ends"] = "username,x\rada,1\rbob,2\r",
+      ["UTF-16, little endian"] = utf16("username,x\r\nada,1\r\nbob,2\r\n", "little"),
+      ["UTF-16, big endian"] = utf16("username,x\nada,1\nbob,2", "big"),
+      ["semicolons"] = "x;username\n1,5;ada\n2,5;bob\n",
+      ["tabs"] = "x\tusername\n1,5\tada\n2\tbob\n",
+      ["sep="] = "sep=;\r\nusername;x\r\nada;1\r\nbob;2\r\n",
+      ["a header in another case, with blanks"] = " Username , Email\nada,a\nbob,b\n",
+      ["the header of AWS's export in another case"] = "name,Cognito:Username\nA,ada\nB,bob\n",
+      ["rows of commas"] = "username,x\n,\nada,1\n , \n\nbob,2\n,\n,\n",
+      ["one column"] = "Username\nada\nbob\n",
+    }
+    for what, text in pairs(csv) do
+      it("is CSV with " .. what .. ", under any name", function()
+        for _, name in ipairs { "a.csv", "a.txt", "a" } do
+          assert.equal("ada bob", names(assert(read(file(name, text)))))
+        end
+      end)
+    end
+
+    it("is UTF-16 of any characters, cut anywhere", function()
+      local long = ("x"):rep(32765)
+      local text = "\255\254" .. (long .. "\n"):gsub(".", "%0\0") .. "\61\216\0\222\228\0"
+      assert.equal(long .. " \240\159\152\128\195\164", names(assert(read(file("a.txt", text)))))
+      for _, bad in ipairs { "a\0b", "\61\216a\0", "\0\222", "\61\216" } do
+        fails(file("a.txt", "\255\254" .. bad), "goes on otherwise: save it as UTF-8", nil)
+      end
+    end)
+
+    it("has CR line ends where the reading is cut between CR and LF, too", function()
+      local first = ("x"):rep(64 * 1024 - 1)
+      assert.equal(first .. " ada", names(assert(read(file("a.txt", first .. "\r\nada\r\n")))))
+      assert.equal(first .. " ada", names(assert(read(file("a.txt", first .. "\rada\r")))))
+    end)
+
+    it("has the delimiter that is given", function()
+      local path = file("a.txt", "a,b,c|username\n1|ada\n")
+      assert.equal("ada", names(assert(read { file = path, delimiter = "|" })))
+      fails({ file = path, delimiter = "||" }, "delimiter must be one character", nil)
+      fails({ file = path, delimiter = '"' }, "delimiter must be one character", nil)
+    end)
+
+    it("has two columns of that name: refused", function()
+      fails(file("a.csv", "Username,USERNAME\na,b\n"), "line 1: there are several columns username", 1)
+      assert.equal("b", names(assert(read(file("a.csv", "Username,username\na,b\n")))))
+    end)
+
+    local aws = [[
+{
+    "Users": [
+        {
+            "Username": "ada",
+            "Attributes": [ { "Name": "sub", "Value": "1" }, { "Name": "email", "Value": "a}@example.com" } ],
+            "UserCreateDate": "2026-01-01T00:00:00.000000+01:00",
+            "Enabled": true
+        },
+        {
+            "Username": "bob", "Attributes": [ { "Name": "sub", "Value": "2" } ]
+        }
+    ]
+}
+]]
+    local json = {
+      ["the document of aws cognito-idp list-users"] = aws,
+      ["its users in a list"] = aws:match "%[.*%]",
+      ["its users in lines"] = '{"Username":"ada","Attributes":[{"Name":"email","Value":"a}@example.com"}]}\n'
+        .. '{"Username":"bob"}\n',
+      ["its users over many lines"] = '{\n"Username": "ada",\n"email": "a}@example.com" }\n{\n"Username":\n"bob" }\n',
+      ["a list of users"] = '[{"username":"ada","email":"a}@example.com"},\r\n"bob"]',
+    }
+    for what, text in pairs(json) do
+      it("is JSON: " .. what, function()
+        for _, name in ipairs { "a.json", "a.jsonl", "a.txt", "a" } do
+          local entries = assert(read(file(name, text), { expect_email = "email" }))
+          assert.equal("ada bob", names(entries))
+          assert.equal("a}@example.com", entries[1].expected)
+          assert.equal("", entries[2].expected)
+        end
+      end)
+    end
+
+    it("is a part of a pool's users: refused", function()
+      fails(file("a.json", '{"Users":[{"Username":"ada"}],"PaginationToken":"x"}'), "goes on behind its token", 1)
+      fails(file("a.json", '{"Users":[{"Username":"ada"}],"NextToken":"x"}'), "goes on behind its token", 1)
+    end)
+
+    it("is JSON that is none", function()
+      fails(file("a.json", '\n[{"username":"ada"}'), "line 2: this is no JSON object", 2)
+      fails(file("a.json", '{"Users":[7]}'), "line 1: this is no JSON object", 1)
+      fails(file("a.json", '{"Users":[{}]}'), "line 1: the user's name is missing", 1)
+      assert.same({}, assert(read(file("a.json", '{"Users":[]}'))))
+    end)
+
+    it("is what list-users prints for programs", function()
+      local text = "ada\tCONFIRMED\tenabled\t2026-01-01T00:00:00Z\ta@example.com\n"
+        .. "bob\tFORCE_CHANGE_PASSWORD\tdisabled\t\t\n"
+      assert.equal("ada bob", names(assert(read(file("a", text)))))
+      fails(file("a", text .. "carl\n"), "line 3: this is no line of cognito list-users", 3)
+    end)
+
+    it("cannot be told: refused with what was seen", function()
+      fails(file("a.txt", "ada,a@example.com\n"), 'its first line is "ada,a@example.com"', 1)
+      fails(file("a", "USERS\tTrue\t2026\n"), "the kind of file cannot be told", 1)
+      assert.equal("ada,x", names(assert(read { file = file("a.txt", "ada,x\n"), format = "lines" })))
+    end)
+  end)
+
+  it("a list that is empty makes no plan", function()
+    local _, pool = helper.world(1)
+    for _, users in ipairs { {}, { filter = 'username = "no"' }, file("a.txt", "\n"), file("a.csv", "username\n") } do
+      local journal = helper.path()
+      local job, err = bulk.plan { pool = pool, journal = journal, action = "reset", users = users,
+        look_up_rate = 1000 }
+      assert.is_nil(job)
+      assert.equal("invalid_input", err.code)
+      assert.matches("there are no users to plan for", err.message, 1, true)
+      assert.is_nil(io.open(journal))
+    end
+  end)
+
+  it("two lines with different addresses for one person are refused", function()
+    local _, pool = helper.world(2)
+    local function plan(text)
+      return bulk.plan { pool = pool, journal = helper.path(), action = "reset", look_up_rate = 1000,
+        users = file("a.csv", text), expect_email = "email" }
+    end
+    local job, err = plan "username,email\nu1,u1@example.com\nu2,x\nu1,other@example.com\n"
+    assert.is_nil(job)
+    assert.matches("lines 2 and 4 name one person, with different addresses: u1", err.message, 1, true)
+    assert.is_truthy(plan "username,email\nu1,u1@example.com\nu1,u1@example.com\n")
   end)
 
   describe("programs", function()

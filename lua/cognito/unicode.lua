@@ -86,7 +86,10 @@ local function decode(text)
   return list
 end
 
-local function character(c)
+--- A code point as UTF-8.
+-- @tparam integer c
+-- @treturn string
+function M.character(c)
   local tail = ""
   if c < 0x80 then
     return string.char(c)
@@ -102,7 +105,7 @@ end
 local function encode(list)
   local parts = {}
   for i, c in ipairs(list) do
-    parts[i] = character(c)
+    parts[i] = M.character(c)
   end
   return table.concat(parts)
 end

@@ -1,7 +1,9 @@
---- CSV as RFC 4180 has it, read as a stream: quotes, line ends within them,
--- LF or CRLF, a byte order mark. Every error names the line.
+--- CSV as RFC 4180 has it, read as a stream: quotes, and line ends within
+-- them. Fields may also be separated by semicolons or tabs, as spreadsheets
+-- write them. Every error names the line.
 -- @module cognito.bulk.csv
 
+local c_locale = require "cognito.c_locale"
 local cells = require "cognito.bulk.cells"
 local failure = require "cognito.bulk.failure"
 local text = require "cognito.bulk.text"
@@ -10,6 +12,9 @@ local M = {}
 
 local LONGEST = 1024 * 1024 -- bytes of a record
 local MOST = 1000 -- fields of a record
+
+--- Between fields, and the words for it.
+M.delimiters = { [","] = "comma", [";"] = "semicolon", ["\t"] = "tab" }
 
 local function complain(line, message, ...)
   failure.raise("invalid_input", ("line %d: "):format(line) .. message:format(...), { line = line })
@@ -42,7 +47,7 @@ local function take_record(self)
 end
 
 -- The quoted field that begins at a place: its value, and where it ends.
-local function quoted_field(record, at, line)
+local function quoted_field(record, at, line, delimiter)
   local from = at + 1
   while true do
     local quote = record:find('"', from, true)
@@ -50,8 +55,8 @@ local function quoted_field(record, at, line)
       complain(line, "a quoted field does not end")
     elseif record:sub(quote + 1, quote + 1) ~= '"' then
       local after = record:sub(quote + 1, quote + 1)
-      if after ~= "" and after ~= "," then
-        complain(line, "after the end of a quoted field a comma is missing")
+      if after ~= "" and after ~= delimiter then
+        complain(line, "after the end of a quoted field a %s is missing", M.delimiters[delimiter] or delimiter)
       end
       return (record:sub(at + 1, quote - 1):gsub('""', '"')), quote + 1
     end
@@ -59,8 +64,8 @@ local function quoted_field(record, at, line)
   end
 end
 
-local function plain_field(record, at, line)
-  local stop = record:find(",", at, true) or #record + 1
+local function plain_field(record, at, line, delimiter)
+  local stop = record:find(delimiter, at, true) or #record + 1
   local value = record:sub(at, stop - 1)
   if value:find('"', 1, true) then
     complain(line, "a quote stands within a field that does not begin with one")
@@ -68,22 +73,47 @@ local function plain_field(record, at, line)
   return value, stop
 end
 
-local function split(record, line)
+local function split(record, line, delimiter)
   local fields, at = {}, 1
   repeat
     if #fields == MOST then
       complain(line, "there are more than %d fields", MOST)
     end
     local field = record:sub(at, at) == '"' and quoted_field or plain_field
-    local value, stop = field(record, at, line)
+    local value, stop = field(record, at, line, delimiter)
     fields[#fields + 1] = value
     at = stop + 1
   until stop > #record
   return fields
 end
 
+-- What stands most often between the fields of a record; a comma, if nothing.
+local function guess(record)
+  local bare, best, most = record:gsub('"[^"]*"', ""), ",", 0
+  for _, delimiter in ipairs { ",", ";", "\t" } do
+    local count = select(2, bare:gsub(delimiter, ""))
+    if count > most then
+      best, most = delimiter, count
+    end
+  end
+  return best
+end
+
+--- The fields of one line, separated by what stands most often in it.
+-- @tparam string line
+-- @treturn table
+-- @raise a cognito.Error
+function M.fields(line)
+  return split(line, 1, guess(line))
+end
+
+-- The first line may name the delimiter, for Excel: `sep=;`.
+local function named_delimiter(record)
+  return record:match "^[sS][eE][pP]=([^A-Za-z0-9\"])$" or record:match '^"[sS][eE][pP]=([^A-Za-z0-9"])"$'
+end
+
 -- The next record that is not empty.
-local function next_fields(self)
+local function next_record(self)
   while true do
     local record, line = take_record(self)
     if not record then
@@ -92,18 +122,95 @@ local function next_fields(self)
       if not text.is_utf8(record) then
         complain(line, "this is not UTF-8")
       end
-      return split(record, line), line
+      return record, line
     end
   end
 end
 
--- The head of one of our reports stands before its header.
+local function first_record(self)
+  local record, line = next_record(self)
+  local named = record and named_delimiter(record)
+  if named then
+    self.delimiter = self.delimiter or named
+    record, line = next_record(self)
+  end
+  self.delimiter = self.delimiter or record and guess(record)
+  return record, line
+end
+
+local function is_blank(fields)
+  for _, field in ipairs(fields) do
+    if field:find "[^ \t]" then
+      return false
+    end
+  end
+  return true
+end
+
+-- The fields of the next record in which there are any: spreadsheets leave
+-- rows of delimiters.
+local function next_fields(self)
+  local record, line
+  if self.begun then
+    record, line = next_record(self)
+  else
+    record, line = first_record(self)
+    self.begun = true
+  end
+  while record do
+    local fields = split(record, line, self.delimiter)
+    if not is_blank(fields) then
+      return fields, line
+    end
+    record, line = next_record(self)
+  end
+end
+
+-- The head of one of our reports stands before its header. A spreadsheet that
+-- saves it fills its rows up.
+local function filled(fields)
+  local bare = { fields[1] }
+  for i = 2, #fields do
+    bare[2] = bare[2] or fields[i] ~= "" and fields[i] or nil
+  end
+  return bare
+end
+
 local function skip_head(self, fields)
-  self.is_report = fields ~= nil and cells.is_mark(fields)
-  while self.is_report and fields and cells.is_head(fields) do
+  self.is_report = fields ~= nil and cells.is_mark(filled(fields))
+  while self.is_report and fields and cells.is_head(filled(fields)) do
     fields = next_fields(self)
   end
   return fields
+end
+
+--- A name as columns are found by: without white space around it, in lower
+-- case.
+-- @tparam string name
+-- @treturn string
+function M.folded(name)
+  return c_locale.lower((name:match "^%s*(.-)%s*$"))
+end
+
+--- The column of a name: the one that is written so, or the one that is where
+-- case and white space around it do not count.
+-- @tparam table names of the columns
+-- @tparam string wanted
+-- @treturn ?number
+-- @raise a cognito.Error where several are
+function M.column(names, wanted)
+  local found
+  for i, name in ipairs(names) do
+    if name == wanted then
+      return i
+    elseif M.folded(name) == M.folded(wanted) then
+      if found then
+        complain(1, "there are several columns %s", wanted)
+      end
+      found = i
+    end
+  end
+  return found
 end
 
 --- The names of the columns, from the first record. In a report of a bulk job
@@ -143,9 +250,10 @@ end
 --- Makes a reader.
 -- @tparam function read_line returns the next line without its LF, nil at the
 --   end
+-- @tparam[opt] string delimiter else the one that the first line tells
 -- @treturn table reader with the methods `header` and `record`
-function M.new(read_line)
-  return setmetatable({ read_line = read_line, line = 0 }, reader_mt)
+function M.new(read_line, delimiter)
+  return setmetatable({ read_line = read_line, delimiter = delimiter, line = 0, begun = false }, reader_mt)
 end
 
 return M

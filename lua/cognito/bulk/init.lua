@@ -175,7 +175,7 @@ end
 --   `postgres://user@host/database?job=NAME`
 -- @tparam string given.action reset, lock, set-password, resend or invite
 -- @tparam string|function|table given.users a file (`-`: standard input), `{
---   file =, format = "csv", "jsonl" or "lines", column = }`, a list or an
+--   file =, format = "csv", "jsonl" or "lines", delimiter =, column = }`, a list or an
 --   iterator of names or of what `users` gives, `{ filter = }` for the pool's
 --   own: `""` for all, or `{ journal =, outcome = }` for users of an earlier
 --   job, `outcome` being a list like `{ "failed", "uncertain" }`; a file may be

@@ -3,13 +3,28 @@
 -- @module cognito.bulk.lines
 
 local failure = require "cognito.bulk.failure"
+local utf16 = require "cognito.bulk.utf16"
 
 local M = {}
 
 local CHUNK = 64 * 1024
 local LONGEST = 1024 * 1024 -- bytes
 
-local BYTE_ORDER_MARK = "\239\187\191"
+local marks = {
+  { "\239\187\191", function() return function(bytes) return bytes or "" end end },
+  { "\255\254", function() return utf16.new(false) end },
+  { "\254\255", function() return utf16.new(true) end },
+  { "", function() return function(bytes) return bytes or "" end end },
+}
+
+-- The decoder that the byte order mark calls for, and what follows the mark.
+local function begin(chunk)
+  for _, mark in ipairs(marks) do
+    if chunk:sub(1, #mark[1]) == mark[1] then
+      return mark[2](), chunk:sub(#mark[1] + 1)
+    end
+  end
+end
 
 local function read_more(self)
   local chunk, message = self.file:read(CHUNK)
@@ -20,15 +35,10 @@ local function read_more(self)
     if self.file ~= io.stdin then
       self.file:close()
     end
-    return
+  elseif not self.decode then
+    self.decode, chunk = begin(chunk)
   end
-  if not self.begun then
-    self.begun = true
-    if chunk:sub(1, 3) == BYTE_ORDER_MARK then
-      chunk = chunk:sub(4)
-    end
-  end
-  self.buffer = self.buffer:sub(self.at) .. chunk
+  self.buffer = self.buffer:sub(self.at) .. (self.decode and self.decode(chunk) or "")
   self.at = 1
 end
 
@@ -39,9 +49,21 @@ local function last_line(self)
   return rest ~= "" and rest or nil
 end
 
+-- The first line end tells for the whole file: LF, which a CR may precede, or
+-- CR. Nil while the byte behind a CR is not read yet.
+local function line_end(self)
+  local stop = self.buffer:find("[\r\n]", self.at)
+  if stop and self.buffer:sub(stop, stop) == "\n" then
+    return "\n"
+  elseif stop and (stop < #self.buffer or self.ended) then
+    return self.buffer:sub(stop + 1, stop + 1) == "\n" and "\n" or "\r"
+  end
+end
+
 local function next_line(self)
   while true do
-    local stop = self.buffer:find("\n", self.at, true)
+    self.line_end = self.line_end or line_end(self)
+    local stop = self.line_end and self.buffer:find(self.line_end, self.at, true)
     if stop then
       local line = self.buffer:sub(self.at, stop - 1)
       self.at, self.count = stop + 1, self.count + 1
@@ -56,9 +78,10 @@ local function next_line(self)
   end
 end
 
---- A function that returns a file's lines, one a call, without their LF; nil
--- at the end, when the file is closed. A byte order mark at the beginning is
--- left out.
+--- A function that returns a file's lines, one a call, without their ends; nil
+-- at the end, when the file is closed. Lines end with LF, or with CR where the
+-- first one does. A CR before LF stays. A byte order mark at the beginning is
+-- left out; UTF-16 that has one becomes UTF-8.
 -- @tparam file file open for reading
 -- @treturn function
 function M.of(file)

@@ -10,9 +10,11 @@
 local batches = require "cognito.bulk.batches"
 local decide = require "cognito.bulk.decide"
 local exclusions = require "cognito.bulk.exclusions"
+local failure = require "cognito.bulk.failure"
 local identity = require "cognito.bulk.identity"
 local look_up = require "cognito.bulk.look_up"
 local pool_users = require "cognito.bulk.pool_users"
+local printable = require "cognito.printable"
 
 local M = {}
 
@@ -42,11 +44,30 @@ local function key_of(job, entry)
   return entry.by_sub and identity.sub_key(entry.name) or identity.key(job, entry.name)
 end
 
+-- Which of two addresses a person should have cannot be told.
+local function refuse_contradictions(journal, batch)
+  local keys, first = {}, {}
+  for i, row in ipairs(batch) do
+    keys[i] = row.name_key
+  end
+  for _, row in ipairs(journal:rows("SELECT name_key, line, expected FROM wanted WHERE name_key IN ?", keys)) do
+    first[row.name_key] = row
+  end
+  for _, row in ipairs(batch) do
+    local kept = first[row.name_key]
+    if row.expected ~= kept.expected then
+      failure.raise("invalid_input", ("lines %d and %d name one person, with different addresses: %s")
+        :format(tonumber(kept.line) or 0, row.line or 0, printable.clean(row.name)), { line = row.line })
+    end
+  end
+end
+
 --- Reads the names that are wanted.
 -- @tparam table job
 -- @tparam function next_entry a source
 -- @treturn number how many different ones there are
 -- @treturn number how often a name was there again
+-- @raise a cognito.Error where one name comes with two addresses
 function M.read(job, next_entry)
   local kept = 0
   local all = batches.each(next_entry, function(entry, n)
@@ -56,7 +77,11 @@ function M.read(job, next_entry)
     }
   end, function(batch)
     job.journal:transaction(function()
-      kept = kept + job.journal:insert("wanted", { "n", "name_key", "name", "line", "expected" }, batch)
+      local inserted = job.journal:insert("wanted", { "n", "name_key", "name", "line", "expected" }, batch)
+      kept = kept + inserted
+      if inserted < #batch then
+        refuse_contradictions(job.journal, batch)
+      end
     end)
   end)
   return kept, all - kept

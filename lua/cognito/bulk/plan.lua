@@ -33,6 +33,7 @@ local function writer(job)
       row.plan = row.reason and "skip" or "act"
       row.state = row.reason and "skipped" or "planned"
     end
+    job.rows = id
     job.journal:transaction(function()
       job.duplicates = job.duplicates + #rows - job.journal:insert("users", columns, rows)
     end)
@@ -86,6 +87,7 @@ function M.write(job, options)
   if options.exclude then
     exclusions.read(job, sources.open(options.exclude, {}))
   end
+  job.rows = 0
   local keep, source = writer(job), options.users
   if type(source) == "table" and source.filter then
     if options.expect_email then
@@ -94,6 +96,9 @@ function M.write(job, options)
     from_filter(job, source.filter, keep)
   else
     from_source(job, source, options, keep)
+  end
+  if job.rows == 0 then
+    failure.raise("invalid_input", "there are no users to plan for: the list is empty, or no user matches the filter")
   end
   names.leave_out(job, options.allow_unmatched)
 end

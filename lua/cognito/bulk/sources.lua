@@ -1,5 +1,4 @@
---- Where the names of users come from: CSV, JSON lines, plain lines, standard
--- input, or whatever the program iterates over.
+--- Where the names of users come from: CSV, JSON, plain lines, standard input, or whatever the program iterates over.
 --
 -- Each source is a function that returns one entry a call, nil at the end:
 -- `{ name, line, expected }`, or a user of the pool as `cognito.bulk.users`
@@ -7,11 +6,11 @@
 -- says that the name is a `sub`, and nothing else.
 -- @module cognito.bulk.sources
 
-local c_locale = require "cognito.c_locale"
 local csv = require "cognito.bulk.csv"
+local documents = require "cognito.bulk.documents"
 local earlier = require "cognito.bulk.earlier"
 local failure = require "cognito.bulk.failure"
-local json = require "cognito.json"
+local kinds = require "cognito.bulk.kinds"
 local lines = require "cognito.bulk.lines"
 local printable = require "cognito.printable"
 local text = require "cognito.bulk.text"
@@ -46,14 +45,6 @@ end
 
 -- ---- formats ----
 
-local function index_of(names, wanted)
-  for i, name in ipairs(names) do
-    if name == wanted then
-      return i
-    end
-  end
-end
-
 local function listed(names)
   local shown = table.concat(names, ", ", 1, math.min(#names, 10))
   return #names > 10 and shown .. ", …" or shown
@@ -61,7 +52,7 @@ end
 
 local function find_column(names, wanted)
   for _, name in ipairs(wanted) do
-    local found = index_of(names, name)
+    local found = csv.column(names, name)
     if found then
       return found
     end
@@ -105,7 +96,7 @@ local function from_csv_report(reader, names, options)
 end
 
 local function from_csv(read_line, options)
-  local reader = csv.new(read_line)
+  local reader = csv.new(read_line, options.delimiter)
   local names = reader:header()
   if reader.is_report and not options.column then
     return from_csv_report(reader, names, options)
@@ -117,22 +108,6 @@ local function from_csv(read_line, options)
     local fields, line = reader:record()
     return fields and { name = check_name(fields[column], line), line = line, expected = fields[expected] }
   end
-end
-
-local function member(object, names)
-  for _, name in ipairs(names) do
-    if object[name] ~= nil then
-      return object[name]
-    end
-  end
-end
-
-local function read_object(line, number)
-  local ok, object = pcall(json.decode, line)
-  if not ok or type(object) ~= "table" and type(object) ~= "string" then
-    complain(number, "this is no JSON object")
-  end
-  return type(object) == "string" and { username = object } or object
 end
 
 local function numbered(read_line)
@@ -152,14 +127,10 @@ local function numbered(read_line)
   end
 end
 
--- Returns what gives the objects, the first one of them, and whether they are
--- a report's, whose head is left out.
+-- Returns what gives the objects, and whether they are a report's, whose head
+-- is left out.
 local function objects(read_line)
-  local next_line = numbered(read_line)
-  local function next_object()
-    local line, number = next_line()
-    return line and read_object(line, number), number
-  end
+  local next_object = documents.objects(read_line)
   local first, number = next_object()
   if first and type(first.audit) == "table" then
     return next_object, true
@@ -183,7 +154,16 @@ local function from_json_report(next_object, options)
   end, options)
 end
 
-local function from_json_lines(read_line, options)
+local function name_in(object, names)
+  for _, name in ipairs(names) do
+    local value = documents.value(object, name)
+    if value ~= nil then
+      return value
+    end
+  end
+end
+
+local function from_json(read_line, options)
   local next_object, is_report = objects(read_line)
   if is_report and not options.column then
     return from_json_report(next_object, options)
@@ -195,9 +175,9 @@ local function from_json_lines(read_line, options)
     if not object then
       return nil
     end
-    local expected = options.expect_email and object[options.expect_email]
+    local expected = options.expect_email and documents.value(object, options.expect_email)
     return {
-      name = check_name(member(object, names), number), line = number,
+      name = check_name(name_in(object, names), number), line = number,
       expected = type(expected) == "string" and expected or options.expect_email and "" or nil,
     }
   end
@@ -215,14 +195,58 @@ local function from_plain_lines(read_line, options)
   end
 end
 
---- The formats by name.
-M.formats = { csv = from_csv, jsonl = from_json_lines, lines = from_plain_lines }
+-- What `cognito list-users` prints for programs.
+local function from_listed(read_line, options)
+  if options.expect_email or options.column then
+    failure.raise("invalid_input", "this list has no columns with names: make it with list-users --json")
+  end
+  refuse_outcomes(options)
+  local next_line = numbered(read_line)
+  return function()
+    local line, number = next_line()
+    local name = line and line:match(kinds.LISTED)
+    if line and not name then
+      complain(number, "this is no line of cognito list-users, as the first one is")
+    end
+    return line and { name = check_name(name, number), line = number }
+  end
+end
 
-local endings = { csv = "csv", jsonl = "jsonl", ndjson = "jsonl", json = "jsonl" }
+--- The formats by name; `listed` is known by its look only.
+M.formats = { csv = from_csv, jsonl = from_json, lines = from_plain_lines, listed = from_listed }
 
-local function format_of(source)
-  local ending = source.file:match "%.(%w+)$"
-  return source.format or endings[ending and c_locale.lower(ending)] or "lines"
+-- The first line that is not empty, and what gives all lines.
+local function peek(read_line)
+  local seen, at = {}, 0
+  repeat
+    seen[#seen + 1] = read_line()
+    local last = seen[#seen]
+    local is_done = #seen == at or last:find "%S"
+    at = #seen
+  until is_done
+  local i = 0
+  return seen[#seen], function()
+    i = i + 1
+    if i <= #seen then
+      return seen[i]
+    end
+    return read_line()
+  end
+end
+
+local function columns_of(options)
+  local names = { options.column or COLUMNS[1], options.expect_email }
+  if not options.column then
+    names[#names + 1] = COLUMNS[2]
+  end
+  return names
+end
+
+local function read(source, file, options)
+  local first, read_line = peek(lines.of(file))
+  local format = source.format or kinds.by_name(source.file) or options.delimiter and "csv"
+    or kinds.by_line(first, columns_of(options))
+  return M.formats[format](read_line, options)
 end
 
 -- ---- sources ----
@@ -243,11 +267,17 @@ local function naming(path, next_entry)
   return function() return in_file(path, next_entry) end
 end
 
-local function from_file(source, options)
-  local format = M.formats[format_of(source)]
-  if not format then
+local function check_options(source)
+  local delimiter = source.delimiter
+  if source.format and not (M.formats[source.format] and source.format ~= "listed") then
     failure.raise("invalid_input", "format must be csv, jsonl or lines")
+  elseif delimiter and not (#delimiter == 1 and delimiter:find '^[!#-/:-@%[-`{-~\t]$') then
+    failure.raise("invalid_input", "delimiter must be one character: a punctuation mark or a tab")
   end
+end
+
+local function from_file(source, options)
+  check_options(source)
   local file, message
   if source.file == "-" then
     file = io.stdin
@@ -257,8 +287,8 @@ local function from_file(source, options)
   if not file then
     failure.raise("invalid_input", "the users cannot be read: " .. message)
   end
-  return naming(source.file, in_file(source.file, format, lines.of(file),
-    { column = source.column, expect_email = options.expect_email, outcome = source.outcome }))
+  return naming(source.file, in_file(source.file, read, source, file, { column = source.column,
+    delimiter = source.delimiter, expect_email = options.expect_email, outcome = source.outcome }))
 end
 
 -- Whatever a program gives: a name, `{ username =, email = }`, or a user.
@@ -304,7 +334,8 @@ end
 
 --- Opens a source of names.
 -- @tparam string|function|table source a file's path (`-`: standard input), an
---   iterator, a list, `{ file =, format =, column =, outcome = }`, or `{
+--   iterator, a list, `{ file =, format =, delimiter =, column =,
+--   outcome = }`, or `{
 --   journal =, outcome = }` of an earlier job
 -- @tparam table options `expect_email`: the column with the address that the
 --   user should have; `pool`: the id of the pool that a journal must be for

@@ -20,12 +20,7 @@ function M.declare(command)
 end
 
 local function column(names, wanted, path)
-  for i, name in ipairs(names) do
-    if name == wanted then
-      return i
-    end
-  end
-  stop.usage(("%s has no column %s"):format(path, wanted))
+  return require("cognito.bulk.csv").column(names, wanted) or stop.usage(("%s has no column %s"):format(path, wanted))
 end
 
 local function from_file(path)

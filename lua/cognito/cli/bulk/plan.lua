@@ -10,9 +10,17 @@ local stop = require "cognito.cli.stop"
 
 local M = {}
 
+local function delimiter(word)
+  word = word == "tab" and "\t" or word
+  if #word ~= 1 then
+    return nil, "it must be one character, or the word tab"
+  end
+  return word
+end
+
 local function declare_users(command)
-  command:argument("users", "A file with the users, or - for standard input. CSV wants a column username, JSON lines"
-    .. " a member; plain lines are names."):argname("FILE"):args "?"
+  command:argument("users", "A file with the users, or - for standard input. CSV wants a column username, JSON a"
+    .. " member; plain lines are names. The document of aws cognito-idp list-users will do."):argname("FILE"):args "?"
   command:option("--filter", "Instead of a file: the pool's own users, by a filter as list-users takes it.")
     :argname "FILTER"
   command:flag("--all", "Instead of a file: every user of the pool.")
@@ -20,8 +28,10 @@ local function declare_users(command)
     .. " looked up by sub, which is the person."):argname "JOURNAL"
   command:option("--outcome", "With --from-journal, or a report as the file: what must have become of the users there,"
     .. " separated by commas: failed, uncertain, still_signed_in, accepted, skipped, planned."):argname "LIST"
-  command:option("--format", "What the file is, where its name does not tell: csv, jsonl or lines.")
+  command:option("--format", "What the file is, where neither its name nor its first line tells: csv, jsonl or lines.")
     :argname("FORMAT"):choices { "csv", "jsonl", "lines" }
+  command:option("--delimiter", "What stands between the fields of CSV, where its header does not tell: a character,"
+    .. " or the word tab."):argname("CHARACTER"):convert(delimiter)
   command:option("--column", "The column with the users' names, if it is not username."):argname "NAME"
   command:option("--expect-email", "The column with the address that a user should have: who has another one is"
     .. " skipped, for an attacker may have changed it. lock locks them too, and notes it."):argname "COLUMN"
@@ -87,7 +97,8 @@ local function users_of(args)
   elseif args.outcome and not args.users then
     stop.usage "--outcome goes with --from-journal, or a report"
   elseif args.users then
-    return { file = args.users, format = args.format, column = args.column, outcome = outcomes_of(args) }
+    return { file = args.users, format = args.format, delimiter = args.delimiter,
+      column = args.column, outcome = outcomes_of(args) }
   end
   return { filter = args.all and "" or args.filter }
 end

@@ -1,0 +1,63 @@
+--- What kind of file a list of users is: by its name, or by its first line.
+-- @module cognito.bulk.kinds
+
+local c_locale = require "cognito.c_locale"
+local cells = require "cognito.bulk.cells"
+local csv = require "cognito.bulk.csv"
+local failure = require "cognito.bulk.failure"
+local printable = require "cognito.printable"
+
+local M = {}
+
+local SHOWN = 60 -- bytes of a line in a message
+
+local endings = { csv = "csv", tsv = "csv", jsonl = "jsonl", ndjson = "jsonl", json = "jsonl" }
+
+--- The format that a path's ending tells.
+-- @tparam string path
+-- @treturn ?string
+function M.by_name(path)
+  local ending = path:match "%.(%w+)$"
+  return ending and endings[c_locale.lower(ending)]
+end
+
+--- What `cognito list-users` writes into a pipe: no header, tabs, the status
+-- second, whether the account is enabled third.
+M.LISTED = "^([^\t]*)\t[A-Z_]*\t[a-z]+\t"
+
+local function has_header(line, names)
+  local fields = failure.catch(csv.fields, line)
+  for _, name in ipairs(fields and names or {}) do
+    if csv.column(fields, name) then
+      return true
+    end
+  end
+  return false
+end
+
+local function refuse(line)
+  local shown = printable.clean(line):sub(1, SHOWN)
+  failure.raise("invalid_input", ("line 1: the kind of file cannot be told: its first line is %q: give CSV a header"
+    .. " with the column username, or say the format: csv, jsonl or lines"):format(shown), { line = 1 })
+end
+
+--- The format that the first line tells that is not empty.
+-- @tparam ?string line
+-- @tparam table names of columns, one of which CSV has
+-- @treturn string csv, jsonl, listed or lines
+-- @raise a cognito.Error where nothing can be told
+function M.by_line(line, names)
+  line = line and line:gsub("%s+$", "", 1) or ""
+  if line:find "^%s*[%[{]" then
+    return "jsonl"
+  elseif line:find '^"?[sS][eE][pP]=.' or line:sub(1, #cells.HEAD) == cells.HEAD or has_header(line, names) then
+    return "csv"
+  elseif line:find(M.LISTED) then
+    return "listed"
+  elseif line:find '[,;\t"]' then
+    refuse(line)
+  end
+  return "lines"
+end
+
+return M
