@@ -1,5 +1,6 @@
 -- HTTP/1.1 without a network: requests as bytes, replies from sources that
--- give all at once, byte by byte, or break off anywhere.
+-- give all at once, byte by byte, or break off anywhere; each as the first reply
+-- of its source and as one that comes after another.
 
 local bytes_of = require("cognito.runtime.http1.request").bytes
 local parse = require("cognito.runtime.http1.target").parse
@@ -32,16 +33,40 @@ local function options(more)
   return given
 end
 
--- What comes of a text however it is cut, which must be the same.
+-- Replies of the usual kinds that leave their connection for another one.
+local earlier = {
+  OK .. "X-Request-Number: 1\r\nContent-Length: 5\r\n\r\nfirst",
+  CHUNKED .. "5\r\nfirst\r\n0\r\nX-Late: 1\r\n\r\n",
+}
+
+-- Gives an earlier reply and then the text, as a kept connection does.
+local function used_source(before, text, size, fault)
+  local now, after = source(before, size, SILENT), source(text, size, fault)
+  local used = { more = function() return now.more() end }
+  local response, reusable = read(used, options())
+  assert.equal("first", response.body)
+  assert.is_true(reusable)
+  now = after
+  return used
+end
+
+local function assert_same_outcome(response, reusable, other, other_reusable)
+  assert.same(response, other)
+  if response then
+    assert.equal(reusable, other_reusable)
+  else
+    assert.equal(reusable.code, other_reusable.code)
+  end
+end
+
+-- What comes of a text however it is cut, and whatever came before it on its
+-- connection, which must be the same.
 local function read_in_pieces(text, fault, more)
   local response, reusable = read(source(text, #text, fault), options(more))
   for size = 1, math.min(#text, 40) do
-    local other, other_reusable = read(source(text, size, fault), options(more))
-    assert.same(response, other)
-    if response then
-      assert.equal(reusable, other_reusable)
-    else
-      assert.equal(reusable.code, other_reusable.code)
+    assert_same_outcome(response, reusable, read(source(text, size, fault), options(more)))
+    for _, before in ipairs(earlier) do
+      assert_same_outcome(response, reusable, read(used_source(before, text, size, fault), options(more)))
     end
   end
   return response, reusable

@@ -1,5 +1,8 @@
 --- Servers that break off, crawl, never end or lie, and nginx between them and
 -- the call. The reading of replies has specs of its own, spec/http1_spec.lua.
+--
+-- Each row runs as the first reply of a connection, as the second one of a kept
+-- connection, and on a new connection after a reply on another one.
 
 local certificates = require("spec.support.certificates").get()
 local cjson = require "cjson"
@@ -10,6 +13,7 @@ local servers = require "spec.support.server"
 
 local OK = "HTTP/1.1 200 OK\r\n"
 local CHUNKED = OK .. "Transfer-Encoding: chunked\r\n\r\n"
+local IDLE = "max_idle=5" -- seconds: one pool of kept connections for the row and for the call after it
 
 local HTTP = [[
   init_by_lua_block {
@@ -59,6 +63,53 @@ local function play(script, query, scheme)
   return exchange(path(query, scheme))
 end
 
+-- ---- what has come before the row's reply ----
+
+local ways = {
+  { name = "" },
+  { name = ", after a reply on the same connection", before = "kept" },
+  { name = ", after a reply on another connection", before = "closed" },
+}
+
+-- A reply of the usual kind.
+local function first(peer, scheme)
+  if scheme then peer:handshake(certificates.good) end
+  peer:request()
+  peer:send(OK .. "X-Request-Number: 1\r\nContent-Length: 5\r\n\r\nfirst")
+end
+
+local function first_and_last(scheme)
+  return function(peer)
+    first(peer, scheme)
+    peer:close()
+  end
+end
+
+-- The second request's first byte is waited for, or the server would turn
+-- hostile while there is no request.
+local function first_of_two(script)
+  return function(peer)
+    first(peer)
+    peer:await(1)
+    script(peer)
+  end
+end
+
+-- The same after what the way begins with.
+local function play_after(way, script, query, scheme)
+  query = query .. "&" .. IDLE
+  if not way.before then
+    return play(script, query, scheme)
+  end
+  local kept = way.before == "kept"
+  assert.equal("first", play(kept and first_of_two(script) or first_and_last(scheme), IDLE, scheme).result.body)
+  local before = upstream.accepted
+  if not kept then upstream.script = script end
+  local told = exchange(path(query, scheme))
+  assert.equal(before + (kept and 0 or 1), upstream.accepted)
+  return told
+end
+
 local function assert_fault(code, sent, told)
   assert.is_nil(told.result)
   assert.equal(code, told.err.code, told.err.message)
@@ -73,7 +124,7 @@ local function assert_usable(scheme)
     peer:request()
     peer:send(OK .. "Content-Length: 4\r\n\r\ngood")
     peer:stall()
-  end, nil, scheme)
+  end, IDLE, scheme)
   assert.equal("good", told.result.body)
   assert.equal(before + 1, upstream.accepted)
 end
@@ -88,12 +139,14 @@ end
 
 describe("a server", function()
   local function faulty(name, code, script, query)
-    it(name, function()
-      local begin = core.clock()
-      assert_fault(code, true, play(script, query or "timeout=10"))
-      assert.is_true(core.clock() - begin < 15)
-      assert_usable()
-    end)
+    for _, way in ipairs(ways) do
+      it(name .. way.name, function()
+        local begin = core.clock()
+        assert_fault(code, true, play_after(way, script, query or "timeout=10"))
+        assert.is_true(core.clock() - begin < 15)
+        assert_usable()
+      end)
+    end
   end
 
   local stages = {
@@ -140,42 +193,44 @@ describe("a server", function()
   faulty("that speaks no HTTP", "malformed_response", says("hello\r\n", "stall"))
   faulty("that speaks TLS", "malformed_response", says("\21\3\1\0\2\2\40", "close"))
 
-  it("that never reads gets no larger request in time", function()
-    assert_fault("timeout", true, play(function(peer) peer:stall() end, "timeout=0.2&size=8000000"))
-    assert_usable()
-  end)
+  faulty("whose first header line continues another", "malformed_response", says(OK .. " f: 1\r\n\r\n", "stall"))
+  faulty("that never reads a large request", "timeout", function(peer) peer:stall() end, "timeout=0.2&size=8000000")
 end)
 
 describe("a reply that nobody asked for is not the next one's:", function()
   local REPLY = OK .. "Content-Length: 2\r\n\r\n{}"
   local EVIL = OK .. "Content-Length: 4\r\n\r\nevil"
 
-  it("together with the first", function()
-    assert.equal("{}", play(says(REPLY .. EVIL, "stall")).result.body)
-    assert_usable()
-  end)
+  local function unasked(name, script)
+    for _, way in ipairs(ways) do
+      it(name .. way.name, function()
+        assert.equal("{}", play_after(way, script, "timeout=10").result.body)
+        assert_usable()
+      end)
+    end
+  end
 
-  it("after the first", function()
-    local told = play(function(peer)
-      peer:request()
-      peer:send(REPLY)
-      peer:pause(0)
-      peer:send(EVIL)
-      peer:stall()
-    end)
-    assert.equal("{}", told.result.body)
-    assert_usable()
+  unasked("together with the first", says(REPLY .. EVIL, "stall"))
+  unasked("after the first", function(peer)
+    peer:request()
+    peer:send(REPLY)
+    peer:pause(0)
+    peer:send(EVIL)
+    peer:stall()
   end)
 end)
 
 describe("a server of TLS", function()
   local half_hello = "\22\3\3\0\122\2\0\0\118\3\3"
 
+  -- None on a kept connection, which shakes hands no more.
   local function breaks(name, code, query, script)
-    it("that " .. name, function()
-      assert_fault(code, false, play(script, query, "https"))
-      assert_usable "https"
-    end)
+    for _, way in ipairs { ways[1], ways[3] } do
+      it("that " .. name .. way.name, function()
+        assert_fault(code, false, play_after(way, script, query, "https"))
+        assert_usable "https"
+      end)
+    end
   end
 
   breaks("closes at once", "tls", "", function(peer) peer:close() end)
@@ -195,14 +250,16 @@ describe("a server of TLS", function()
     peer:trickle(half_hello .. ("\1"):rep(100))
   end)
 
-  it("that closes after the handshake may have had the request", function()
-    assert_fault("connection_lost", true, play(function(peer)
-      peer:handshake(certificates.good)
-      peer:more()
-      peer:close()
-    end, "", "https"))
-    assert_usable "https"
-  end)
+  for _, way in ipairs { ways[1], ways[3] } do
+    it("that closes after the handshake may have had the request" .. way.name, function()
+      assert_fault("connection_lost", true, play_after(way, function(peer)
+        peer:handshake(certificates.good)
+        peer:more()
+        peer:close()
+      end, "", "https"))
+      assert_usable "https"
+    end)
+  end
 end)
 
 describe("a server that starts anew", function()
