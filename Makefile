@@ -213,7 +213,7 @@ spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, 
 test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
 	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS) $(PROGRAM_SPECS))
 
-spec-libs: $(SPEC_LIBS)
+spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua
 
 $(LOCALES): build/locale/%.UTF-8:
 	@mkdir -p $(@D)
@@ -336,6 +336,11 @@ run-reentry: build $(BUILD)/malloc_lua
 	@$(RUN) LD_PRELOAD=$$(gcc -print-file-name=libasan.so) \
 	  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
 	  python3 spec/reentry/run.py $(BUILD)/malloc_lua $(or $(REENTRY),all) $(ROWS)
+
+# A host that wipes what Lua frees.
+$(BUILD)/spec/c/wiping_lua: spec/c/wiping_lua.c src/compat.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -fno-sanitize=all -Isrc $(LDFLAGS) -Wl,--export-dynamic -o $@ $< $(LUA_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS)
 
 $(BUILD)/malloc_lua: spec/c/malloc_lua.c $(BUILD)/flags
 	@mkdir -p $(@D)

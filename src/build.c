@@ -14,6 +14,7 @@
 #include "json.h"
 #include "lua_sign.h"
 #include "scratch.h"
+#include "secret.h"
 
 /* ---- refusals: push nil and an error, return 2 ---- */
 
@@ -196,13 +197,14 @@ static void sign(cog_call *b, const cog_endpoint *e, cog_signing *in,
                  cog_str token, cog_str url, int headers)
 {
   lua_State *L = b->L;
-  cog_scratch host, canonical, authorization;
+  cog_scratch host, authorization;
+  cog_buffer canonical; /* the session token is in it */
   cog_header list[5];
   cog_status status;
   int top = lua_gettop(L);
   push_target(b);
   cog_scratch_init(L, &host);
-  cog_scratch_init(L, &canonical);
+  cog_secret_init(L, &canonical);
   cog_scratch_init(L, &authorization);
   cog_endpoint_host(e, &host.b);
   list[0] = (cog_header){COG_STR("content-type"), COG_STR(CONTENT_TYPE)};
@@ -218,8 +220,9 @@ static void sign(cog_call *b, const cog_endpoint *e, cog_signing *in,
                    ? e->path.n
                    : e->path.n + 1;
   in->path.p = url.p + url.n - in->path.n;
-  status = cog_sigv4_authorization(b->signer, in, &canonical.b,
-                                   &authorization.b, NULL);
+  status = cog_sigv4_authorization(b->signer, in, &canonical, &authorization.b,
+                                   NULL);
+  cog_secret_wipe(&canonical);
   if (status != COG_OK)
     cog_crypto_failed(L, status);
   lua_pushstring(L, in->time);
@@ -284,7 +287,8 @@ int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
               int params, int context)
 {
   cog_call b;
-  cog_scratch json, url;
+  cog_buffer json;
+  cog_scratch url;
   cog_endpoint endpoint;
   cog_signing in;
   cog_str token = {NULL, 0};
@@ -299,16 +303,21 @@ int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
   b.op = op;
   b.params = lua_absindex(L, params);
   cog_context_read(L, lua_absindex(L, context), op->is_signed, &b.c);
-  cog_scratch_init(L, &json);
-  if (!write_body(&b, &json.b, &wrong))
+  cog_secret_init(L, &json);
+  if (!write_body(&b, &json, &wrong)) {
+    cog_secret_wipe(&json);
     return refuse_params(&b, wrong);
+  }
   cog_scratch_init(L, &url);
   refused = find_endpoint(&b, &endpoint, &url.b);
   if (refused == 0 && op->is_signed)
     refused = prepare_signing(&b, &in, &token);
-  if (refused != 0)
+  if (refused != 0) {
+    cog_secret_wipe(&json);
     return refused;
-  lua_pushlstring(L, json.b.data, json.b.len);
+  }
+  lua_pushlstring(L, json.data, json.len);
+  cog_secret_wipe(&json);
   in.body.p = lua_tolstring(L, -1, &in.body.n);
   return push_request(&b, &endpoint, &in, token, lua_gettop(L));
 }

@@ -8,6 +8,8 @@
 
 #include <time.h>
 
+#include <openssl/crypto.h>
+
 #include "lua_sign.h"
 
 /* ---- reading ----
@@ -136,6 +138,7 @@ static void push_secret_hash(cog_call *b, cog_str username)
   if (status != COG_OK)
     cog_crypto_failed(b->L, status);
   lua_pushlstring(b->L, hash, COG_SECRET_HASH_SIZE);
+  OPENSSL_cleanse(hash, sizeof hash);
 }
 
 static void push_string(lua_State *L, cog_str s)

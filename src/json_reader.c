@@ -17,6 +17,7 @@
 
 #include "place.h"
 #include "scratch.h"
+#include "secret.h"
 
 #define DEEPEST 64   /* nested lists and objects */
 #define ANY     (-1) /* the type of what the model does not know */
@@ -25,9 +26,10 @@ typedef struct reader {
   lua_State *L;
   const char *p, *end;
   int depth;
-  int mark;         /* stack index of the list mark, nil until needed */
-  int contradicts;  /* a sentence is on top */
-  cog_scratch text; /* a string without its escapes, a number's digits */
+  int mark;           /* stack index of the list mark, nil until needed */
+  int contradicts;    /* a sentence is on top */
+  cog_buffer text;    /* a string without its escapes */
+  cog_scratch digits; /* of a number */
 } reader;
 
 static int read_value(reader *r, uint16_t shape, const cog_place *at);
@@ -157,7 +159,7 @@ static int add_unicode(reader *r)
     else
       r->p = after; /* a character of its own */
   }
-  add_utf8(&r->text.b, code >= 0xd800 && code < 0xe000 ? 0xfffd : code);
+  add_utf8(&r->text, code >= 0xd800 && code < 0xe000 ? 0xfffd : code);
   return 1;
 }
 
@@ -176,7 +178,7 @@ static int add_escape(reader *r)
   if (found == NULL)
     return 0;
   r->p++;
-  cog_addc(&r->text.b, bytes[found - letters]);
+  cog_addc(&r->text, bytes[found - letters]);
   return 1;
 }
 
@@ -200,12 +202,12 @@ static int read_text(reader *r, cog_str *to)
     *to = run;
     return 1;
   }
-  for (r->text.b.len = 0; r->p < r->end; run = plain_run(r)) {
-    cog_adds(&r->text.b, run);
+  for (r->text.len = 0; r->p < r->end; run = plain_run(r)) {
+    cog_adds(&r->text, run);
     if (r->p == r->end)
       break;
     if (*r->p++ == '"') {
-      *to = (cog_str){r->text.b.data, r->text.b.len};
+      *to = (cog_str){r->text.data, r->text.len};
       return 1;
     }
     if (!add_escape(r))
@@ -230,7 +232,7 @@ static size_t add_digits(reader *r)
   const char *from = r->p;
   while (r->p < r->end && *r->p >= '0' && *r->p <= '9')
     r->p++;
-  cog_add(&r->text.b, from, (size_t)(r->p - from));
+  cog_add(&r->digits.b, from, (size_t)(r->p - from));
   return (size_t)(r->p - from);
 }
 
@@ -257,7 +259,7 @@ static int read_digits(reader *r, number *n)
   size_t count, fraction;
   memset(n, 0, sizeof *n);
   n->whole = 1;
-  r->text.b.len = 0;
+  r->digits.b.len = 0;
   if (*r->p == '-') {
     n->negative = 1;
     from = ++r->p;
@@ -298,8 +300,8 @@ static double to_double(reader *r, const number *n)
   char exponent[32];
   int len = snprintf(exponent, sizeof exponent, "e%ld", n->exponent);
   double value;
-  cog_add(&r->text.b, exponent, (size_t)len + 1); /* and its NUL */
-  value = strtod(r->text.b.data, NULL);
+  cog_add(&r->digits.b, exponent, (size_t)len + 1); /* and its NUL */
+  value = strtod(r->digits.b.data, NULL);
   return n->negative ? -value : value;
 }
 
@@ -326,7 +328,7 @@ static int is_exact(const number *n)
 static int push_number(reader *r, number *n)
 {
   double value;
-  n->digits = (cog_str){r->text.b.data, r->text.b.len};
+  n->digits = (cog_str){r->digits.b.data, r->digits.b.len};
   sum_up(n);
   if (n->whole && is_exact(n)) {
     lua_pushinteger(r->L, (lua_Integer)n->integer);
@@ -371,17 +373,18 @@ static void number_in_text(reader *r)
 /* Bytes travel as base64; what does not decode is left as it came. */
 static void push_blob(lua_State *L, cog_str text)
 {
-  cog_scratch s;
+  cog_buffer bytes;
   int len;
-  cog_scratch_init(L, &s);
+  cog_secret_init(L, &bytes);
   if (text.n % 4 != 0 || text.n == 0 || text.n > INT_MAX ||
-      (len = EVP_DecodeBlock((unsigned char *)cog_room(&s.b, text.n / 4 * 3),
+      (len = EVP_DecodeBlock((unsigned char *)cog_room(&bytes, text.n / 4 * 3),
                              (const unsigned char *)text.p, (int)text.n)) < 0)
     lua_pushlstring(L, text.p, text.n);
   else
-    lua_pushlstring(L, s.b.data,
+    lua_pushlstring(L, bytes.data,
                     (size_t)len - (text.p[text.n - 1] == '=') -
                         (text.p[text.n - 2] == '='));
+  cog_secret_wipe(&bytes);
   lua_remove(L, -2);
 }
 
@@ -605,10 +608,12 @@ cog_read cog_read_json(lua_State *L, cog_str text, uint16_t shape, size_t *at)
   r.depth = r.contradicts = 0;
   lua_pushnil(L);
   r.mark = lua_gettop(L);
-  cog_scratch_init(L, &r.text);
+  cog_secret_init(L, &r.text);
+  cog_scratch_init(L, &r.digits);
   accept_word(&r,
               "\xef\xbb\xbf"); /* a byte order mark, RFC 8259 section 8.1 */
   done = read_all(&r, shape);
+  cog_secret_wipe(&r.text);
   if (at != NULL)
     *at = (size_t)(r.p - text.p);
   if (done || r.contradicts)

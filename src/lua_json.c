@@ -7,7 +7,7 @@
 
 #include "json.h"
 #include "json_reader.h"
-#include "scratch.h"
+#include "secret.h"
 
 /* Any shape of the model that is a document. */
 static uint16_t document(void)
@@ -51,16 +51,18 @@ static int json_read(lua_State *L)
 static int json_write(lua_State *L)
 {
   static const cog_place top = {NULL, {NULL, 0}, 0};
-  cog_scratch s;
+  cog_buffer b;
   luaL_checkany(L, 1);
   lua_settop(L, 1);
-  cog_scratch_init(L, &s);
-  if (!cog_json_value(L, &s.b, document(), 1, &top)) {
+  cog_secret_init(L, &b);
+  if (!cog_json_value(L, &b, document(), 1, &top)) {
+    cog_secret_wipe(&b);
     lua_pushnil(L);
     lua_insert(L, -2);
     return 2;
   }
-  lua_pushlstring(L, s.b.data, s.b.len);
+  lua_pushlstring(L, b.data, b.len);
+  cog_secret_wipe(&b);
   return 1;
 }
 

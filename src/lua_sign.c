@@ -6,8 +6,11 @@
 
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "canonical.h"
 #include "scratch.h"
+#include "secret.h"
 #include "sign_input.h"
 
 #define SIGNER lua_upvalueindex(1)
@@ -239,17 +242,19 @@ static void add_our_headers(signing_call *c)
 /* Signs, and returns headers and steps. */
 static int finish(signing_call *c)
 {
-  cog_scratch scratch, out;
+  cog_buffer texts; /* the session token is in them */
+  cog_scratch out;
   cog_sigv4_steps steps;
-  cog_scratch_init(c->L, &scratch);
+  cog_secret_init(c->L, &texts);
   cog_scratch_init(c->L, &out);
-  must(c->L, cog_sigv4_authorization(c->signer, &c->input.in, &scratch.b,
-                                     &out.b, &steps));
+  must(c->L, cog_sigv4_authorization(c->signer, &c->input.in, &texts, &out.b,
+                                     &steps));
   add_header(c, "Authorization", text_of(&out.b));
   if (c->input.token.n > 0 && c->input.omit_token)
     add_header(c, TOKEN_HEADER, c->input.token);
   lua_pushvalue(c->L, c->result);
   push_steps(c->L, &steps);
+  cog_secret_wipe(&texts);
   return 2;
 }
 
@@ -339,6 +344,7 @@ static int sha256(lua_State *L)
   unsigned char hash[COG_SHA256_SIZE];
   must(L, cog_sha256(&s->digest, &data, 1, hash));
   push_bytes(L, hash, sizeof hash);
+  OPENSSL_cleanse(hash, sizeof hash);
   return 1;
 }
 
@@ -357,6 +363,7 @@ static int hmac_sha256(lua_State *L)
   unsigned char hash[COG_SHA256_SIZE];
   must(L, cog_hmac(&s->digest, key, &data, 1, hash));
   push_bytes(L, hash, sizeof hash);
+  OPENSSL_cleanse(hash, sizeof hash);
   return 1;
 }
 
@@ -373,6 +380,7 @@ cog_status cog_secret_hash(cog_signer *s, cog_str username, cog_str client_id,
   if (status != COG_OK)
     return status;
   cog_base64(out, hash, sizeof hash);
+  OPENSSL_cleanse(hash, sizeof hash);
   out[COG_SECRET_HASH_SIZE] = '\0';
   return COG_OK;
 }
@@ -397,6 +405,7 @@ static int secret_hash(lua_State *L)
   must(L, cog_secret_hash(lua_touserdata(L, SIGNER), username, client_id,
                           client_secret, hash));
   lua_pushlstring(L, hash, COG_SECRET_HASH_SIZE);
+  OPENSSL_cleanse(hash, sizeof hash);
   return 1;
 }
 

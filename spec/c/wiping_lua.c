@@ -1,0 +1,339 @@
+/*
+ * wiping_lua.c: a Lua whose allocator overwrites what it is given back, as a
+ * host that cares for its secrets has it. Scripts make secrets with it, and
+ * ask which of them this process still holds.
+ *
+ *     wiping_lua script.lua argument...
+ *
+ * libcurl and OpenSSL have arenas of their own, so that a secret found there
+ * is known to be theirs. What they free is overwritten, too.
+ */
+#include <inttypes.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/mman.h>
+
+#include <curl/curl.h>
+#include <lualib.h>
+#include <openssl/crypto.h>
+
+#include "compat.h"
+
+#define LENGTH  24 /* bytes of a secret */
+#define FROM    6  /* these of them are looked for */
+#define TO      18
+#define LONGEST 65536 /* bytes of padding before a secret */
+
+/* ---- Lua's memory ---- */
+
+static long refuse_from; /* 0: nothing is refused */
+static long requests;
+
+static void wipe(void *block, size_t size)
+{
+  volatile unsigned char *p = block;
+  while (size-- > 0)
+    *p++ = 0xdd;
+}
+
+static void *take(void *block, size_t old, size_t size)
+{
+  void *to;
+  if (size > old && refuse_from > 0 && ++requests >= refuse_from)
+    return NULL;
+  to = malloc(size);
+  if (to == NULL || block == NULL)
+    return to;
+  memcpy(to, block, old < size ? old : size);
+  wipe(block, old);
+  free(block);
+  return to;
+}
+
+static void *allocate(void *arg, void *block, size_t old, size_t size)
+{
+  (void)arg;
+  if (block == NULL)
+    old = 0; /* Lua says there what the block is for */
+  if (size > 0)
+    return take(block, old, size);
+  if (block != NULL)
+    wipe(block, old);
+  free(block);
+  return NULL;
+}
+
+/* ---- the libraries' memory: nothing is used twice ---- */
+
+#define ARENA ((size_t)1 << 30)
+
+typedef struct arena {
+  const char *name;
+  char *base;
+  size_t used;
+} arena;
+
+static arena of_curl = {"libcurl", NULL, 0}, of_openssl = {"OpenSSL", NULL, 0};
+
+static size_t *size_of(void *block)
+{
+  return (size_t *)block - 2;
+}
+
+static void *arena_take(arena *a, size_t size)
+{
+  size_t room = (size + 2 * sizeof(size_t) + 15) & ~(size_t)15;
+  size_t at = __sync_fetch_and_add(&a->used, room);
+  char *block = a->base + at + 2 * sizeof(size_t);
+  if (size == 0 || at + room > ARENA)
+    return NULL;
+  *size_of(block) = size;
+  return block;
+}
+
+static void release(void *block)
+{
+  if (block != NULL)
+    wipe(block, *size_of(block));
+}
+
+static void *arena_retake(arena *a, void *block, size_t size)
+{
+  void *to = arena_take(a, size);
+  if (to != NULL && block != NULL)
+    memcpy(to, block, size < *size_of(block) ? size : *size_of(block));
+  if (to != NULL || size == 0)
+    release(block);
+  return to;
+}
+
+static void *curl_take(size_t size)
+{
+  return arena_take(&of_curl, size);
+}
+
+static void *curl_retake(void *block, size_t size)
+{
+  return arena_retake(&of_curl, block, size);
+}
+
+static char *curl_copy(const char *text)
+{
+  char *to = curl_take(strlen(text) + 1);
+  return to != NULL ? strcpy(to, text) : NULL;
+}
+
+static void *curl_take_zeros(size_t n, size_t size)
+{
+  return curl_take(n * size); /* the arena begins as zeros */
+}
+
+static void *openssl_take(size_t size, const char *file, int line)
+{
+  (void)file;
+  (void)line;
+  return arena_take(&of_openssl, size);
+}
+
+static void *openssl_retake(void *block, size_t size, const char *file,
+                            int line)
+{
+  (void)file;
+  (void)line;
+  return arena_retake(&of_openssl, block, size);
+}
+
+static void openssl_release(void *block, const char *file, int line)
+{
+  (void)file;
+  (void)line;
+  release(block);
+}
+
+static int open_arena(arena *a)
+{
+  a->base = mmap(NULL, ARENA, PROT_READ | PROT_WRITE,
+                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  return a->base != MAP_FAILED;
+}
+
+static int prepare_libraries(void)
+{
+  return open_arena(&of_curl) && open_arena(&of_openssl) &&
+         CRYPTO_set_mem_functions(openssl_take, openssl_retake,
+                                  openssl_release) &&
+         curl_global_init_mem(CURL_GLOBAL_DEFAULT, curl_take, release,
+                              curl_retake, curl_copy,
+                              curl_take_zeros) == CURLE_OK;
+}
+
+/* ---- secrets: their bytes follow from their number ---- */
+
+static unsigned char byte_of(lua_Integer secret, int at)
+{
+  unsigned n = (unsigned)secret, i = (unsigned)at;
+  return (unsigned char)('a' + (n * 31 + i * i * 7 + i * n * 5 + 13) % 26);
+}
+
+/* secret(number [, padding]): with so many dots in front */
+static int push_secret(lua_State *L)
+{
+  static unsigned char text[LONGEST + LENGTH];
+  lua_Integer number = luaL_checkinteger(L, 1);
+  lua_Integer padding = luaL_optinteger(L, 2, 0);
+  size_t n = (size_t)padding;
+  int i;
+  luaL_argcheck(L, padding >= 0 && padding <= LONGEST, 2, "too long");
+  memset(text, '.', n);
+  for (i = 0; i < LENGTH; i++)
+    text[n + (size_t)i] = byte_of(number, i);
+  lua_pushlstring(L, (const char *)text, n + LENGTH);
+  wipe(text, sizeof text);
+  return 1;
+}
+
+static int is_at(const unsigned char *p, lua_Integer secret)
+{
+  int i;
+  for (i = FROM; i < TO; i++)
+    if (*p++ != byte_of(secret, i))
+      return 0;
+  return 1;
+}
+
+static int count_between(const char *from, const char *to, lua_Integer secret)
+{
+  const int first = byte_of(secret, FROM);
+  int n = 0;
+  while (to - from >= TO - FROM &&
+         (from = memchr(from, first, (size_t)(to - from - (TO - FROM) + 1))) !=
+             NULL)
+    n += is_at((const unsigned char *)from++, secret);
+  return n;
+}
+
+static const arena *arena_at(const char *p)
+{
+  if (p >= of_curl.base && p < of_curl.base + ARENA)
+    return &of_curl;
+  return p >= of_openssl.base && p < of_openssl.base + ARENA ? &of_openssl
+                                                             : NULL;
+}
+
+static void add_place(lua_State *L, const char *name)
+{
+  lua_pushlstring(L, name, strcspn(name, "\n"));
+  lua_rawseti(L, -2, (int)lua_rawlen(L, -2) + 1);
+}
+
+static void look_into(lua_State *L, const char *from, const char *to,
+                      lua_Integer secret, const char *name)
+{
+  int n = count_between(from, to, secret);
+  if (n > 0)
+    add_place(L, name);
+}
+
+/* A line of /proc/self/maps; the arenas lie in what the system calls one. */
+static void look_at_line(lua_State *L, const char *line, lua_Integer secret)
+{
+  uintptr_t from, to;
+  const char *name = strpbrk(line, "[/");
+  if (strstr(line, " rw") == NULL ||
+      sscanf(line, "%" SCNxPTR "-%" SCNxPTR, &from, &to) != 2)
+    return;
+  while (from < to) {
+    const arena *a = arena_at((const char *)from);
+    uintptr_t end = to;
+    if (a != NULL) {
+      look_into(L, a->base, a->base + a->used, secret, a->name);
+      from = (uintptr_t)a->base + ARENA;
+      continue;
+    }
+    if (from < (uintptr_t)of_curl.base && end > (uintptr_t)of_curl.base)
+      end = (uintptr_t)of_curl.base;
+    if (from < (uintptr_t)of_openssl.base && end > (uintptr_t)of_openssl.base)
+      end = (uintptr_t)of_openssl.base;
+    look_into(L, (const char *)from, (const char *)end, secret,
+              name != NULL ? name : "unnamed memory");
+    from = end;
+  }
+}
+
+/* found(number): a list of places, empty when no memory of this process that
+ * can be written holds the secret. */
+static int push_found(lua_State *L)
+{
+  lua_Integer secret = luaL_checkinteger(L, 1);
+  char line[512];
+  FILE *maps = fopen("/proc/self/maps", "r");
+  if (maps == NULL)
+    return luaL_error(L, "/proc/self/maps cannot be read");
+  lua_newtable(L);
+  while (fgets(line, sizeof line, maps) != NULL)
+    look_at_line(L, line, secret);
+  fclose(maps);
+  return 1;
+}
+
+/* refuse(n): the n-th request for memory from here on, and all after it; 0:
+ * none */
+static int refuse(lua_State *L)
+{
+  refuse_from = (long)luaL_checkinteger(L, 1);
+  requests = 0;
+  return 0;
+}
+
+/* clean_stack(): of what calls have left below */
+static int clean_stack(lua_State *L)
+{
+  char room[1 << 20];
+  (void)L;
+  wipe(room, sizeof room);
+  return 0;
+}
+
+/* ---- the program ---- */
+
+static lua_State *new_state(void)
+{
+#if LUA_VERSION_NUM >= 505
+  return lua_newstate(allocate, NULL, 0);
+#else
+  return lua_newstate(allocate, NULL);
+#endif
+}
+
+static int run(lua_State *L, int argc, char **argv)
+{
+  int i, status;
+  luaL_checkstack(L, argc, "too many arguments");
+  status = luaL_loadfile(L, argv[1]);
+  for (i = 2; i < argc && status == 0; i++)
+    lua_pushstring(L, argv[i]);
+  if (status == 0)
+    status = lua_pcall(L, argc - 2, 0, 0);
+  if (status != 0)
+    fprintf(stderr, "%s\n", lua_tostring(L, -1));
+  return status;
+}
+
+int main(int argc, char **argv)
+{
+  lua_State *L = new_state();
+  int status;
+  if (L == NULL || argc < 2 || !prepare_libraries()) {
+    fputs("wiping_lua: no script, or no allocator of one's own\n", stderr);
+    return 2;
+  }
+  luaL_openlibs(L);
+  lua_register(L, "secret", push_secret);
+  lua_register(L, "found", push_found);
+  lua_register(L, "refuse", refuse);
+  lua_register(L, "clean_stack", clean_stack);
+  status = run(L, argc, argv);
+  lua_close(L);
+  return status != 0;
+}

@@ -1,0 +1,211 @@
+-- Calls with secrets in all that a caller gives and gets. Of each it prints
+-- which secrets this process still holds once nothing refers to them: a line
+-- of name, tab, secret, tab, place.
+--
+--     wiping_lua spec/residue/calls.lua URL…
+--
+-- The script itself may do nothing with a secret for which Lua has buffers:
+-- no concatenation, no patterns, no printing.
+local plain_url, url, hanging_url, tls_url, ca_file = ...
+
+local secret, found, refuse, clean_stack = _G.secret, _G.found, _G.refuse, _G.clean_stack
+local cognito = require "cognito"
+local core = require "cognito.core"
+
+local PASSWORD, CODE, KEY, TOKEN, CLIENT_SECRET, SENT = 1, 2, 3, 4, 5, { 1, 2, 3, 4, 5 }
+local GOT = { 6, 7, 8 } -- in the replies
+
+local function context(http, endpoint)
+  return {
+    http = http, region = "eu-west-1", endpoint = endpoint or plain_url, client_id = "abc",
+    user_pool_id = "eu-west-1_1", client_secret = secret(CLIENT_SECRET),
+    credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = secret(KEY), session_token = secret(TOKEN) },
+  }
+end
+
+local function confirmation(padding)
+  return { username = "ada", confirmation_code = secret(CODE), password = secret(PASSWORD, padding) }
+end
+
+local function setting(padding)
+  return { username = "ada", password = secret(PASSWORD, padding), permanent = true }
+end
+
+local function request(padding, to)
+  return {
+    method = "POST", url = to or plain_url, body = secret(PASSWORD, padding),
+    headers = { { "X-Secret", secret(TOKEN) }, { "X-Code", secret(CODE) } },
+  }
+end
+
+local function finish(http)
+  while http:stats().in_flight > 0 do http:step(5) end
+  repeat until not http:take()
+end
+
+-- Each may keep an http object as keep[1], which is closed after a first look;
+-- what it returns is held until then.
+local cases = {}
+
+function cases.held()
+  return { secret(PASSWORD), secret(CODE), secret(KEY), secret(TOKEN), secret(CLIENT_SECRET) }
+end
+
+for name, padding in pairs { small = 0, large = 3000, huge = 60000 } do
+  cases["an unsigned request, " .. name] = function()
+    assert(core.build("confirm_forgot_password", confirmation(padding), context()))
+  end
+
+  cases["a signed request, " .. name] = function()
+    assert(core.build("admin_set_user_password", setting(padding), context()))
+  end
+
+  cases["core.sign, " .. name] = function()
+    assert(core.sign(request(padding), { region = "eu-west-1", sign_body = true, credentials = context().credentials }))
+  end
+
+  cases["a call, " .. name] = function()
+    local http = core.http()
+    assert(core.confirm_forgot_password(confirmation(padding), context(http)))
+    http:close()
+  end
+
+  cases["a call, the http object still open, " .. name] = function(keep)
+    local http = core.http()
+    keep[1] = http
+    assert(core.admin_set_user_password(setting(padding), context(http)))
+  end
+
+  cases["a request that is cancelled, " .. name] = function()
+    local http = core.http()
+    local id = assert(http:start(request(padding)))
+    http:step(0)
+    http:cancel(id)
+    finish(http)
+    http:close()
+  end
+
+  cases["requests in flight when the http object is closed, " .. name] = function()
+    local http = core.http()
+    assert(http:start(request(padding)))
+    http:step(0)
+    assert(http:start(request(padding)))
+    http:close()
+  end
+
+  cases["a request that is refused, " .. name] = function()
+    local http = core.http()
+    local refused = request(padding)
+    refused.headers[3] = { "bad\nname", "x" }
+    assert(not http:send(refused))
+    http:close()
+  end
+
+  cases["json, " .. name] = function()
+    local text = assert(core.write_json { password = secret(PASSWORD, padding) })
+    assert(core.read_json(text))
+  end
+end
+
+cases["a reply with tokens"] = function()
+  local http = core.http()
+  local result = assert(core.initiate_auth(
+    { auth_flow = "USER_PASSWORD_AUTH", auth_parameters = { USERNAME = "ada", PASSWORD = secret(PASSWORD) } },
+    context(http, url)))
+  assert(result.authentication_result.id_token)
+  http:close()
+end
+
+cases["an exchange under way"] = function(keep)
+  local http = core.http()
+  keep[1] = http
+  assert(http:start(request(60000, hanging_url)))
+  for _ = 1, 3 do assert(http:send { method = "GET", url = plain_url }) end -- the other one goes on meanwhile
+end
+
+cases["a client"] = function()
+  local pool = cognito.new { region = "eu-west-1", endpoint = plain_url, client_id = "abc",
+    client_secret = secret(CLIENT_SECRET) }
+  assert(pool:confirm_forgot_password(confirmation(0)))
+end
+
+cases["over TLS"] = function(keep)
+  local http = core.http { ca_file = ca_file }
+  keep[1] = http
+  assert(core.admin_set_user_password(setting(0), context(http, tls_url)))
+  assert(http:send(request(3000, tls_url .. "echo")))
+end
+
+cases["parameters that are refused"] = function()
+  local params = confirmation(0)
+  params.username = ""
+  params.unknown = 1
+  assert(not core.build("confirm_forgot_password", params, context()))
+end
+
+cases["a time that raises"] = function()
+  local with = context()
+  with.time = 1e300
+  assert(not pcall(core.build, "admin_set_user_password", setting(0), with))
+end
+
+cases["hashes"] = function()
+  core.secret_hash("ada", "abc", secret(CLIENT_SECRET))
+  core.hmac_sha256(secret(KEY), secret(CODE))
+  core.sha256(secret(PASSWORD, 1000))
+end
+
+-- Memory is refused at every place in turn.
+local function without_memory(make)
+  return function()
+    local n, done = 0, false
+    while not done do
+      n = n + 1
+      local f, a, b, c = make()
+      refuse(n)
+      done = pcall(f, a, b, c)
+      refuse(0)
+    end
+    assert(n > 3, n)
+  end
+end
+
+cases["a signed request without memory"] = without_memory(function()
+  return core.build, "admin_set_user_password", setting(3000), context()
+end)
+
+cases["an unsigned request without memory"] = without_memory(function()
+  return core.build, "confirm_forgot_password", confirmation(0), context()
+end)
+
+cases["core.sign without memory"] = without_memory(function()
+  return core.sign, request(0), { region = "eu-west-1", credentials = context().credentials }
+end)
+
+local function report(name)
+  for _, group in ipairs { SENT, GOT } do
+    for _, number in ipairs(group) do
+      for _, place in ipairs(found(number)) do print(name .. "\t" .. number .. "\t" .. place) end
+    end
+  end
+end
+
+local names = {}
+for name in pairs(cases) do names[#names + 1] = name end
+table.sort(names)
+for _, name in ipairs(names) do
+  local keep = {}
+  clean_stack()
+  local held = cases[name](keep)
+  if not held then collectgarbage() collectgarbage() end
+  report(name)
+  held = nil -- luacheck: ignore
+  if keep[1] then
+    keep[1]:close()
+    report(name .. ", closed")
+  end
+  keep[1] = nil
+  collectgarbage()
+  collectgarbage()
+end
+print "done"

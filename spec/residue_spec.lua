@@ -1,0 +1,68 @@
+-- What a process still holds of its secrets after a call, where the host wipes
+-- what Lua, libcurl and OpenSSL free: nothing. The two libraries' memory is
+-- wiped for the spec alone; see SECURITY.md.
+
+local certificates = require("spec.support.certificates").get()
+local child = require "spec.support.child"
+local scripted = require "spec.support.scripted"
+local start_server = require("spec.support.server").start
+
+-- The bytes of wiping_lua's secrets follow from their numbers.
+local function secret(number)
+  local text = {}
+  for i = 0, 23 do text[i + 1] = string.char(97 + (number * 31 + i * i * 7 + i * number * 5 + 13) % 26) end
+  return table.concat(text)
+end
+
+local function as_escapes(text)
+  return (text:gsub(".", function(c) return ("\\u%04x"):format(c:byte()) end))
+end
+
+local function reply()
+  local body = ('{"AuthenticationResult":{"AccessToken":"%s","IdToken":"%s\\/%s","RefreshToken":"%s"}}'):format(
+    secret(6), secret(7), ("x"):rep(2000), as_escapes(secret(8)))
+  return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body)
+end
+
+-- Sanitizers and valgrind keep what is freed, and much besides.
+local maps = io.open "/proc/self/maps"
+if maps then maps:close() end
+if not maps or os.getenv "ASAN_OPTIONS" or os.getenv "VALGRIND_LUA" then return end
+
+describe("a host that wipes what Lua frees", function()
+  local lines, kept = {}, {} -- kept: by case, where secrets were found, in alphabetic order
+
+  setup(function()
+    local host = child.library("spec.c.forker"):gsub("forker%.so$", "wiping_lua")
+    local server = start_server "http"
+    local good = certificates.good
+    local secure = start_server("https", good[1], good[2])
+    local words = { "LD_BIND_NOW=1", host, "spec/residue/calls.lua", server:url(),
+      server:url(scripted.path("residue", { reply() })), server:url "/hang",
+      ("https://127.0.0.1:%d/"):format(secure.port), certificates.ca, "2>&1" }
+    local pipe = assert(io.popen(table.concat(words, " ")))
+    for line in pipe:lines() do
+      local case, number, place = line:match "^([^\t]+)\t(%d)\t(.+)$"
+      lines[#lines + 1] = line
+      kept[case or line] = kept[case or line] or {}
+      table.insert(kept[case or line], case and number .. " " .. place)
+    end
+    pipe:close()
+    secure:stop()
+    server:stop()
+  end)
+
+  local function take(case)
+    local found = kept[case]
+    kept[case] = nil
+    return found
+  end
+
+  it("finds none in its memory once nothing refers to them, stack and errors included", function()
+    assert.equal("done", lines[#lines])
+    take "done"
+    assert.same({ "1 [heap]", "2 [heap]", "3 [heap]", "4 [heap]", "5 [heap]" }, take "held") -- it can find them
+    assert.same({ "1 [heap]", "2 [heap]", "4 [heap]" }, take "an exchange under way") -- until it ends
+    assert.same({}, kept)
+  end)
+end)
