@@ -69,6 +69,17 @@ describe("retry", function()
       assert.equal("unknown", retry.outcome { kind = "service", status = status, code = "http_" .. status })
     end
     assert.equal("unknown", retry.outcome { kind = "service", status = 408, code = "RequestTimeoutException" })
+  end)
+
+  it("counts a timeout of the service by its name, whatever the status: read again, never sent again", function()
+    for _, code in ipairs { "RequestTimeout", "RequestTimeoutException" } do
+      local failure = { kind = "service", status = 400, code = code }
+      assert.equal("unknown", retry.outcome(failure))
+      local facts = { attempt = 1, max_attempts = 3, effect = "read" }
+      assert.equal(0.05, (policy():next(failure, facts)))
+      facts.effect = "message"
+      assert.same({ nil, "final" }, { policy():next(failure, facts) })
+    end
     assert.equal("answered", retry.outcome { kind = "service", status = 403, code = "ForbiddenException" })
   end)
 

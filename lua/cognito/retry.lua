@@ -24,6 +24,10 @@ local throttled = { base = 1, cost = 5 }
 -- What the service, or a server in between, says while it does not know.
 local server_faults = { [408] = true, [500] = true, [502] = true, [503] = true, [504] = true }
 
+-- The service, or a gateway before it, has waited too long for the request or
+-- for itself, as the SDKs read these names.
+local timeouts = { RequestTimeout = true, RequestTimeoutException = true }
+
 -- The service names its errors. Any other 4xx or 5xx comes from a server in
 -- between, which may have made it of the service's reply, or for want of one.
 local function is_unnamed(failure)
@@ -42,7 +46,7 @@ function M.outcome(failure)
     return "throttled"
   elseif failure.kind == "network" then
     return failure.sent == false and "unsent" or "unknown"
-  elseif server_faults[failure.status] or is_unnamed(failure) then
+  elseif server_faults[failure.status] or timeouts[failure.code] or is_unnamed(failure) then
     return "unknown"
   end
   return "answered"

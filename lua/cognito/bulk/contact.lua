@@ -2,6 +2,7 @@
 -- the pool's settings tell.
 -- @module cognito.bulk.contact
 
+local c_locale = require "cognito.c_locale"
 local native = require "cognito.native"
 local text = require "cognito.bulk.text"
 local unicode = require "cognito.unicode"
@@ -25,10 +26,12 @@ local function recovery_order(user_pool)
     return { "phone_number", "email" }
   end
   local mechanisms, order = {}, {}
-  for i, mechanism in ipairs(setting.recovery_mechanisms or {}) do
-    mechanisms[i] = mechanism
+  for _, mechanism in ipairs(setting.recovery_mechanisms or {}) do
+    if type(mechanism.name) == "string" then
+      mechanisms[#mechanisms + 1] = { name = mechanism.name, priority = c_locale.tonumber(mechanism.priority) or 0 }
+    end
   end
-  table.sort(mechanisms, function(a, b) return (a.priority or 0) < (b.priority or 0) end)
+  table.sort(mechanisms, function(a, b) return a.priority < b.priority end)
   for _, mechanism in ipairs(mechanisms) do
     order[#order + 1] = mechanism.name:match "^verified_(.*)$"
   end
@@ -47,7 +50,7 @@ function M.facts(user_pool)
     recovery = recovery,
     admin_only = not recovery[1],
     case_sensitive = configuration.case_sensitive ~= false,
-    users = user_pool.estimated_number_of_users or 0,
+    users = c_locale.tonumber(user_pool.estimated_number_of_users) or 0,
   }
 end
 

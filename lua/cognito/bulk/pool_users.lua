@@ -1,6 +1,7 @@
 --- The users of a pool by ListUsers, page by page.
 -- @module cognito.bulk.pool_users
 
+local attributes = require "cognito.attributes"
 local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local page_tokens = require "cognito.page_tokens"
@@ -9,22 +10,24 @@ local M = {}
 
 local PAGE = 60 -- the most that the service gives
 
+-- A stand-in for the service may write dates as text.
+local function moment(date)
+  return type(date) == "number" and c_locale.format("%.3f", date) or type(date) == "string" and date or nil
+end
+
 --- A user as bulk jobs know one.
 -- @tparam table user as ListUsers or AdminGetUser tell
 -- @treturn table `{ username, sub, status, enabled, modified, attributes }`;
 --   `modified` is a text that can be compared for equality
 function M.user(user)
-  local attributes = {}
-  for _, attribute in ipairs(user.attributes or user.user_attributes or {}) do
-    attributes[attribute.name] = attribute.value
-  end
+  local values = attributes.values(user.attributes or user.user_attributes)
   return {
     username = user.username,
-    sub = attributes.sub,
+    sub = values.sub,
     status = user.user_status,
     enabled = user.enabled ~= false,
-    modified = user.user_last_modified_date and c_locale.format("%.3f", user.user_last_modified_date) or nil,
-    attributes = attributes,
+    modified = moment(user.user_last_modified_date),
+    attributes = values,
   }
 end
 

@@ -15,7 +15,7 @@ local columns_mt = { __index = columns }
 local function cleaned(row, count)
   local cells = {}
   for i = 1, count do
-    cells[i] = text.clean(row[i] == nil and "" or row[i])
+    cells[i] = text.clean(row[i] == nil and "" or tostring(row[i]))
   end
   return cells
 end

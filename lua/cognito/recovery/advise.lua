@@ -1,6 +1,8 @@
 --- Which call helps a user, or why none does.
 -- @module cognito.recovery.advise
 
+local values_of = require("cognito.attributes").values
+
 local KINDS = { "email", "phone_number" } -- mail first: it costs nothing
 
 local mediums = { email = "EMAIL", phone_number = "SMS" }
@@ -44,14 +46,6 @@ local function set_of(list)
   return set
 end
 
-local function values_of(attributes)
-  local values = {}
-  for _, attribute in ipairs(attributes or {}) do
-    values[attribute.name] = attribute.value
-  end
-  return values
-end
-
 -- A pool without an account recovery setting is of the old kind: it recovers
 -- by every contact, second factor or not.
 local function add_pool(facts, user_pool)
@@ -61,7 +55,7 @@ local function add_pool(facts, user_pool)
   if setting then
     facts.mechanisms = {}
     for _, mechanism in ipairs(setting.recovery_mechanisms or {}) do
-      facts.mechanisms[mechanism.name] = true
+      facts.mechanisms[mechanism.name or "unknown"] = true
     end
   end
 end

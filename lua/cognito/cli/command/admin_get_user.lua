@@ -1,6 +1,7 @@
 --- `cognito admin-get-user`
 -- @module cognito.cli.command.admin_get_user
 
+local attributes = require "cognito.attributes"
 local client = require "cognito.cli.client"
 local native = require "cognito.native"
 local options = require "cognito.cli.options"
@@ -36,7 +37,7 @@ end
 
 local function attribute_rows(list)
   local rows = {}
-  for i, attribute in ipairs(list or {}) do
+  for i, attribute in ipairs(attributes.list(list)) do
     rows[i] = { attribute.name, attribute.value or "" }
   end
   return rows
@@ -52,7 +53,7 @@ function M.run(args, console)
     console:object(user, native.describe(OPERATION).output)
     return
   end
-  local factors = table.concat(user.user_mfa_setting_list or {}, ", ")
+  local factors, rows = table.concat(user.user_mfa_setting_list or {}, ", "), attribute_rows(user.user_attributes)
   show(console, {
     { "username", user.username },
     { "status", user.user_status or "unknown" },
@@ -60,9 +61,9 @@ function M.run(args, console)
     { "created", users.date(user.user_create_date) or "unknown" },
     { "modified", users.date(user.user_last_modified_date) or "unknown" },
     { "second factors", factors ~= "" and factors or "none" },
-    { "attributes", #(user.user_attributes or {}) },
+    { "attributes", #rows },
   }, "")
-  show(console, attribute_rows(user.user_attributes), "  ")
+  show(console, rows, "  ")
 end
 
 return M

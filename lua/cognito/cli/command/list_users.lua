@@ -64,7 +64,7 @@ local function only(attributes, wanted)
   end
   local chosen = {}
   for _, attribute in ipairs(attributes) do
-    if wanted[attribute.name] then
+    if attribute.name and wanted[attribute.name] then
       chosen[#chosen + 1] = attribute
     end
   end

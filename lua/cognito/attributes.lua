@@ -1,0 +1,34 @@
+--- The attributes of users in replies. A stand-in for the service may send
+-- attributes without a name, and values of another type than the model's.
+-- @module cognito.attributes
+
+local M = {}
+
+local scalars = { string = true, number = true, boolean = true }
+
+--- The attributes that have a name, with values as text.
+-- @tparam ?table list as replies have it
+-- @treturn {table,...} each `name` and `value`
+function M.list(list)
+  local found = {}
+  for _, attribute in ipairs(type(list) == "table" and list or {}) do
+    if type(attribute) == "table" and type(attribute.name) == "string" then
+      local value = attribute.value
+      found[#found + 1] = { name = attribute.name, value = scalars[type(value)] and tostring(value) or nil }
+    end
+  end
+  return found
+end
+
+--- The values by name.
+-- @tparam ?table list as replies have it
+-- @treturn table from name to text
+function M.values(list)
+  local values = {}
+  for _, attribute in ipairs(M.list(list)) do
+    values[attribute.name] = attribute.value
+  end
+  return values
+end
+
+return M
