@@ -1,9 +1,10 @@
 local profile = require "cognito.profile"
 
 local function parsed(config, credentials)
-  local found, message = profile.parse(config, credentials)
-  assert.is_nil(message)
-  return found
+  local found = profile.parse(config, credentials)
+  assert.is_nil(found.fault)
+  for _, faults in pairs(found.faults) do assert.same({}, faults) end
+  return { profiles = found.profiles, sso_sessions = found.sso_sessions, services = found.services }
 end
 
 local function default_of(config, credentials)
@@ -30,8 +31,16 @@ describe("profile.parse", function()
     { "blank lines", "\n \t\nkey = value\n\n", { key = "value" } },
     { "line ends of Windows", "key = value\r\nother = x\r\n", { key = "value", other = "x" } },
     { "the last of two", "key = a\nkey = b", { key = "b" } },
-    { "a key with other characters, passed over", "a b = c\nkey = value", { key = "value" } },
-    { "all characters of keys", "a-b_c.d/e%f@g:h+1 = v", { ["a-b_c.d/e%f@g:h+1"] = "v" } },
+    { "a key with other characters", "a b = c\nkey = value", { ["a b"] = "c", key = "value" } },
+    { "all characters of keys", "a-b_c.d/e%f@g+1 = v", { ["a-b_c.d/e%f@g+1"] = "v" } },
+    { "a colon for the equals sign", "key: value\nurl : http://x=y", { key = "value", url = "http://x=y" } },
+    { "line ends of old", "key = value\rother = x\r", { key = "value", other = "x" } },
+    { "indented keys", "  key = value\n  other = x", { key = "value", other = "x" } },
+    { "an indented comment, which continues nothing", "key = a\n  # b\nother = x", { key = "a", other = "x" } },
+    { "an indented first key and one that is not", "  key = value\nother = x", { key = "value", other = "x" } },
+    { "signs of comments inside quotes",
+      "key = sh -c 'a ; b # c' \"d # e\" # f", { key = "sh -c 'a ; b # c' \"d # e\"" } },
+    { "an apostrophe that quotes nothing", "key = Bob's # comment", { key = "Bob's" } },
     { "a continued value", "key = a\n b\n\tc # kept", { key = "a\nb\nc # kept" } },
     { "settings under an empty value", "s3 =\n  a = b\n\n  C = d = e\n", { s3 = { a = "b", c = "d = e" } } },
     { "no byte of UTF-8 lost", "key = Zoë 😀", { key = "Zoë 😀" } },
@@ -49,19 +58,29 @@ describe("profile.parse", function()
     { "a comment behind the bracket", "[profile a]#x\nk=v", "a" },
     { "default", "[default]\nk=v", "default" },
     { "default as a profile", "[profile default]\nk=v", "default" },
+    { "a remark behind the bracket", "[profile a] of ours\nk=v", "a" },
+    { "a remark with brackets", "[profile a] # see [b]\nk=v", "a" },
+    { "a blank before the bracket", " [profile a]\nk=v", "a" },
+    { "a profile below an indented key", "[default ]\n[profile a]\n  k=v", "a" },
+    { "a name in quotes", '[profile "a"]\nk=v', "a" },
+    { "a name with blanks", '[profile "My Corp"]\nk=v', "My Corp" },
+    { "a name with blanks in single quotes", "[profile 'My Corp']\nk=v", "My Corp" },
+    { "a name with parentheses and a comma", '[profile "dev (eu), old"]\nk=v', "dev (eu), old" },
+    { "a name in other letters", "[profile Zoë]\nk=v", "Zoë" },
+    { "a name with brackets", '[profile "a]b"]\nk=v', "a]b" },
     { "a name with other characters", "[profile a-b_c.d/e@f:g+1%]\nk=v", "a-b_c.d/e@f:g+1%" },
   }
   for _, case in ipairs(sections) do
     it("knows the section of " .. case[1], function()
-      assert.same({ [case[3]] = { k = "v" } }, parsed(case[2]).profiles)
+      assert.same({ k = "v" }, parsed(case[2]).profiles[case[3]])
     end)
   end
 
   it("passes over sections that are none of ours", function()
-    for _, header in ipairs { "[a]", "[profile a b]", "[plugins]", "[profile é]", "[]" } do
+    for _, header in ipairs { "[a]", "[profile a b]", "[profile o'b]", "[plugins]", "[profile]" } do
       assert.same({}, parsed(header .. "\nk = v\n c\n").profiles, header)
     end
-    assert.same({}, parsed(nil, "[profile a]\nk = v").profiles)
+    assert.is_nil(parsed(nil, "[profile a]\nk = v").profiles.a)
   end)
 
   it("knows sso-sessions and services", function()
@@ -76,9 +95,29 @@ describe("profile.parse", function()
       parsed("[profile x]\na = 1\nb = 2\n[profile y]\n[profile x]\nb = 3\nc = 4").profiles.x)
   end)
 
-  it("lets [profile default] replace [default]", function()
+  it("takes the last of [default] and [profile default], and of other spellings, whole", function()
     assert.same({ b = "2" }, default_of "[default]\na = 1\n[profile default]\nb = 2")
-    assert.same({ b = "2" }, default_of "[profile default]\nb = 2\n[default]\na = 1")
+    assert.same({ a = "1" }, default_of "[profile default]\nb = 2\n[default]\na = 1")
+    assert.same({ b = "2" }, parsed('[profile x]\na = 1\n[profile "x"]\nb = 2').profiles.x)
+  end)
+
+  it("mixes no keys of the two files", function()
+    assert.same({ region = "r", aws_access_key_id = "B", aws_secret_access_key = "t" }, default_of(
+      "[default]\nregion = r\naws_access_key_id = A\naws_secret_access_key = s\naws_session_token = old\n",
+      "[default]\naws_access_key_id = B\naws_secret_access_key = t\n"))
+  end)
+
+  it("warns of names and repetitions that the aws command does not take", function()
+    local function warns(wanted, config, other)
+      local warnings = profile.parse(config, other, { config = "/c", credentials = "/k" }).warnings
+      assert.equal(1, #warnings)
+      assert.truthy(warnings[1]:find(wanted, 1, true), warnings[1])
+    end
+    warns("line 1 of the config file /c: [profile a b] is no profile: quote its name", "[profile a b]\n")
+    warns("line 2 of the credentials file /k: [profile a] must be written without", "", "\n[profile a]\n")
+    warns("line 2 of the config file /c: [default] stands twice", "[default]\n[default]\n")
+    warns("line 3 of the config file /c: k stands twice", "[default]\nk = 1\nk = 2\n")
+    warns("line 3 of the config file /c: [profile b] is indented", "[default]\nk = 1\n [profile b]\n")
   end)
 
   it("takes the credentials file's word over the config file's", function()
@@ -86,16 +125,14 @@ describe("profile.parse", function()
     assert.same({ k = "v" }, parsed(nil, "[work]\nk = v").profiles.work)
   end)
 
+  -- What cannot be read, and whether it spoils a profile or the file.
   local broken = {
-    { "no equals sign", "[default]\nhunter2", "line 2 of the config file: expected key = value" },
-    { "no key", "[default]\n= hunter2", "line 2 of the config file: expected key = value" },
+    { "no separator", "[default]\nhunter2", "line 2 of the config file: expected key = value", true },
+    { "no key", "[default]\n= hunter2", "line 2 of the config file: expected key = value", true },
     { "a setting before any section", "key = hunter2", "line 1 of the config file: a setting stands before" },
-    { "a continuation of nothing", "[default]\n hunter2", "line 2 of the config file: an indented line" },
-    { "a continuation before any section", " a", "line 1 of the config file: an indented line" },
+    { "an indented one", " hunter2", "line 1 of the config file: a setting stands before" },
     { "a section without an end", "[default\nk = v", "line 1 of the config file: a section must end" },
-    { "a section with something behind it", "[default] x", "line 1 of the config file: a section must end" },
-    { "a sub-setting without a value", "[default]\ns3 =\n  hunter2",
-      "line 3 of the config file: expected an indented" },
+    { "a sub-setting without a value", "[default]\ns3 =\n  hunter2", "of the config file: an indented line", true },
     { "bytes that are no UTF-8", "[default]\nk = \255", "the config file is not UTF-8" },
     { "half a character", "[default]\nk = \226\130", "the config file is not UTF-8" },
     { "a NUL", "[default]\nk = a\0b", "the config file is not UTF-8" },
@@ -103,15 +140,32 @@ describe("profile.parse", function()
   }
   for _, case in ipairs(broken) do
     it("says what is wrong with " .. case[1], function()
-      local found, message = profile.parse(case[2])
-      assert.is_nil(found)
-      assert.truthy(message:find(case[3], 1, true), message)
-      assert.is_nil(message:find "hunter2")
+      local found = profile.parse(case[2])
+      local fault = found.fault
+      if case[4] then
+        assert.is_nil(fault)
+        fault = found.faults.profiles.default
+      end
+      assert.truthy(fault:find(case[3], 1, true), fault)
+      assert.equal(fault, found.warnings[1])
+      assert.is_nil(table.concat(found.warnings):find "hunter2")
     end)
   end
 
+  it("leaves other profiles alone with a fault of one", function()
+    local found = profile.parse("[profile a]\nnonsense\nk = 1\n[profile b]\nk = 2\n")
+    assert.equal("line 2 of the config file: expected key = value", found.faults.profiles.a)
+    assert.is_nil(found.faults.profiles.b)
+    assert.same({ k = "2" }, found.profiles.b)
+  end)
+
   it("names the credentials file", function()
-    assert.truthy(select(2, profile.parse("", "[a]\n\nx")):find("line 3 of the credentials file", 1, true))
+    local found = profile.parse("", "[a]\n\nx", { credentials = "/k" })
+    assert.equal("line 3 of the credentials file /k: expected key = value", found.faults.profiles.a)
+  end)
+
+  it("skips the mark that Windows puts before a text", function()
+    assert.same({ k = "v" }, default_of "\239\187\191[default]\nk = v")
   end)
 end)
 
@@ -121,8 +175,8 @@ describe("profile.locate", function()
   end
 
   it("looks below the home folder", function()
-    assert.same({ config = "/h/ada/.aws/config", credentials = "/h/ada/.aws/credentials", profile = "default",
-      profile_is_set = false }, locate { HOME = "/h/ada" })
+    assert.same({ config = "/h/ada/.aws/config", credentials = "/h/ada/.aws/credentials", profile = "default" },
+      locate { HOME = "/h/ada" })
     assert.equal("C:\\Users\\ada/.aws/config", locate({ USERPROFILE = "C:\\Users\\ada" }).config)
     assert.equal("C:\\Users\\ada/.aws/config", locate({ HOMEDRIVE = "C:", HOMEPATH = "\\Users\\ada" }).config)
     assert.is_nil(locate({}).config)
@@ -132,7 +186,9 @@ describe("profile.locate", function()
     local found = locate {
       HOME = "/h", AWS_CONFIG_FILE = "~/c", AWS_SHARED_CREDENTIALS_FILE = "/x", AWS_PROFILE = "work",
     }
-    assert.same({ config = "/h/c", credentials = "/x", profile = "work", profile_is_set = true }, found)
+    assert.same({ config = "/h/c", credentials = "/x", profile = "work", profile_is_set = "AWS_PROFILE" },
+      found)
+    assert.equal("a", locate({ AWS_DEFAULT_PROFILE = "a", AWS_PROFILE = "b" }).profile) -- in botocore's order
     assert.same("/h/.aws/config", locate({ HOME = "/h", AWS_CONFIG_FILE = " ", AWS_PROFILE = "" }).config)
   end)
 end)

@@ -88,9 +88,7 @@ describe("settings", function()
     for _, case in ipairs {
       { { AWS_MAX_ATTEMPTS = "many" }, nil, "AWS_MAX_ATTEMPTS must be a whole number above 0" },
       { { AWS_USE_FIPS_ENDPOINT = "1" }, nil, "AWS_USE_FIPS_ENDPOINT must be true or false" },
-      { {}, "[default]\nnonsense", "line 2 of the config file" },
-      { {}, "[default]\nk = \255", "the config file is not UTF-8" },
-      { {}, ("x"):rep(1e7), "larger than 1 MiB" },
+      { {}, "[default]\nmax_attempts = many", "max_attempts of profile 'default' must be a whole number above 0" },
     } do
       local pool, runtime = client({ region = "eu-west-1" }, case[1], { ["/h/ada/.aws/config"] = case[2] })
       local _, err = pool:forgot_password { username = "u" }
@@ -99,6 +97,38 @@ describe("settings", function()
       assert.equal(0, runtime:count())
       assert.truthy(pool:describe().problem.message:find(case[3], 1, true))
     end
+  end)
+
+  -- A call that was refused because another profile was indented.
+  it("of a faulty file keep no call from working that needs nothing of it", function()
+    local keys = { access_key_id = "AK", secret_access_key = "s" }
+    for _, case in ipairs {
+      { "[default]\nnonsense", "line 2 of the config file /h/ada/.aws/config: expected key = value" },
+      { "[profile other]\nnonsense", "line 2 of the config file /h/ada/.aws/config: expected key = value" },
+      { "[default]\nk = \255", "the config file /h/ada/.aws/config is not UTF-8" },
+      { ("x"):rep(1e7), "larger than 1 MiB" },
+    } do
+      local files = { ["/h/ada/.aws/config"] = case[1] }
+      local pool, runtime = client({ user_pool_id = "eu-west-1_x", client_secret = "s" }, {}, files)
+      assert.is_table((pool:forgot_password { username = "u" }))
+      assert.truthy(pool:describe().warnings[1]:find(case[2], 1, true))
+      assert.is_nil(pool:describe().problem)
+      pool = pool:with { credentials = keys }
+      assert.is_table((pool:admin_get_user { username = "u" }))
+      assert.equal(2, runtime:count())
+    end
+  end)
+
+  it("of a faulty file are missed by name", function()
+    local files = { ["/h/ada/.aws/config"] = "[default]\nregion eu-west-1\n" }
+    local pool, runtime = client({ user_pool_id = "p" }, {}, files)
+    local _, err = pool:forgot_password { username = "u" }
+    assert.equal("no_region", err.code)
+    assert.truthy(err.message:find("line 2 of the config file /h/ada/.aws/config", 1, true), err.message)
+    _, err = client({ user_pool_id = "eu-west-1_x" }, {}, files):admin_get_user { username = "u" }
+    assert.equal("no_credentials", err.code)
+    assert.truthy(err.message:find("line 2 of the config file /h/ada/.aws/config", 1, true), err.message)
+    assert.equal(0, runtime:count())
   end)
 
   it("read no file again for a call", function()

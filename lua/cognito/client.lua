@@ -186,6 +186,9 @@ function M.new(given, level, base)
   local url, err = nil, facts.problem
   if not err then
     url, err = endpoint.resolve(complete)
+    if err and err.code == "no_region" and facts.file_fault then
+      err.message = err.message .. "; " .. facts.file_fault
+    end
   end
   local find, description
   if base and same_caller(base.given, given) then

@@ -1,205 +1,103 @@
 --- The shared configuration files of AWS tools: `~/.aws/config` and
 -- `~/.aws/credentials`, as profiles.
 --
--- Text in, tables out: who reads the files decides which they are. The
--- grammar is that of the AWS SDKs and Tools reference, "Format of the config
--- file", with the corner cases decided as the AWS SDK for Rust decides them.
+-- Sections are named and merged as botocore does it, which the `aws` command
+-- is made of.
 -- @module cognito.profile
 
-local c_locale = require "cognito.c_locale"
+local ini = require "cognito.ini"
+local words = require "cognito.words"
 
 local M = {}
 
-local LARGEST = 1024 * 1024 -- bytes; a larger file is another file
+-- ---- sections ----
 
--- Of names and keys; whatever has others in it is passed over.
-local VALID = "^[%w_%-/%.%%@:%+]+$"
+local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
 
-local function trim(text)
-  return text:match "^[ \t]*(.-)[ \t]*$"
-end
-
--- ---- one file ----
-
-local kinds = { default = true, profile = true, ["sso-session"] = true, services = true }
-
--- A section's header, without its comment: kind and name, or nil and what is
--- wrong, or nothing for a section that is none of ours.
-local function read_header(line, is_credentials)
-  local inner = trim(line:gsub("[#;].*", "")):match "^%[(.*)%]$"
-  if not inner then
-    return nil, "a section must end with ]"
-  end
-  inner = trim(inner)
-  local kind, name = inner:match "^([%a%-]+)[ \t]+(.+)$"
-  if is_credentials then
-    kind, name = "profile", inner -- a bare name; one with a prefix is not valid
-  elseif inner == "default" then
-    kind, name = "default", inner
-  end
-  if kinds[kind] and name:find(VALID) then
-    return { kind = kind, name = name, values = {} }
-  end
-  return {} -- somebody else's section: its lines must be well formed, no more
-end
-
-local function read_property(line)
-  line = line:gsub("[ \t][#;].*", "")
-  local key, value = line:match "^([^=]*)=(.*)$"
-  key = key and c_locale.lower(trim(key))
-  if not key or key == "" then
+-- The group and the name that a header stands for; nil for a section of
+-- another program, and the kind of one of ours whose name is not one word.
+-- Names are quoted as for a shell.
+local function read_header(header, is_credentials)
+  if not header then
     return nil
+  elseif is_credentials or header == "default" then
+    return "profiles", header
   end
-  return key, trim(value)
+  local kind = header:match "^[%a%-]+"
+  local split = kinds[kind] and words(header)
+  if split and split[1] == kind and split[2] and not split[3] then
+    return kinds[kind], split[2]
+  end
+  return nil, kinds[kind] and header:find(kind .. "[%s\"']") and kind or nil
 end
 
--- `state` is what a reader has seen so far: the file's kind, the line's
--- number, the sections, and where values go at the moment.
-
-local function fail(state, message)
-  return nil, ("line %d of the %s file: %s"):format(state.line, state.kind, message)
+local function warn_of_header(file, section, group, kind)
+  local message
+  if kind and not group then
+    message = ('[%s] is no %s: quote its name, [%s "…"]'):format(section.header, kind, kind)
+  elseif file.kind == "credentials" and section.header:find "^profile%s" then
+    message = ("[%s] must be written without the word profile in this file"):format(section.header)
+  end
+  if message then
+    file.warnings[#file.warnings + 1] = ("line %d of the %s file%s: %s"):format(section.line, file.kind,
+      file.path and " " .. file.path or "", message)
+  end
 end
 
-local function take_section(state, line)
-  local section, message = read_header(line, state.kind == "credentials")
-  if not section then
-    return fail(state, message)
-  end
-  if section.kind then
-    state.sections[#state.sections + 1] = section
-  end
-  state.values, state.key = section.values or {}, nil
-  return true
-end
-
-local function take_property(state, line)
-  local key, value = read_property(line)
-  if not key then
-    return fail(state, "expected key = value")
-  elseif not state.values then
-    return fail(state, "a setting stands before the first section")
-  end
-  state.key = key
-  if key:find(VALID) then
-    state.values[key] = value
-  end
-  return true
-end
-
--- A continuation of a value, or of an empty one, whose lines are settings of
--- their own.
-local function take_continuation(state, line)
-  if not state.key then
-    return fail(state, "an indented line continues nothing")
-  end
-  local before = state.values[state.key]
-  if before == "" then
-    before = {}
-    state.values[state.key] = before
-  end
-  if type(before) == "table" then
-    local key, value = line:match "^([^=]*)=(.*)$"
-    key = key and c_locale.lower(trim(key))
-    if not key or key == "" then
-      return fail(state, "expected an indented key = value")
-    end
-    before[key] = trim(value)
-  elseif before then
-    state.values[state.key] = before .. "\n" .. trim(line)
-  end
-  return true
-end
-
-local function take(state, line)
-  if not line:find "[^ \t]" or line:find "^[#;]" then
-    return true
-  elseif line:find "^%[" then
-    return take_section(state, line)
-  elseif line:find "^[ \t]" then
-    return take_continuation(state, line)
-  end
-  return take_property(state, line)
-end
-
-local multibyte = {
-  "^[\194-\223][\128-\191]",
-  "^[\224-\239][\128-\191][\128-\191]",
-  "^[\240-\244][\128-\191][\128-\191][\128-\191]",
-}
-
--- Bytes that are no UTF-8 text come from another kind of file, or from half
--- an encoding: better said than half read.
-local function is_utf8(text)
-  local at = text:find "[\128-\255]"
-  while at do
-    local stop
-    for _, pattern in ipairs(multibyte) do
-      stop = stop or select(2, text:find(pattern, at))
-    end
-    if not stop then
-      return false
-    end
-    at = text:find("[\128-\255]", stop + 1)
-  end
-  return true
-end
-
-local function parse_file(text, kind)
-  if #text > LARGEST then
-    return nil, ("the %s file is larger than 1 MiB"):format(kind)
-  elseif text:find "%z" or not is_utf8(text) then
-    return nil, ("the %s file is not UTF-8 text"):format(kind)
-  end
-  local state = { kind = kind, line = 0, sections = {} }
-  for line in (text .. "\n"):gmatch "(.-)\r?\n" do
-    state.line = state.line + 1
-    local ok, message = take(state, line)
-    if not ok then
-      return nil, message
+local function read_file(text, kind, path)
+  local is_credentials = kind == "credentials"
+  local file = ini.parse(text or "", kind, path, function(header) return read_header(header, is_credentials) end)
+  file.groups = { profiles = {}, sso_sessions = {}, services = {} }
+  for _, section in ipairs(file.sections) do
+    local group, name = read_header(section.header, is_credentials)
+    warn_of_header(file, section, group, not group and name)
+    if group then -- whole, as botocore does: [profile default] after [default], say
+      file.groups[group][name] = section
     end
   end
-  return state.sections
+  return file
 end
 
 -- ---- both files ----
 
-local function into(target, values)
-  for key, value in pairs(values) do
-    target[key] = value
-  end
-end
+local KEYS = { "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token",
+  "aws_account_id" }
 
-local function slot(groups, name)
-  groups[name] = groups[name] or {}
-  return groups[name]
-end
-
--- `[profile default]` replaces `[default]`, wherever they stand.
-local function has_named_default(sections)
-  for _, section in ipairs(sections) do
-    if section.kind == "profile" and section.name == "default" then
-      return true
-    end
+-- Keys go together: a token of one file does not belong to a key of the other.
+local function add_credentials(values, added)
+  for _, key in ipairs(added.aws_access_key_id and KEYS or {}) do
+    values[key] = nil
   end
-  return false
+  for key, value in pairs(added) do
+    values[key] = value
+  end
 end
 
 local function merge(config, credentials)
-  local merged = { profiles = {}, sso_sessions = {}, services = {} }
-  local named_default = has_named_default(config)
-  for _, section in ipairs(config) do
-    if section.kind == "sso-session" then
-      into(slot(merged.sso_sessions, section.name), section.values)
-    elseif section.kind == "services" then
-      into(slot(merged.services, section.name), section.values)
-    elseif section.kind == "profile" or not named_default then
-      into(slot(merged.profiles, section.name), section.values)
+  local merged = { faults = {} }
+  for group, sections in pairs(config.groups) do
+    merged[group], merged.faults[group] = {}, {}
+    for name, section in pairs(sections) do
+      merged[group][name], merged.faults[group][name] = section.values, section.fault
     end
   end
-  for _, section in ipairs(credentials) do
-    into(slot(merged.profiles, section.name), section.values)
+  local profiles, faults = merged.profiles, merged.faults.profiles
+  for name, section in pairs(credentials.groups.profiles) do
+    profiles[name] = profiles[name] or {}
+    add_credentials(profiles[name], section.values)
+    faults[name] = faults[name] or section.fault
   end
   return merged
+end
+
+local function join(first, second)
+  local all = {}
+  for _, list in ipairs { first, second } do
+    for _, item in ipairs(list) do
+      all[#all + 1] = item
+    end
+  end
+  return all
 end
 
 --- Reads the two files' texts.
@@ -210,22 +108,20 @@ end
 -- joined by line breaks.
 -- @tparam ?string config_text
 -- @tparam ?string credentials_text nil stands for a file that is not there
--- @treturn[1] table `{ profiles, sso_sessions, services }`, each from name to
---   settings
--- @treturn[2] nil
--- @treturn[2] string what is wrong, with the file's kind and the line; it
---   shows nothing of what the file holds
-function M.parse(config_text, credentials_text)
-  local config, message = parse_file(config_text or "", "config")
-  if not config then
-    return nil, message
-  end
-  local credentials
-  credentials, message = parse_file(credentials_text or "", "credentials")
-  if not credentials then
-    return nil, message
-  end
-  return merge(config, credentials)
+-- @tparam[opt] table places their paths, for messages: `config`, `credentials`
+-- @treturn table `{ profiles, sso_sessions, services }`, each from name to
+--   settings; `faults`, each of these from name to a sentence where a section
+--   cannot be read whole; `fault`, a sentence, where a file cannot;
+--   `warnings`, a list of sentences, faults among them. No sentence shows a
+--   value of the files.
+function M.parse(config_text, credentials_text, places)
+  places = places or {}
+  local config = read_file(config_text, "config", places.config)
+  local credentials = read_file(credentials_text, "credentials", places.credentials)
+  local merged = merge(config, credentials)
+  merged.fault = config.fault or credentials.fault
+  merged.warnings = join(config.warnings, credentials.warnings)
+  return merged
 end
 
 -- ---- where they are ----
@@ -250,7 +146,7 @@ end
 -- @tparam function env like `os.getenv`
 -- @treturn table `{ config, credentials, profile }`: two paths, nil where
 --   there is no home to look in, and the profile's name, with
---   `profile_is_set` where AWS_PROFILE names it
+--   `profile_is_set`, the variable that names it, where one does
 function M.locate(env)
   local home = home_of(env)
   local function path(variable, name)
@@ -260,12 +156,13 @@ function M.locate(env)
     end
     return home and home .. "/.aws/" .. name
   end
-  local profile = value_of(env, "AWS_PROFILE")
+  local variable = value_of(env, "AWS_DEFAULT_PROFILE") and "AWS_DEFAULT_PROFILE" or "AWS_PROFILE"
+  local profile = value_of(env, variable)
   return {
     config = path("AWS_CONFIG_FILE", "config"),
     credentials = path("AWS_SHARED_CREDENTIALS_FILE", "credentials"),
     profile = profile or "default",
-    profile_is_set = profile ~= nil,
+    profile_is_set = profile and variable or nil,
   }
 end
 
@@ -290,24 +187,21 @@ end
 --- Reads the two files.
 -- @tparam table places as from `locate`
 -- @tparam function read like `core.read_file`
--- @treturn[1] table as from `parse`, and `unread`: a list of what could not be
+-- @treturn table as from `parse`, and `unread`: a list of what could not be
 --   read, in words
--- @treturn[2] nil
--- @treturn[2] string what is wrong; it shows nothing of what the files hold
 function M.load(places, read)
-  local texts, unread = {}, {}
+  local texts, unread, refusal = {}, {}, nil
   for _, kind in ipairs { "config", "credentials" } do
     local text, absent, refused = read_text(places[kind], kind, read)
-    if refused then
-      return nil, refused
-    end
-    texts[kind], unread[#unread + 1] = text, absent
+    texts[kind], unread[#unread + 1], refusal = text, absent, refusal or refused
   end
-  local parsed, message = M.parse(texts.config, texts.credentials)
-  if parsed then
-    parsed.unread = unread
+  local parsed = M.parse(texts.config, texts.credentials, places)
+  parsed.unread = unread
+  if refusal then
+    parsed.fault = refusal
+    table.insert(parsed.warnings, 1, refusal)
   end
-  return parsed, message
+  return parsed
 end
 
 return M

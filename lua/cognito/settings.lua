@@ -69,27 +69,26 @@ function M.region_of(user_pool_id)
   return user_pool_id and user_pool_id:match "^([%w-]+)_[%w]+$"
 end
 
--- Public calls go on without the profile; signed ones are refused, see
--- cognito.credentials.profile.
-local function profile_warnings(found, is_named)
-  if found.values or not is_named then
-    return {}
+-- Public calls go on without the profile, and with faulty files; signed ones
+-- are refused, see cognito.credentials.profile.
+local function profile_warnings(parsed, found, is_named)
+  local warnings = parsed.warnings
+  if not found.values and is_named then
+    warnings[#warnings + 1] = ("there is no profile '%s': its settings are missing"):format(found.name)
   end
-  return { ("there is no profile '%s': its settings are missing"):format(found.name) }
+  return warnings
 end
 
--- The profile that is meant, the services sections beside it, and warnings.
+-- The profile that is meant, the services sections beside it, warnings, and
+-- the fault that may hide a setting of the profile.
 local function read_profile(settings)
   local places = profile.locate(settings.env)
   local found = { name = settings.profile or places.profile, values = {} }
-  local parsed, message = profile.load(places, settings.read_file or native.read_file)
-  if not parsed then
-    return found, {}, {}, { code = "invalid_parameter", kind = "validation", field = "profile", message = message }
-  end
+  local parsed = profile.load(places, settings.read_file or native.read_file)
   found.values = parsed.profiles[found.name]
-  local warnings = profile_warnings(found, settings.profile or places.profile_is_set)
+  local warnings = profile_warnings(parsed, found, settings.profile or places.profile_is_set)
   found.values = found.values or {}
-  return found, parsed.services, warnings
+  return found, parsed.services, warnings, parsed.fault or parsed.faults.profiles[found.name]
 end
 
 -- A pool lives in one region, which its id names: whatever the environment
@@ -117,8 +116,9 @@ end
 -- @tparam number level whom to blame for a wrong setting, as in `error`
 -- @treturn table settings: a new table
 -- @treturn table facts: `sources` tells of each setting where its value was
---   found, `warnings` is a list of sentences, and `problem` an error about a
---   value that cannot be read
+--   found, `warnings` is a list of sentences, `problem` an error about a value
+--   that cannot be read, and `file_fault` a sentence about a configuration
+--   file that may hide a setting
 -- @raise for an unknown or mistyped setting
 function M.complete(given, level)
   check.entries(given, M.known, "setting", level + 1)
@@ -130,7 +130,7 @@ function M.complete(given, level)
     settings[name], sources[name] = value, "settings"
   end
   settings.env = settings.env or environment()
-  local found, services, warnings, broken = read_profile(settings)
+  local found, services, warnings, fault = read_profile(settings)
   local values, origins, unreadable = configuration.find(given, settings.env, found, services)
   for name, value in pairs(values) do
     settings[name], sources[name] = value, origins[name]
@@ -140,7 +140,7 @@ function M.complete(given, level)
     settings.ca_file, sources.ca_file = nil, nil
   end
   settle_region(settings, sources, warnings)
-  return settings, { sources = sources, warnings = warnings, problem = broken or unreadable }
+  return settings, { sources = sources, warnings = warnings, problem = unreadable, file_fault = fault }
 end
 
 --- Checks the options of one call.

@@ -52,6 +52,19 @@ describe("the chain", function()
     case:exchanges()
   end)
 
+  it("takes the token's older name, and beside both that one, as botocore does", function()
+    for _, case in ipairs { { "OLD", AWS_SECURITY_TOKEN = "OLD" }, { "OLD", AWS_SECURITY_TOKEN = "OLD",
+      AWS_SESSION_TOKEN = "NEW" }, { "NEW", AWS_SESSION_TOKEN = "NEW" } } do
+      local env = with(KEYS, { AWS_SECURITY_TOKEN = case.AWS_SECURITY_TOKEN, AWS_SESSION_TOKEN = case.AWS_SESSION_TOKEN })
+      assert.equal(case[1], replay.new({ env = env }):get().session_token)
+      local text = DEFAULT
+      for _, name in ipairs { "AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN" } do
+        text = text .. (case[name] and name:lower() .. " = " .. case[name] .. "\n" or "")
+      end
+      assert.equal(case[1], replay.new({ credentials = text }):get().session_token)
+    end
+  end)
+
   it("lets a profile that somebody named beat the environment's keys", function()
     for _, given in ipairs {
       { env = with(KEYS, { AWS_PROFILE = "work" }) },
@@ -95,6 +108,20 @@ describe("the chain", function()
       assert.truthy(err.message:find(row[2], 1, true), err.message)
       assert.equal(0, case:exchanges())
     end
+  end)
+
+  it("is stopped by a fault of the profile it reads, and by no other", function()
+    local case = replay.new { config = "[profile other]\nnonsense\n", credentials = DEFAULT }
+    assert.equal("AKIAFILE", case:get().access_key_id)
+    case = replay.new { config = "[default]\nnonsense\n", credentials = DEFAULT }
+    local found, err = case:get()
+    assert.is_nil(found)
+    assert.equal("profile 'default': line 2 of the config file /ada/.aws/config: expected key = value", err.message)
+    case = replay.new { config = "[default]\nsso_session = s\nsso_account_id = 1\nsso_role_name = r\n"
+      .. "[sso-session s]\nnonsense\n" }
+    found, err = case:get()
+    assert.is_nil(found)
+    assert.truthy(err.message:find("line 6 of the config file /ada/.aws/config", 1, true), err.message)
   end)
 
   it("hands out a new error each time", function()

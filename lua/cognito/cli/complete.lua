@@ -83,7 +83,7 @@ end
 
 local function profiles()
   local parsed, names = profile.load(profile.locate(os.getenv), native.read_file), {}
-  for name in pairs(parsed and parsed.profiles or {}) do
+  for name in pairs(parsed.profiles) do
     names[#names + 1] = name
   end
   table.sort(names)

@@ -25,7 +25,7 @@ function M.load(world)
   return {
     access_key_id = id,
     secret_access_key = secret,
-    session_token = world:variable "AWS_SESSION_TOKEN",
+    session_token = world:variable "AWS_SECURITY_TOKEN" or world:variable "AWS_SESSION_TOKEN", -- in botocore's order
     account_id = world:variable "AWS_ACCOUNT_ID",
     source = SOURCE,
   }

@@ -8,67 +8,12 @@
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local inheritance = require "cognito.inheritance"
+local split = require "cognito.words"
 
 local M = {}
 
 local SECONDS = 60    -- it may ask a person
 local LONGEST = 500   -- characters of standard error in a message
-
--- ---- words ----
-
--- What a double quote protects, a backslash still changes.
-local function unquote(text)
-  return (text:gsub('\\(["\\])', "%1"))
-end
-
--- One piece of a word at a position: its text and where it ends.
-local function read_piece(command, at)
-  local text, stop = command:match("^'([^']*)'()", at)
-  if text then
-    return text, stop
-  end
-  if command:sub(at, at) == '"' then
-    stop = at + 1
-    while command:sub(stop, stop) ~= '"' do
-      stop = stop + (command:sub(stop, stop) == "\\" and 2 or 1)
-      if stop > #command then
-        return nil
-      end
-    end
-    return unquote(command:sub(at + 1, stop - 1)), stop + 1
-  end
-  text, stop = command:match("^\\(.)()", at)
-  if text then
-    return text, stop
-  end
-  return command:match("^([^%s'\"\\]+)()", at)
-end
-
---- Splits a command into words as a POSIX shell would, without expanding
--- anything.
--- @tparam string command
--- @treturn[1] {string,...}
--- @treturn[2] nil when a quote or a backslash is left open
-function M.words(command)
-  local words, word = {}, nil
-  local at = 1
-  while at <= #command do
-    local after = command:match("^%s+()", at)
-    if after then
-      words[#words + 1], word = word, nil
-      at = after
-    else
-      local text, stop = read_piece(command, at)
-      if not text then
-        return nil
-      end
-      word = (word or "") .. text
-      at = stop
-    end
-  end
-  words[#words + 1] = word
-  return words
-end
 
 -- ---- the program ----
 
@@ -108,7 +53,7 @@ end
 -- @treturn[2] table error
 function M.load(world, profile_name, command)
   local source = ("profile '%s' (credential_process)"):format(profile_name)
-  local words = M.words(command)
+  local words = split(command)
   if not words then
     return failure.broken(source, "a quote or a backslash in the command is left open")
   elseif not words[1] or words[1] == "" then

@@ -27,6 +27,8 @@ local function find_profile(files, name)
   local section = files.profiles[name]
   if not section then
     return nil
+  elseif files.faults.profiles[name] then
+    return failure.broken(("profile '%s'"):format(name), files.faults.profiles[name])
   end
   local settings = {}
   for key, value in pairs(section) do
@@ -99,6 +101,7 @@ end
 
 local function has_static_keys(settings)
   return settings.aws_access_key_id or settings.aws_secret_access_key or settings.aws_session_token
+    or settings.aws_security_token
 end
 
 local function from_static_keys(profile)
@@ -115,7 +118,7 @@ local function from_static_keys(profile)
   return {
     access_key_id = settings.aws_access_key_id,
     secret_access_key = settings.aws_secret_access_key,
-    session_token = settings.aws_session_token,
+    session_token = settings.aws_security_token or settings.aws_session_token, -- in botocore's order
     account_id = settings.aws_account_id,
     source = name_of(profile),
   }
@@ -193,8 +196,10 @@ local function follow(files, profile)
     if not next_name or next_name == profile.name then
       return links, profile
     end
-    local source = find_profile(files, next_name)
-    if not source then
+    local source, fault = find_profile(files, next_name)
+    if fault then
+      return nil, fault
+    elseif not source then
       return missing(files, name_of(profile), ("its source_profile '%s' does not exist"):format(next_name), next_name)
     end
     profile = source
@@ -236,12 +241,14 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 function M.load(world)
-  local files, message = world:files()
-  if not files then
-    return failure.broken("the profile files", message)
+  local files = world:files()
+  if files.fault then
+    return failure.broken("the profile files", files.fault)
   end
-  local profile = find_profile(files, files.selected)
-  if not profile then
+  local profile, fault = find_profile(files, files.selected)
+  if fault then
+    return nil, fault
+  elseif not profile then
     return not_found(files)
   end
   local links, base = follow(files, profile)

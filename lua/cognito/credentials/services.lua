@@ -18,7 +18,7 @@ local services = {
 
 local function configured_in_services(world, id)
   local files = world:files()
-  local section = files and files.services[world:profile_setting "services" or ""] or {}
+  local section = files.services[world:profile_setting "services" or ""] or {}
   local settings = section[c_locale.lower(id)]
   return type(settings) == "table" and settings.endpoint_url or nil
 end

@@ -47,6 +47,8 @@ local function find_login(files, source, settings)
   if not session then
     return failure.broken(source, ("it names an sso_session, but %s has no section [sso-session %s]")
       :format(files.config, name), "Run: aws configure sso")
+  elseif files.faults.sso_sessions[name] then
+    return failure.broken(source, files.faults.sso_sessions[name])
   end
   local key = find_difference(settings, session)
   if key then

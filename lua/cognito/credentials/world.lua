@@ -67,28 +67,22 @@ end
 
 local function read_profiles(self)
   local places = profile.locate(self.env)
-  local files, message = profile.load(places, self.read_file)
-  if not files then
-    return nil, message
-  end
+  local files = profile.load(places, self.read_file)
   files.config, files.credentials = places.config, places.credentials
   files.selected = self.profile or places.profile
-  files.named_by = self.profile and "the program" or places.profile_is_set and "AWS_PROFILE" or nil
+  files.named_by = self.profile and "the program" or places.profile_is_set
   return files
 end
 
 --- The profile files, read once in each search.
--- @treturn[1] table `{ profiles, sso_sessions, services, selected, named_by,
---   config, credentials, unread }`: the contents, the name of the profile to
---   use and where it was given (nil: nowhere), the two paths, and which of
---   them could not be read
--- @treturn[2] nil
--- @treturn[2] string what is wrong with them
+-- @treturn table as from `cognito.profile.load`, with `selected` and
+--   `named_by`, the name of the profile to use and where it was given (nil:
+--   nowhere), and `config` and `credentials`, the two paths
 function world:files()
   if not self.read_files then
-    self.read_files = { read_profiles(self) }
+    self.read_files = read_profiles(self)
   end
-  return self.read_files[1], self.read_files[2]
+  return self.read_files
 end
 
 --- Forgets the files: another search reads them anew. Inside nginx, whose
@@ -103,7 +97,7 @@ end
 --- Whether somebody named a profile, in the program or in the environment.
 -- @treturn boolean
 function world:names_profile()
-  return self.profile ~= nil or profile.locate(self.env).profile_is_set
+  return self.profile ~= nil or profile.locate(self.env).profile_is_set ~= nil
 end
 
 --- A setting of the selected profile; nil when it has none or is a section.
@@ -111,7 +105,7 @@ end
 -- @treturn ?string
 function world:profile_setting(key)
   local files = self:files()
-  local value = files and (files.profiles[files.selected] or {})[key]
+  local value = (files.profiles[files.selected] or {})[key]
   return type(value) == "string" and value ~= "" and value or nil
 end
 
