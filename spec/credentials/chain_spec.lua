@@ -55,7 +55,7 @@ describe("the chain", function()
   it("takes the token's older name, and beside both that one, as botocore does", function()
     for _, case in ipairs { { "OLD", AWS_SECURITY_TOKEN = "OLD" }, { "OLD", AWS_SECURITY_TOKEN = "OLD",
       AWS_SESSION_TOKEN = "NEW" }, { "NEW", AWS_SESSION_TOKEN = "NEW" } } do
-      local env = with(KEYS, { AWS_SECURITY_TOKEN = case.AWS_SECURITY_TOKEN, AWS_SESSION_TOKEN = case.AWS_SESSION_TOKEN })
+      local env = with(KEYS, case)
       assert.equal(case[1], replay.new({ env = env }):get().session_token)
       local text = DEFAULT
       for _, name in ipairs { "AWS_SECURITY_TOKEN", "AWS_SESSION_TOKEN" } do

@@ -2,7 +2,7 @@
 -- files: which profiles are an error, and whose keys are used. The table says
 -- where the library differs.
 local credentials = require "cognito.credentials"
-local json = require "cjson"
+local ask = require "spec.support.botocore_ask"
 
 local KEYS = "aws_access_key_id = %s\naws_secret_access_key = s\n"
 local function keys(id) return KEYS:format(id) end
@@ -66,15 +66,7 @@ local CASES = {
 local function ask_botocore()
   local cases = {}
   for i, row in ipairs(CASES) do cases[i] = row[2] end
-  local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write((json.encode(cases):gsub("%[%]", "{}")))
-  file:close()
-  local pipe = assert(io.popen(("python3 spec/support/botocore_profiles.py <'%s'"):format(path)))
-  local text = pipe:read "*a"
-  pipe:close()
-  os.remove(path)
-  return json.decode(text)
+  return ask(cases)
 end
 
 local function ask_library(case)

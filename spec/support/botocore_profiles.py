@@ -3,7 +3,7 @@
 Reads a JSON list of cases, `{ "config", "credentials", "env", "profile" }`,
 and prints a JSON list: "keys ID" for credentials, "none" where a profile has
 none, "login" where a valid SSO profile only lacks a token, else the name of
-the exception.
+the exception. With the argument "files" it adds token and region to the keys.
 """
 
 import json
@@ -17,7 +17,7 @@ from botocore.exceptions import SSOTokenLoadError, UnauthorizedSSOTokenError
 
 def write(folder, name, text):
     path = os.path.join(folder, name)
-    with open(path, "w", encoding="utf-8") as file:
+    with open(path, "w", encoding="utf-8", newline="") as file:
         file.write(text)
     return path
 
@@ -25,7 +25,14 @@ def write(folder, name, text):
 def look(case):
     session = botocore.session.Session(profile=case.get("profile"))
     found = session.get_credentials()
-    return "keys " + found.get_frozen_credentials().access_key if found else "none"
+    if not found:
+        return "none"
+    frozen = found.get_frozen_credentials()
+    words = "keys " + frozen.access_key
+    if "files" in sys.argv[1:]:
+        region = session.get_config_variable("region")
+        words += f" token {frozen.token or '-'} region {region or '-'}"
+    return words
 
 
 def outcome(case, folder):
