@@ -3,16 +3,22 @@
 --
 --   sqlite    100,000 users, a journal in a file, ten kill -9
 --   postgres  the same with three workers on PostgreSQL
+--   async     three workers on a PostgreSQL server that is killed ten times, and
+--             whose commits are asynchronous by default
+--   names     others come to a journal in a file by links and copies
+--   still     three workers, stopped in turn for longer than their lease
 --   pace      a minute at 50 users per second
 --   memory    10,000 users beside 200,000
 --
--- USERS and KILLS in the environment make it shorter.
+-- USERS and KILLS in the environment make it shorter. The last three parts take
+-- a tenth of the users.
 
 local core = require "cognito.core"
 local helper = require "spec.support.bulk"
 local postgres = require "spec.support.postgres"
 local process = require "spec.support.sandbox_process"
 local soaks = require "spec.support.bulk_soak"
+local troubles = require "spec.support.bulk_troubles"
 
 local USERS = tonumber(os.getenv "USERS") or 100000
 local KILLS = tonumber(os.getenv "KILLS") or 10
@@ -29,27 +35,44 @@ local function expect(what, ok)
   failed = failed or not ok
 end
 
--- ---- killed again and again ----
+-- ---- in trouble again and again ----
 
 local function judge(soak)
   local outcomes = soak.outcomes
-  say("%.0f s, %d killed; accepted %d, failed %d, skipped %d, uncertain %d; %d looks", soak.seconds, soak.deaths,
-    outcomes.accepted or 0, outcomes.failed or 0, outcomes.skipped or 0, outcomes.uncertain or 0,
-    (soak.executions.admin_get_user or { count = 0 }).count)
+  say("%d users, %.0f s, %d troubles; accepted %d, failed %d, skipped %d, uncertain %d; %d looks", soak.users,
+    soak.seconds, soak.hits, outcomes.accepted or 0, outcomes.failed or 0, outcomes.skipped or 0,
+    outcomes.uncertain or 0, (soak.executions.admin_get_user or { count = 0 }).count)
   for i = 1, math.min(10, #soak.wrong) do say("%s", soak.wrong[i]) end
   expect("no row disagrees with the service, nobody was sent two messages", #soak.wrong == 0)
   expect("the job came to its end", soak.status.state == "done" and not outcomes.planned and not outcomes.started)
-  expect("every user has a row", soak.status.total == USERS)
-  expect("every kill hit", soak.deaths == KILLS and soak.failed == 0)
+  expect("every user has a row", soak.status.total == soak.users)
+  expect("every trouble hit", soak.hits == soak.times and soak.failed == 0)
 end
 
 local function soak(journal, workers)
   -- Kills are spread over the first half of the time that this many users take.
   local between = USERS / 1000 / (KILLS + 1)
   judge(soaks.run {
-    journal = journal, users = USERS, kills = KILLS, workers = workers, rate = 100000, concurrency = 16, say = say,
+    journal = journal, users = USERS, times = KILLS, workers = workers, rate = 100000, concurrency = 16, say = say,
     shortest = between / 3, longest = between * 4 / 3,
   })
+end
+
+-- At a rate that leaves work for all troubles, so many seconds for each.
+local function soak_slowly(given, seconds)
+  given.users, given.times, given.say = math.ceil(USERS / 10), KILLS, say
+  given.rate = 10 * given.users / (KILLS * seconds) -- the service throttles, which halves it again and again
+  given.shortest, given.longest = 0.5, 2
+  local ended = soaks.run(given)
+  judge(ended)
+  return ended
+end
+
+local function with_postgres(f)
+  local server = postgres.new()
+  local ok, err = pcall(f, server)
+  server:remove()
+  assert(ok, err)
 end
 
 local parts = {}
@@ -59,10 +82,33 @@ function parts.sqlite()
 end
 
 function parts.postgres()
-  local server = postgres.new()
-  local ok, err = pcall(soak, server:url "soak", 3)
-  server:remove()
-  assert(ok, err)
+  with_postgres(function(server) soak(server:url "soak", 3) end)
+end
+
+function parts.async()
+  with_postgres(function(server)
+    server:forget_quickly()
+    soak_slowly({ journal = server:url "async", workers = 3, trouble = troubles.kill_database, database = server }, 4)
+  end)
+end
+
+function parts.still()
+  with_postgres(function(server)
+    soak_slowly({ journal = server:url "still", workers = 3, trouble = troubles.stand_still }, 10)
+  end)
+end
+
+local function same(a, b)
+  for name, n in pairs(a) do
+    if b[name] ~= n then return false end
+  end
+  return true
+end
+
+function parts.names()
+  local ended = soak_slowly({ journal = helper.path(), trouble = troubles.other_names }, 4)
+  for name, n in pairs(ended.refusals) do say("%s, %d times", name, n) end
+  expect("every link and copy was refused, for the right reason", same(ended.expected, ended.refusals))
 end
 
 -- ---- pace ----
@@ -146,7 +192,7 @@ end
 
 -- ---- which ----
 
-local order = arg[1] and arg or { "pace", "memory", "sqlite", "postgres" }
+local order = arg[1] and arg or { "pace", "memory", "sqlite", "postgres", "async", "names", "still" }
 
 helper.setup(true)
 for _, name in ipairs(order) do

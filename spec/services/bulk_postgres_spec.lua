@@ -9,6 +9,7 @@ local postgres = require "spec.support.postgres"
 local process = require "spec.support.sandbox_process"
 local promise = require "spec.support.bulk_promise"
 local soaks = require "spec.support.bulk_soak"
+local troubles = require "spec.support.bulk_troubles"
 
 describe("a journal in PostgreSQL", function()
   local server, jobs = nil, 0
@@ -374,13 +375,31 @@ describe("a journal in PostgreSQL", function()
     end
   end)
 
-  it("keeps its promise under everything at once, with workers that are killed", function()
-    local soak = soaks.run {
-      journal = new_url(), users = 1500, kills = 3, workers = 3, rate = 20000, shortest = 0.2, longest = 0.8,
-    }
-    assert.same({}, soak.wrong)
-    assert.same({ "done", 3, 0 }, { soak.status.state, soak.deaths, soak.failed })
-    assert.is_nil(soak.outcomes.planned or soak.outcomes.started or soak.outcomes.uncertain)
-    assert.equal(soak.summary.skip, soak.outcomes.skipped)
+  describe("under everything at once", function()
+    local function soak(given)
+      given.journal, given.users = new_url(), given.users or 1500
+      given.workers, given.rate = 3, given.rate or 20000
+      given.shortest, given.longest = 0.2, 0.8
+      local ended = soaks.run(given)
+      assert.same({}, ended.wrong)
+      assert.same({ "done", given.times, 0 }, { ended.status.state, ended.hits, ended.failed })
+      assert.is_nil(ended.outcomes.planned or ended.outcomes.started or ended.outcomes.uncertain)
+      assert.equal(ended.summary.skip, ended.outcomes.skipped)
+      return ended
+    end
+
+    it("keeps its promise with workers that are killed", function()
+      soak { times = 3 }
+    end)
+
+    -- A commit that the server has not written to its disk is no commit.
+    it("keeps its promise with a server that is killed, whose commits are asynchronous unless told", function()
+      server:forget_quickly()
+      soak { users = 800, times = 3, rate = 1000, trouble = troubles.kill_database, database = server }
+    end)
+
+    it("keeps its promise with workers that stand still for longer than their lease", function()
+      soak { users = 800, times = 1, rate = 300, trouble = troubles.stand_still }
+    end)
   end)
 end)

@@ -1,6 +1,6 @@
 --- A job under everything at once: a service that throttles, fails after it
 -- has carried out, and drops replies; workers that are killed at random
--- moments. Afterwards the journal is compared with the service's own count.
+-- moments, or other troubles. Afterwards the journal is compared with the service's own count.
 
 local bulk = require "cognito.bulk"
 local cognito = require "cognito"
@@ -8,6 +8,7 @@ local core = require "cognito.core"
 local fork = require "spec.support.fork"
 local process = require "spec.support.sandbox_process"
 local promise = require "spec.support.bulk_promise"
+local troubles = require "spec.support.bulk_troubles"
 
 local M = {}
 
@@ -64,34 +65,48 @@ end
 
 -- ---- workers ----
 
-local function start_worker(soak)
-  return fork.start(function()
-    local job = assert(bulk.open { journal = soak.journal, pool = M.client(soak.server) })
-    assert(job:run {
-      rate = soak.rate, concurrency = soak.concurrency, settle = 1, lease = 3, max_failures = 0, builtin_mail = true,
-      patience = 60,
-    })
-    job:close()
-  end)
+local soak_methods = {}
+
+--- A client for the soak's sandbox.
+-- @treturn cognito.Client
+function soak_methods:client()
+  return M.client(self.server)
 end
 
--- Not before it works, and at no particular moment.
-local function kill_somebody(soak)
-  local i = math.floor(core.random() * #soak.workers) + 1
-  core.sleep(soak.shortest + core.random() * (soak.longest - soak.shortest))
-  core.run { "kill", "-9", ("%d"):format(soak.workers[i]) }
-  local _, signal = fork.wait(soak.workers[i])
-  soak.deaths = soak.deaths + (signal == 9 and 1 or 0)
-  soak.workers[i] = start_worker(soak)
+-- The first and the last word of a run are not repeated when the database goes
+-- away in between: whoever started it runs it again.
+local function run_to_its_end(soak)
+  local job, err, status
+  repeat
+    job, err = bulk.open { journal = soak.journal, pool = soak:client() }
+    if job then
+      status, err = job:run {
+        rate = soak.rate, concurrency = soak.concurrency, settle = 1, lease = soak.lease, max_failures = 0,
+        builtin_mail = true, patience = 60,
+      }
+      job:close()
+    end
+    local is_over = err and err.code == "job_over"
+    if not status and not is_over then
+      assert(soak.database and err.temporary, err)
+      core.sleep(0.2)
+    end
+  until status or is_over
+end
+
+--- Starts a worker, as a process of its own.
+-- @treturn integer its id
+function soak_methods:start_worker()
+  return fork.start(function() run_to_its_end(self) end)
 end
 
 local function work(soak)
   for i = 1, soak.worker_count do
-    soak.workers[i] = start_worker(soak)
+    soak.workers[i] = soak:start_worker()
   end
-  for kill = 1, soak.kills do
-    kill_somebody(soak)
-    soak.say(("killed %d of %d"):format(kill, soak.kills))
+  for n = 1, soak.times do
+    soak.trouble(soak)
+    soak.say(("trouble %d of %d"):format(n, soak.times))
   end
   for _, pid in ipairs(soak.workers) do
     local status = fork.wait(pid)
@@ -138,21 +153,23 @@ local function carry_out(soak)
 end
 
 --- Carries a soak out.
--- @tparam table given `journal`, `users`, `kills`; `workers` (1), `action`
---   (reset), `rate` (users per second), `concurrency` (8),
---   `shortest` and `longest` (seconds from
---   one kill to the next), `say` (told how far it is)
+-- @tparam table given `journal`, `users`; `trouble`, a function of
+--   `spec.support.bulk_troubles` (kill), and `times`, how often it is called;
+--   `workers` (1), `action` (reset), `rate` (users per second), `concurrency`
+--   (8), `lease` (3), `database` (a server of `spec.support.postgres`),
+--   `shortest` and `longest` (seconds from one trouble to the next), `say`
+--   (told how far it is)
 -- @treturn table `wrong`: rows that disagree with the service, which should be
---   empty; `outcomes`, `status`, `summary`, `executions`, `deaths`, `failed`
---   (workers that ended badly), `seconds`
+--   empty; `outcomes`, `status`, `summary`, `executions`, `hits` (troubles that
+--   hit), `refusals` and those that were `expected`, `failed` (workers that ended badly), `seconds`
 function M.run(given)
-  local soak = {
+  local soak = setmetatable({
     worker_count = given.workers or 1, action = given.action or "reset", rate = given.rate or 1000,
-    concurrency = given.concurrency or 8,
+    concurrency = given.concurrency or 8, lease = given.lease or 3, database = given.database,
     shortest = given.shortest or 0.3, longest = given.longest or 1.2, say = given.say or function() end,
-    journal = given.journal, users = given.users, kills = given.kills,
-    workers = {}, deaths = 0, failed = 0, server = process.start(),
-  }
+    journal = given.journal, users = given.users, trouble = given.trouble or troubles.kill, times = given.times,
+    workers = {}, hits = 0, failed = 0, refusals = {}, expected = {}, server = process.start(),
+  }, { __index = soak_methods })
   local ok, err = pcall(carry_out, soak)
   soak.server:stop()
   if not ok then

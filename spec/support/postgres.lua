@@ -66,7 +66,7 @@ function M.new(options)
   local folder, name = sh "mktemp -d /tmp/bulk-postgres.XXXXXX", user()
   local self = setmetatable({
     folder = folder, prefix = prefix_for(name), binaries = binaries(), settings = options.settings or "",
-    environment = "", port = options.port or 5432,
+    environment = "", port = options.port or 5432, killed = {},
   }, Server)
   if options.port then
     self.settings = self.settings .. (" -c listen_addresses=127.0.0.1 -c port=%d"):format(options.port)
@@ -142,12 +142,38 @@ function Server:restore(from, to)
     self.binaries, self.folder, from, to)
 end
 
+--- Kills the server, which writes nothing more to its disk. Children of this
+-- process may hold its pipe open, so `stop` would wait for them.
+function Server:kill()
+  local lock = self.folder .. "/data/postmaster.pid"
+  sh('kill -QUIT "$(head -n 1 "$1")"', lock)
+  local deadline = core.clock() + 30
+  while exists(lock) do
+    assert(core.clock() < deadline, "PostgreSQL did not end")
+    core.sleep(0.01)
+  end
+  self.killed[#self.killed + 1], self.pipe = self.pipe, nil
+end
+
 --- Stops the server; the data stay.
 function Server:stop()
+  for _, pipe in ipairs(self.killed) do pipe:close() end
+  self.killed = {}
   if self.pipe then
     self.pipe:close()
     self.pipe = nil
   end
+end
+
+--- Lets commits be asynchronous by default, and stay in memory for seconds:
+-- those of a session that does not ask for more are lost when it is killed.
+function Server:forget_quickly()
+  self:psql "ALTER DATABASE postgres SET synchronous_commit = off"
+  self:psql "ALTER SYSTEM SET wal_writer_delay = '10s'"
+  self:psql "ALTER SYSTEM SET wal_writer_flush_after = '1GB'"
+  self:stop()
+  self:start()
+  assert(self:psql "SHOW synchronous_commit" == "off" and self:psql "SHOW wal_writer_delay" == "10s")
 end
 
 --- Stops the server and removes its data.
