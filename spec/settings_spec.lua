@@ -131,6 +131,22 @@ describe("settings", function()
     assert.equal(0, runtime:count())
   end)
 
+  it("refuse a client secret with white space, without showing it", function()
+    for _, secret in ipairs { "hunter2\n", " hunter2", "hunter2\r\n", "hun ter2", "hunter2\0" } do
+      local ok, message = pcall(client, { client_secret = secret })
+      assert.is_false(ok)
+      assert.truthy(message:find("'client_secret' holds white space or a line break", 1, true), message)
+      assert.is_nil(message:find "ter2")
+    end
+    assert.is_table(client { client_secret = "Ab12+_" })
+  end)
+
+  it("of the environment lose white space around them", function()
+    assert.equal("https://cognito-idp.eu-west-3.amazonaws.com/", url({}, { AWS_REGION = " eu-west-3\n" }))
+    local settings = client({}, { AWS_CA_BUNDLE = "/bundle.pem\r\n" }):describe().settings
+    assert.equal("/bundle.pem", settings.ca_file.value)
+  end)
+
   it("read no file again for a call", function()
     local reads = 0
     local pool = cognito.new { region = "r", client_id = "c", runtime = fake.new { fake.ok() },

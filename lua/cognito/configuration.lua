@@ -9,7 +9,7 @@ local M = {}
 
 local function set(env, name)
   local value = env(name)
-  return value and value:find "%S" and value or nil
+  return value and value:match "^%s*(%S.-)%s*$"
 end
 
 -- ---- reading texts; each returns nil and what it must be when it cannot ----

@@ -110,6 +110,15 @@ local function settle_region(settings, sources, warnings)
   end
 end
 
+-- The service makes secrets of word characters and + alone; a file or a
+-- variable easily adds a line break, and every hash would be refused.
+local function check_secret(secret, level)
+  if type(secret) == "string" and secret:find "[%s%c]" then
+    error("the setting 'client_secret' holds white space or a line break, which no client secret has: "
+      .. "remove it where the secret is read", level + 1)
+  end
+end
+
 --- Checks settings and completes them from the environment, the profile and
 -- the defaults.
 -- @tparam table given what cognito.new was given
@@ -122,6 +131,7 @@ end
 -- @raise for an unknown or mistyped setting
 function M.complete(given, level)
   check.entries(given, M.known, "setting", level + 1)
+  check_secret(given.client_secret, level + 1)
   local settings, sources = {}, {}
   for name, value in pairs(M.defaults) do
     settings[name], sources[name] = value, "default"
