@@ -206,7 +206,8 @@ describe("cancel", function()
   end)
 
   it("knows no strangers", function()
-    assert.is_false(http:cancel(99))
+    for _, none in ipairs { 99, 0, -1, 1e300, -1e300, 1 / 0, -1 / 0, 2 ^ 63 } do assert.is_false(http:cancel(none)) end
+    assert.is_false(http:cancel(0 / 0))
   end)
 
   it("leaves the others alone", function()

@@ -9,6 +9,8 @@
  */
 #include "lua_http.h"
 
+#include <math.h>
+
 #include <curl/curl.h>
 
 #include "http.h"
@@ -177,17 +179,26 @@ static int http_start(lua_State *L)
   return 1;
 }
 
+/* 0, which is never given out, for what cannot be an id: before Lua 5.3 a cast
+ * of NaN or 1e300 would be undefined. */
+static long check_id(lua_State *L, int index)
+{
+  lua_Number n = luaL_checknumber(L, index);
+  return n >= 1 && n <= 2147483647 && floor((double)n) == n ? (long)n : 0;
+}
+
 /*** Ends a request in flight. Its outcome, an error with code `aborted`, comes
 from `http:take`.
 @function http:cancel
 @tparam integer id from `http:start`
-@treturn boolean whether it was in flight
+@treturn boolean whether it was in flight; false for a number that is no id
+@raise for what is not a number
 */
 static int http_cancel(lua_State *L)
 {
   long id;
   self_box(L); /* whose fault is told first */
-  id = (long)luaL_checkinteger(L, 2);
+  id = check_id(L, 2);
   lua_pushboolean(L, cog_http_cancel(self_box(L)->http, id));
   return 1;
 }
