@@ -92,6 +92,20 @@ describe("a secret", function()
     assert.is_true(result.echo)
   end)
 
+  it("that is a code may be typed as messages show it, for a name with blanks around it", function()
+    ask_for_code()
+    local result = on_terminal({ "confirm-forgot-password", " " .. user .. " " }, {
+      { "expect", "Code: " }, { "type", " 135 790 \n" }, { "expect", "New password of " .. user .. ": " },
+      { "type", "N3w-Passw0rd\n" }, { "expect", "again: " }, { "type", "N3w-Passw0rd\n" } })
+    assert.equal(0, result.status)
+  end)
+
+  it("that is a code may hold blanks in the environment, too", function()
+    ask_for_code()
+    local given = command.into(process, { COGNITO_CODE = "135 790\t", COGNITO_PASSWORD = "N3w-Passw0rd" })
+    assert.equal(0, command.run({ "confirm-forgot-password", user }, { env = given }).status)
+  end)
+
   it("is asked for on the terminal, whatever the three descriptors are", function()
     ask_for_code()
     local result = on_terminal(reset(), { { "expect", "Code: " }, { "type", "135790\n" },

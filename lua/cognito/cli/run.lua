@@ -32,6 +32,9 @@ local function run(argv, console)
     return stop.DONE
   end
   local args, command = parser.parse(argparse, argv, console)
+  if type(args.username) == "string" then
+    args.username = args.username:match "^%s*(.-)%s*$" -- copied text has them; no name does
+  end
   return command.run(args, console) or stop.DONE
 end
 

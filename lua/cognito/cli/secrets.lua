@@ -74,6 +74,12 @@ end
 
 -- ---- reading ----
 
+-- A code holds no white space; messages show it as "123 456", and what is
+-- copied brings some along.
+local function bare(name, value)
+  return name == "code" and (value:gsub("%s", "")) or value
+end
+
 local function from_descriptor(secret, fd)
   local value, message = native.read_line(fd)
   if not value and stop.interrupted() then
@@ -139,14 +145,14 @@ end
 function M.read(args, name, console, options)
   local value = M.given(args, name, console.env)
   if value then
-    return value
+    return bare(name, value)
   end
   local secret, hint = M.known[name], ways(M.known[name])
   local question = secret.question .. (options and options.of and " of " .. options.of or "")
   if options and options.twice then
     return ask_twice(secret, question, hint)
   end
-  return ask(question .. ": ", secret.what, hint)
+  return bare(name, ask(question .. ": ", secret.what, hint))
 end
 
 --- Asks for a value that only the terminal can give.
