@@ -404,6 +404,8 @@ function bulk.users(pool, given) end
 ---@field failed_by_code table<string, integer>
 ---@field sign_outs integer still open
 ---@field rate number users per second
+---@field limits table<string, any> the job's limits, under the names of the options of `run`
+---@field endpoint? string URL that the job calls
 ---@field runs cognito.BulkWorker[]
 ---@field stopped_by? cognito.Error what made a run stop
 

@@ -152,6 +152,8 @@ describe("a run", function()
       ["a fault of the service"] = { what = "status_500" },
       ["a fault of a proxy"] = { what = "status_502" },
       ["a gateway's timeout"] = { what = "status_504" },
+      ["a proxy's 408"] = { what = "status_408" },
+      ["a proxy's 524"] = { what = "status_524" },
     }
 
     for name, fault in pairs(lost) do

@@ -55,6 +55,12 @@ describe("an error", function()
     assert.is_nil(errors.new({ operation = "forgot_password", code = "CodeDeliveryFailureException" }).partial)
   end)
 
+  it("says of an error without a name that a proxy may have answered", function()
+    for _, code in ipairs { "http_408", "http_503", "http_999" } do
+      assert.matches("something between here and the service", errors.new({ code = code, kind = "service" }).hint)
+    end
+  end)
+
   it("has a hint for each of our own codes", function()
     for _, code in ipairs { "no_credentials", "no_region", "dns", "connect", "tls", "timeout", "connection_lost",
       "too_large", "malformed_response", "wrong_phase" } do

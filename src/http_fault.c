@@ -14,7 +14,8 @@ static const struct {
 } faults[] = {
     {"", "", ""},
     {"dns", "the host name could not be resolved",
-     "check the region or endpoint and this machine's name resolution"},
+     "check the region or endpoint, the proxy, and this machine's name "
+     "resolution"},
     {"connect", "no connection",
      "check the endpoint, the network and the proxy"},
     {"connect", "no descriptor is free for another connection",

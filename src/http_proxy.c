@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "ascii.h"
+
 static const char *const schemes[] = {"http",    "https",  "socks4",
                                       "socks4a", "socks5", "socks5h"};
 
@@ -14,7 +16,7 @@ static int is_scheme(const char *p, size_t n)
 {
   size_t i;
   for (i = 0; i < sizeof schemes / sizeof schemes[0]; i++)
-    if (strlen(schemes[i]) == n && strncasecmp(schemes[i], p, n) == 0)
+    if (cog_is_word((cog_str){p, n}, schemes[i]))
       return 1;
   return 0;
 }
@@ -91,13 +93,16 @@ static int is_port(const char *p, const char *end)
 
 const char *cog_check_proxy(const char *url)
 {
-  const char *mark = strstr(url, "://"), *p = url, *end, *at, *rest;
+  const char *mark = strstr(url, "://"), *colon = strchr(url, ':');
+  const char *p = url, *end, *at, *rest;
   if (mark != NULL) {
     if (!is_scheme(url, (size_t)(mark - url)))
       return "has an unknown scheme: write http://host:port, or https, "
              "socks4, socks4a, socks5, socks5h in place of http";
     p = mark + 3;
-  }
+  } else if (colon != NULL && is_scheme(url, (size_t)(colon - url)) &&
+             strchr(colon, '@') != NULL) /* no user is called http */
+    return "misses the // behind its scheme: write http://host:port";
   end = p + strcspn(p, "/");
   if (strchr(end, '@') != NULL)
     return ENCODE;

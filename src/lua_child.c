@@ -72,7 +72,8 @@ static int child_result(lua_State *L)
 static int child_signal(lua_State *L)
 {
   child *c = check_child(L);
-  int which = (int)luaL_checkinteger(L, 2);
+  lua_Number n = luaL_checknumber(L, 2);
+  int which = n >= 0 && n <= 255 ? (int)n : -1; /* -1: there is none */
   lua_pushboolean(L, !has_ended(c) && cog_process_signal(c->pid, which) == 0);
   return 1;
 }

@@ -79,7 +79,7 @@ local hints_by_code = {
   no_credentials = "Admin operations are signed: pass credentials = { access_key_id =, secret_access_key = }, "
     .. "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a profile that has them",
   no_region = "Set region, or user_pool_id, which begins with it, or AWS_REGION",
-  dns = "Check the region and the endpoint, and that this machine resolves names",
+  dns = "Check the region, the endpoint and the proxy, and that this machine resolves names",
   connect = "Check the endpoint, the port, and whether a firewall or a proxy stands in between",
   tls = "Check ca_file or ca_path, the endpoint's name, and this machine's clock; verification cannot be switched off",
   timeout = "The service, or the way to it, is slow: look at timeout and connect_timeout",
@@ -126,8 +126,13 @@ local hints_by_kind = {
 
 local AMBIGUOUS = "Before trying again, look whether it was carried out: a second call may send a second message"
 
+-- The service names its errors.
+local NOT_NAMED = "This came without a name: something between here and the service may have answered, "
+  .. "such as a proxy, or another server under the endpoint"
+
 local function hint_of(err)
   local hint = hints_by_reason[err.reason] or hints_by_code[err.code] or hints_by_kind[err.kind]
+    or (tostring(err.code):find "^http_%d" and NOT_NAMED or nil)
   if err.ambiguous and not err.retryable then
     return hint and hint .. ". " .. AMBIGUOUS or AMBIGUOUS
   end

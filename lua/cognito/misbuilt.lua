@@ -31,6 +31,9 @@ end
 -- @param reason what `require` raised
 -- @return a sentence; `reason` where it says more
 return function(module, reason)
+  if reason == "not enough memory" then
+    return reason
+  end
   local lua, name = this_lua()
   local path, file = find(module)
   if not path then

@@ -8,6 +8,7 @@ local name = ngx and ngx.socket and "cognito.wire" or "cognito.core"
 
 local ok, loaded = pcall(require, name)
 if not ok then
-  error(require "cognito.misbuilt"(name, loaded), 0)
+  local found, explain = pcall(require, "cognito.misbuilt")
+  error(found and explain(name, loaded) or loaded, 0)
 end
 return loaded

@@ -103,6 +103,8 @@ for i, phase in ipairs { "before", "after" } do
   late("502", "status_502", "http_502")
   late("503", "status_503", "http_503")
   late("504", "status_504", "http_504")
+  late("408", "status_408", "http_408")
+  late("524", "status_524", "http_524")
   late("half a document", "malformed", "malformed_response")
   late("oversized", "oversized", "too_large", { size = 1200000 })
 end

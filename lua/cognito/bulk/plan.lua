@@ -105,12 +105,13 @@ end
 
 -- ---- freezing ----
 
--- `fixed_state`: of a user who is skipped, and stays so. The states of all
--- others change while the job goes on.
+-- `fixed_state` and `fixed_sign_out`: of a user who is skipped, and stays so.
+-- The states of all others change while the job goes on.
 local frozen = { "id", "sub", "username", "line", "status_before", "enabled", "modified_before", "medium",
-  "contact_before", "plan", "reason", "note", "fixed_state" }
+  "contact_before", "plan", "reason", "note", "fixed_state", "fixed_sign_out" }
 
 local selected = table.concat(frozen, ", "):gsub("fixed_state", "CASE WHEN plan <> 'act' THEN state END AS %0")
+  :gsub("fixed_sign_out", "CASE WHEN plan <> 'act' THEN sign_out END AS %0")
 
 -- Lengths first, so that no two rows read alike.
 local function serialised(row)

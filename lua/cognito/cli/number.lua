@@ -1,45 +1,42 @@
---- Numbers among the arguments.
+--- Numbers among the arguments: each function makes the converter of one
+-- option, whose name its complaint begins with.
 -- @module cognito.cli.number
 
 local M = {}
 
---- A whole number above 0.
--- @tparam string word
--- @treturn[1] number
--- @treturn[2] nil
--- @treturn[2] string what it must be
-function M.count(word)
-  local value = tonumber(word)
-  if value and value >= 1 and value % 1 == 0 and value < 2 ^ 53 then
-    return value
+local function converter(option, accepts, wanted)
+  return function(word)
+    local value = tonumber(word)
+    if value and value < math.huge and accepts(value) then
+      return value
+    end
+    return nil, ("%s: it must be %s"):format(option, wanted)
   end
-  return nil, "it must be a whole number above 0"
+end
+
+local function is_whole(value)
+  return value % 1 == 0 and value < 2 ^ 53
+end
+
+--- A whole number above 0.
+-- @tparam string option its name
+-- @treturn function takes a word, returns the number, or nil and what it must be
+function M.count(option)
+  return converter(option, function(value) return value >= 1 and is_whole(value) end, "a whole number above 0")
 end
 
 --- A whole number, 0 or above.
--- @tparam string word
--- @treturn[1] number
--- @treturn[2] nil
--- @treturn[2] string what it must be
-function M.amount(word)
-  if tonumber(word) == 0 then
-    return 0
-  end
-  local value = M.count(word)
-  return value, not value and "it must be a whole number, 0 or above" or nil
+-- @tparam string option its name
+-- @treturn function as above
+function M.amount(option)
+  return converter(option, function(value) return value >= 0 and is_whole(value) end, "a whole number, 0 or above")
 end
 
 --- A number above 0: seconds, or so many a second.
--- @tparam string word
--- @treturn[1] number
--- @treturn[2] nil
--- @treturn[2] string what it must be
-function M.rate(word)
-  local value = tonumber(word)
-  if value and value > 0 and value < math.huge then
-    return value
-  end
-  return nil, "it must be a number above 0"
+-- @tparam string option its name
+-- @treturn function as above
+function M.rate(option)
+  return converter(option, function(value) return value > 0 end, "a number above 0")
 end
 
 return M

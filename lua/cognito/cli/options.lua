@@ -13,7 +13,7 @@ local connection = {
   { "--profile", "NAME", "Profile of the AWS configuration files (AWS_PROFILE)." },
   { "--endpoint", "URL", "Where the service is, if it is not the region's own"
     .. " (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, profile)." },
-  { "--timeout", "SECONDS", "How long one attempt may take (10).", convert = number.rate },
+  { "--timeout", "SECONDS", "How long one attempt may take (10).", convert = number.rate "--timeout" },
   { "--verbose", nil, "Tell of every attempt on standard error." },
 }
 

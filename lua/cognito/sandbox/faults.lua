@@ -49,8 +49,8 @@ instead("status_500", function(pool)
     message = "Something went wrong." }, 500)
 end)
 
--- What a proxy says when the service is away: no JSON at all.
-for _, status in ipairs { 502, 503, 504 } do
+-- What a proxy says when the service is away or slow: no JSON at all.
+for _, status in ipairs { 408, 502, 503, 504, 524 } do
   instead("status_" .. status, function(pool)
     local reply = replies.make(pool, status,
       ("<html><body><h1>%d %s</h1></body></html>"):format(status,

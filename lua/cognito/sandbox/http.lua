@@ -9,12 +9,13 @@ local MAX_BODY = 1024 * 1024
 
 local reasons = {
   [200] = "OK", [400] = "Bad Request", [403] = "Forbidden",
-  [404] = "Not Found", [413] = "Content Too Large",
+  [404] = "Not Found", [408] = "Request Timeout", [413] = "Content Too Large",
   [415] = "Unsupported Media Type",
   [431] = "Request Header Fields Too Large",
   [500] = "Internal Server Error",
   [501] = "Not Implemented", [502] = "Bad Gateway",
   [503] = "Service Unavailable", [504] = "Gateway Timeout",
+  [524] = "A Timeout Occurred", -- as one network of proxies has it
 }
 
 --- The words that go with a status.

@@ -223,6 +223,9 @@ end
 local function attributes_of(user)
   local attributes = {}
   for name, value in pairs(user.attributes or {}) do
+    if type(name) ~= "string" or type(value) ~= "string" then
+      error("cognito.sandbox: add_user: attributes must be a table of names and texts", 4)
+    end
     attributes[name] = value
   end
   for _, name in ipairs { "email", "phone_number" } do
@@ -349,8 +352,8 @@ end
 --     box:misbehave { operation = "forgot_password", what = "drop",
 --                     phase = "after" }
 --
--- @tparam table fault `what`: `throttle`, `rate_exceeded`, `status_500`,
---   `status_502`, `status_503`, `status_504`, `error` (with `code`, `message`,
+-- @tparam table fault `what`: `throttle`, `rate_exceeded`, `status_408`,
+--   `status_500`, `status_502`, `status_503`, `status_504`, `status_524`, `error` (with `code`, `message`,
 --   `status`), `malformed`, `oversized` (with `bytes`), `drop`, `reset` or
 --   `stall` (with `cut`), `hang_up`, `unreachable`, `delay`, `trickle` or
 --   `skew` (with `seconds`); `operation` (any), `times` (1), `chance` (1),

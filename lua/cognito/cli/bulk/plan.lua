@@ -53,7 +53,7 @@ function M.declare(command)
     command:flag("--no-recheck", "Do not look them up once more."))
   command:flag("--again", "Reset also who was reset already.")
   command:flag("--temporary", "Of set-password: the user must set another password at the next sign-in.")
-  command:option("--look-up-rate", "Look-ups a second (10)."):argname("N"):convert(number.rate)
+  command:option("--look-up-rate", "Look-ups a second (10)."):argname("N"):convert(number.rate "--look-up-rate")
   jobs.declare(command)
   parser.examples(command, {
     "cognito bulk plan lock breached.csv --expect-email email --exclude vip.txt --journal lock.db",

@@ -44,7 +44,7 @@ function M.declare(command)
     .. " cognito:user_status and status."):argname "FILTER"
   command:option("--attributes", "Show these attributes only; commas in between.")
     :argname("NAMES"):convert(names)
-  command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count)
+  command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count "--limit")
   options.declare(command)
   parser.examples(command, {
     [[cognito list-users --filter 'cognito:user_status = "RESET_REQUIRED"']],
