@@ -66,7 +66,7 @@ return {
 
   { "a wrong secret hash", function(world)
     refused(world, "forgot_password", { username = world:user() },
-      { code = "NotAuthorizedException", reason = "secret_hash" }, { client_secret = "not the secret" })
+      { code = "NotAuthorizedException", reason = "secret_hash" }, { client_secret = "not-the-secret" })
   end },
 
   { "a missing secret hash", function(world)
