@@ -9,7 +9,7 @@
 
 local errors = require "cognito.errors"
 local failures = require "cognito.runtime.loop.failures"
-local is_suspendable = require "cognito.runtime.loop.suspendable"
+local suspendable = require "cognito.runtime.loop.suspendable"
 
 local M = {}
 
@@ -36,7 +36,7 @@ end
 -- @raise where neither can be
 function scheduler:who()
   local task = self.tasks[coroutine.running()]
-  if task and is_suspendable() then
+  if task and suspendable.here() then
     return task, task
   elseif self.driving == DEEPEST then
     error("too many calls wait where a task cannot be suspended: in table.sort, string.gsub, coroutines of its own", 0)
@@ -106,6 +106,9 @@ end
 -- A task that yields by itself lets the others go first, and so does one that
 -- could not be resumed just now (somebody else does, or the C stack is full).
 local function suspended(self, task, before, ok, ...)
+  if (...) == suspendable.PROBE and self.all[task] then
+    return suspended(self, task, before, coroutine.resume(task.thread))
+  end
   self.running = before
   if not self.all[task] then -- dropped while it ran
     return

@@ -2,13 +2,22 @@
 --
 -- Lua 5.3 and newer tell, and so does LuaJIT. In Lua 5.1 and 5.2 a C function
 -- on the way from the coroutine's beginning to this place forbids it; in 5.2
--- all but the two that catch errors. What forbids it in 5.1 besides
--- (metamethods, iterators) cannot be seen: there the yield itself raises.
+-- all but the two that catch errors. A finalizer forbids it as well and cannot
+-- be seen on the stack: Lua 5.2 tries a yield, which the scheduler answers by
+-- going on with the same coroutine. What forbids it in 5.1 besides
+-- (metamethods, iterators, finalizers) cannot be seen: there the yield itself
+-- raises.
 -- @module cognito.runtime.loop.suspendable
+
+local M = {}
+
+--- What a coroutine yields that only tries whether it can.
+M.PROBE = {}
 
 local isyieldable = rawget(coroutine, "isyieldable")
 if isyieldable then
-  return isyieldable
+  M.here = isyieldable
+  return M
 end
 
 local pcall_may_yield = _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil
@@ -24,7 +33,7 @@ end
 -- @raise in Lua 5.1, within `pcall` and other C functions: to turn the loop
 --   there, one task on top of the other, would be too deep for the C stack
 --   with a few hundred of them
-return function()
+function M.here()
   local level = 2
   local info = debug.getinfo(level, "l")
   while info do
@@ -38,5 +47,7 @@ return function()
     level = level + 1
     info = debug.getinfo(level, "l")
   end
-  return true
+  return not pcall_may_yield or (pcall(coroutine.yield, M.PROBE))
 end
+
+return M
