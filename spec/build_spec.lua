@@ -291,6 +291,24 @@ describe("core.build", function()
       assert.equal("client_id", err.field)
     end)
 
+    it("a client secret with a line break or blanks, where it is used", function()
+      local with = { client_id = "c", region = "us-east-1", user_pool_id = "p", credentials = ADMIN.credentials }
+      for _, secret in ipairs { "hunter2\n", " hunter2", "hunter2 ", "hunter2\r\n", "hun\tter2" } do
+        with.client_secret = ("x"):rep(24) .. secret
+        for operation, params in pairs {
+          forgot_password = { username = "u" },
+          admin_initiate_auth = { auth_flow = "ADMIN_NO_SRP_AUTH", auth_parameters = { USERNAME = "u" } },
+          get_tokens_from_refresh_token = { refresh_token = "r" },
+        } do
+          local err = refusal(operation, params, with)
+          assert.equal("client_secret", err.field)
+          assert.truthy(err.message:find("the client_secret holds white space", 1, true), err.message)
+          assert.is_nil(err.message:find "ter2")
+        end
+        assert(core.build("get_user", { access_token = "t" }, with)) -- nothing of it is sent
+      end
+    end)
+
     it("numbers that are no whole numbers, too small or too large", function()
       for value, wanted in pairs {
         [0 / 1 - 1] = "at least", [1.5] = "whole number", [2 ^ 40] = "32 bits", [1 / 0] = "whole number",
@@ -338,6 +356,10 @@ describe("core.build", function()
       assert.equal("credentials.access_key_id", admin({ access_key_id = "A\nK", secret_access_key = "s" }).field)
       assert.equal("credentials.session_token",
         admin({ access_key_id = "AK", secret_access_key = "s", session_token = "a\r\nb" }).field)
+      for _, secret in ipairs { "s\n", " s", "s ", "s\r\n", "\ts", "s\0", "s\194\160" } do
+        assert.equal("credentials.secret_access_key",
+          admin({ access_key_id = "AK", secret_access_key = secret }).field)
+      end
       assert.equal("no_region", refusal("admin_get_user", { username = "u" },
         { user_pool_id = "p", endpoint = "https://h", credentials = ADMIN.credentials }).code)
     end)

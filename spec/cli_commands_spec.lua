@@ -270,6 +270,19 @@ describe("cognito secret-hash", function()
     assert.equal(2, command.run({ "secret-hash", "--client-id", "x", "" }, { stdin = secret }).status)
   end)
 
+  it("refuses a secret with a line break or blanks, and says where it comes from", function()
+    for _, case in ipairs {
+      { { env = { COGNITO_CLIENT_SECRET = secret .. "\n" } }, "from COGNITO_CLIENT_SECRET" },
+      { { env = { COGNITO_CLIENT_SECRET = " " .. secret } }, "from COGNITO_CLIENT_SECRET" },
+      { { stdin = secret .. " \r\n" }, "from --client-secret-fd" },
+    } do
+      local result = command.run(args, case[1])
+      assert.same({ 2, "" }, { result.status, result.out })
+      assert.truthy(result.err:find("the client secret " .. case[2] .. " holds white space", 1, true), result.err)
+      assert.is_nil(result.err:find(secret, 1, true))
+    end
+  end)
+
   it("prints JSON", function()
     local result = command.run({ "--json", (unpack or table.unpack)(args) }, { stdin = secret })
     assert.equal('{"secret_hash":"' .. expected .. '"}\n', result.out)

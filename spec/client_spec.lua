@@ -150,6 +150,23 @@ describe("a client", function()
     end)
   end)
 
+  it("refuses keys with a line break or blanks at their ends before anything is sent", function()
+    for _, field in ipairs { "access_key_id", "secret_access_key", "session_token" } do
+      for _, value in ipairs { "hunter2\n", " hunter2", "hunter2 ", "hunter2\r\n" } do
+        local keys = { access_key_id = "AKIDEXAMPLE", secret_access_key = "s3cr3t-key", session_token = "token" }
+        keys[field] = value
+        for _, credentials in ipairs { keys, function() return keys end } do
+          local pool, runtime = client(nil, { credentials = credentials })
+          local _, err = pool:admin_get_user { username = "ada" }
+          assert.equal("credentials." .. field, err and err.field)
+          assert.truthy(err.message:find(field, 1, true), err.message)
+          assert.is_nil(tostring(err):find "hunter2")
+          assert.equal(0, runtime:count())
+        end
+      end
+    end
+  end)
+
   describe("takes a secret", function()
     it("from a function, asked before each call that needs it", function()
       local asked = 0
@@ -166,6 +183,19 @@ describe("a client", function()
       assert.equal("no_credentials", err.code)
       assert.truthy(err.message:find("no such parameter", 1, true))
       assert.equal(0, runtime:count())
+    end)
+
+    it("and refuses one with a line break or blanks at its ends before anything is sent", function()
+      for _, secret in ipairs { "hunter2\n", " hunter2", "hunter2 ", "hunter2\r\n" } do
+        local pool, runtime = client(nil, { client_secret = function() return secret end })
+        for _, options in ipairs { {}, { client_secret = secret }, { client_secret = function() return secret end } } do
+          local _, err = pool:forgot_password({ username = "ada" }, options)
+          assert.same({ "invalid_parameter", "client_secret" }, { err.code, err.field })
+          assert.truthy(err.message:find("holds white space", 1, true), err.message)
+          assert.is_nil(tostring(err):find "hunter2")
+        end
+        assert.equal(0, runtime:count())
+      end
     end)
 
     it("of one call", function()

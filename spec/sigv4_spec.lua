@@ -560,6 +560,15 @@ describe("core.sign refuses", function()
     end
   end)
 
+  it("a secret access key that was read together with a line break or blanks", function()
+    for _, value in ipairs { "HIDDEN_SECRET\n", " HIDDEN_SECRET", "HIDDEN_SECRET ", "HIDDEN_SECRET\r\n", "a b", "a\0",
+      "\194\160HIDDEN_SECRET" } do
+      local err = refusal(nil, { credentials = hidden { secret_access_key = value } })
+      assert.equal("credentials.secret_access_key", err.field)
+      assert.truthy(err.message:find("white space", 1, true))
+    end
+  end)
+
   it("by an error what only a programmer can mend", function()
     for pattern, change in pairs {
       ["request.method must be a string, not a number"] = { { method = 1 } },

@@ -128,16 +128,6 @@ static int find_endpoint(cog_call *b, cog_endpoint *e, cog_buffer *room)
 
 /* ---- who asks ---- */
 
-/* Visible ASCII: whatever else would end or split the header. */
-static int travels_in_a_header(cog_str s)
-{
-  size_t i;
-  for (i = 0; i < s.n; i++)
-    if (s.p[i] < 0x21 || s.p[i] > 0x7e)
-      return 0;
-  return 1;
-}
-
 static int find_credentials(cog_call *b, cog_signing *in, cog_str *token)
 {
   if (!b->c.has_credentials)
@@ -159,11 +149,28 @@ static int find_credentials(cog_call *b, cog_signing *in, cog_str *token)
     return refuse_field(b, "credentials.access_key_id",
                         "the access_key_id holds characters that no key id "
                         "has");
-  if (!travels_in_a_header(*token))
+  if (!cog_sigv4_visible(in->secret_access_key))
+    return refuse_field(b, "credentials.secret_access_key",
+                        "the secret_access_key holds white space, control or "
+                        "non-ASCII characters, which no key has");
+  if (!cog_sigv4_visible(*token))
     return refuse_field(b, "credentials.session_token",
                         "the session_token holds white space, control or "
                         "non-ASCII characters, which no token has");
   return 0;
+}
+
+/* A file or a variable easily adds a line break, and the service would refuse
+ * every hash. */
+static int check_client_secret(cog_call *b)
+{
+  if (b->op->secret == COG_SECRET_NONE ||
+      cog_sigv4_visible(b->c.client_secret))
+    return 0;
+  return refuse_field(b, "client_secret",
+                      "the client_secret holds white space, control or "
+                      "non-ASCII characters, which no client secret has: "
+                      "remove them where it is read");
 }
 
 /* ---- the request ---- */
@@ -309,7 +316,9 @@ int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
     return refuse_params(&b, wrong);
   }
   cog_scratch_init(L, &url);
-  refused = find_endpoint(&b, &endpoint, &url.b);
+  refused = check_client_secret(&b);
+  if (refused == 0)
+    refused = find_endpoint(&b, &endpoint, &url.b);
   if (refused == 0 && op->is_signed)
     refused = prepare_signing(&b, &in, &token);
   if (refused != 0) {

@@ -165,16 +165,6 @@ int cog_is_header_value(cog_str s)
   return find(s, 0, '\0') == s.n && are_folds(s, '\r') && are_folds(s, '\n');
 }
 
-/* Visible ASCII: what key ids and session tokens are made of. */
-static int is_visible(cog_str s)
-{
-  size_t i;
-  for (i = 0; i < s.n; i++)
-    if (s.p[i] <= ' ' || s.p[i] > '~')
-      return 0;
-  return 1;
-}
-
 static int has_control(cog_str s)
 {
   size_t i;
@@ -248,8 +238,12 @@ static int read_credentials(lua_State *L, cog_sign_input *r)
     return cog_sign_refuse(
         L, "credentials.access_key_id",
         "the access_key_id holds characters that no key id has");
+  if (!cog_sigv4_visible(r->in.secret_access_key))
+    return cog_sign_refuse(L, "credentials.secret_access_key",
+                           "the secret_access_key holds white space, control "
+                           "or non-ASCII characters, which no key has");
   r->token = cog_string_at(L, TOKEN);
-  if (!is_visible(r->token))
+  if (!cog_sigv4_visible(r->token))
     return cog_sign_refuse(L, "credentials.session_token",
                            "the session_token holds white space, control or "
                            "non-ASCII characters, which no token has");

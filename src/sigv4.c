@@ -198,6 +198,15 @@ int cog_sigv4_plain(cog_str s)
   return s.n > 0;
 }
 
+int cog_sigv4_visible(cog_str s)
+{
+  size_t i;
+  for (i = 0; i < s.n; i++)
+    if (s.p[i] <= ' ' || s.p[i] > '~')
+      return 0;
+  return 1;
+}
+
 static int can_sign(const cog_signing *in)
 {
   return cog_sigv4_plain(in->access_key_id) && cog_sigv4_plain(in->region) &&

@@ -76,6 +76,10 @@ cog_status cog_sigv4_authorization(cog_signer *s, const cog_signing *in,
  * without "/" and "," which separate its parts. */
 int cog_sigv4_plain(cog_str s);
 
+/* Visible ASCII, which keys, tokens and client secrets are made of: anything
+ * else came along from where they were read, or would end a header. */
+int cog_sigv4_visible(cog_str s);
+
 /* Writes the time in UTC and a NUL. No locale, no time zone, no shared
  * state. Returns 0, and writes 1970, outside of the years 1970 to 9999. */
 int cog_sigv4_time(double epoch_seconds, char out[COG_SIGV4_TIME + 1]);

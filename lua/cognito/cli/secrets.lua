@@ -80,6 +80,15 @@ local function bare(name, value)
   return name == "code" and (value:gsub("%s", "")) or value
 end
 
+-- No client secret has white space: its hashes would be refused, every one.
+local function check(name, value, origin)
+  if name == "client_secret" and value:find "[^!-~]" then
+    stop.usage(("the client secret%s holds white space, control or non-ASCII characters, which no client secret has")
+      :format(origin and " from " .. origin or ""), "Remove them where it is kept")
+  end
+  return value, origin
+end
+
 local function from_descriptor(secret, fd)
   local value, message = native.read_line(fd)
   if not value and stop.interrupted() then
@@ -120,16 +129,17 @@ end
 -- @treturn[1] string
 -- @treturn[1] string where it came from
 -- @treturn[2] nil when it was not given
--- @raise when the descriptor cannot be read
+-- @raise when the descriptor cannot be read, and for a client secret that
+--   cannot be one
 function M.given(args, name, env)
   local secret = M.known[name]
   local fd = args[name .. "_fd"]
   if fd then
-    return from_descriptor(secret, fd), secret.option .. "-fd"
+    return check(name, from_descriptor(secret, fd), secret.option .. "-fd")
   end
   local value = env(secret.variable)
   if value and value ~= "" then
-    return value, secret.variable
+    return check(name, value, secret.variable)
   end
   return nil
 end
@@ -152,7 +162,7 @@ function M.read(args, name, console, options)
   if options and options.twice then
     return ask_twice(secret, question, hint)
   end
-  return bare(name, ask(question .. ": ", secret.what, hint))
+  return bare(name, (check(name, ask(question .. ": ", secret.what, hint))))
 end
 
 --- Asks for a value that only the terminal can give.
