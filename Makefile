@@ -114,6 +114,22 @@ build-all: $(LUAS:%=build-%) $(LOCALES) ## build for every Lua in LUAS
 build-%:
 	@$(MAKE) --no-print-directory build LUA=$*
 
+build-tests: ## what several tests run: for every Lua, and for the sanitizers
+	@$(MAKE) --no-print-directory -j $(shell nproc) $(LOCALES) $(LUAS:%=for-tests-%) \
+	  for-asan-lua5.4 for-asan-luajit for-tsan
+
+for-tests-%:
+	@$(MAKE) --no-print-directory build spec-libs LUA=$*
+
+for-asan-%:
+	@$(MAKE) --no-print-directory for-asan LUA=$*
+
+for-asan:
+	@$(MAKE) --no-print-directory build spec-libs $(SANITIZE)
+
+for-tsan:
+	@$(MAKE) --no-print-directory build spec-libs $(TSAN)
+
 $(BUILD)/cognito/core.so: $(CORE_SRC:%=$(BUILD)/obj/%.o)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(CURL_LIBS) $(CRYPTO_LIBS)
@@ -195,17 +211,17 @@ test: ## everything below, on every Lua: the one that counts
 
 test-services: ## the specs that need nginx, Node and the like, and all in a hostile environment
 	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
-	then scripts/deps services && LIMIT=1800 scripts/test spec-services bench-quick hard-lua test-odd $(SPECS_IN_LOCALES); \
+	then scripts/deps services && scripts/test $(SERVICE_STEPS); \
 	else echo '0 passed, 0 failed'; fi
 
-# Two at a time, which share no build directory.
-TEST_STEPS = lint check-generated build-all check-symbols check-install \
-             docs $(call pairs,$(LUAS:%=spec-%)) \
-             sanitize,sanitize-threads gc-stress,valgrind-quick \
-             torture-quick,reentry-quick test-signer
-pairs = $(if $(1),$(subst $() ,$(comma),$(wordlist 1,2,$(1))) \
-  $(call pairs,$(wordlist 3,99,$(1))))
-
+# First all that the others would build at the same time in the same folders;
+# then the longest first.
+TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols docs \
+             sanitize $(LUAS:%=spec-%) reentry-quick torture-quick \
+             valgrind-quick gc-stress check-install sanitize-threads test-signer)
+SERVICE_STEPS = build-tests $(call joined,spec-services test-odd hard-lua \
+                $(SPECS_IN_LOCALES) bench-quick)
+joined = $(subst $() ,$(comma),$(strip $(1)))
 
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
@@ -247,8 +263,7 @@ soak-loop: ## ten thousand calls over 64 connections, while much goes wrong
 SANITIZE = BUILD=build/$(LUA)-asan CC=gcc CFLAGS='-O1 -g -fno-omit-frame-pointer \
   -fsanitize=address,undefined -fno-sanitize-recover=undefined'
 
-sanitize: ## the specs with the C core under ASan, UBSan and LSan
-	@$(MAKE) --no-print-directory build spec-libs $(SANITIZE)
+sanitize: for-asan ## the specs with the C core under ASan, UBSan and LSan
 	@$(MAKE) --no-print-directory run-sanitized $(SANITIZE)
 
 run-sanitized:
@@ -260,8 +275,7 @@ run-sanitized:
 # Only the interpreter that starts the threads can bear TSan's runtime.
 TSAN = BUILD=build/$(LUA)-tsan CC=gcc CFLAGS='-O1 -g -fsanitize=thread'
 
-sanitize-threads: build spec-libs ## the threads' specs with the C core under TSan
-	@$(MAKE) --no-print-directory build spec-libs $(TSAN)
+sanitize-threads: build spec-libs for-tsan ## the threads' specs with the C core under TSan
 	@$(RUN) TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
 	  THREADS_PRELOAD=$$(gcc -print-file-name=libtsan.so) \
 	  THREADS_CPATH='$(CURDIR)/build/$(LUA)-tsan/?.so;;' \
@@ -447,7 +461,8 @@ help: ## this list
 
 FORCE:
 
-.PHONY: build build-all install uninstall deps demo example-site \
+.PHONY: build build-all build-tests for-asan for-tsan install uninstall deps \
+        demo example-site \
         run-example-site example-site-pictures example-game test test-services \
         spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \
         sanitize-threads test-signer valgrind valgrind-quick run-valgrind \
