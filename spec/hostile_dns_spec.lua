@@ -42,6 +42,19 @@ describe("a name server that does not answer", function()
     assert.is_true(seconds < 15)
   end)
 
+  -- From libcurl 8.20 on all look-ups of an http object shared 20 threads.
+  it("holds up no look-up of another name, though two hundred of them hang", function()
+    local _, printed, seconds = run(30, [[
+      local http = require("cognito.core").http { timeout = 20, connect_timeout = 20, allow_http = true }
+      for i = 1, 200 do assert(http:start { method = "GET", url = ("https://service%d.slow/"):format(i) }) end
+      http:step(0.1)
+      local url = (...):gsub("127.0.0.1", "service.quick")
+      print(http:send({ method = "GET", url = url }).status, http:stats().in_flight)
+    ]])
+    assert.equal("200\t200\n", printed)
+    assert.is_true(seconds < 15)
+  end)
+
   it("and says at last that there is no such name is a dns fault", function()
     local _, printed = run(0.1, [[
       local http = require("cognito.core").http()

@@ -14,6 +14,7 @@
 #include "http_multi.h"
 #include "http_transfer.h"
 #include "http_trust.h"
+#include "http_version.h"
 #include "terminal.h"
 
 #define KEEP_IDLE 256 /* transfers kept for later use */
@@ -173,16 +174,10 @@ static void global_init(void)
 static const char *check_libcurl(void)
 {
   static pthread_once_t once = PTHREAD_ONCE_INIT;
-  const curl_version_info_data *info;
   pthread_once(&once, global_init);
   if (global_status != CURLE_OK)
     return "libcurl cannot be initialized";
-  info = curl_version_info(CURLVERSION_NOW);
-  if (info->version_num < 0x074400)
-    return "libcurl is older than 7.68";
-  if ((info->features & CURL_VERSION_SSL) == 0)
-    return "libcurl was built without TLS";
-  return NULL;
+  return cog_curl_refused();
 }
 
 static size_t room_for(const char *s)

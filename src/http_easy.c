@@ -15,6 +15,7 @@
 
 #include "http_check.h"
 #include "http_proxy.h"
+#include "http_version.h"
 
 /* ---- what holds for every exchange ---- */
 
@@ -49,11 +50,9 @@ static CURLcode set_rules(CURL *easy)
   size_t i;
   for (i = 0; i < sizeof rules / sizeof rules[0]; i++)
     COG_SET(easy, rules[i].option, rules[i].value);
-#if LIBCURL_VERSION_NUM >= 0x075700
-  /* Unmapping us while a resolver thread runs would crash the process. An
-   * older libcurl at run time does without. */
+  /* A timeout need not wait for a name being looked up. A libcurl before
+   * 7.87 does without. */
   (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
-#endif
   return rc;
 }
 
@@ -104,13 +103,11 @@ static CURLcode set_up(cog_transfer *t)
 
 static CURLcode set_protocol(cog_transfer *t)
 {
-  CURLcode rc = CURLE_OK;
-#if LIBCURL_VERSION_NUM >= 0x075500
-  COG_SET(t->easy, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
-#else
-  COG_SET(t->easy, CURLOPT_PROTOCOLS,
-          t->plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS);
-#endif
+  CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR,
+                                 t->plain ? "http" : "https");
+  if (rc == CURLE_UNKNOWN_OPTION)
+    rc = curl_easy_setopt(t->easy, COG_CURLOPT_PROTOCOLS,
+                          (long)(t->plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS));
   return rc;
 }
 

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "http_version.h"
+
 static const struct {
   const char *code, *what, *advice;
 } faults[] = {
@@ -47,10 +49,11 @@ const char *cog_fault_code(cog_fault fault)
  */
 static cog_fault broken_off(const char *words)
 {
+  if (strstr(words, "oo large") != NULL ||
+      strstr(words, "ut of memory") != NULL) /* one endless trailer */
+    return COG_FAULT_TOO_LARGE;
   if (strstr(words, "hunk") != NULL)
     return COG_FAULT_MALFORMED_RESPONSE;
-  if (strstr(words, "oo large") != NULL)
-    return COG_FAULT_TOO_LARGE;
   return COG_FAULT_CONNECTION_LOST;
 }
 
@@ -118,9 +121,7 @@ cog_fault cog_fault_of(CURLcode rc, int sent, int refused, const char *words)
   switch (rc) {
   case CURLE_OUT_OF_MEMORY: /* also what libcurl calls one endless header */
   case CURLE_FILESIZE_EXCEEDED:
-#if LIBCURL_VERSION_NUM >= 0x080600
   case CURLE_TOO_LARGE:
-#endif
     return COG_FAULT_TOO_LARGE;
   case CURLE_UNSUPPORTED_PROTOCOL: /* a reply without a status line */
   case CURLE_WEIRD_SERVER_REPLY:

@@ -8,10 +8,14 @@
 #include <time.h>
 
 #include "http_sigpipe.h"
+#include "http_version.h"
 
 /* Sockets served in one turn: what comes in for them is answered while the
  * CPU's caches still have it. */
 #define BATCH 64
+
+/* More than any system starts: they start when they are needed. */
+#define MOST_THREADS 65536L
 
 double cog_clock(void)
 {
@@ -73,6 +77,18 @@ void cog_multi_init(cog_multi *m)
   cog_sockets_init(&m->sockets);
 }
 
+/* The look-up of a name cannot be stopped. From libcurl 8.20 on its thread
+ * belongs to the multi: closing it would wait for the thread, and those of 20
+ * hanging look-ups would hold up all others. So it does not wait, and there may
+ * be as many threads as before, when each exchange had its own. */
+static void free_threads(CURLM *curl)
+{
+  if (!cog_curl_is(COG_CURL_THREAD_QUEUE))
+    return;
+  (void)curl_multi_setopt(curl, CURLMOPT_QUICK_EXIT, 1L);
+  (void)curl_multi_setopt(curl, CURLMOPT_RESOLVE_THREADS_MAX, MOST_THREADS);
+}
+
 static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
 {
   CURLMcode rc = CURLM_OK;
@@ -87,6 +103,7 @@ static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
   SET(CURLMOPT_MAXCONNECTS, keep_open);
   SET(CURLMOPT_MAX_HOST_CONNECTIONS, max_connections);
 #undef SET
+  free_threads(m->curl);
   return rc;
 }
 

@@ -15,6 +15,7 @@
 
 #include "ascii.h"
 #include "http_fault.h"
+#include "http_version.h"
 
 #define KEEP_AT_MOST    65536 /* bytes of buffer kept for the next exchange */
 #define MAX_REPLY_LINES 256   /* joining repeated headers takes time squared */
@@ -128,7 +129,6 @@ static long request_size(const cog_transfer *t)
  * the request again over a new one and reports success, though the service
  * may have carried it out twice. Nothing may be sent again once bytes have
  * left; whether to repeat is decided above. */
-#if LIBCURL_VERSION_NUM >= 0x075000
 static int on_request(void *arg, char *remote_ip, char *local_ip,
                       int remote_port, int local_port)
 {
@@ -146,7 +146,6 @@ static int on_request(void *arg, char *remote_ip, char *local_ip,
   t->size_before = size; /* a CONNECT to a proxy is counted, too */
   return CURL_PREREQFUNC_OK;
 }
-#endif
 
 /* The same for libcurl before 7.80: it must rewind the body to send it once
  * more, and may not. A request without a body it still repeats. */
@@ -309,14 +308,9 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
 
 static int guard(cog_transfer *t)
 {
-#if LIBCURL_VERSION_NUM >= 0x075000
   return curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request) ==
              CURLE_OK &&
          curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t) == CURLE_OK;
-#else
-  (void)t;
-  return 0;
-#endif
 }
 
 CURLcode cog_transfer_callbacks(cog_transfer *t)

@@ -17,6 +17,7 @@
 #include "lua_clock.h"
 #include "http_options.h"
 #include "http_outcome.h"
+#include "http_version.h"
 
 /* ---- objects ---- */
 
@@ -381,11 +382,9 @@ void cog_http_info(lua_State *L)
   lua_pushstring(L, info->ssl_version);
   lua_setfield(L, -2, "libcurl_ssl");
   lua_createtable(L, 0, 4);
-  lua_pushboolean(L, LIBCURL_VERSION_NUM >= 0x075000 &&
-                         info->version_num >= 0x075000);
+  lua_pushboolean(L, cog_curl_is(COG_CURL_PREREQ));
   lua_setfield(L, -2, "prereq");
-  lua_pushboolean(L, LIBCURL_VERSION_NUM >= 0x075700 &&
-                         info->version_num >= 0x075700);
+  lua_pushboolean(L, cog_curl_is(COG_CURL_QUICK_EXIT));
   lua_setfield(L, -2, "quick_exit");
   lua_pushboolean(L, (info->features & CURL_VERSION_ASYNCHDNS) != 0);
   lua_setfield(L, -2, "async_dns");

@@ -1,7 +1,7 @@
 /*
  * slow_dns.c: a name server that does not answer, to be preloaded: names
- * that end in ".slow" take SLOW_DNS milliseconds and then do not exist. All
- * others are the system's.
+ * that end in ".slow" take SLOW_DNS milliseconds and then do not exist; names
+ * that end in ".quick" lead to 127.0.0.1 at once. All others are the system's.
  */
 #include <dlfcn.h>
 #include <netdb.h>
@@ -12,10 +12,10 @@
 typedef int resolver(const char *, const char *, const struct addrinfo *,
                      struct addrinfo **);
 
-static int is_slow(const char *name)
+static int ends_in(const char *name, const char *end)
 {
-  size_t n = name != NULL ? strlen(name) : 0;
-  return n > 5 && strcmp(name + n - 5, ".slow") == 0;
+  size_t n = name != NULL ? strlen(name) : 0, m = strlen(end);
+  return n > m && strcmp(name + n - m, end) == 0;
 }
 
 static void wait_out(void)
@@ -32,10 +32,11 @@ getaddrinfo(const char *name, const char *service,
             const struct addrinfo *hints, struct addrinfo **found)
 {
   resolver *system_resolver;
-  if (is_slow(name)) {
+  if (ends_in(name, ".slow")) {
     wait_out();
     return EAI_NONAME;
   }
   *(void **)&system_resolver = dlsym(RTLD_NEXT, "getaddrinfo");
-  return system_resolver(name, service, hints, found);
+  return system_resolver(ends_in(name, ".quick") ? "127.0.0.1" : name, service,
+                         hints, found);
 }
