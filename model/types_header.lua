@@ -63,6 +63,7 @@ function cognito.info() end
 ---@field use_dualstack? boolean
 ---@field allow_http? boolean plain http to other than a loopback address
 ---@field credentials? cognito.Credentials|cognito.CredentialsFunction for signed operations
+---@field mfa_code? fun(serial: string): string?, cognito.Error|string? the six digits that an MFA device shows
 ---@field timeout? number of one attempt, 10 s by default
 ---@field connect_timeout? number 3.1 s by default
 ---@field deadline? number of all attempts of a call together, 30 s by default

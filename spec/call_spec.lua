@@ -373,6 +373,39 @@ describe("calls of one client", function()
   end)
 end)
 
+-- A person who types the code of an MFA device takes his time, and so does a
+-- credential_process that asks one: the call that came of it timed out at once.
+describe("the time that goes by before a request is built", function()
+  local function slow(runtime, seconds, value)
+    return function()
+      runtime:sleep(seconds)
+      return value
+    end
+  end
+
+  it("is no part of the deadline", function()
+    for operation, setting in pairs { admin_get_user = "credentials", forgot_password = "client_secret" } do
+      local runtime = fake.new { fake.fault("connect", false), fake.ok() }
+      local value = setting == "client_secret" and "s" or { access_key_id = "AK", secret_access_key = "s" }
+      local done = call({ operation, { username = "u" } }, {},
+        { runtime = runtime, [setting] = slow(runtime, 60, value) })
+      assert.is_table(done.result)
+      assert.equal(2, done.sends)
+      assert.same({ 10, 10 }, { runtime.sent[1].options.timeout, runtime.sent[2].options.timeout })
+    end
+  end)
+
+  it("leaves what attempts and waits take a part of it", function()
+    local runtime = fake.new { fake.fault("connect", false), fake.ok() }
+    runtime.spends = 4
+    local done = call("read", {}, { runtime = runtime, credentials = slow(runtime, 60,
+      { access_key_id = "AK", secret_access_key = "s" }) }, { deadline = 7 })
+    assert.is_table(done.result)
+    assert.equal(7, runtime.sent[1].options.timeout)
+    assert.near(2.95, runtime.sent[2].options.timeout, 0.001)
+  end)
+end)
+
 describe("a runtime of the user's own", function()
   it("may return a plain string", function()
     local done = call("message", {}, { runtime = {

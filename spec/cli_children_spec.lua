@@ -11,7 +11,8 @@ local process, folder, env
 local NAMES = { "--help", "-rf", "--", "-", "-n'x", "--journal=x" }
 
 local SECRETS = {
-  COGNITO_PASSWORD = "planted-1", COGNITO_CODE = "planted-2", COGNITO_CLIENT_SECRET = "planted-3",
+  COGNITO_PASSWORD = "planted-1", COGNITO_CODE = "planted-2", COGNITO_MFA_CODE = "planted-6",
+  COGNITO_CLIENT_SECRET = "planted-3",
   COGNITO_BULK_JOURNAL = "postgres://a:planted-4@h/d?job=j", PGPASSWORD = "planted-5",
 }
 

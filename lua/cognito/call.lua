@@ -108,25 +108,33 @@ local function take_context(state)
   }
 end
 
--- The plain values that build works with.
-local function fill_context(state, operation, options, call)
-  local facts, settings = facts_of[operation], state.settings
-  local secret, credentials, time, err
+-- The secret and the credentials of an operation, or an error.
+local function find_secrets(state, facts, options, call)
+  local secret, credentials, err
   if facts.secret then
-    secret, err = resolve_secret(choose(options, settings, "client_secret"), call and call.refused_secret)
-    if err then
-      return nil, err
-    end
+    secret, err = resolve_secret(choose(options, state.settings, "client_secret"), call.refused_secret)
   end
-  if facts.signed then
-    credentials, err = state.credentials(call and call.refused_credentials)
-    if err then
-      return nil, err
-    end
-    time = seconds_now(state) + state.clock_offset
+  if facts.signed and not err then
+    credentials, err = state.credentials(call.refused_credentials)
   end
+  return secret, credentials, err
+end
+
+local no_call = {}
+
+-- The plain values that build works with. The time that finding secrets takes
+-- is not the call's: a person may have been asked for the code of a device.
+local function fill_context(state, operation, options, call)
+  local facts = facts_of[operation]
+  local begun = call and clock_of(state)
+  local secret, credentials, err = find_secrets(state, facts, options, call or no_call)
+  if err then
+    return nil, err
+  end
+  local time = facts.signed and seconds_now(state) + state.clock_offset or nil
   if call then
     call.secret, call.credentials, call.time = secret, credentials, time
+    call.deadline = call.deadline + (clock_of(state) - begun)
   end
   local context = take_context(state)
   context.client_secret, context.secret_hash_username = secret, options.secret_hash_username

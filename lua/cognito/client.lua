@@ -164,7 +164,7 @@ end
 
 -- Whether two clients' credentials come from the same place.
 local function same_caller(a, b)
-  for _, name in ipairs { "credentials", "env", "read_file", "profile", "region", "runtime", "now" } do
+  for _, name in ipairs { "credentials", "mfa_code", "env", "read_file", "profile", "region", "runtime", "now" } do
     if a[name] ~= b[name] then
       return false
     end

@@ -99,7 +99,7 @@ local function begin_section(state, header)
   if known then
     warn(state, ("[%s] stands twice; the aws command refuses the file"):format(header))
   end
-  state.section = known or { header = header, line = state.line, values = {} }
+  state.section = known or { header = header, line = state.line, values = {}, lines = {} }
   state.name = nil
   if not known then
     state.by_header[header] = state.section
@@ -121,6 +121,7 @@ local function begin_setting(state, line)
     end
     state.name = name
     state.section.values[name] = { without_comment(trim(value)) }
+    state.section.lines[name] = state.line
   end
 end
 
@@ -182,9 +183,9 @@ end
 -- @tparam ?string path for messages
 -- @tparam function is_ours whether a header names a section for us
 -- @treturn table `sections` in their order, each `{ header, line, values,
---   fault }`; `warnings`, a list of sentences; `fault`, a sentence, where a
---   part of the file cannot be assigned to any section. No sentence shows a
---   value.
+--   lines, fault }`, where `lines` has the number of each setting's line;
+--   `warnings`, a list of sentences; `fault`, a sentence, where a part of the
+--   file cannot be assigned to any section. No sentence shows a value.
 function M.parse(text, kind, path, is_ours)
   local state = { kind = kind, path = path, is_ours = is_ours, line = 0, column = 0, sections = {}, by_header = {},
     warnings = {} }

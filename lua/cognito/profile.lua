@@ -90,6 +90,20 @@ local function merge(config, credentials)
   return merged
 end
 
+-- Where settings stand, in words: the values of the credentials file count
+-- over those of the other.
+local function places_in(config, credentials)
+  return function(name, key)
+    for _, file in ipairs { credentials, config } do
+      local section = file.groups.profiles[name]
+      local line = section and section.lines[key]
+      if line then
+        return ("line %d of the %s file%s"):format(line, file.kind, file.path and " " .. file.path or "")
+      end
+    end
+  end
+end
+
 local function join(first, second)
   local all = {}
   for _, list in ipairs { first, second } do
@@ -112,13 +126,15 @@ end
 -- @treturn table `{ profiles, sso_sessions, services }`, each from name to
 --   settings; `faults`, each of these from name to a sentence where a section
 --   cannot be read whole; `fault`, a sentence, where a file cannot;
---   `warnings`, a list of sentences, faults among them. No sentence shows a
+--   `warnings`, a list of sentences, faults among them; `place_of`, a function
+--   that says in words where a profile's setting stands. No sentence shows a
 --   value of the files.
 function M.parse(config_text, credentials_text, places)
   places = places or {}
   local config = read_file(config_text, "config", places.config)
   local credentials = read_file(credentials_text, "credentials", places.credentials)
   local merged = merge(config, credentials)
+  merged.place_of = places_in(config, credentials)
   merged.fault = config.fault or credentials.fault
   merged.warnings = join(config.warnings, credentials.warnings)
   return merged

@@ -23,6 +23,7 @@ M.known = {
   use_fips = "boolean",
   use_dualstack = "boolean",
   credentials = "table_or_function",
+  mfa_code = "function",
   connect_timeout = "seconds",
   timeout = "seconds",
   deadline = "seconds",

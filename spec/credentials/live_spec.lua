@@ -49,12 +49,14 @@ end)
 after_each(function() core.run { "rm", "-r", home } end)
 
 -- What the environment of a machine without anything would hold, and more.
-local function chain(env, config, credentials_file)
+local function chain(env, config, credentials_file, more)
   if config then write("/.aws/config", config) end
   if credentials_file then write("/.aws/credentials", credentials_file) end
   env.HOME = home
   env.AWS_ENDPOINT_URL = server:url ""
-  return credentials.chain { env = function(name) return env[name] end }
+  local options = { env = function(name) return env[name] end }
+  for name, value in pairs(more or {}) do options[name] = value end
+  return credentials.chain(options)
 end
 
 local function call_with(provider, yields)
@@ -84,6 +86,18 @@ describe("a call is signed with credentials", function()
 
   it("of a role", function()
     assert_signs(chain({}, ROLE .. "source_profile = base\n" .. BASE), YIELDS)
+  end)
+
+  it("of a role that takes the code of a device, and lasts for as long as the profile says", function()
+    local asked = {}
+    local provider = chain({}, ROLE:gsub("role/r", "role/mfa") .. "source_profile = base\nduration_seconds = 7200\n"
+      .. "mfa_serial = arn:aws:iam::1:mfa/ada\n" .. BASE, nil, { mfa_code = function(serial)
+        asked[#asked + 1] = serial
+        return "135 790"
+      end })
+    assert_signs(provider, YIELDS)
+    assert_signs(provider, YIELDS)
+    assert.same({ "arn:aws:iam::1:mfa/ada" }, asked)
   end)
 
   it("of a web identity", function()

@@ -123,7 +123,6 @@ describe("a profile", function()
     { "a source without credentials", role("r", "source_profile = empty") .. "[profile empty]\nregion = x\n",
       "profile 'work': its source has no credentials: profile 'empty' holds no" },
     { "a role of itself without keys", role("r", "source_profile = work"), "holds no credentials" },
-    { "an MFA device", role("r", "source_profile = a\nmfa_serial = arn:x"), "(mfa_serial), which is not supported" },
     { "a token file without a role", "web_identity_token_file = /t", "no role_arn" },
     { "a session of aws login", "login_session = arn:x", "login_session (aws login) is not supported" },
     { "a source that has nothing", role("r", "credential_source = EcsContainer"),
@@ -252,5 +251,146 @@ describe("a role", function()
       err.message)
     assert.truthy(err.hint:find("trust policy", 1, true))
     case:exchanges()
+  end)
+end)
+
+describe("the duration of a role's session", function()
+  local BASE = "[profile base]\n" .. KEYS
+
+  it("is sent, and left to the service where the profile says none", function()
+    for text, sent in pairs { ["duration_seconds = 900"] = "900", ["duration_seconds=43200"] = "43200",
+      ["duration_seconds : 7200 ; two hours"] = "7200", ["duration_seconds ="] = false, [""] = false } do
+      local case = work("[profile work]\n" .. role("r", "source_profile = base\n" .. text) .. BASE,
+        { traffic = { assumed "ASIAROLE" } })
+      assert.equal("ASIAROLE", case:get().access_key_id)
+      assert.equal(sent or nil, case:form(1).DurationSeconds)
+    end
+  end)
+
+  it("is an error with file and line where it is none, before anything is sent", function()
+    for _, text in ipairs { "899", "43201", "0", "-900", "1e4", "3600.5", "3600s", "1h", "0x384", "nan", "9_00",
+      ("9"):rep(400) } do
+      local case = work("[profile base]\n" .. KEYS .. "[profile work]\n"
+        .. role("r", "source_profile = base\nduration_seconds = " .. text))
+      local found, err = case:get()
+      assert.is_nil(found)
+      assert.equal("no_credentials", err.code)
+      assert.equal("profile 'work': its duration_seconds must be a whole number from 900 to 43200 "
+        .. "(line 8 of the config file /ada/.aws/config)", err.message)
+      assert.equal(0, case:exchanges())
+    end
+  end)
+
+  it("is looked for in the file that counts", function()
+    local case = work("[profile base]\n" .. KEYS .. "[profile work]\n"
+      .. role("r", "source_profile = base\nduration_seconds = 900"), { credentials = "[work]\nduration_seconds = 1\n" })
+    local _, err = case:get()
+    assert.truthy(err.message:find("(line 2 of the credentials file /ada/.aws/credentials)", 1, true), err.message)
+  end)
+
+  it("does not matter to who needs no such session", function()
+    local case = work("[profile work]\n" .. KEYS .. "duration_seconds = x\n[profile other]\n"
+      .. role("r", "source_profile = work\nduration_seconds = x"))
+    assert.equal("AKIAFILE", case:get().access_key_id)
+  end)
+end)
+
+describe("a role with an MFA device", function()
+  local SERIAL = "arn:aws:iam::123456789012:mfa/ada"
+  local CONFIG = "[profile work]\n" .. role("r", "source_profile = base\nmfa_serial = " .. SERIAL)
+    .. "[profile base]\n" .. KEYS
+
+  local function with(mfa_code, traffic, config)
+    return work(config or CONFIG, { traffic = traffic, options = { mfa_code = mfa_code } })
+  end
+
+  local function refused(case, part, hint)
+    local found, err = case:get()
+    assert.is_nil(found)
+    assert.equal("no_credentials", err.code)
+    assert.truthy(err.message:find(part, 1, true), err.message)
+    assert.truthy(err.hint:find(hint, 1, true), err.hint)
+    return err
+  end
+
+  it("is assumed with the code that the program's function returns", function()
+    for _, code in ipairs { "012345", "012 345", " 012345\n" } do
+      local asked = {}
+      local case = with(function(...)
+        asked[#asked + 1] = { ... }
+        return code
+      end, { assumed "ASIAROLE" })
+      assert.equal("ASIAROLE", case:get().access_key_id)
+      assert.same({ { SERIAL } }, asked)
+      assert.same({ SERIAL, "012345" }, { case:form(1).SerialNumber, case:form(1).TokenCode })
+      case:get()
+      assert.equal(1, #asked)
+    end
+  end)
+
+  it("asks once for a look-up, however often STS is asked, and again for the next", function()
+    local asked = 0
+    local case = with(function()
+      asked = asked + 1
+      return ("00000%d"):format(asked)
+    end, { { STS, 503 }, { STS, "timeout" }, assumed "ASIAROLE", assumed "ASIANEXT" })
+    assert.equal("ASIAROLE", case:get().access_key_id)
+    assert.equal(1, asked)
+    assert.equal("000001", case:form(3).TokenCode)
+    case.time = replay.NOW + 3600
+    assert.equal("ASIANEXT", case:get().access_key_id)
+    assert.equal(2, asked)
+  end)
+
+  it("asks after the credentials are there that assume it, for each device of a chain", function()
+    local asked = {}
+    local case = with(function(serial)
+      asked[#asked + 1] = serial
+      return "123456"
+    end, { assumed "ASIAFIRST", assumed "ASIALAST" }, "[profile work]\n"
+      .. role("last", "source_profile = first\nmfa_serial = two") .. "[profile first]\n"
+      .. role("first", "source_profile = base\nmfa_serial = one") .. "[profile base]\n" .. KEYS)
+    assert.equal("ASIALAST", case:get().access_key_id)
+    assert.same({ "one", "two" }, asked)
+    case = with(function() error "asked" end, nil, (CONFIG:gsub("aws_secret_access_key[^\n]*", "")))
+    refused(case, "aws_secret_access_key is missing", "")
+  end)
+
+  it("says what to do where nothing asks for codes", function()
+    local err = refused(with(nil), "profile 'work': its role takes a code of the MFA device in mfa_serial",
+      "Give cognito.new a function mfa_code")
+    assert.truthy(err.hint:find("SSO", 1, true))
+  end)
+
+  it("sends no code that is none, and shows none", function()
+    for _, code in ipairs { "98765", "9876543", "98765a", "", "hunter2", 987654, {}, true } do
+      local case = with(function() return code end)
+      local err = refused(case, "the code of the MFA device " .. SERIAL .. " must be a string of six digits", "device")
+      assert.is_nil((err.message .. err.hint):find "98765")
+      assert.is_nil((err.message .. err.hint):find "hunter2")
+      assert.equal(0, case:exchanges())
+    end
+  end)
+
+  it("reports why the function has none", function()
+    refused(with(function() return nil, "the window was closed" end),
+      "there is no code of the MFA device " .. SERIAL .. ": the window was closed", "device")
+    refused(with(function() end), "there is no code of the MFA device " .. SERIAL, "device")
+    local _, err = with(function() return nil, { code = "aborted", kind = "network", message = "gone" } end):get()
+    assert.same({ "aborted", "gone" }, { err.code, err.message })
+    _, err = with(function() return nil, { code = "no_credentials", kind = "credentials", message = "m" } end):get()
+    assert.equal("m", err.message)
+  end)
+
+  it("whose code is refused asks for the next one, and repeats none", function()
+    local err = refused(with(function() return "987654" end, { { STS, 403, replay.sts_error("AccessDenied",
+      "MultiFactorAuthentication failed with invalid MFA one time pass code 987654") } }),
+      "STS answered 403 AccessDenied: MultiFactorAuthentication failed", "each code is good once")
+    assert.is_nil(err.message:find("987654", 1, true), err.message)
+  end)
+
+  it("asks for nothing in a profile without a role", function()
+    local case = with(function() error "asked" end, nil, "[profile work]\n" .. KEYS .. "mfa_serial = x\n")
+    assert.equal("AKIAFILE", case:get().access_key_id)
   end)
 end)

@@ -4,6 +4,7 @@
 --
 --     lua credentials_server.lua key_id secret session_token
 --
+-- It also knows one user of the service, whom it shows to who signs so.
 -- It is as strict as they are: without the right token, header, form or
 -- signature (of KEYS, for AssumeRole) there are no credentials.
 
@@ -57,9 +58,38 @@ local function is_signed(request)
   return signed[#signed][2] == request.headers.authorization
 end
 
+-- A role for who has a device: a code is good once.
+local MFA_ROLE = "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fmfa&"
+local MFA_FIELDS = "&DurationSeconds=7200&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fada&TokenCode="
+local codes = { ["135790"] = true, ["024680"] = true }
+
+local function role_with_mfa(request)
+  local code = request.body:match("^.*" .. MFA_FIELDS:gsub("%p", "%%%0") .. "(%d+)$")
+  if not is_signed(request) then
+    return sts_error "SignatureDoesNotMatch"
+  elseif not codes[code] then
+    return 403, "<ErrorResponse><Error><Code>AccessDenied</Code><Message>MultiFactorAuthentication failed with invalid "
+      .. "MFA one time pass code</Message></Error></ErrorResponse>"
+  end
+  codes[code] = nil
+  return 200, sts_reply "AssumeRole"
+end
+
+-- An operation of the service, for who signs with what was given out.
+local function operation(request)
+  local signed = (request.headers.authorization or ""):find("Credential=" .. key_id .. "/", 1, true)
+    and request.headers["x-amz-security-token"] == session_token
+  if not signed then return 400, '{"__type":"InvalidSignatureException"}' end
+  return 200, '{"Username":"ada","UserStatus":"CONFIRMED","Enabled":true}'
+end
+
 local function sts(request)
   local form = request.body
-  if form:find("Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&", 1, true) then
+  if request.headers["x-amz-target"] then
+    return operation(request)
+  elseif form:find(MFA_ROLE, 1, true) then
+    return role_with_mfa(request)
+  elseif form:find("Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fr&", 1, true) then
     if not is_signed(request) then return sts_error "SignatureDoesNotMatch" end
     return 200, sts_reply "AssumeRole"
   elseif form:find("Action=AssumeRoleWithWebIdentity&", 1, true) then

@@ -4,6 +4,7 @@
 
 local cognito = require "cognito"
 local errors = require "cognito.errors"
+local mfa = require "cognito.cli.mfa"
 local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
 
@@ -49,6 +50,7 @@ function M.settings(args, env)
     settings.deadline, sources.deadline = args.timeout, "--timeout"
   end
   settings.client_secret, sources.client_secret = secrets.given(args, "client_secret", env)
+  settings.mfa_code = mfa.asker(args, env)
   return settings, sources
 end
 

@@ -18,7 +18,7 @@ function M.declare(command, examples)
   command:argument("username", "User name, sub, or an alias such as a verified e-mail address."):argname "USERNAME"
   metadata.declare(command)
   secrets.declare(command, "client_secret")
-  options.declare(command)
+  options.declare(command, true)
   parser.examples(command, examples)
 end
 

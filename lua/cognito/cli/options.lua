@@ -2,6 +2,7 @@
 -- @module cognito.cli.options
 
 local number = require "cognito.cli.number"
+local secrets = require "cognito.cli.secrets"
 
 local M = {}
 
@@ -34,8 +35,12 @@ end
 
 --- Adds how to reach the service, and how to print.
 -- @param command of argparse
-function M.declare(command)
+-- @tparam[opt] boolean is_public whether none of its calls is signed
+function M.declare(command, is_public)
   declare(command, "The service", connection)
+  if not is_public then
+    secrets.declare(command, "mfa_code")
+  end
   M.declare_output(command)
 end
 

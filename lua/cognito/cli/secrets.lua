@@ -14,6 +14,7 @@ M.known = {
   client_secret = { what = "client secret", option = "--client-secret", variable = "COGNITO_CLIENT_SECRET",
     question = "Client secret" },
   code = { what = "code", option = "--code", variable = "COGNITO_CODE", question = "Code" },
+  mfa_code = { what = "MFA code", option = "--mfa-code", variable = "COGNITO_MFA_CODE", question = "MFA code" },
   password = { what = "password", option = "--password", variable = "COGNITO_PASSWORD", question = "New password" },
 }
 
@@ -77,7 +78,7 @@ end
 -- A code holds no white space; messages show it as "123 456", and what is
 -- copied brings some along.
 local function bare(name, value)
-  return name == "code" and (value:gsub("%s", "")) or value
+  return (name == "code" or name == "mfa_code") and (value:gsub("%s", "")) or value
 end
 
 -- No client secret has white space: its hashes would be refused, every one.

@@ -68,7 +68,7 @@ end
 --   `runtime` and `metadata_runtime` (for plain http to instance and
 --   container, without a proxy), `now` (epoch seconds), `random` (0 to 1);
 --   and the settings `profile`, `region`, `use_fips`, `use_dualstack`,
---   `allow_http`
+--   `allow_http`, `mfa_code`
 -- @treturn table provider: `get`, `refresh`, `describe`
 -- @raise for an unknown or mistyped option
 -- @usage
@@ -113,6 +113,7 @@ local function chain_of(settings)
     read_file = settings.read_file,
     now = settings.now,
     random = settings.random,
+    mfa_code = settings.mfa_code,
     profile = settings.profile,
     region = settings.region,
     use_fips = settings.use_fips,

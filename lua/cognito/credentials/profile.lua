@@ -12,8 +12,8 @@ local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
 local native = require "cognito.native"
 local process = require "cognito.credentials.process"
+local role = require "cognito.credentials.role"
 local sso = require "cognito.credentials.sso"
-local sts = require "cognito.credentials.sts"
 local web_identity = require "cognito.credentials.web_identity"
 
 local M = {}
@@ -162,20 +162,8 @@ local function is_link(profile)
   return profile.settings.role_arn and not profile.settings.web_identity_token_file
 end
 
--- What keeps a profile from being a link, in words, or nil.
-local function link_fault(settings)
-  if settings.source_profile and settings.credential_source then
-    return "it has both source_profile and credential_source", "Keep one of them"
-  elseif not settings.source_profile and not settings.credential_source then
-    return "it has role_arn, but neither source_profile nor credential_source", "Add one of them"
-  elseif settings.mfa_serial then
-    return "its role wants the code of an MFA device (mfa_serial), which is not supported",
-      "Use a credential_process that asks for it, or SSO"
-  end
-end
-
 -- The roles from the selected profile downwards, and the profile at the end.
-local function follow(files, profile)
+local function follow(world, files, profile)
   local links, seen = {}, {}
   while true do
     if seen[profile.name] then
@@ -187,7 +175,7 @@ local function follow(files, profile)
     if not is_link(profile) or (is_source and has_static_keys(profile.settings)) then
       return links, profile
     end
-    local message, hint = link_fault(profile.settings)
+    local message, hint = role.fault(world, files, profile)
     if message then
       return failure.broken(name_of(profile), message, hint)
     end
@@ -217,13 +205,6 @@ local function load_base(world, files, links, base)
   return found, err
 end
 
-local function assume(world, link, credentials)
-  local settings = link.settings
-  return sts.assume_role(world, ("%s (role %s)"):format(name_of(link), settings.role_arn), {
-    arn = settings.role_arn, session_name = settings.role_session_name, external_id = settings.external_id,
-  }, credentials)
-end
-
 -- Most machines have no default profile.
 local function not_found(files)
   local name = files.selected
@@ -251,7 +232,7 @@ function M.load(world)
   elseif not profile then
     return not_found(files)
   end
-  local links, base = follow(files, profile)
+  local links, base = follow(world, files, profile)
   if not links then
     return nil, base
   end
@@ -260,7 +241,7 @@ function M.load(world)
     if not found then
       break
     end
-    found, err = assume(world, links[i], found)
+    found, err = role.assume(world, links[i], found)
   end
   return found, err
 end

@@ -87,18 +87,32 @@ local hints = {
   InvalidClientTokenId = "The access key that the role is assumed with is unknown to AWS",
   SignatureDoesNotMatch = "Check the secret access key, and this machine's clock",
   RegionDisabledException = "STS is switched off in this region for the account: set another region",
-  ValidationError = "See whether role_arn, role_session_name and external_id are well formed",
+  ValidationError = "See whether role_arn, role_session_name, external_id and duration_seconds are what the role takes",
 }
 
-local function refusal(source, response)
+local MFA_HINT = "Enter the code that the device shows now: each code is good once"
+
+-- STS repeats values that it refuses.
+local function without_code(text, fields)
+  for _, field in ipairs(fields) do
+    if field[1] == "TokenCode" then
+      text = text:gsub(field[2], ("*"):rep(#field[2]))
+    end
+  end
+  return text
+end
+
+local function refusal(source, response, fields)
   local code = error_code(response)
   local message = code and text_in(inside(response.body, "Error"), "Message")
+  message = message and without_code(message, fields)
   local text = ("STS answered %d%s%s"):format(response.status, code and " " .. code or "",
     message and ": " .. message or "")
   if again(response) then
     return failure.temporary(source, text)
   end
-  return failure.broken(source, text, hints[code])
+  return failure.broken(source, text, code == "AccessDenied" and text:find("invalid MFA", 1, true) and MFA_HINT
+    or hints[code])
 end
 
 -- ---- calls ----
@@ -153,7 +167,7 @@ local function carry_out(world, source, action, fields, credentials)
   if not response then
     return fetch.failed(source, "STS does not answer: " .. message, cause)
   elseif response.status ~= 200 then
-    return refusal(source, response)
+    return refusal(source, response, fields)
   end
   local found = read_reply(response.body or "", action)
   if not found then
@@ -167,15 +181,19 @@ end
 --- Assumes a role with credentials.
 -- @tparam table world
 -- @tparam string source who wants it, for errors and descriptions
--- @tparam table role `arn`, and optionally `session_name` and `external_id`
+-- @tparam table role `arn`, and optionally `session_name`, `external_id`,
+--   `duration` (seconds, in digits), and `mfa_serial` with `mfa_code`
 -- @tparam table credentials to sign with
 -- @treturn[1] table credentials of the role
 -- @treturn[2] nil
 -- @treturn[2] table error
 function M.assume_role(world, source, role, credentials)
   local fields = { { "RoleArn", role.arn }, { "RoleSessionName", role.session_name or session_name(world) } }
-  if role.external_id then
-    fields[#fields + 1] = { "ExternalId", role.external_id }
+  for _, field in ipairs {
+    { "ExternalId", role.external_id }, { "DurationSeconds", role.duration },
+    { "SerialNumber", role.mfa_serial }, { "TokenCode", role.mfa_code },
+  } do
+    fields[#fields + 1] = field[2] and field or nil
   end
   return carry_out(world, source, "AssumeRole", fields, credentials)
 end

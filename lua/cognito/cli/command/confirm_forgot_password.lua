@@ -19,7 +19,7 @@ function M.declare(command)
   secrets.declare(command, "code")
   secrets.declare(command, "password")
   secrets.declare(command, "client_secret")
-  options.declare(command)
+  options.declare(command, true)
   parser.examples(command, {
     "cognito confirm-forgot-password ada                 # asks for the code and the new password",
     "cognito confirm-forgot-password --code-fd 3 --password-fd 3 ada 3<two-lines",

@@ -20,7 +20,7 @@ function M.declare(command)
   metadata.declare(command)
   secrets.declare(command, "code")
   secrets.declare(command, "client_secret")
-  options.declare(command)
+  options.declare(command, true)
   parser.examples(command, {
     "cognito confirm-sign-up ada                         # asks for the code",
     "cognito confirm-sign-up --code-fd 0 ada <code",

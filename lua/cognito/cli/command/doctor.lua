@@ -30,7 +30,7 @@ end
 -- they may be on only once.
 local function examine(args, console)
   local given, sources = client.settings(args, console.env)
-  local provider = chain { profile = given.profile, region = given.region }
+  local provider = chain { profile = given.profile, region = given.region, mfa_code = given.mfa_code }
   given.credentials = provider
   local pool = client.of(given, args, console)
   local described = pool:describe()

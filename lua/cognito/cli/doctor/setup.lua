@@ -92,7 +92,9 @@ local function check_endpoint(report, patient)
   end
 end
 
-local told_apart = { user_pool_id = true, client_id = true, client_secret = true, region = true, endpoint = true }
+local told_apart = {
+  user_pool_id = true, client_id = true, client_secret = true, region = true, endpoint = true, mfa_code = true,
+}
 
 -- Settings that somebody made, besides the usual ones.
 local function check_others(report, patient)
