@@ -21,6 +21,7 @@
 #define MAX_REPLY_LINES 256   /* joining repeated headers takes time squared */
 
 #define FOLDED_FIRST    "its first header line continues another"
+#define NO_HEADER       "one of its header lines is no header"
 
 /* ---- buffers on the heap ---- */
 
@@ -221,11 +222,25 @@ static int check_length(cog_transfer *t, cog_str text)
   return t->malformed == NULL;
 }
 
+/* The request allows no other, once (RFC 9112, sections 6.1 and 7.4); libcurl
+ * 7.88 unpacks what comes, a bomb too. */
+static int check_encoding(cog_transfer *t, cog_str text)
+{
+  if (t->chunked || !cog_is_word(text, "chunked"))
+    t->malformed = "its Transfer-Encoding is not chunked";
+  t->chunked = 1;
+  return t->malformed == NULL;
+}
+
 static int check_header(cog_transfer *t, cog_str line, size_t colon)
 {
+  cog_str name = {line.p, colon};
   cog_str value = {line.p + colon + 1, line.n - colon - 1};
-  return !cog_is_word((cog_str){line.p, colon}, "content-length") ||
-         check_length(t, trim(value));
+  if (cog_is_word(name, "content-length"))
+    return check_length(t, trim(value));
+  if (cog_is_word(name, "transfer-encoding"))
+    return check_encoding(t, trim(value));
+  return 1;
 }
 
 static int keep_line(cog_transfer *t, cog_str line)
@@ -271,7 +286,7 @@ static int read_status(cog_str line)
 static int begin_head(cog_transfer *t, cog_str line)
 {
   t->reply.len = 0;
-  t->head_ended = 0;
+  t->head_ended = t->chunked = 0;
   t->length = -1;
   t->status = read_status(line);
   if (t->status == 0)
@@ -341,7 +356,8 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
   t->reply_head = t->reply_lines = t->received = 0;
   t->max_response = (size_t)cog_http_settings_of(t->http)->max_response;
   t->refused_before = cog_http_multi_of(t->http)->sockets.refused;
-  t->head_ended = t->in_body = t->too_large = t->requests = t->resend = 0;
+  t->head_ended = t->chunked = t->in_body = t->too_large = 0;
+  t->requests = t->resend = 0;
   t->status = 0;
   t->length = -1;
   t->malformed = NULL;
@@ -405,7 +421,7 @@ static void fail(cog_transfer *t, CURLcode rc)
     return;
   }
   if (sent && rc == CURLE_BAD_FUNCTION_ARGUMENT) /* libcurl 7.83 and later */
-    t->malformed = FOLDED_FIRST;
+    t->malformed = t->reply_head == 0 ? FOLDED_FIRST : NO_HEADER;
   words = words_of(t, rc);
   cog_fault_tell(&t->outcome, fault_of(t, rc, sent, words), sent, words);
 }

@@ -45,7 +45,7 @@ struct cog_transfer {
   size_t reply_lines;
   size_t received, max_response; /* bytes */
   size_t refused_before;         /* sockets, by the system */
-  int head_ended, in_body;
+  int head_ended, chunked, in_body;
   int status;    /* of the head that came last */
   double length; /* as the headers have it; negative: they do not */
   int too_large;

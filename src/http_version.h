@@ -5,8 +5,8 @@
  * library at run time. So values that the headers may lack are written out
  * here, and the library at run time is asked what it can do.
  *
- * What was seen on 7.88.1, 8.14.1 and 8.23.0, or read in libcurl's history, and
- * where the library deals with it:
+ * Seen on 7.88.1, 8.14.1 and 8.23.0, or read in libcurl's history; and where
+ * the library deals with it:
  *
  *   all           sends a request again, silently, when a kept   on_request
  *                 connection dies without a reply
@@ -17,6 +17,7 @@
  *   8.20 and on   has 20 threads at most to look names up, and   free_threads
  *                 closes when they have ended
  *   7.88          uses connections on which bytes are waiting    http_sockets.c
+ *   7.88          unpacks any Transfer-Encoding, unasked         check_encoding
  *   7.88          takes HTTP/2's status line and "-05"           read_status
  *   8.0 and on    takes the first three of a status's digits     read_status
  */
