@@ -2,10 +2,11 @@
 # machine; `make help` lists the rest. Every variable assigned with ?= can be
 # set from the environment or the command line.
 
-# Which Lua: lua5.4, luajit, lua5.1, lua5.2, lua5.3, or a path to one.
+# Which Lua: lua5.4, luajit, lua5.1, lua5.2, lua5.3, lua5.5, or a path to one;
+# and all that this machine has.
 
 LUA         ?= lua5.4
-LUAS        ?= lua5.4 luajit lua5.1 lua5.2 lua5.3
+LUAS        ?= $(shell scripts/luas)
 LUA_VERSION ?= $(or $(shell $(LUA) -e 'io.write(_VERSION:match("%d+%.%d+"))' 2>/dev/null),$(error $(no_lua)))
 BUILD       ?= build/$(notdir $(LUA))
 
@@ -109,7 +110,8 @@ LOCALES = $(addprefix build/locale/,tr_TR.UTF-8 de_DE.UTF-8)
 
 build: $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so ## build for one Lua (LUA=lua5.4)
 
-build-all: $(LUAS:%=build-%) $(LOCALES) ## build for every Lua in LUAS
+build-all: $(LOCALES) ## build for every Lua in LUAS
+	@for lua in $(LUAS); do $(MAKE) --no-print-directory build LUA=$$lua || exit; done
 
 build-%:
 	@$(MAKE) --no-print-directory build LUA=$*
@@ -207,6 +209,10 @@ example-game: ## a game server, a thousand players: what the network takes
 
 test: ## everything below, on every Lua: the one that counts
 	@scripts/deps test
+	@$(MAKE) --no-print-directory run-test
+
+run-test:
+	@scripts/luas left-out
 	@scripts/test $(TEST_STEPS)
 
 test-services: ## the specs that need nginx, Node and the like, and all in a hostile environment
@@ -247,7 +253,8 @@ $(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< -ldl
 
-spec-all: $(LUAS:%=spec-%) ## the specs on every Lua in LUAS
+spec-all: ## the specs on every Lua in LUAS
+	@for lua in $(LUAS); do $(MAKE) --no-print-directory spec LUA=$$lua || exit; done
 
 spec-%:
 	@$(MAKE) --no-print-directory spec LUA=$*
@@ -463,7 +470,7 @@ FORCE:
 
 .PHONY: build build-all build-tests for-asan for-tsan install uninstall deps \
         demo example-site \
-        run-example-site example-site-pictures example-game test test-services \
+        run-example-site example-site-pictures example-game test run-test test-services \
         spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \
         sanitize-threads test-signer valgrind valgrind-quick run-valgrind \
         gc-stress gc-stress-all torture torture-quick run-torture reentry \

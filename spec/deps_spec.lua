@@ -1,0 +1,129 @@
+-- What `make demo` and `make test` install on a bare machine. A package that a
+-- release does not have was once taken for one that it has, because
+-- `apt-cache show` prints nothing about it and succeeds; and no compiler came.
+-- apt-get, apt-cache and dpkg-query are stand-ins that know a made-up release.
+
+local function sh(script)
+  local pipe = assert(io.popen(script))
+  local text = pipe:read "*a"
+  pipe:close()
+  return text
+end
+
+local function write(path, text)
+  local file = assert(io.open(path, "w"))
+  file:write(text)
+  file:close()
+end
+
+describe("scripts/deps", function()
+  local folder
+
+  before_each(function()
+    folder = sh("mktemp -d"):match "%C+"
+    local function tool(name, script)
+      write(folder .. "/" .. name, "#!/bin/sh\ncd '" .. folder .. "'\n" .. script)
+      os.execute(("chmod +x '%s/%s'; mkdir -p '%s/lists'"):format(folder, name, folder))
+    end
+    tool("apt-get", [[
+      for word; do
+        case $word in
+          update) touch updated lists/a_Packages ;;
+          -*|*=*|install|[0-9]*) ;;
+          *) grep -qx "$word" known || exit 100; echo "$word" >>installed ;;
+        esac
+      done]])
+    tool("apt-cache", 'grep -x "$2" known | sed "s/^/Package: /"; exit 0')
+    tool("dpkg-query", [[
+      shift 3
+      for word; do
+        if grep -qx "$word" installed; then echo "installed $word"; else status=1; fi
+      done
+      exit ${status:-0}]])
+    tool("id", "echo 0")
+  end)
+
+  after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
+
+  -- What is said, and the set of what is then installed.
+  local function deps(set, known, installed)
+    write(folder .. "/known", known:gsub(" +", "\n") .. "\n")
+    write(folder .. "/installed", (installed or ""):gsub(" +", "\n") .. "\n")
+    local said = sh(("APT_LISTS='%s/lists' PATH='%s':$PATH scripts/deps %s 2>&1; echo $?"):format(folder, folder, set))
+    local there = {}
+    for name in sh(("cat '%s/installed'"):format(folder)):gmatch "%S+" do there[name] = true end
+    return said, there
+  end
+
+  local BUILD = "make gcc libc6-dev pkg-config lua5.4 liblua5.4-dev lua-cjson libcurl4-openssl-dev libssl-dev"
+  local DEMO = BUILD .. " lua-socket lua-argparse"
+
+  it("installs a compiler and the headers of the C library on a bare machine", function()
+    local said, there = deps("demo", DEMO, "make git")
+    assert.truthy(said:find "\n0\n$")
+    for name in DEMO:gmatch "%S+" do assert.is_true(there[name], name) end
+  end)
+
+  it("names the packages that the release does not have, and installs the rest", function()
+    local said, there = deps("game", DEMO)
+    assert.truthy(said:find "^Not in this release, so left out: lua%-luv\n.*\n0\n$")
+    assert.is_true(there["lua-argparse"])
+  end)
+
+  it("takes LuaJIT as Debian 13 has it, where there is no luajit2", function()
+    local _, there = deps("site", DEMO .. " ca-certificates luajit libluajit-5.1-dev")
+    assert.is_true(there.luajit)
+    assert.is_nil(there.luajit2)
+  end)
+
+  it("takes OpenResty's LuaJIT where the release has it", function()
+    local _, there = deps("site", DEMO .. " ca-certificates luajit libluajit-5.1-dev luajit2 libluajit2-5.1-dev")
+    assert.is_true(there.luajit2)
+    assert.is_nil(there.luajit)
+  end)
+
+  it("has nothing to say, and asks no release, where all is installed", function()
+    assert.equal("0\n", (deps("demo", "", DEMO)))
+    assert.equal("", sh(("ls '%s/lists'"):format(folder)))
+  end)
+
+  it("goes on where all that is missing is not in the release", function()
+    local said = deps("demo", BUILD .. " lua-socket", BUILD .. " lua-socket")
+    assert.equal("Not in this release, so left out: lua-argparse\n0\n", said)
+  end)
+end)
+
+describe("scripts/luas", function()
+  local folder
+
+  before_each(function()
+    folder = sh("mktemp -d"):match "%C+"
+    for name, status in pairs { ["lua5.4"] = 0, ["lua5.2"] = 1 } do
+      write(folder .. "/" .. name, ("#!/bin/sh\nexit %d\n"):format(status))
+      os.execute(("chmod +x '%s/%s'"):format(folder, name))
+    end
+    os.execute(("ln -s /bin/sh '%s/sh'"):format(folder))
+  end)
+
+  after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
+
+  it("takes those that run and load what the library needs", function()
+    assert.equal("lua5.4 ", sh(("PATH='%s' /bin/sh scripts/luas"):format(folder)))
+  end)
+
+  it("names the others, each with a reason", function()
+    assert.same({
+      "Not tested on luajit: not installed, or not in this release",
+      "Not tested on lua5.1: not installed, or not in this release",
+      "Not tested on lua5.2: lua-cjson is missing, or not made for it in this release",
+      "Not tested on lua5.3: not installed, or not in this release",
+      "Not tested on lua5.5: not installed, or not in this release",
+    }, (function()
+      local lines = {}
+      for line in sh(("PATH='%s' /bin/sh scripts/luas left-out"):format(folder)):gmatch "[^\n]+" do
+        lines[#lines + 1] = line
+      end
+      return lines
+    end)())
+  end)
+end)
