@@ -7,8 +7,8 @@ local DIR = "build/certificates"
 
 -- Made in a directory of its own and moved into place, so that two runs at
 -- the same time do not see each other's halves. A name on the command line is
--- the subject; days may be negative. Only `openssl ca` can put the first day
--- into the future.
+-- the subject. Only `openssl ca` takes dates in every version: -days is no
+-- longer negative from OpenSSL 3.5 on.
 local SCRIPT = [[
 set -e
 unset LD_PRELOAD # a sanitizer: mktemp leaves memory to the kernel
@@ -25,12 +25,12 @@ request() { # name, extension
   openssl req -new -key "$1.key" -subj "/CN=$1" -out "$1.csr"
   printf '%s\n' "$2" > "$1.ext"
 }
-certificate() { # name, extension, days, authority
+certificate() { # name, extension, authority
   request "$1" "$2"
-  openssl x509 -req -in "$1.csr" -CA "$4.pem" -CAkey "$4.key" -set_serial 1 \
-    -days "$3" -extfile "$1.ext" -out "$1.pem"
+  openssl x509 -req -in "$1.csr" -CA "$3.pem" -CAkey "$3.key" -set_serial 1 \
+    -days 3650 -extfile "$1.ext" -out "$1.pem"
 }
-future() { # name, extension, authority
+dated() { # name, extension, authority, first and last year
   request "$1" "$2"
   {
     printf '[ca]\ndefault_ca=d\n[d]\ndatabase=index\nserial=serial\n'
@@ -39,17 +39,17 @@ future() { # name, extension, authority
   : > index
   echo 02 > serial
   openssl ca -batch -notext -config ca.cnf -cert "$3.pem" -keyfile "$3.key" -in "$1.csr" \
-    -extfile "$1.ext" -startdate 20480101000000Z -enddate 20490101000000Z -out "$1.pem"
+    -extfile "$1.ext" -startdate "$4"0101000000Z -enddate "$5"0101000000Z -out "$1.pem"
 }
 authority ca
 authority stranger
 here=subjectAltName=IP:127.0.0.1,DNS:localhost
-certificate good $here 3650 ca
-certificate elsewhere subjectAltName=DNS:elsewhere.example 3650 ca
-certificate expired $here -1 ca
-future future $here ca
-certificate middle basicConstraints=critical,CA:TRUE 3650 ca
-certificate leaf $here 3650 middle
+certificate good $here ca
+certificate elsewhere subjectAltName=DNS:elsewhere.example ca
+dated expired $here ca 2018 2019
+dated future $here ca 2048 2049
+certificate middle basicConstraints=critical,CA:TRUE ca
+certificate leaf $here middle
 cat leaf.pem middle.pem > chain.pem
 key self
 openssl req -x509 -new -key self.key -out self.pem -days 3650 -subj /CN=self -addext $here
