@@ -81,7 +81,7 @@ MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
 C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] bench/*.[ch]))
 PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
             $(wildcard lua/cognito/sandbox/init.lua src/*.c)
-SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so)
+SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so old_libraries.so)
 LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua bin/cognito)
 
 # How to run it from here. The versioned names would win over ours.
@@ -156,7 +156,15 @@ check_headers = printf '\#include <%s>\n' lua.h curl/curl.h openssl/evp.h | \
   printf '\#include <lua.h>\n\#if LUA_VERSION_NUM != 50%d\n\#error\n\#endif\n' $(subst 5.,,$(LUA_VERSION)) | \
   $(COMPILE) -fsyntax-only -x c - 2>/dev/null || { \
   echo "$(LUA) is Lua $(LUA_VERSION), and the headers are another's:" \
-    "LUA_INCDIR tells where its own are."; exit 1; }
+    "LUA_INCDIR tells where its own are."; exit 1; }; \
+  $(call check_age,CURL,curl/curlver.h,LIBCURL_VERSION_NUM,LIBCURL_VERSION,libcurl); \
+  $(call check_age,OPENSSL,openssl/opensslv.h,OPENSSL_VERSION_NUMBER,OPENSSL_VERSION_TEXT,OpenSSL)
+
+# check_age PREFIX, HEADER, NUMBER, TEXT, NAME: see src/needed.h.
+check_age = ! printf '\#include <%s>\n\#include "src/needed.h"\n\#if %s < %s\n%s %s\n\#endif\n' \
+  $(2) $(3) COG_$(1)_NEEDED COG_$(1)_NEEDED_TEXT $(4) | $(COMPILE) -E -P -x c - | \
+  sed -n 's/^"\(.*\)" "\(.*\)"$$/lua-cognito needs $(5) \1 or newer, and the headers are those of \2: \
+$(1)_DIR tells where newer ones are./p' | grep . || exit 1
 
 install: build ## install below PREFIX (/usr/local), with DESTDIR in front
 	@$(LUA) scripts/installed_command.lua bin/cognito $(if $(findstring /,$(LUA)),$(abspath $(LUA)),$(LUA)) \
@@ -248,10 +256,12 @@ spec-locales: $(SPECS_IN_LOCALES) ## all specs, the locale changed in the middle
 spec-in-%: build spec-libs $(LOCALES)
 	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(LIBRARY_SPECS))
 
-# What the specs need in C; never installed.
+# What the specs need in C; never installed. It passes on what it does not
+# answer by itself, so that has to be there first.
+$(BUILD)/spec/c/old_libraries.so: SPEC_LIB_LIBS = -Wl,--no-as-needed $(CURL_LIBS) $(CRYPTO_LIBS)
 $(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< -ldl
+	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< $(SPEC_LIB_LIBS) -ldl
 
 spec-all: ## the specs on every Lua in LUAS
 	@for lua in $(LUAS); do $(MAKE) --no-print-directory spec LUA=$$lua || exit; done

@@ -17,8 +17,8 @@ description = {
     Lua 5.1 to 5.5 and LuaJIT.
 
     Two rocks are optional and therefore not among the dependencies: the
-    command `cognito` wants argparse, and `cognito sandbox`, a local user pool
-    for development, wants luasocket as well.
+    command `cognito` wants argparse 0.7 or newer, and `cognito sandbox`, a
+    local user pool for development, wants luasocket as well.
   ]],
   homepage = "https://github.com/lua-cognito/lua-cognito",
   issues_url = "https://github.com/lua-cognito/lua-cognito/issues",
@@ -28,7 +28,7 @@ description = {
 
 dependencies = {
   "lua >= 5.1",
-  "lua-cjson",
+  "lua-cjson >= 2.1",
 }
 
 -- Debian keeps curl's headers where LuaRocks does not look (multiarch), but

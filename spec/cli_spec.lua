@@ -121,4 +121,21 @@ describe("cognito", function()
     assert.equal(1, result.status)
     assert.truthy(result.err:find("apt install lua-argparse", 1, true), result.err)
   end)
+
+  -- Under argparse 0.6, Debian 11's, it ended with a traceback.
+  for version, code in pairs { ["0.6.0"] = 'return { version = "0.6.0" }', ["an older one"] = "return {}" } do
+    it("needs an argparse of this decade, not " .. version, function()
+      local folder = os.tmpname()
+      os.remove(folder)
+      assert(os.execute("mkdir " .. folder))
+      local file = assert(io.open(folder .. "/argparse.lua", "w"))
+      file:write(code)
+      file:close()
+      local result = command.run({ "list-users" }, { env = { LUA_PATH = folder .. "/?.lua;" .. package.path } })
+      os.execute("rm -r " .. folder)
+      assert.equal(1, result.status)
+      assert.truthy(result.err:find("argparse 0.7 or newer, and this is " .. version, 1, true), result.err)
+      assert.is_nil(result.err:find("traceback", 1, true))
+    end)
+  end
 end)

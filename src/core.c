@@ -106,6 +106,7 @@ static void extend_info(lua_State *L)
 
 int luaopen_cognito_core(lua_State *L)
 {
+  cog_http_check(L);
   cog_push_protocol(L); /* module signer */
   lua_pushvalue(L, -2);
   cog_http_functions(L);

@@ -15,7 +15,6 @@
 
 #include "http_check.h"
 #include "http_proxy.h"
-#include "http_version.h"
 
 /* ---- what holds for every exchange ---- */
 
@@ -24,6 +23,7 @@ static const struct {
   long value;
 } rules[] = {
     {CURLOPT_NOSIGNAL, 1},
+    {CURLOPT_QUICK_EXIT, 1}, /* no waiting for a dead name server */
     {CURLOPT_HTTP_VERSION, CURL_HTTP_VERSION_1_1},
     {CURLOPT_HTTP09_ALLOWED, 0},
     {CURLOPT_FOLLOWLOCATION, 0},
@@ -50,9 +50,6 @@ static CURLcode set_rules(CURL *easy)
   size_t i;
   for (i = 0; i < sizeof rules / sizeof rules[0]; i++)
     COG_SET(easy, rules[i].option, rules[i].value);
-  /* A timeout need not wait for a name being looked up. A libcurl before
-   * 7.87 does without. */
-  (void)curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L);
   return rc;
 }
 
@@ -103,11 +100,8 @@ static CURLcode set_up(cog_transfer *t)
 
 static CURLcode set_protocol(cog_transfer *t)
 {
-  CURLcode rc = curl_easy_setopt(t->easy, CURLOPT_PROTOCOLS_STR,
-                                 t->plain ? "http" : "https");
-  if (rc == CURLE_UNKNOWN_OPTION)
-    rc = curl_easy_setopt(t->easy, COG_CURLOPT_PROTOCOLS,
-                          (long)(t->plain ? CURLPROTO_HTTP : CURLPROTO_HTTPS));
+  CURLcode rc = CURLE_OK;
+  COG_SET(t->easy, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
   return rc;
 }
 
@@ -241,8 +235,7 @@ static CURLcode set_upload(cog_transfer *t)
   CURLcode rc = CURLE_OK;
   COG_SET(t->easy, CURLOPT_POST, 1L);
   COG_SET(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
-  if (t->guarded)
-    COG_SET(t->easy, CURLOPT_POSTFIELDS, t->request.data + t->body);
+  COG_SET(t->easy, CURLOPT_POSTFIELDS, t->request.data + t->body);
   return rc;
 }
 
@@ -252,7 +245,6 @@ static CURLcode set_body(cog_transfer *t)
 {
   const char *method = t->request.data;
   CURLcode rc = CURLE_OK;
-  t->body_read = 0;
   if (strcmp(method, "HEAD") == 0) {
     COG_SET(t->easy, CURLOPT_NOBODY, 1L);
     return rc;

@@ -7,7 +7,6 @@
 
 #include <time.h>
 
-#include "http_sigpipe.h"
 #include "http_version.h"
 
 /* Sockets served in one turn: what comes in for them is answered while the
@@ -73,7 +72,6 @@ void cog_multi_init(cog_multi *m)
   m->sessions = NULL;
   m->deadline = -1;
   m->broken = NULL;
-  m->guard_pipe = cog_sigpipe_needed();
   cog_sockets_init(&m->sockets);
 }
 
@@ -131,12 +129,8 @@ int cog_multi_open(cog_multi *m, long keep_open, long max_connections)
 
 void cog_multi_close(cog_multi *m)
 {
-  cog_sigpipe pipe;
-  if (m->curl != NULL) {
-    cog_sigpipe_block(&pipe, m->guard_pipe);
+  if (m->curl != NULL)
     curl_multi_cleanup(m->curl); /* on_socket is called for the last time */
-    cog_sigpipe_restore(&pipe);
-  }
   curl_share_cleanup(m->sessions);
   cog_sockets_free(&m->sockets);
   cog_multi_init(m);
@@ -161,10 +155,7 @@ CURLcode cog_multi_adopt(cog_multi *m, CURL *easy)
 
 void cog_multi_remove(cog_multi *m, CURL *easy)
 {
-  cog_sigpipe pipe;
-  cog_sigpipe_block(&pipe, m->guard_pipe);
   curl_multi_remove_handle(m->curl, easy);
-  cog_sigpipe_restore(&pipe);
 }
 
 /* ---- work ---- */
@@ -219,7 +210,6 @@ static void serve(cog_multi *m, int n, double until)
  * been looked at just before. */
 double cog_multi_serve(cog_multi *m, double seconds, double budget)
 {
-  cog_sigpipe pipe;
   double woken = cog_clock(), left = timeout_at(m, woken);
   int n;
   if (left >= 0 && left < seconds)
@@ -227,20 +217,15 @@ double cog_multi_serve(cog_multi *m, double seconds, double budget)
   n = wait_for_sockets(m, seconds);
   if (seconds > 0)
     woken = cog_clock();
-  cog_sigpipe_block(&pipe, m->guard_pipe);
   if (timeout_at(m, woken) == 0)
     act(m, CURL_SOCKET_TIMEOUT, 0);
   serve(m, n, woken + budget);
-  cog_sigpipe_restore(&pipe);
   return cog_clock() - woken;
 }
 
 void cog_multi_begin(cog_multi *m)
 {
-  cog_sigpipe pipe;
-  cog_sigpipe_block(&pipe, m->guard_pipe);
   act(m, CURL_SOCKET_TIMEOUT, 0);
-  cog_sigpipe_restore(&pipe);
 }
 
 void cog_multi_tend(cog_multi *m)

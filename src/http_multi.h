@@ -19,7 +19,6 @@ typedef struct cog_multi {
   CURLSH *sessions;   /* of TLS, for the connections to come */
   double deadline;    /* when libcurl wants to be called; negative: never */
   const char *broken; /* why it is of no more use; close and open it */
-  int guard_pipe;
   cog_sockets sockets;
 } cog_multi;
 

@@ -15,7 +15,6 @@
 
 #include "ascii.h"
 #include "http_fault.h"
-#include "http_version.h"
 
 #define KEEP_AT_MOST    65536 /* bytes of buffer kept for the next exchange */
 #define MAX_REPLY_LINES 256   /* joining repeated headers takes time squared */
@@ -146,30 +145,6 @@ static int on_request(void *arg, char *remote_ip, char *local_ip,
   t->requests++;
   t->size_before = size; /* a CONNECT to a proxy is counted, too */
   return CURL_PREREQFUNC_OK;
-}
-
-/* The same for libcurl before 7.80: it must rewind the body to send it once
- * more, and may not. A request without a body it still repeats. */
-static size_t on_read(char *to, size_t size, size_t n, void *arg)
-{
-  cog_transfer *t = arg;
-  size_t at = t->body + t->body_read;
-  size_t left = t->request.len - at;
-  size_t take = size * n < left ? size * n : left;
-  memcpy(to, t->request.data + at, take);
-  t->body_read += take;
-  return take;
-}
-
-static int on_seek(void *arg, curl_off_t offset, int origin)
-{
-  cog_transfer *t = arg;
-  (void)offset;
-  (void)origin;
-  if (t->body_read == 0)
-    return CURL_SEEKFUNC_OK;
-  t->resend = 1;
-  return CURL_SEEKFUNC_FAIL;
 }
 
 static int count(cog_transfer *t, size_t n)
@@ -321,13 +296,6 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
   return count(t, piece.n) && cog_adds(&t->reply, piece) ? piece.n : 0;
 }
 
-static int guard(cog_transfer *t)
-{
-  return curl_easy_setopt(t->easy, CURLOPT_PREREQFUNCTION, on_request) ==
-             CURLE_OK &&
-         curl_easy_setopt(t->easy, CURLOPT_PREREQDATA, t) == CURLE_OK;
-}
-
 CURLcode cog_transfer_callbacks(cog_transfer *t)
 {
   CURLcode rc = CURLE_OK;
@@ -337,13 +305,8 @@ CURLcode cog_transfer_callbacks(cog_transfer *t)
   COG_SET(t->easy, CURLOPT_HEADERDATA, t);
   COG_SET(t->easy, CURLOPT_WRITEFUNCTION, on_body);
   COG_SET(t->easy, CURLOPT_WRITEDATA, t);
-  t->guarded = guard(t);
-  if (t->guarded)
-    return rc;
-  COG_SET(t->easy, CURLOPT_READFUNCTION, on_read);
-  COG_SET(t->easy, CURLOPT_READDATA, t);
-  COG_SET(t->easy, CURLOPT_SEEKFUNCTION, on_seek);
-  COG_SET(t->easy, CURLOPT_SEEKDATA, t);
+  COG_SET(t->easy, CURLOPT_PREREQFUNCTION, on_request);
+  COG_SET(t->easy, CURLOPT_PREREQDATA, t);
   return rc;
 }
 
@@ -370,8 +333,7 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
 
 int cog_transfer_is_sent(const cog_transfer *t)
 {
-  return t->resend || ((t->requests > 0 || !t->guarded) &&
-                       request_size(t) > t->size_before);
+  return t->resend || (t->requests > 0 && request_size(t) > t->size_before);
 }
 
 static const char *words_of(const cog_transfer *t, CURLcode rc)
@@ -420,7 +382,7 @@ static void fail(cog_transfer *t, CURLcode rc)
     tell_faulty_proxy(t);
     return;
   }
-  if (sent && rc == CURLE_BAD_FUNCTION_ARGUMENT) /* libcurl 7.83 and later */
+  if (sent && rc == CURLE_BAD_FUNCTION_ARGUMENT)
     t->malformed = t->reply_head == 0 ? FOLDED_FIRST : NO_HEADER;
   words = words_of(t, rc);
   cog_fault_tell(&t->outcome, fault_of(t, rc, sent, words), sent, words);

@@ -22,8 +22,7 @@ struct cog_transfer {
   cog_transfer *prev, *next;
   cog_http *http; /* NULL once closed */
 
-  CURL *easy;  /* while in flight; NULL after a fork: it is the parent's */
-  int guarded; /* libcurl asks on_request before it sends */
+  CURL *easy; /* while in flight; NULL after a fork: it is the parent's */
 
   CURLU *parsed_url; /* the last exchange's URL, and what it says */
   char *parsed_from;
@@ -38,7 +37,6 @@ struct cog_transfer {
   size_t header_count;
   struct curl_slist *nodes; /* points into request; room for node_room */
   size_t node_room;
-  size_t body_read; /* by the read callback */
 
   cog_buffer reply; /* (name:value LF)* body */
   size_t reply_head;

@@ -16,8 +16,6 @@
 
 #include <curl/curl.h>
 
-#if LIBCURL_VERSION_NUM >= 0x074600 /* from here on libcurl tells */
-
 /* OpenSSL looks certificates up as eight hex digits, a dot and a count. */
 static int is_hashed_name(const char *name)
 {
@@ -44,22 +42,11 @@ static int is_hashed_directory(const char *path)
 static void choose(cog_http_settings *s)
 {
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
-  if (info->age < CURLVERSION_SEVENTH)
-    return;
   if (info->capath != NULL && is_hashed_directory(info->capath))
     s->ca_path = info->capath;
   else if (info->cainfo != NULL && access(info->cainfo, R_OK) == 0)
     s->ca_file = info->cainfo;
 }
-
-#else
-
-static void choose(cog_http_settings *s)
-{
-  (void)s;
-}
-
-#endif
 
 void cog_trust_choose(cog_http_settings *s)
 {

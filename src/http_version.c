@@ -12,8 +12,6 @@ int cog_curl_is(unsigned version)
 
 const char *cog_curl_refused(void)
 {
-  if (!cog_curl_is(COG_CURL_LEAST))
-    return "libcurl is older than 7.68";
   if ((curl_version_info(CURLVERSION_NOW)->features & CURL_VERSION_SSL) == 0)
     return "libcurl was built without TLS";
   return NULL;

@@ -17,7 +17,7 @@
 #include "lua_clock.h"
 #include "http_options.h"
 #include "http_outcome.h"
-#include "http_version.h"
+#include "needed.h"
 
 /* ---- objects ---- */
 
@@ -374,6 +374,19 @@ static int core_http(lua_State *L)
   return 1;
 }
 
+/* The headers were new enough, or make would have refused; the loader may
+ * have found another library. */
+void cog_http_check(lua_State *L)
+{
+  const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
+  if (info->version_num < COG_CURL_NEEDED)
+    luaL_error(L,
+               "lua-cognito needs libcurl " COG_CURL_NEEDED_TEXT
+               " or newer, and this process carries libcurl %s: install a "
+               "newer one, or build with CURL_DIR=FOLDER that has one",
+               info->version);
+}
+
 void cog_http_info(lua_State *L)
 {
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
@@ -381,11 +394,7 @@ void cog_http_info(lua_State *L)
   lua_setfield(L, -2, "libcurl");
   lua_pushstring(L, info->ssl_version);
   lua_setfield(L, -2, "libcurl_ssl");
-  lua_createtable(L, 0, 4);
-  lua_pushboolean(L, cog_curl_is(COG_CURL_PREREQ));
-  lua_setfield(L, -2, "prereq");
-  lua_pushboolean(L, cog_curl_is(COG_CURL_QUICK_EXIT));
-  lua_setfield(L, -2, "quick_exit");
+  lua_createtable(L, 0, 2);
   lua_pushboolean(L, (info->features & CURL_VERSION_ASYNCHDNS) != 0);
   lua_setfield(L, -2, "async_dns");
   lua_pushboolean(L, (info->features & CURL_VERSION_IPV6) != 0);

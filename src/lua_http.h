@@ -6,6 +6,9 @@
 
 #include "compat.h"
 
+/* Raises for a libcurl that is too old. */
+void cog_http_check(lua_State *L);
+
 /* Adds http, now, clock and sleep to the module table on top. Leaves the
  * stack as it is. */
 void cog_http_functions(lua_State *L);

@@ -15,6 +15,7 @@
 #include "lua_sign.h"
 #include "lua_whole_file.h"
 #include "nearest.h"
+#include "needed.h"
 #include "reply.h"
 
 /* The upvalue of every function here. */
@@ -161,10 +162,16 @@ static unsigned long major(unsigned long version)
   return version >> 28;
 }
 
-/* Two OpenSSL majors in one process (nginx's and ours) end in a crash at
- * some later call; better a sentence now. */
+/* Too old, or two majors in one process (nginx's and ours), which end in a
+ * crash at some later call; better a sentence now. */
 static void check_openssl(lua_State *L)
 {
+  if (OpenSSL_version_num() < COG_OPENSSL_NEEDED)
+    luaL_error(L,
+               "lua-cognito needs OpenSSL " COG_OPENSSL_NEEDED_TEXT
+               " or newer, and this process carries %s: install a newer one, "
+               "or build with OPENSSL_DIR=FOLDER that has one",
+               OpenSSL_version(OPENSSL_VERSION));
   if (major(OPENSSL_VERSION_NUMBER) != major(OpenSSL_version_num()))
     luaL_error(L,
                "lua-cognito was built for %s, but this process carries %s: "

@@ -22,6 +22,11 @@ local function load_argparse()
   if not found then
     stop.failed("the command needs argparse", "luarocks install argparse, or apt install lua-argparse")
   end
+  local major, minor = tostring(argparse.version):match "^(%d+)%.(%d+)"
+  if not major or tonumber(major) == 0 and tonumber(minor) < 7 then
+    stop.failed(("the command needs argparse 0.7 or newer, and this is %s"):format(argparse.version or "an older one"),
+      "luarocks install argparse")
+  end
   return argparse
 end
 
