@@ -145,6 +145,23 @@ describe("a journal in a folder of others", function()
       assert.truthy(err.message:find("in memory", 1, true), err.message)
     end
   end)
+
+  -- The driver looks for the word in the whole path.
+  it("is not in memory where the path holds the name of such a database", function()
+    local odd = folder .. "/:memory:"
+    core.run { "mkdir", odd }
+    core.run { "ln", "-s", odd, folder .. "/even" }
+    for _, where in ipairs { odd, folder .. "/even" } do
+      local job, err = plan(where .. "/job.db")
+      assert.is_nil(job)
+      assert.equal("invalid_input", err.code)
+      assert.truthy(err.message:find("in memory", 1, true), err.message)
+    end
+    core.run { "cp", planned(), odd .. "/job.db" }
+    local job, err = bulk.open { journal = folder .. "/even/job.db", pool = pool }
+    assert.is_nil(job)
+    assert.equal("invalid_input", err.code)
+  end)
 end)
 
 describe("core.lock of a file that is nothing but a lock", function()

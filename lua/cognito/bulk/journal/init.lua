@@ -2,6 +2,7 @@
 -- of it. One interface to SQLite and PostgreSQL.
 -- @module cognito.bulk.journal
 
+local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local home = require "cognito.bulk.journal.home"
 local postgres = require "cognito.bulk.journal.postgres"
@@ -155,9 +156,6 @@ local function backend(where)
     failure.raise("invalid_input", "journal must be the path of a file, or a URL postgres://…")
   elseif postgres.is_url(where) then
     return postgres
-  elseif where == ":memory:" then
-    failure.raise("invalid_input", "a journal in memory (:memory:) could not tell after a crash who was sent a message:"
-      .. " name a file")
   elseif where:find "^%a+:" then
     failure.raise("invalid_input", "a journal is a file or a database postgres://…, not " .. where:match "^%a+:")
   end
@@ -169,7 +167,7 @@ local function wrap(db)
 end
 
 local function check_version(self)
-  local version = tonumber(self.db:has_tables() and self:get "schema_version" or nil)
+  local version = c_locale.tonumber(self.db:has_tables() and self:get "schema_version" or nil)
   if not version then
     failure.raise("journal_unreadable", "this is not the journal of a bulk job")
   elseif version > schema.version then

@@ -8,6 +8,7 @@
 -- certificates by itself.
 -- @module cognito.bulk.journal.postgres
 
+local cursors = require "cognito.bulk.journal.cursor"
 local failure = require "cognito.bulk.failure"
 local faults = require "cognito.bulk.journal.postgres_faults"
 local urls = require "cognito.bulk.journal.url"
@@ -59,15 +60,7 @@ end
 -- @treturn table list of rows, each from column to value
 -- @raise a cognito.Error where the world is at fault
 function db:rows(sql)
-  local cursor = execute(self, sql)
-  local rows = {}
-  local row = cursor:fetch({}, "a")
-  while row do
-    rows[#rows + 1] = row
-    row = cursor:fetch({}, "a")
-  end
-  cursor:close()
-  return rows
+  return (cursors.rows(execute(self, sql)))
 end
 
 --- Begins a transaction that will write. A pooler may have given it another

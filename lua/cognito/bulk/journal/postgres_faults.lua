@@ -2,6 +2,7 @@
 -- are in the server's language: so the connection is asked instead.
 -- @module cognito.bulk.journal.postgres_faults
 
+local cursors = require "cognito.bulk.journal.cursor"
 local failure = require "cognito.bulk.failure"
 
 local M = {}
@@ -17,12 +18,10 @@ end
 -- What a question finds; nil: nothing, or there is no answer.
 local function ask(connection, question)
   local cursor = connection:execute(question)
-  if type(cursor) ~= "userdata" then
+  if not cursor or type(cursor) == "number" then
     return cursor
   end
-  local row = cursor:fetch({}, "n")
-  cursor:close()
-  return row
+  return cursors.rows(cursor)[1]
 end
 
 -- The transaction is void in any case; a connection that is gone cannot end it.

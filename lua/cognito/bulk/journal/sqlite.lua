@@ -9,6 +9,7 @@
 -- @module cognito.bulk.journal.sqlite
 
 local c_locale = require "cognito.c_locale"
+local cursors = require "cognito.bulk.journal.cursor"
 local failure = require "cognito.bulk.failure"
 local machine = require "cognito.bulk.machine"
 local native = require "cognito.native"
@@ -76,14 +77,8 @@ function db:rows(sql)
   if not cursor then
     fault(self, message)
   end
-  local rows = {}
-  local row
-  row, message = cursor:fetch({}, "a")
-  while row do
-    rows[#rows + 1] = row
-    row, message = cursor:fetch({}, "a")
-  end
-  cursor:close()
+  local rows
+  rows, message = cursors.rows(cursor)
   if message then
     fault(self, message)
   end
@@ -225,6 +220,14 @@ function db:close()
   self:release()
 end
 
+-- LuaSQL opens every path with this word in it in memory.
+local function check_name(path)
+  if path:find(":memory:", 1, true) then
+    failure.raise("invalid_input", "a journal in memory (:memory:) could not tell after a crash who was sent a message:"
+      .. " name a file whose path does not hold this word")
+  end
+end
+
 local function exists(path)
   local file = io.open(path, "rb")
   return file ~= nil and file:close()
@@ -261,7 +264,7 @@ local function make_durable(self)
     self:run(("PRAGMA %s = ON"):format(name))
   end
   self:run "PRAGMA synchronous = EXTRA"
-  local level = tonumber(self:rows "PRAGMA synchronous"[1].synchronous)
+  local level = c_locale.tonumber(self:rows "PRAGMA synchronous"[1].synchronous)
   if level < EXTRA then
     failure.raise("journal_not_durable", ("SQLite keeps synchronous = %d"):format(level))
   end
@@ -284,11 +287,13 @@ end
 -- @treturn table database
 -- @raise a cognito.Error
 function M.open(path)
+  check_name(path)
   check_owned(path)
   if not exists(path) then
     failure.raise("journal_missing", "there is no journal " .. path)
   end
   local facts = facts_of(path)
+  check_name(facts.path)
   check_links(facts)
   return connect(setmetatable({ name = path, path = facts.path }, db_mt))
 end
@@ -319,6 +324,7 @@ end
 -- @raise a cognito.Error
 function M.create(path)
   local self = setmetatable({ name = path, path = real_path(path) }, db_mt)
+  check_name(self.path)
   check_all_owned(self.path)
   if not self:lock() then
     failure.raise("journal_in_use", "another process makes the journal " .. path)
