@@ -4,6 +4,7 @@
 -- @module cognito.bulk.exclusions
 
 local batches = require "cognito.bulk.batches"
+local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local identity = require "cognito.bulk.identity"
 local look_up = require "cognito.bulk.look_up"
@@ -64,7 +65,7 @@ end
 -- @tparam table job
 -- @treturn number
 function M.open(job)
-  return tonumber(job.journal:row("SELECT count(*) AS n FROM excluded WHERE matched = 0").n)
+  return c_locale.tonumber(job.journal:row("SELECT count(*) AS n FROM excluded WHERE matched = 0").n)
 end
 
 -- The plan knows these users under other names.
@@ -99,7 +100,7 @@ function M.settle(job, is_listed)
       "SELECT n, name_key, name, line FROM excluded WHERE matched = 0 AND n > ? ORDER BY n LIMIT ?", last, batches.SIZE)
     for _, entry in ipairs(entries) do
       look(job, entry, is_listed)
-      last = tonumber(entry.n)
+      last = c_locale.tonumber(entry.n)
     end
   until not entries[1]
 end
@@ -107,7 +108,7 @@ end
 local function listed(entries, count)
   local words = {}
   for i, entry in ipairs(entries) do
-    words[i] = ("%s (line %d)"):format(printable.clean(entry.name), tonumber(entry.line))
+    words[i] = ("%s (line %d)"):format(printable.clean(entry.name), c_locale.tonumber(entry.line))
   end
   return table.concat(words, ", ") .. (count > #entries and ", …" or "")
 end

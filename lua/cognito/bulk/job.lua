@@ -12,6 +12,7 @@ local report = require "cognito.bulk.report"
 local rows = require "cognito.bulk.rows"
 local runs = require "cognito.bulk.run"
 local workers = require "cognito.bulk.workers"
+local tonumber = require("cognito.c_locale").tonumber
 
 local M = {}
 

@@ -4,6 +4,7 @@
 -- another value is given. Changes are noted for the report.
 -- @module cognito.bulk.limits
 
+local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local json = require "cognito.json"
 local quote = require "cognito.bulk.quote"
@@ -26,7 +27,7 @@ local function metadata_text(metadata)
   for name in pairs(metadata) do
     names[#names + 1] = name
   end
-  table.sort(names)
+  table.sort(names, c_locale.before)
   for i, name in ipairs(names) do
     pairs_of[i] = { name, metadata[name] }
   end
@@ -41,7 +42,7 @@ local function read_metadata(text)
   return metadata
 end
 
-local number = { write = number_text, read = tonumber }
+local number = { write = number_text, read = c_locale.tonumber }
 local boolean = { write = tostring, read = function(text) return text == "true" end }
 
 local kinds = {
@@ -107,7 +108,7 @@ end
 -- @tparam table change `name`, `was` and `became` (texts), `at` (epoch
 --   seconds), `by`
 function M.note(journal, change)
-  local last = tonumber(journal:row "SELECT coalesce(max(id), 0) AS id FROM changes".id)
+  local last = c_locale.tonumber(journal:row "SELECT coalesce(max(id), 0) AS id FROM changes".id)
   journal:run("INSERT INTO changes (id, changed_at, changed_by, name, was, became) VALUES (?, ?, ?, ?, ?, ?)",
     last + 1, change.at, change.by, change.name, change.was, change.became)
 end
@@ -118,7 +119,7 @@ end
 function M.changes(journal)
   local list = journal:rows "SELECT name, was, became, changed_at AS at, changed_by AS by_whom FROM changes ORDER BY id"
   for _, change in ipairs(list) do
-    change.at, change.by, change.by_whom = tonumber(change.at), change.by_whom, nil
+    change.at, change.by, change.by_whom = c_locale.tonumber(change.at), change.by_whom, nil
   end
   return list
 end

@@ -1,6 +1,7 @@
 --- One name at a time: the users of the pool whom it leads to.
 -- @module cognito.bulk.look_up
 
+local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local identity = require "cognito.bulk.identity"
 local pool_users = require "cognito.bulk.pool_users"
@@ -143,7 +144,7 @@ local function refuse(entry, err)
     error(err, 0)
   end
   failure.raise("invalid_input", ("line %s: the service refuses to look this user up: %s")
-    :format(entry.line or "unknown", err.message or err.code), { line = tonumber(entry.line) })
+    :format(entry.line or "unknown", err.message or err.code), { line = c_locale.tonumber(entry.line) })
 end
 
 --- Looks a name up.

@@ -8,6 +8,7 @@
 -- @module cognito.bulk.names
 
 local batches = require "cognito.bulk.batches"
+local c_locale = require "cognito.c_locale"
 local decide = require "cognito.bulk.decide"
 local exclusions = require "cognito.bulk.exclusions"
 local failure = require "cognito.bulk.failure"
@@ -57,7 +58,7 @@ local function refuse_contradictions(journal, batch)
     local kept = first[row.name_key]
     if row.expected ~= kept.expected then
       failure.raise("invalid_input", ("lines %d and %d name one person, with different addresses: %s")
-        :format(tonumber(kept.line) or 0, row.line or 0, printable.clean(row.name)), { line = row.line })
+        :format(c_locale.tonumber(kept.line) or 0, row.line or 0, printable.clean(row.name)), { line = row.line })
     end
   end
 end
@@ -167,14 +168,14 @@ end
 
 -- The best one; several that are as good are none.
 local function choose(job, wanted, candidates)
-  table.sort(candidates, function(a, b) return tonumber(a.strength) < tonumber(b.strength) end)
+  table.sort(candidates, function(a, b) return c_locale.tonumber(a.strength) < c_locale.tonumber(b.strength) end)
   local best, second = candidates[1], candidates[2]
   if not best then
     return decide.nobody(wanted.name, wanted.line, "unknown_user")
   elseif second and second.strength == best.strength and second.sub ~= best.sub then
     return decide.nobody(wanted.name, wanted.line, "ambiguous")
   end
-  best.line, best.enabled = wanted.line, tonumber(best.enabled)
+  best.line, best.enabled = wanted.line, c_locale.tonumber(best.enabled)
   decide.expect(best, wanted.expected, job.action)
   return best
 end
@@ -220,7 +221,7 @@ function M.resolve(job, count, keep)
     for i, each in ipairs(wanted) do
       rows[i] = choose(job, each, candidates_of(job, each, kept))
     end
-    last = tonumber(wanted[#wanted].n)
+    last = c_locale.tonumber(wanted[#wanted].n)
     keep(rows)
   end
 end

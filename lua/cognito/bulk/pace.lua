@@ -6,6 +6,8 @@
 -- service throttles, and comes back within a minute.
 -- @module cognito.bulk.pace
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local LONGEST_STEP = 2 -- seconds that the clock moves at most between two looks
@@ -42,7 +44,7 @@ function M.take(journal, now)
     :format(journal.db:now_expression(now), journal.db.for_update))
   local self = { journal = journal }
   for name, value in pairs(row) do
-    self[name] = tonumber(value)
+    self[name] = c_locale.tonumber(value)
   end
   -- Set back, it stands still; set forward, it goes on from there.
   self.clock = self.clock + math.max(0, math.min(self.now - self.seen, LONGEST_STEP))

@@ -5,6 +5,7 @@
 -- could look at it beforehand. It is frozen with a hash of all of it.
 -- @module cognito.bulk.plan
 
+local c_locale = require "cognito.c_locale"
 local exclusions = require "cognito.bulk.exclusions"
 local failure = require "cognito.bulk.failure"
 local names = require "cognito.bulk.names"
@@ -142,7 +143,7 @@ function M.hash(journal, facts)
     for _, row in ipairs(rows) do
       hash = native.sha256(hash .. serialised(row))
     end
-    last = tonumber(rows[#rows].id)
+    last = c_locale.tonumber(rows[#rows].id)
     rows = journal:rows(query, last, BATCH)
   end
   return text.hex(hash)
@@ -189,7 +190,7 @@ function M.counts(journal)
     no_way_back = 0 }
   for _, row in ipairs(journal:rows [[SELECT status_before, plan, reason, medium, note, count(*) AS n FROM users
       GROUP BY status_before, plan, reason, medium, note]]) do
-    local n, status = tonumber(row.n), row.status_before or "unknown"
+    local n, status = c_locale.tonumber(row.n), row.status_before or "unknown"
     counts.by_status[status] = counts.by_status[status] or { act = 0, skip = 0 }
     add(counts.by_status[status], row.plan, n)
     add(counts, row.plan, n)

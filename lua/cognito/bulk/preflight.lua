@@ -56,7 +56,7 @@ function M.messages(action, user_pool, facts, options)
   if not action.sends then
     return
   end
-  local mails, texts = tonumber(facts.mails), tonumber(facts.texts)
+  local mails, texts = c_locale.tonumber(facts.mails), c_locale.tonumber(facts.texts)
   local sender = (user_pool.email_configuration or {}).email_sending_account or "COGNITO_DEFAULT"
   local is_spread = options.daily_limit and options.daily_limit > 0 and options.daily_limit <= BUILTIN_MAIL
   if sender == "COGNITO_DEFAULT" and mails > BUILTIN_MAIL and not options.builtin_mail and not is_spread then

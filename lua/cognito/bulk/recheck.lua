@@ -8,6 +8,7 @@
 -- be as old as the reading is long. ListUsers may be seconds behind.
 -- @module cognito.bulk.recheck
 
+local c_locale = require "cognito.c_locale"
 local contact = require "cognito.bulk.contact"
 local failure = require "cognito.bulk.failure"
 local pool_users = require "cognito.bulk.pool_users"
@@ -36,7 +37,7 @@ end
 -- An earlier attempt may have made the status what it is, and an operator has
 -- decided to repeat it.
 local function is_expected(job, row, status)
-  return status == row.status_before or tonumber(row.traced) == 1 and status == job.action.becomes
+  return status == row.status_before or c_locale.tonumber(row.traced) == 1 and status == job.action.becomes
 end
 
 --- Compares a user with what the plan found.

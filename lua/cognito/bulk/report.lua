@@ -2,6 +2,7 @@
 -- who did what, with which plan, and when.
 -- @module cognito.bulk.report
 
+local c_locale = require "cognito.c_locale"
 local cells = require "cognito.bulk.cells"
 local clock = require "cognito.clock"
 local failure = require "cognito.bulk.failure"
@@ -27,7 +28,7 @@ local numbers = { "id", "line", "attempts", "started_at", "finished_at" }
 
 local function read(row)
   for _, name in ipairs(numbers) do
-    row[name] = tonumber(row[name])
+    row[name] = c_locale.tonumber(row[name])
   end
   row.outcome, row.state = rows.outcome(row), nil
   if row.outcome == "skipped" then -- by the plan, or when the user's turn came
@@ -112,9 +113,9 @@ local function head_of(journal, facts)
   return {
     job = facts.job, pool = facts.pool, action = facts.action, sign_out = facts.sign_out == "true",
     plan_sha256 = facts.plan_sha256, tool_version = facts.tool_version, state = facts.state, why = facts.why,
-    planned_at = time(tonumber(facts.planned_at)), planned_by = facts.caller,
-    approved_at = time(tonumber(facts.approved_at)), approved_by = facts.approved_by,
-    started_at = time(tonumber(facts.started_at)), ended_at = time(tonumber(facts.ended_at)),
+    planned_at = time(c_locale.tonumber(facts.planned_at)), planned_by = facts.caller,
+    approved_at = time(c_locale.tonumber(facts.approved_at)), approved_by = facts.approved_by,
+    started_at = time(c_locale.tonumber(facts.started_at)), ended_at = time(c_locale.tonumber(facts.ended_at)),
     endpoint = facts.endpoint, limits = limits.shown(journal), changes = changes_of(journal),
     repeated = repeated_of(facts.repeated), runs = runs,
   }

@@ -71,6 +71,8 @@
 -- reader (`still_signed_in`), until `repeat_sign_outs`.
 -- @module cognito.bulk.rows
 
+local tonumber = require("cognito.c_locale").tonumber
+
 local M = {}
 
 local MOST_TRIES = 3 -- attempts that nobody knows the end of, and then no more

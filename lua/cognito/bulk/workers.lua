@@ -2,6 +2,7 @@
 -- on the job's clock, and renews it with everything that it does.
 -- @module cognito.bulk.workers
 
+local c_locale = require "cognito.c_locale"
 local machine = require "cognito.bulk.machine"
 local text = require "cognito.bulk.text"
 local version = require "cognito.version"
@@ -61,7 +62,7 @@ end
 -- @tparam table journal
 -- @treturn number
 function M.alive(journal)
-  return tonumber(journal:row "SELECT count(*) AS n FROM runs WHERE ended_at IS NULL".n)
+  return c_locale.tonumber(journal:row "SELECT count(*) AS n FROM runs WHERE ended_at IS NULL".n)
 end
 
 --- All runs, the first one first.
@@ -71,7 +72,7 @@ function M.list(journal)
   local runs = journal:rows [[SELECT worker, host, pid, tool_version, caller, endpoint, started_at, ended_at, why
     FROM runs ORDER BY started_at, worker]]
   for _, run in ipairs(runs) do
-    run.started_at, run.ended_at = tonumber(run.started_at), tonumber(run.ended_at)
+    run.started_at, run.ended_at = c_locale.tonumber(run.started_at), c_locale.tonumber(run.ended_at)
   end
   return runs
 end

@@ -2,11 +2,13 @@
 -- option, whose name its complaint begins with.
 -- @module cognito.cli.number
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local function converter(option, accepts, wanted)
   return function(word)
-    local value = tonumber(word)
+    local value = c_locale.tonumber(word)
     if value and value < math.huge and accepts(value) then
       return value
     end

@@ -4,6 +4,7 @@
 -- own, `UserPoolId`. What is null counts as left out.
 -- @module cognito.cli.params
 
+local c_locale = require "cognito.c_locale"
 local native = require "cognito.native"
 local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
@@ -120,7 +121,7 @@ local booleans = { ["true"] = true, ["false"] = false }
 local readers = {
   string = function(word) return word end,
   boolean = function(word) return booleans[word], "true or false" end,
-  integer = function(word) return tonumber(word), "a number" end,
+  integer = function(word) return c_locale.tonumber(word), "a number" end,
 }
 readers.long, readers.double, readers.float, readers.timestamp =
   readers.integer, readers.integer, readers.integer, readers.integer

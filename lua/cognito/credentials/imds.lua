@@ -67,7 +67,7 @@ local function fetch_token(world, base)
   if not value:find "^[!-~]+$" then
     return failure.broken(SOURCE, "asked for a token, it answered none")
   end
-  local lifetime = tonumber((response.headers or {})[TTL_HEADER]) or TTL
+  local lifetime = c_locale.tonumber((response.headers or {})[TTL_HEADER]) or TTL
   return { value = value, renew_at = world.now() + lifetime - EARLY }
 end
 

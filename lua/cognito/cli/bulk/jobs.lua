@@ -2,6 +2,7 @@
 -- opened: help and completion do without.
 -- @module cognito.cli.bulk.jobs
 
+local c_locale = require "cognito.c_locale"
 local client = require "cognito.cli.client"
 local native = require "cognito.native"
 local options = require "cognito.cli.options"
@@ -161,7 +162,7 @@ local function remember(args, console, facts)
   for _, name in ipairs(from_plan) do
     local kept = facts["client_" .. name]
     if args[name] == nil and kept then
-      args[name] = name == "timeout" and tonumber(kept) or kept
+      args[name] = name == "timeout" and c_locale.tonumber(kept) or kept
     end
   end
   args.endpoint = args.endpoint or facts.endpoint
