@@ -15,23 +15,23 @@ describe("a look at a user", function()
   end
 
   it("says accepted only of what the action does, and was not so before", function()
-    assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = "1795100001.000" })
-    assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = "1795000000.125" })
-    assert.equal("uncertain", verdict({ status = "RESET_REQUIRED", modified = "1795000000.125" },
+    assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = 1795100001.000 })
+    assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = 1795000000.125 })
+    assert.equal("uncertain", verdict({ status = "RESET_REQUIRED", modified = 1795000000.125 },
       { status_before = "RESET_REQUIRED" }))
   end)
 
   it("says unchanged of what is as it was, or has not been touched since long before the attempt", function()
-    assert.equal("unchanged", verdict { status = "CONFIRMED", modified = "1795000000.125" })
-    assert.equal("unchanged", verdict { status = "CONFIRMED", modified = "1795099000.000" })
+    assert.equal("unchanged", verdict { status = "CONFIRMED", modified = 1795000000.125 })
+    assert.equal("unchanged", verdict { status = "CONFIRMED", modified = 1795099000.000 })
   end)
 
   it("says uncertain of all else", function()
     for _, found in ipairs {
-      { status = "CONFIRMED", modified = "1795100001.000" }, { status = "CONFIRMED", modified = "1795099800.000" },
-      { status = "CONFIRMED" }, { status = "FORCE_CHANGE_PASSWORD", modified = "1795000000.125" },
-      { status = "UNCONFIRMED", modified = "1795000000.125" }, { status = "NEW_STATUS", modified = "1795000000.125" },
-      { modified = "1795000000.125" },
+      { status = "CONFIRMED", modified = 1795100001.000 }, { status = "CONFIRMED", modified = 1795099800.000 },
+      { status = "CONFIRMED" }, { status = "FORCE_CHANGE_PASSWORD", modified = 1795000000.125 },
+      { status = "UNCONFIRMED", modified = 1795000000.125 }, { status = "NEW_STATUS", modified = 1795000000.125 },
+      { modified = 1795000000.125 },
     } do
       assert.equal("uncertain", verdict(found))
     end

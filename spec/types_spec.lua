@@ -60,7 +60,8 @@ describe("the annotations", function()
     bulk_helper.setup()
     finally(bulk_helper.teardown)
     local box, pool = bulk_helper.world(2)
-    local job, told = bulk_helper.plan(pool), {}
+    box:advance(60)
+    local job, told = bulk_helper.plan(pool, { status = "CONFIRMED", older_than = "30s" }), {}
     assert.same(names_of(job:summary()), fields_of "cognito.BulkSummary")
     box:misbehave { operation = "admin_reset_user_password", what = "error", code = "AccessDeniedException" }
     box:misbehave { operation = "admin_reset_user_password", what = "throttle", times = 10 }

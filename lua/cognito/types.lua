@@ -298,6 +298,9 @@ function bulk.users(pool, given) end
 ---@field exclude? cognito.BulkSource names that are left out
 ---@field allow_unmatched? boolean lines of `exclude` that match no user do not stop the plan
 ---@field expect_email? string the column with the address that the user should have
+---@field status? string|string[] only users of such a status
+---@field older_than? number|string only users who were created so long ago: seconds, or a text like 7d
+---@field created_before? number|string only users who were created before: epoch seconds, or RFC 3339
 ---@field sign_out? boolean end the sessions, too; true by default
 ---@field recheck? boolean look each user up once more before a message; true by default
 ---@field again? boolean reset also who was reset before
@@ -331,7 +334,8 @@ function bulk.users(pool, given) end
 ---@field sub string
 ---@field status string
 ---@field enabled boolean
----@field modified? string
+---@field created? number seconds since the epoch
+---@field modified? number seconds since the epoch
 ---@field attributes table<string, string>
 
 ---@alias cognito.BulkOutcome "planned"|"started"|"accepted"|"still_signed_in"|"failed"|"skipped"|"uncertain"
@@ -361,6 +365,8 @@ function bulk.users(pool, given) end
 ---@field pool string
 ---@field sign_out boolean
 ---@field recheck boolean each user is looked up once more before the message
+---@field created_before? number seconds since the epoch, where the plan chose by it
+---@field statuses? string[] where the plan chose by them
 ---@field total integer
 ---@field act integer
 ---@field skip integer

@@ -2,6 +2,8 @@
 -- @module cognito.bulk.decide
 
 local contact = require "cognito.bulk.contact"
+local pool_users = require "cognito.bulk.pool_users"
+local selection = require "cognito.bulk.selection"
 local text = require "cognito.bulk.text"
 local native = require "cognito.native"
 
@@ -26,13 +28,13 @@ local function reason_of_state(job, user)
 end
 
 --- Decides about a user of the pool.
--- @tparam table job `action`, `again`, `facts` of the pool, `key`: the job's own
+-- @tparam table job `action`, `again`, `selection`, `facts` of the pool, `key`: the job's own
 -- @tparam table user
 -- @tparam boolean excluded whether a name of the user's is among the excluded
 -- @treturn table row: the columns of the plan
 function M.row(job, user, excluded)
   local medium, no_contact
-  local reason = excluded and "excluded" or reason_of_state(job, user)
+  local reason = excluded and "excluded" or selection.reason(job.selection, user) or reason_of_state(job, user)
   if not reason then
     medium, no_contact = contact.medium(job.action, user, job.facts)
     reason = no_contact
@@ -42,7 +44,7 @@ function M.row(job, user, excluded)
     username = user.username,
     status_before = user.status,
     enabled = user.enabled and 1 or 0,
-    modified_before = user.modified,
+    modified_before = pool_users.moment_text(user.modified),
     medium = medium,
     contact_before = contact.fingerprint(job.action, user, job.facts, job.key),
     reason = reason,
@@ -67,7 +69,7 @@ end
 -- @tparam ?string expected hash; nil: no matter
 -- @tparam table action
 function M.expect(row, expected, action)
-  if not expected or row.email == expected or row.reason == "excluded" then
+  if not expected or row.email == expected or row.reason == "excluded" or selection.reasons[row.reason] then
     return
   elseif action.locks then
     row.note = row.note and "email_changed " .. row.note or "email_changed"

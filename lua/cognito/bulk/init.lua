@@ -26,6 +26,7 @@ local pace = require "cognito.bulk.pace"
 local plans = require "cognito.bulk.plan"
 local pool_users = require "cognito.bulk.pool_users"
 local preflight = require "cognito.bulk.preflight"
+local selections = require "cognito.bulk.selection"
 local text = require "cognito.bulk.text"
 local transport = require("cognito.client").transport
 local version = require "cognito.version"
@@ -64,6 +65,8 @@ local function facts_of(given, pool_id, now)
     sign_out = tostring(actions.all[given.action].sign_out and given.sign_out or false),
     recheck = tostring(actions.all[given.action].sends and given.recheck or false),
     permanent = tostring(given.permanent),
+    created_before = given.selection.created_before,
+    status = given.selection.status,
     state = "planning",
     tool_version = version,
     planned_at = now,
@@ -136,6 +139,7 @@ local function fill(journal, given, user_pool, now)
   journal:transaction(function() pace.create(journal, now()) end)
   local job = {
     journal = journal, pool = given.pool, action = actions.all[given.action], again = given.again,
+    selection = given.selection,
     facts = contact.facts(user_pool), key = journal:get "redaction_key", caller = preflight.caller(given.pool),
   }
   job.wait = telling(job, waiter(given.pool, given.look_up_rate), given.on_progress)
@@ -160,6 +164,7 @@ local function plan(given)
     failure.raise("invalid_input", "action must be one of " .. table.concat(actions.names(), ", "))
   end
   local now = now_of(given.pool)
+  given.selection = selections.read(given, actions.all[given.action], now())
   local facts = note_settings(facts_of(given, pool_id_of(given.pool), now()), given.pool)
   preflight.endpoint(given.pool)
   local user_pool = preflight.describe(given.pool)
@@ -186,6 +191,13 @@ end
 --   be among them
 -- @tparam[opt] string given.expect_email the column with the address that the
 --   user should have: who has another one is skipped, or noted by lock
+-- @tparam[opt] string|table given.status only users of this status, or of one
+--   of these; all others are skipped (`other_status`)
+-- @tparam[opt] number|string given.older_than only users who were created so
+--   long ago: seconds, or a text like `7d` (s, m, h, d, w); all others are
+--   skipped (`created_later`)
+-- @tparam[opt] number|string given.created_before the same, by a moment: epoch
+--   seconds, or a text like `2026-11-20` (0:00 UTC) or `2026-11-20T08:00:00Z`
 -- @tparam[opt=true] boolean given.sign_out end the sessions, too (reset, lock,
 --   set-password)
 -- @tparam[opt=true] boolean given.recheck look each user up once more right
@@ -246,7 +258,8 @@ end
 -- @tparam cognito.Client pool
 -- @tparam[opt] table given `filter`, as ListUsers takes it
 -- @treturn function iterator over tables: `username`, `sub`, `status`,
---   `enabled`, `modified`, `attributes` (from name to value)
+--   `enabled`, `created` and `modified` (epoch seconds), `attributes` (from
+--   name to value)
 -- @raise the iterator: a cognito.Error
 -- @usage
 -- for user in bulk.users(pool, { filter = 'cognito:user_status = "CONFIRMED"' }) do

@@ -11,6 +11,7 @@ local plan = require "cognito.bulk.plan"
 local report = require "cognito.bulk.report"
 local rows = require "cognito.bulk.rows"
 local runs = require "cognito.bulk.run"
+local selection = require "cognito.bulk.selection"
 local workers = require "cognito.bulk.workers"
 local tonumber = require("cognito.c_locale").tonumber
 
@@ -32,7 +33,8 @@ end
 
 --- What the plan says, in numbers.
 -- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `recheck`, `pool`,
---   `total`, `by_note` and `no_way_back` (users who will be acted on, and have
+--   `created_before` (epoch seconds) and `statuses` (a list), where the plan
+--   chose by them, `total`, `by_note` and `no_way_back` (users who will be acted on, and have
 --   no contact by which they could recover afterwards),
 --   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
 --   `unmatched` (names of users to leave out that match no user) and
@@ -45,6 +47,7 @@ function job:summary()
     local facts, summary = refresh(self), plan.counts(self.journal)
     summary.plan, summary.action, summary.pool = facts.plan_sha256, facts.action, facts.pool
     summary.sign_out, summary.recheck = facts.sign_out == "true", facts.recheck == "true"
+    summary.created_before, summary.statuses = selection.of(facts)
     summary.duplicates = tonumber(facts.duplicates)
     summary.unmatched, summary.unmatched_names = tonumber(facts.unmatched or 0), facts.unmatched_names or ""
     summary.calls = { list_users = tonumber(facts.list_users), admin_get_user = tonumber(facts.admin_get_user) }

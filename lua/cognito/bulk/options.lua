@@ -10,6 +10,7 @@ M.plan = {
   pool = "table", journal = "string", action = "string", users = "anything", exclude = "anything",
   allow_unmatched = "boolean", expect_email = "string", sign_out = "boolean", again = "boolean", permanent = "boolean",
   recheck = "boolean", look_up_rate = "rate", on_progress = "function",
+  status = "anything", older_than = "anything", created_before = "anything",
 }
 
 --- Options of `cognito.bulk.open`.

@@ -3,6 +3,7 @@
 
 local attributes = require "cognito.attributes"
 local c_locale = require "cognito.c_locale"
+local clock = require "cognito.clock"
 local failure = require "cognito.bulk.failure"
 local page_tokens = require "cognito.page_tokens"
 
@@ -10,15 +11,27 @@ local M = {}
 
 local PAGE = 60 -- the most that the service gives
 
+local YEAR_10000 = 253402300800 -- epoch seconds
+
 -- A stand-in for the service may write dates as text.
 local function moment(date)
-  return type(date) == "number" and c_locale.format("%.3f", date) or type(date) == "string" and date or nil
+  if type(date) == "string" then
+    date = clock.parse_rfc3339(date)
+  end
+  return type(date) == "number" and date >= 0 and date < YEAR_10000 and date or nil
+end
+
+--- When a user was changed last, as a text that is compared for equality.
+-- @param modified as in a user
+-- @treturn ?string
+function M.moment_text(modified)
+  return type(modified) == "number" and c_locale.format("%.3f", modified) or modified
 end
 
 --- A user as bulk jobs know one.
 -- @tparam table user as ListUsers or AdminGetUser tell
--- @treturn table `{ username, sub, status, enabled, modified, attributes }`;
---   `modified` is a text that can be compared for equality
+-- @treturn table `{ username, sub, status, enabled, created, modified, attributes }`;
+--   dates are epoch seconds, nil where none can be read
 function M.user(user)
   local values = attributes.values(user.attributes or user.user_attributes)
   return {
@@ -26,6 +39,7 @@ function M.user(user)
     sub = values.sub,
     status = user.user_status,
     enabled = user.enabled ~= false,
+    created = moment(user.user_create_date),
     modified = moment(user.user_last_modified_date),
     attributes = values,
   }

@@ -12,6 +12,7 @@ local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
 local printable = require "cognito.printable"
 local rows = require "cognito.bulk.rows"
+local selection = require "cognito.bulk.selection"
 local text = require "cognito.bulk.text"
 local workers = require "cognito.bulk.workers"
 
@@ -106,11 +107,12 @@ local function changes_of(journal)
 end
 
 local function head_of(journal, facts)
-  local runs = {}
+  local runs, created_before, statuses = {}, selection.of(facts)
   for i, run in ipairs(workers.list(journal)) do
     runs[i] = run_of(run)
   end
   return {
+    created_before = time(created_before), statuses = statuses,
     job = facts.job, pool = facts.pool, action = facts.action, sign_out = facts.sign_out == "true",
     plan_sha256 = facts.plan_sha256, tool_version = facts.tool_version, state = facts.state, why = facts.why,
     planned_at = time(c_locale.tonumber(facts.planned_at)), planned_by = facts.caller,

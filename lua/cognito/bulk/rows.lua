@@ -71,6 +71,7 @@
 -- reader (`still_signed_in`), until `repeat_sign_outs`.
 -- @module cognito.bulk.rows
 
+local pool_users = require "cognito.bulk.pool_users"
 local tonumber = require("cognito.c_locale").tonumber
 
 local M = {}
@@ -292,8 +293,8 @@ local function is_unchanged(row, found)
   if found.status ~= row.status_before then
     return false
   end
-  return found.modified ~= nil
-    and (found.modified == row.modified_before or tonumber(found.modified) < row.started_at - CLOCKS_DIFFER)
+  return found.modified ~= nil and (pool_users.moment_text(found.modified) == row.modified_before
+    or found.modified < row.started_at - CLOCKS_DIFFER)
 end
 
 --- What a look at the user says about the attempt.

@@ -5,6 +5,7 @@ local client = require "cognito.cli.client"
 local jobs = require "cognito.cli.bulk.jobs"
 local number = require "cognito.cli.number"
 local parser = require "cognito.cli.parser"
+local selection = require "cognito.bulk.selection"
 local show = require "cognito.cli.bulk.show"
 local stop = require "cognito.cli.stop"
 
@@ -16,6 +17,27 @@ local function delimiter(word)
     return nil, "it must be one character, or the word tab"
   end
   return word
+end
+
+-- Only the form: the library judges the rest.
+local function form_of(option, read, wanted)
+  return function(word)
+    if read(word) then
+      return word
+    end
+    return nil, ("%s: it must be %s"):format(option, wanted)
+  end
+end
+
+local function declare_selection(command)
+  command:option("--status", "Only users of this status, as list-users shows it; several times, or separated by commas."
+    .. " All others are skipped, as with the two below."):argname("STATUS"):count "*"
+  command:mutex(
+    command:option("--older-than", "Only users who were created so long ago: 7d, 12h (s, m, h, d or w).")
+      :argname("TIME"):convert(form_of("--older-than", selection.seconds, selection.SPAN)),
+    command:option("--created-before", "Only users who were created before a date: 2026-11-20 (0:00 UTC) or"
+      .. " 2026-11-20T08:00:00Z."):argname("DATE")
+      :convert(form_of("--created-before", selection.moment, selection.MOMENT)))
 end
 
 local function declare_users(command)
@@ -46,6 +68,7 @@ function M.declare(command)
   command:argument("action", "What is to be done with each: reset, lock, set-password, resend or invite.")
     :argname("ACTION"):choices { "reset", "lock", "set-password", "resend", "invite" }
   declare_users(command)
+  declare_selection(command)
   command:flag("--no-sign-out", "Leave the users' sessions alone. Otherwise reset, lock and set-password end them.")
   command:mutex(
     command:flag("--recheck", "Of reset, resend and invite: look each user up once more right before the message, and"
@@ -58,7 +81,7 @@ function M.declare(command)
   parser.examples(command, {
     "cognito bulk plan lock breached.csv --expect-email email --exclude vip.txt --journal lock.db",
     "cognito bulk plan reset --filter 'cognito:user_status = \"CONFIRMED\"' --journal reset.db",
-    "cognito bulk plan invite - --journal invite.db <names.txt",
+    "cognito bulk plan invite --all --older-than 7d --journal invite.db",
     "cognito bulk plan lock --from-journal reset.db --outcome failed,uncertain --journal lock.db",
     "cognito bulk plan reset --all --journal 'postgres://admin@db.internal/ops?job=spring'",
   })
@@ -72,12 +95,20 @@ local function given_sources(args)
   return n
 end
 
-local function outcomes_of(args)
+local function words_of(text)
   local list = {}
-  for word in (args.outcome or ""):gmatch "[^,%s]+" do
+  for word in text:gmatch "[^,%s]+" do
     list[#list + 1] = word
   end
-  return args.outcome and list
+  return list
+end
+
+local function outcomes_of(args)
+  return args.outcome and words_of(args.outcome)
+end
+
+local function statuses_of(args)
+  return args.status[1] and words_of(table.concat(args.status, ",")) or nil
 end
 
 local function from_journal(args)
@@ -140,6 +171,7 @@ function M.run(args, console)
     pool = client.new(args, console), journal = journal, action = args.action, users = users,
     exclude = args.exclude, allow_unmatched = args.allow_unmatched or false, expect_email = args.expect_email,
     sign_out = not args.no_sign_out, recheck = not args.no_recheck, again = args.again or false,
+    status = statuses_of(args), older_than = args.older_than, created_before = args.created_before,
     permanent = not args.temporary, look_up_rate = args.look_up_rate, on_progress = tell,
   }
   clear()

@@ -2,6 +2,7 @@
 -- @module cognito.cli.bulk.show
 
 local text = require "cognito.cli.text"
+local users = require "cognito.cli.users"
 
 local M = {}
 
@@ -79,6 +80,13 @@ local function ways_back(console, summary)
   end
 end
 
+local function choice(summary)
+  local words = {}
+  words[1] = summary.statuses and "users who are " .. table.concat(summary.statuses, " or ")
+  words[#words + 1] = summary.created_before and "created before " .. users.date(summary.created_before)
+  return table.concat(words, ", ")
+end
+
 --- Prints what a plan says.
 -- @tparam table console
 -- @tparam table summary as from `job:summary`
@@ -90,6 +98,9 @@ function M.summary(console, summary)
   row(console, "plan", "%s", summary.plan)
   row(console, "job", "%s%s, of users of %s", summary.action, summary.sign_out and ", then sign out" or "",
     summary.pool)
+  if summary.created_before or summary.statuses then
+    row(console, "chosen", "%s", choice(summary))
+  end
   row(console, "users", "%d: %d will be acted on, %d will be skipped", summary.total, summary.act, summary.skip)
   row(console, "states", "%s", states(summary.by_status))
   row(console, "skipped", "%s", listed(summary.by_reason))
