@@ -73,7 +73,7 @@ INSTALL ?= install
 # What there is.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
-CORE_ONLY = core lua_http lua_clock http% poller lua_process lua_child process lua_files files \
+CORE_ONLY = core lua_http lua_clock http% poller lua_process lua_child process close_others lua_files files \
             lua_terminal terminal lua_rsa rsa
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
@@ -243,7 +243,7 @@ spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, 
 test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
 	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS) $(PROGRAM_SPECS))
 
-spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua
+spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua $(BUILD)/spec/c/closes
 
 $(LOCALES): build/locale/%.UTF-8:
 	@mkdir -p $(@D)
@@ -368,6 +368,11 @@ run-reentry: build $(BUILD)/malloc_lua
 	  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
 	  python3 spec/reentry/run.py $(BUILD)/malloc_lua $(or $(REENTRY),all) $(ROWS)
 
+# What systems without closefrom do, on this one.
+$(BUILD)/spec/c/closes: spec/c/closes.c src/close_others.c src/close_others.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -o $@ $<
+
 # A host that wipes what Lua frees.
 $(BUILD)/spec/c/wiping_lua: spec/c/wiping_lua.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -397,7 +402,7 @@ $(HARD)/lua: scripts/hard_lua $(wildcard spec/c/hard_lua.*)
 test-signer: build ## 500 random requests, signed by us and by botocore
 	@$(RUN) $(LUA) spec/support/signer_check.lua
 
-lint: lint-lua lint-c lint-rockspec ## luacheck, clang-format, warnings as errors
+lint: lint-lua lint-c lint-musl lint-rockspec ## luacheck, clang-format, warnings as errors
 
 lint-lua:
 	luacheck --quiet $(LUA_DIRS)
@@ -412,6 +417,18 @@ lint-c:
 	  LUA=$$lua BUILD=build/lint/$$lua CC=gcc CFLAGS='-O2 -Werror' || exit; done
 	@$(MAKE) --no-print-directory build spec-libs \
 	  BUILD=build/lint/clang CC=clang CFLAGS='-O2 -Werror'
+
+# Where the C library is musl, as on Alpine. There are no libraries to link
+# with, but what needs none runs.
+MUSL = BUILD=build/lint/musl CC=musl-gcc CFLAGS='-O2 -Werror' CURL_LIBS= CRYPTO_LIBS= \
+  LUA_CFLAGS='-isystem $(CURDIR)/build/lint/musl-headers' CURL_CFLAGS= CRYPTO_CFLAGS=
+
+lint-musl:
+	scripts/musl_headers build/lint/musl-headers $(LUA_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
+	@$(MAKE) --no-print-directory run-lint-musl $(MUSL)
+	build/lint/musl/spec/c/closes >/dev/null
+
+run-lint-musl: build $(SPEC_LIBS) $(BUILD)/spec/c/closes $(TORTURE_OBJ)
 
 lint-rockspec:
 	luarocks lint lua-cognito-scm-1.rockspec
@@ -486,7 +503,7 @@ FORCE:
         gc-stress gc-stress-all torture torture-quick run-torture reentry \
         reentry-quick reentry-sanitized run-reentry hard-lua \
         run-hard-lua lint \
-        lint-lua lint-c lint-rockspec check-generated check-symbols \
+        lint-lua lint-c lint-musl run-lint-musl lint-rockspec check-generated check-symbols \
         check-install docs soak-bulk bench bench-quick run-bench clean help \
         FORCE
 .DELETE_ON_ERROR:

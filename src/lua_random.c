@@ -90,8 +90,8 @@ static int uuid(lua_State *L)
   char text[36], *to = text;
   int i;
   memcpy(bytes, take(L, lua_touserdata(L, lua_upvalueindex(1))), UUID);
-  bytes[6] = (bytes[6] & 0x0f) | 0x40; /* version */
-  bytes[8] = (bytes[8] & 0x3f) | 0x80; /* variant */
+  bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40); /* version */
+  bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80); /* variant */
   for (i = 0; i < 5; i++) {
     if (i > 0)
       *to++ = '-';

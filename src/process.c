@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "close_others.h"
+
 #if defined(__APPLE__)
 #include <crt_externs.h>
 #define environ (*_NSGetEnviron())
@@ -93,17 +95,6 @@ static void drain(pipe_ends *p, cog_sink *sink)
 
 /* ---- starting ---- */
 
-/* What the host left open without marking it is no business of the child's.
- * Where the system offers no way, the child inherits it. */
-#if defined(__GLIBC__)
-#if __GLIBC_PREREQ(2, 34)
-#define close_others(actions)                                                 \
-  posix_spawn_file_actions_addclosefrom_np(actions, STDERR_FILENO + 1)
-#endif
-#endif
-#if !defined(close_others)
-#define close_others(actions) 0
-#endif
 #if defined(POSIX_SPAWN_CLOEXEC_DEFAULT) /* macOS */
 #define SPAWN_FLAGS POSIX_SPAWN_CLOEXEC_DEFAULT
 #else
@@ -154,7 +145,7 @@ static int plan_files(posix_spawn_file_actions_t *actions, int out, int err)
 {
   int failed = out == INHERITED ? plan_inherited(actions)
                                 : plan_pipes(actions, out, err);
-  return failed ? failed : close_others(actions);
+  return failed ? failed : cog_close_others(actions);
 }
 
 /* Whether a variable, NAME=VALUE, is on a list of names. */

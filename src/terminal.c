@@ -192,6 +192,32 @@ static void say(int fd, const char *text)
   }
 }
 
+/* Waits until there is something to read, and lets the signals come that were
+ * blocked. macOS has no ppoll, and its poll knows no terminals. */
+#if defined(__APPLE__)
+
+static int wait_for_input(int fd, const sigset_t *mask)
+{
+  fd_set readable;
+  if (fd >= FD_SETSIZE) { /* a select set holds no larger descriptor */
+    errno = EMFILE;
+    return -1;
+  }
+  FD_ZERO(&readable);
+  FD_SET(fd, &readable);
+  return pselect(fd + 1, &readable, NULL, NULL, NULL, mask);
+}
+
+#else
+
+static int wait_for_input(int fd, const sigset_t *mask)
+{
+  struct pollfd terminal = {fd, POLLIN, 0};
+  return ppoll(&terminal, 1, NULL, mask);
+}
+
+#endif
+
 /* The end of a line brings all of it at once (canonical mode), so to wait for
  * its first byte is to wait for it. */
 static cog_typed type(const prompt *p, char *line, size_t cap, size_t *len)
@@ -199,10 +225,7 @@ static cog_typed type(const prompt *p, char *line, size_t cap, size_t *len)
   int ready = 0;
   cog_typed typed;
   while (ready <= 0) {
-    fd_set readable;
-    FD_ZERO(&readable);
-    FD_SET(p->fd, &readable);
-    ready = pselect(p->fd + 1, &readable, NULL, NULL, NULL, &p->mask);
+    ready = wait_for_input(p->fd, &p->mask);
     if (arrived)
       return COG_TYPED_SIGNAL;
     if (ready < 0 && errno != EINTR)
@@ -230,25 +253,13 @@ static cog_typed ask(prompt *p, const char *question, char *line, size_t cap,
   return typed;
 }
 
-/* A select set holds no larger descriptor. */
-static int open_terminal(void)
-{
-  int fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
-  if (fd >= FD_SETSIZE) {
-    close(fd);
-    errno = EMFILE;
-    fd = -1;
-  }
-  return fd;
-}
-
 cog_typed cog_read_secret(const char *question, char *line, size_t cap,
                           size_t *len)
 {
   cog_typed typed = COG_TYPED_FAILED;
   int stopped;
   prompt p;
-  p.fd = open_terminal();
+  p.fd = open("/dev/tty", O_RDWR | O_CLOEXEC);
   if (p.fd < 0)
     return COG_TYPED_FAILED;
   do {

@@ -5,9 +5,9 @@
 
 #include <dlfcn.h>
 #include <elf.h>
-#include <execinfo.h>
 #include <link.h>
 #include <string.h>
+#include <unwind.h>
 
 typedef enum side { OURS, CARRIER, FOREIGN } side;
 
@@ -45,11 +45,20 @@ static side side_of(const void *at, const char **name)
 /* The unwinder may want memory itself, and that is no time to ask it who. */
 static int unwinding;
 
+static _Unwind_Reason_Code take_frame(struct _Unwind_Context *frame, void *to)
+{
+  stack *s = to;
+  if (s->n == STACK_DEPTH)
+    return _URC_END_OF_STACK;
+  s->at[s->n++] = (void *)_Unwind_GetIP(frame);
+  return _URC_NO_REASON;
+}
+
 void stack_take(stack *s)
 {
   s->n = 0;
   if (unwinding++ == 0)
-    s->n = backtrace(s->at, STACK_DEPTH);
+    _Unwind_Backtrace(take_frame, s);
   unwinding--;
 }
 
@@ -89,7 +98,9 @@ const void *stack_door(const stack *s)
   return NULL;
 }
 
-/* dladdr names the symbol before an address, however far away. */
+/* dladdr names the symbol before an address, however far away; only glibc
+ * says how long it is. */
+#if defined(__GLIBC__)
 static const char *symbol(const void *at)
 {
   Dl_info info;
@@ -100,6 +111,13 @@ static const char *symbol(const void *at)
     return NULL;
   return info.dli_sname;
 }
+#else
+static const char *symbol(const void *at)
+{
+  Dl_info info;
+  return dladdr(at, &info) ? info.dli_sname : NULL;
+}
+#endif
 
 static void describe(const void *at, char *room, size_t size)
 {
