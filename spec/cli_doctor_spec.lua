@@ -5,7 +5,9 @@ local certificates = require("spec.support.certificates").get()
 local cjson = require "cjson"
 local command = require "spec.support.command"
 local sandbox_process = require "spec.support.sandbox_process"
-local start_server = require("spec.support.server").start
+local servers = require "spec.support.server"
+
+local start_script, start_server = servers.start_script, servers.start
 
 local process
 
@@ -91,6 +93,43 @@ describe("cognito doctor", function()
       assert.equal("wrong", found.credentials.state)
       said(found.credentials, "profile 'typo'")
     end
+  end)
+
+  -- It looked for them on a way of its own, with other certificates and no region.
+  it("finds the credentials that calls would have, by the same certificates and region", function()
+    local giver = start_script("spec/support/credentials_server.lua", "ASIALIVE", "live", "token",
+      certificates.good[1], certificates.good[2])
+    finally(function() giver:stop() end)
+    local url, token = ("https://127.0.0.1:%d"):format(giver.port), os.tmpname()
+    local file = assert(io.open(token, "w"))
+    file:write "web+token"
+    file:close()
+    for ca, state in pairs { [certificates.ca] = "ok", [certificates.stranger] = "wrong" } do
+      for _, env in ipairs {
+        { AWS_CONTAINER_CREDENTIALS_FULL_URI = url .. "/container", AWS_CONTAINER_AUTHORIZATION_TOKEN = "pod-token" },
+        { AWS_WEB_IDENTITY_TOKEN_FILE = token, AWS_ROLE_ARN = "arn:aws:iam::1:role/r", AWS_ENDPOINT_URL_STS = url },
+      } do
+        env.AWS_CA_BUNDLE, env.COGNITO_USER_POOL_ID = ca, "eu-west-1_Ab12Cd34E"
+        local found = examine(env, { "--endpoint", "http://127.0.0.1:1" })
+        assert.equal(state, found.credentials.state, found.credentials.said)
+        said(found.credentials, state == "ok" and "key …LIVE" or "does not answer: ")
+      end
+    end
+    os.remove(token)
+  end)
+
+  it("shows what is wrong with the configuration files, by file and line", function()
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write("[default]\nregion = eu-west-1\n[profile broken]\nnonsense s3cret\n[profile My Corp]\nregion = x\n")
+    file:close()
+    local found, wrong, out = examine({ AWS_CONFIG_FILE = path }, { "--endpoint", "http://127.0.0.1:1" })
+    assert.same({ "network" }, wrong)
+    said(found.setting, ("line 4 of the config file %s: expected key = value"):format(path))
+    said(found.setting, ("line 5 of the config file %s: [profile My Corp] is no profile"):format(path))
+    assert.equal("note", found.setting.state)
+    assert.is_nil(out:find("s3cret", 1, true))
+    os.remove(path)
   end)
 
   it("says what is missing", function()

@@ -205,6 +205,19 @@ describe("a proxy", function()
     here:stop()
   end)
 
+  it("never gets a direct request, which may be plain http to any host", function()
+    local here = start_server "http"
+    local http = core.http { proxy = "http://127.0.0.1:1" }
+    local request = { method = "GET", url = ("http://0.0.0.0:%d/echo"):format(here.port) }
+    local _, err = http:send(request)
+    assert.equal("invalid_parameter", err.code)
+    assert.equal(200, assert(http:send(request, { direct = true })).status)
+    _, err = http:send(request)
+    assert.equal("invalid_parameter", err.code)
+    http:close()
+    here:stop()
+  end)
+
   it("never gets plain http to this machine by IPv6 either", function()
     local http = core.http { proxy = "http://name.invalid:1", allow_http = true }
     for _, host in ipairs { "[::1]", "[0:0:0:0:0:0:0:1]", "[::ffff:127.0.0.1]", "[::ffff:7f00:1]" } do

@@ -37,6 +37,7 @@ typedef struct cog_send_settings {
   double max_idle; /* reuses only connections idle for less, seconds */
   int all_headers; /* this one and the next are for who reads the outcome */
   int timings;
+  int direct; /* plain http to any host, and never through a proxy */
 } cog_send_settings;
 
 #define COG_MAX_IDLE 118 /* seconds; what libcurl does by itself */

@@ -111,7 +111,8 @@ static CURLcode set_protocol(cog_transfer *t)
  * machine. */
 static CURLcode set_proxy(cog_transfer *t, const char *proxy)
 {
-  int direct = t->loopback && (t->plain || proxy == NULL);
+  int direct =
+      t->settings.direct || (t->loopback && (t->plain || proxy == NULL));
   const char *value = proxy;
   CURLcode rc = CURLE_OK;
   t->proxy_fault = t->proxy_name = NULL;

@@ -173,13 +173,14 @@ static const option send_options[] = {
     {"max_idle", OPTION_IDLE, OF_SEND(max_idle)},
     {"all_headers", OPTION_FLAG, OF_SEND(all_headers)},
     {"timings", OPTION_FLAG, OF_SEND(timings)},
+    {"direct", OPTION_FLAG, OF_SEND(direct)},
     {NULL, OPTION_FLAG, 0}};
 
 cog_send_settings cog_read_send_settings(lua_State *L, int index,
                                          const cog_http_settings *defaults)
 {
-  cog_send_settings s = {defaults->connect_timeout, defaults->timeout,
-                         COG_MAX_IDLE, 0, 0};
+  cog_send_settings s = {
+      defaults->connect_timeout, defaults->timeout, COG_MAX_IDLE, 0, 0, 0};
   if (index != 0)
     read_options(L, index, send_options, &s);
   return s;

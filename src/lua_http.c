@@ -93,12 +93,14 @@ static void push_delivery(lua_State *L, int http)
 /* Fills the object's draft in; NULL when the request was refused, with nil
  * and an error pushed. Until the draft is on its way the caller may allocate
  * nothing in Lua. */
-static cog_transfer *read_draft(lua_State *L, cog_http *h, int request)
+static cog_transfer *read_draft(lua_State *L, cog_http *h, int request,
+                                const cog_send_settings *s)
 {
   cog_transfer *t = cog_http_draft(h);
+  int allow_http = s->direct || cog_http_settings_of(h)->allow_http;
   if (t == NULL)
     luaL_error(L, "not enough memory");
-  if (cog_read_request(L, request, t, cog_http_settings_of(h)->allow_http))
+  if (cog_read_request(L, request, t, allow_http))
     return t;
   lua_pushnil(L); /* complaint nil */
   cog_push_http_error(L, COG_FAULT_INVALID_PARAMETER, 0, lua_tostring(L, -2));
@@ -118,7 +120,7 @@ int cog_http_call(lua_State *L, int metatable, int http, int request,
   h = open_box(L, http, metatable)->http;
   luaL_checktype(L, request, LUA_TTABLE);
   s = cog_read_send_settings(L, options, cog_http_settings_of(h));
-  t = read_draft(L, h, request);
+  t = read_draft(L, h, request, &s);
   if (t == NULL)
     return 2;
   cog_http_send(h, t, &s);
@@ -131,7 +133,8 @@ int cog_http_call(lua_State *L, int metatable, int http, int request,
 Options: `timeout` and `connect_timeout` (seconds, instead of the object's
 own), `max_idle` (reuse only a connection that has been idle for less than
 so many seconds; 0 never reuses one), `all_headers` (every reply header, not
-only those the client reads), `timings`.
+only those the client reads), `timings`, `direct` (this request may go to any
+host over plain http, and goes through no proxy: for metadata services).
 
 A redirect is a reply like any other and is not followed.
 @function http:send
@@ -173,7 +176,7 @@ static int http_start(lua_State *L)
   h = self_box(L)->http;
   luaL_checktype(L, 2, LUA_TTABLE);
   s = cog_read_send_settings(L, 3, cog_http_settings_of(h));
-  t = read_draft(L, h, 2);
+  t = read_draft(L, h, 2, &s);
   if (t == NULL)
     return 2;
   lua_pushinteger(L, (lua_Integer)cog_http_start(h, t, &s));

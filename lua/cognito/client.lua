@@ -146,14 +146,14 @@ local client_mt = {
 -- Loaded with the first signed call: many programs make none. Inside nginx at
 -- once, so that no worker waits for a disk. Returns what finds credentials, and
 -- what describes those in use.
-local function credentials_source(complete)
+local function credentials_source(complete, sources)
   local source, description
   if runtimes.in_nginx then
-    return require("cognito.credentials").source(complete)
+    return require("cognito.credentials").source(complete, sources)
   end
   local function find(refused)
     if not source then
-      source, description = require("cognito.credentials").source(complete)
+      source, description = require("cognito.credentials").source(complete, sources)
     end
     return source(refused)
   end
@@ -162,9 +162,12 @@ local function credentials_source(complete)
   end
 end
 
--- Whether two clients' credentials come from the same place.
+local OF_LOOK_UPS = { "credentials", "mfa_code", "env", "read_file", "profile", "region", "runtime", "now", "use_fips",
+  "use_dualstack", "allow_http", "ca_file", "ca_path", "proxy" }
+
+-- Whether two clients' credentials come from the same place, on the same way.
 local function same_caller(a, b)
-  for _, name in ipairs { "credentials", "mfa_code", "env", "read_file", "profile", "region", "runtime", "now" } do
+  for _, name in ipairs(OF_LOOK_UPS) do
     if a[name] ~= b[name] then
       return false
     end
@@ -194,7 +197,7 @@ function M.new(given, level, base)
   if base and same_caller(base.given, given) then
     find, description = base.credentials, base.describe_credentials
   else
-    find, description = credentials_source(complete)
+    find, description = credentials_source(complete, facts.sources)
   end
   local client = setmetatable({}, client_mt)
   states[client] = {
@@ -232,6 +235,15 @@ function M.transport(client)
     transport[name] = state.settings[name]
   end
   return transport
+end
+
+--- The credentials that a signed call of a client would have.
+-- @tparam cognito.Client client
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table fields of an error
+function M.credentials(client)
+  return state_of(client, "credentials", 2).credentials()
 end
 
 --- A client like another one on a runtime that was made for it.

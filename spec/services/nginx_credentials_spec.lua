@@ -1,6 +1,7 @@
 --- Credentials inside a real nginx: read when the client is made, fetched
 -- through nginx's own sockets, once for all calls of a worker.
 
+local certificates = require("spec.support.certificates").get()
 local cjson = require "cjson"
 local core = require "cognito.core"
 local hostile_server = require "spec.support.hostile_server"
@@ -25,6 +26,18 @@ local SERVER = [[
 ]]
 
 local server, service, home
+local dns, secure
+
+setup(function()
+  dns = servers.start_script "spec/support/dns_server.lua"
+  secure = servers.start_script("spec/support/credentials_server.lua", "ASIALIVE", "secret", "token",
+    certificates.elsewhere[1], certificates.elsewhere[2])
+end)
+
+teardown(function()
+  dns:stop()
+  secure:stop()
+end)
 
 -- ---- the service, which notes who signed, and a container's endpoint ----
 
@@ -199,6 +212,42 @@ describe("credentials of", function()
     assert_signed_by("ASIALIVE", call())
   end)
 
+  it("the instance are fetched from an address that is not this machine's", function()
+    start { env = { AWS_EC2_METADATA_DISABLED = "false",
+      AWS_EC2_METADATA_SERVICE_ENDPOINT = giver:url(""):gsub("127%.0%.0%.1", "0.0.0.0") } }
+    assert_signed_by("ASIALIVE", call())
+  end)
+
+  it("a container are fetched over TLS, with the certificates that nginx trusts", function()
+    local env = { AWS_CONTAINER_AUTHORIZATION_TOKEN = "pod-token",
+      AWS_CONTAINER_CREDENTIALS_FULL_URI = ("https://elsewhere.example:%d/container"):format(secure.port) }
+    for ca, key_id in pairs { [certificates.ca] = "ASIALIVE", [certificates.stranger] = false } do
+      start { env = env, http = ("resolver 127.0.0.1:%d ipv6=off; lua_ssl_trusted_certificate %s;"):format(dns.port,
+        nginx.path(ca)) }
+      local told = call()
+      if key_id then
+        assert_signed_by(key_id, told)
+      else
+        assert.truthy(told.err.message:find("does not answer: no trusted TLS connection", 1, true), told.err.message)
+      end
+      server:stop()
+      server = nil
+    end
+  end)
+
+  it("a web identity are fetched in the client's region, by a chain of the program's own as well", function()
+    write("token", "web+token")
+    for _, settings in ipairs { "", [[credentials = require("cognito.credentials").chain {}]] } do
+      start { settings = settings, env = {
+        AWS_ENDPOINT_URL = giver:url "", AWS_ROLE_ARN = "arn:aws:iam::1:role/r",
+        AWS_WEB_IDENTITY_TOKEN_FILE = home .. "/.aws/token",
+      } }
+      assert_signed_by("ASIALIVE", call())
+      server:stop()
+      server = nil
+    end
+  end)
+
   it("a web identity are fetched through nginx", function()
     write("token", "web+token")
     start { env = {
@@ -207,6 +256,20 @@ describe("credentials of", function()
     } }
     assert_signed_by("ASIALIVE", call())
   end)
+end)
+
+it("a chain takes no settings that count for nothing inside nginx", function()
+  server = nginx.start {
+    http = [[init_by_lua_block { in_nginx = require "spec.support.in_nginx" }]],
+    server = [[location = /call {
+      content_by_lua_block {
+        local _, message = pcall(function() require("cognito.credentials").chain { ca_file = "/x" } end)
+        ngx.print(message)
+      }
+    }]],
+  }
+  local message = server:get "/call"
+  assert.truthy(message:find("the setting 'ca_file' counts for nothing inside nginx", 1, true), message)
 end)
 
 describe("credentials", function()

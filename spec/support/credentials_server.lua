@@ -2,9 +2,10 @@
 -- container's endpoint, STS, SSO and its OIDC sibling. On a port of 127.0.0.1
 -- that it prints; ends with its standard input.
 --
---     lua credentials_server.lua key_id secret session_token
+--     lua credentials_server.lua key_id secret session_token [certificate key]
 --
 -- It also knows one user of the service, whom it shows to who signs so.
+-- With a certificate it speaks TLS.
 -- It is as strict as they are: without the right token, header, form or
 -- signature (of KEYS, for AssumeRole) there are no credentials.
 
@@ -15,6 +16,7 @@ local native = require "cognito.native"
 local KEYS = { access_key_id = "AKIABASE", secret_access_key = "base-secret" } -- who may assume the role
 
 local key_id, secret, session_token = arg[1], arg[2], arg[3]
+local certificate, key = arg[4], arg[5]
 
 local function date(offset)
   return os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + offset)
@@ -140,6 +142,7 @@ local routes = {
 
 local function receive(client)
   local method, target = (client:receive "*l" or ""):match "^(%S+) (%S+)"
+  if not method then return nil end -- it has hung up
   local headers = {}
   while true do
     local line = client:receive "*l"
@@ -152,9 +155,24 @@ local function receive(client)
   return { line = ("%s %s"):format(method, target), headers = headers, body = body }
 end
 
-local function serve(client)
-  client:settimeout(5)
+-- nil for a client that trusts another.
+local function shake_hands(plain)
+  local connection = assert(require("ssl").wrap(plain,
+    { mode = "server", protocol = "any", certificate = certificate, key = key }))
+  connection:settimeout(5)
+  if connection:dohandshake() then return connection end
+  connection:close()
+end
+
+local function serve(plain)
+  plain:settimeout(5)
+  local client = plain
+  if certificate then
+    client = shake_hands(plain)
+    if not client then return end
+  end
   local request = receive(client)
+  if not request then return client:close() end
   local route = routes[request.line] or function() return 404, "" end
   local status, body, headers = route(request)
   client:send(("HTTP/1.1 %d X\r\n%sConnection: close\r\nContent-Length: %d\r\n\r\n%s"):format(status, headers or "",

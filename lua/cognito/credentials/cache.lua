@@ -49,8 +49,8 @@ local function retry_time(state)
   return math.min(state.now() + RETRY_AFTER, ends or math.huge)
 end
 
-local function begin(state, task)
-  state.task, state.begun = task, state.now()
+local function begin(state, task, client)
+  state.task, state.begun, state.client = task, state.now(), client
 end
 
 local function finish(state, found, err)
@@ -62,14 +62,14 @@ local function finish(state, found, err)
   end
 end
 
-local function renew(state)
-  begin(state, this_task())
-  finish(state, state.load())
+local function renew(state, client)
+  begin(state, this_task(), client)
+  finish(state, state.load(client))
 end
 
 -- Nobody is there to hear what a task apart raises.
-local function load_safely(state)
-  local good, found, err = pcall(state.load)
+local function load_safely(state, client)
+  local good, found, err = pcall(state.load, client)
   if good then
     return found, err
   end
@@ -77,37 +77,38 @@ local function load_safely(state)
 end
 
 -- Returns whether somebody renews: nginx may refuse, when it is about to end.
-local function renew_apart(state)
+local function renew_apart(state, client)
   if is_renewing(state) then
     return true
   end
-  begin(state, {})
-  if state.detach(function() finish(state, load_safely(state)) end) then
+  begin(state, {}, client)
+  if state.detach(function() finish(state, load_safely(state, client)) end, client) then
     return true
   end
   state.task = nil
   return false
 end
 
--- Returns an error where nothing can wait.
-local function wait(state)
+-- Returns an error where nothing can wait. The wait is in the runtime that the
+-- look-up goes through, which another one would not turn.
+local function wait(state, client)
   while is_renewing(state) do
-    local _, err = state.sleep(POLL)
+    local _, err = state.sleep(POLL, state.client)
     if err then
       return err
     end
   end
   if state.task then -- whoever renewed did not come to an end
-    renew(state)
+    renew(state, client)
   end
 end
 
 -- Returns when there is something newer, or a reason why not.
-local function renew_once(state)
-  if is_renewing(state) or (state.detach and renew_apart(state)) then
-    return wait(state)
+local function renew_once(state, client)
+  if is_renewing(state) or (state.detach and renew_apart(state, client)) then
+    return wait(state, client)
   end
-  return renew(state)
+  return renew(state, client)
 end
 
 local function is_good(state, credentials)
@@ -115,10 +116,51 @@ local function is_good(state, credentials)
 end
 
 local provider = {}
-local provider_mt = { __index = provider, __name = "cognito.Credentials" }
+local ownermt = { __index = provider, __name = "cognito.Credentials" }
 
-function provider_mt:__tostring()
+function ownermt:__tostring()
   return ("cognito credentials (%s)"):format(self:describe().source or "not asked yet")
+end
+
+--- What a provider has, for a client's call.
+-- @tparam table owner the provider
+-- @tparam ?table client handed to `load` and `sleep`
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table fields of an error
+function M.get(owner, client)
+  local state = states[owner]
+  local held = state.held
+  if held and state.now() < state.renew_at then
+    return held
+  elseif state.detach and is_good(state, held) and renew_apart(state, client) then
+    return held
+  end
+  local err = renew_once(state, client)
+  if err then
+    return nil, failure.copy(err)
+  elseif is_good(state, state.held) or (state.held and not state.err) then
+    return state.held
+  end
+  return nil, failure.copy(state.err)
+end
+
+--- Others than those which the service has just refused, for a client's call.
+-- @tparam table owner the provider
+-- @tparam ?table old the refused ones
+-- @tparam ?table client handed to `load` and `sleep`
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table fields of an error
+function M.refresh(owner, old, client)
+  local state = states[owner]
+  if not old or state.held == old then
+    local err = renew_once(state, client) or state.err
+    if err then
+      return nil, failure.copy(err)
+    end
+  end
+  return M.get(owner, client)
 end
 
 --- The credentials. They are shared: do not change them.
@@ -127,20 +169,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
 function provider:get()
-  local state = states[self]
-  local held = state.held
-  if held and state.now() < state.renew_at then
-    return held
-  elseif state.detach and is_good(state, held) and renew_apart(state) then
-    return held
-  end
-  local err = renew_once(state)
-  if err then
-    return nil, failure.copy(err)
-  elseif is_good(state, state.held) or (state.held and not state.err) then
-    return state.held
-  end
-  return nil, failure.copy(state.err)
+  return M.get(self)
 end
 
 --- Other credentials than those which the service has just refused.
@@ -150,14 +179,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
 function provider:refresh(old)
-  local state = states[self]
-  if not old or state.held == old then
-    local err = renew_once(state) or state.err
-    if err then
-      return nil, failure.copy(err)
-    end
-  end
-  return self:get()
+  return M.refresh(self, old)
 end
 
 --- Where the credentials in use come from and how long they last.
@@ -172,16 +194,17 @@ end
 -- @param value anything
 -- @treturn boolean
 function M.is_provider(value)
-  return getmetatable(value) == provider_mt
+  return getmetatable(value) == ownermt
 end
 
 --- Makes a provider.
 -- @tparam table parts `load` (returns credentials, or nil and an error), and
 --   `now`, `random`, `sleep`; where tasks may be ended half-way, `detach`, which
---   runs a function apart from them and returns whether it will
+--   runs a function apart from them and returns whether it will. `load`,
+--   `sleep` and `detach` are passed last what the client lends whose call it is for, where there is one
 -- @treturn table provider
 function M.new(parts)
-  local self = setmetatable({}, provider_mt)
+  local self = setmetatable({}, ownermt)
   states[self] = {
     load = parts.load, now = parts.now, random = parts.random, sleep = parts.sleep, detach = parts.detach,
   }

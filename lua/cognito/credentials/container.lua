@@ -25,13 +25,16 @@ local allowed_hosts = {
 }
 
 -- A plain address could be anybody's in between, and a name anybody's at all:
--- what comes back is trusted, and the token goes there.
+-- what comes back is trusted, and the token goes there. Returns the URL, and
+-- whether it is an address that no proxy may come before.
 local function check_full(url)
   local read = urls.read(url)
   if not read then
     return failure.broken(SOURCE, FULL .. " is not an http or https URL, or has a user in it")
-  elseif read.scheme == "https" or allowed_hosts[read.host] or urls.is_loopback(read.host) then
-    return url
+  end
+  local is_near = allowed_hosts[read.host] or urls.is_loopback(read.host)
+  if read.scheme == "https" or is_near then
+    return url, is_near
   end
   return failure.broken(SOURCE, ("%s leads to %s, which is not allowed over plain http"):format(FULL, read.host),
     "Use https, or an address of this machine, of ECS (169.254.170.2) or of EKS (169.254.170.23)")
@@ -43,7 +46,7 @@ local function find_url(world)
     if not relative:find "^/[^%c%s\\\128-\255]*$" then
       return failure.broken(SOURCE, RELATIVE .. " must be a path that begins with a slash")
     end
-    return ECS .. relative
+    return ECS .. relative, true
   elseif full then
     return check_full(full)
   end
@@ -109,12 +112,11 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 function M.load(world)
-  local url, err = find_url(world)
+  local url, near = find_url(world)
   if not url then
-    return nil, err
+    return nil, near
   end
-  local token
-  token, err = find_token(world)
+  local token, err = find_token(world)
   if not token then
     return nil, err
   end
@@ -123,7 +125,8 @@ function M.load(world)
     headers[2] = { "Authorization", token }
   end
   local response, message, cause = fetch.send(world, {
-    runtime = world.metadata_runtime(), request = { method = "GET", url = url, headers = headers },
+    runtime = near and world:metadata_runtime() or world:runtime(), direct = near,
+    request = { method = "GET", url = url, headers = headers },
     timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT, attempts = ATTEMPTS, again = again,
   })
   if not response then

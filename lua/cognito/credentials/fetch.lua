@@ -37,7 +37,8 @@ end
 -- @tparam table world
 -- @tparam table exchange `runtime`, `request`, `timeout` and
 --   `connect_timeout` of one try in seconds, `attempts`, and `again`: asked
---   about a response (nil when there was none); it defaults to none and 5xx
+--   about a response (nil when there was none); it defaults to none and 5xx.
+--   `direct`: over plain http to any host, and through no proxy
 -- @treturn[1] table response, the last one
 -- @treturn[2] nil
 -- @treturn[2] string why there was none
@@ -46,6 +47,7 @@ function M.send(world, exchange)
   local again = exchange.again or usually
   local options = {
     timeout = exchange.timeout, connect_timeout = exchange.connect_timeout, all_headers = true,
+    direct = exchange.direct,
   }
   local attempt = 1
   while true do

@@ -46,7 +46,7 @@ end
 -- No answer at all is not tried again: elsewhere than on EC2 nobody is there.
 local function send(world, request, attempts)
   return fetch.send(world, {
-    runtime = world.metadata_runtime(), request = request, timeout = TIMEOUT, connect_timeout = TIMEOUT,
+    runtime = world:metadata_runtime(), direct = true, request = request, timeout = TIMEOUT, connect_timeout = TIMEOUT,
     attempts = attempts, again = function(response) return response and response.status >= 500 end,
   })
 end

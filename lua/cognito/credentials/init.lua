@@ -34,7 +34,6 @@ local function checked(found)
 end
 
 local function search(world)
-  world:start_over()
   local reasons = {}
   for _, source in ipairs(order) do
     -- Who names a profile means that, and not what the environment holds.
@@ -54,21 +53,17 @@ local function search(world)
   }
 end
 
--- In a loop the look-up is nobody's: a call that is cancelled must not take
--- those along that wait for the same keys.
-local function detached(runtime)
-  return runtime and runtime.detach and function(look_up) return runtime:detach(look_up) end or nil
-end
-
 --- Makes a provider that looks for credentials where the AWS SDKs do, when it
 -- is first asked, and again before they expire.
 -- @tparam[opt] table options what it uses instead of the real thing, each
 --   optional: `env` (like `os.getenv`), `read_file` (path to text or nil and a
 --   message), `write_file`, `lock_file`, `run` (as `cognito.core` has them),
---   `runtime` and `metadata_runtime` (for plain http to instance and
---   container, without a proxy), `now` (epoch seconds), `random` (0 to 1);
---   and the settings `profile`, `region`, `use_fips`, `use_dualstack`,
---   `allow_http`, `mfa_code`
+--   `runtime` and `metadata_runtime` (for what the option `direct` of a
+--   request is about: instance and container), `now` (epoch seconds), `random`
+--   (0 to 1); and the settings `profile`, `region`, `use_fips`,
+--   `use_dualstack`, `allow_http`, `ca_file`, `ca_path`, `proxy`, `mfa_code`.
+--   What is not among them is the client's for whose call the look-up is, the
+--   environment's, the profile's
 -- @treturn table provider: `get`, `refresh`, `describe`
 -- @raise for an unknown or mistyped option
 -- @usage
@@ -77,11 +72,17 @@ end
 function M.chain(options)
   local world = worlds.new(options or {}, 2)
   return cache.new {
-    load = function() return search(world) end,
+    load = function(client) return search(world:search(client)) end,
     now = world.now,
     random = world.random,
-    sleep = function(seconds) return world.runtime():sleep(seconds) end,
-    detach = runtimes.in_nginx and require("cognito.runtime.nginx").detach or detached(options and options.runtime),
+    sleep = function(seconds, client) return world:waiting(client):sleep(seconds) end,
+    detach = function(look_up, client)
+      if runtimes.in_nginx then
+        return require("cognito.runtime.nginx").detach(look_up)
+      end
+      local runtime = world:waiting(client) -- a call that is cancelled must not take those along that wait as well
+      return runtime.detach and runtime:detach(look_up)
+    end,
   }
 end
 
@@ -105,31 +106,22 @@ local function asked(provider)
   end
 end
 
--- What of a client's settings a chain goes by. A runtime of the program's own
--- carries the look-ups, too: where it may not block, neither may they.
+-- The chain of a client that was given no credentials. All else that it goes
+-- by the client lends.
 local function chain_of(settings)
   return M.chain {
-    env = settings.env,
-    read_file = settings.read_file,
-    now = settings.now,
-    random = settings.random,
+    env = settings.env, read_file = settings.read_file, now = settings.now, random = settings.random,
     mfa_code = settings.mfa_code,
     profile = settings.profile,
-    region = settings.region,
-    use_fips = settings.use_fips,
-    use_dualstack = settings.use_dualstack,
-    allow_http = settings.allow_http,
-    runtime = settings.runtime or runtimes.default(settings),
-    metadata_runtime = settings.runtime,
   }
 end
 
-local function provided(provider)
+local function provided(provider, lent)
   return function(refused_ones)
     if refused_ones then
-      return provider:refresh(refused_ones)
+      return cache.refresh(provider, refused_ones, lent)
     end
-    return provider:get()
+    return cache.get(provider, lent)
   end
 end
 
@@ -137,12 +129,13 @@ end
 -- @tparam table settings `credentials`: `{ access_key_id, secret_access_key,
 --   session_token }`, a function that returns one or `nil, err` and is passed
 --   those that the service has refused, a provider, or nil for the chain; and
---   the settings that a chain goes by
+--   the settings that look-ups go by
+-- @tparam[opt] table sources of the settings: where each was found
 -- @treturn function returns credentials, or nil and an error; given those
 --   that the service has refused, it returns others where it can
 -- @treturn function returns `{ source, expires_at, account_id }` of those in
 --   use, as far as they are known; no secrets
-function M.source(settings)
+function M.source(settings, sources)
   local given = settings.credentials
   if type(given) == "function" then
     return asked(given), function() return { source = "a function of the program" } end
@@ -150,7 +143,7 @@ function M.source(settings)
     return function() return given end, function() return { source = "settings" } end
   end
   local provider = given or chain_of(settings)
-  return provided(provider), function() return provider:describe() end
+  return provided(provider, worlds.lend(settings, sources)), function() return provider:describe() end
 end
 
 return M

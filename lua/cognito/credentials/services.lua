@@ -34,16 +34,16 @@ local function configured(world, id)
     or configured_in_services(world, id) or world:profile_setting "endpoint_url"
 end
 
-local function host_of(service, region, world, use_fips)
+local function host_of(service, region, use_dualstack, use_fips)
   local url, err = endpoint.resolve { region = region }
   if not url then
     return nil, err
   end
   local partition = endpoint.partition(region)
   -- The usual names of these services are the FIPS ones in GovCloud.
-  local name = use_fips and not (region:find "^us%-gov%-" and not world.use_dualstack) and service.fips
+  local name = use_fips and not (region:find "^us%-gov%-" and not use_dualstack) and service.fips
     or service.host
-  return ("https://%s.%s.%s"):format(name, region, world.use_dualstack and partition.dual or partition.suffix)
+  return ("https://%s.%s.%s"):format(name, region, use_dualstack and partition.dual or partition.suffix)
 end
 
 --- Finds a service.
@@ -56,24 +56,26 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 function M.find(world, source, name, region)
-  local service = services[name]
-  if not region then
+  local service, settings = services[name], world:settings()
+  if settings.problem then
+    return failure.broken(source, settings.problem.message)
+  elseif not region then
     return failure.broken(source, "no region is known for " .. service.id,
       "Set region in the program or in the profile, or AWS_REGION")
   end
   local real, asks_fips = endpoint.real_region(region)
-  local use_fips = world.use_fips or asks_fips
+  local use_fips = settings.use_fips or asks_fips
   local url, err
   local own = configured(world, service.id)
   if own then
     url, err = endpoint.resolve {
-      endpoint = own, region = real, use_fips = use_fips, use_dualstack = world.use_dualstack,
-      allow_http = world.allow_http,
+      endpoint = own, region = real, use_fips = use_fips, use_dualstack = settings.use_dualstack,
+      allow_http = settings.allow_http,
     }
   elseif name == "sts" and real == "aws-global" then
     url, real = "https://sts.amazonaws.com", "us-east-1"
   else
-    url, err = host_of(service, real, world, use_fips)
+    url, err = host_of(service, real, settings.use_dualstack, use_fips)
   end
   if not url then
     return failure.broken(source, ("the endpoint of %s: %s"):format(service.id, err.message))

@@ -114,7 +114,7 @@ local function get_role_credentials(world, source, login, role)
   end
   local query = fetch.form { { "role_name", role.name }, { "account_id", role.account_id } }
   local response, message, cause = fetch.send(world, {
-    runtime = world.runtime(), attempts = ATTEMPTS, again = again, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
+    runtime = world:runtime(), attempts = ATTEMPTS, again = again, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
     request = {
       method = "GET", url = ("%s/federation/credentials?%s"):format(url, query),
       headers = { { "x-amz-sso_bearer_token", role.token } },

@@ -69,7 +69,7 @@ local function ask(world, login, members)
     return nil, err
   end
   local response, message, cause = fetch.send(world, {
-    runtime = world.runtime(), attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
+    runtime = world:runtime(), attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
     request = {
       method = "POST", url = url .. "/token", headers = { { "Content-Type", "application/json" } },
       body = document.write {
@@ -132,7 +132,7 @@ local function lock(world, login)
     if unlock or not is_busy then
       return unlock or function() end
     end
-    world.runtime():sleep(LOCK_PAUSE)
+    world:runtime():sleep(LOCK_PAUSE)
   end
   return function() end
 end

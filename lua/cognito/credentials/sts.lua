@@ -149,7 +149,7 @@ local function sign(world, source, request, credentials, region)
 end
 
 local function carry_out(world, source, action, fields, credentials)
-  local url, region = services.find(world, source, "sts", world:find_region())
+  local url, region = services.find(world, source, "sts", world:settings().region)
   if not url then
     return nil, region
   end
@@ -161,7 +161,7 @@ local function carry_out(world, source, action, fields, credentials)
     end
   end
   local response, message, cause = fetch.send(world, {
-    runtime = world.runtime(), request = request, attempts = ATTEMPTS, again = again,
+    runtime = world:runtime(), request = request, attempts = ATTEMPTS, again = again,
     timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
   })
   if not response then

@@ -5,6 +5,7 @@
 
 local c_locale = require "cognito.c_locale"
 local check = require "cognito.check"
+local configuration = require "cognito.configuration"
 local environment = require "cognito.environment"
 local native = require "cognito.native"
 local profile = require "cognito.profile"
@@ -29,6 +30,9 @@ M.known = {
   use_fips = "boolean",
   use_dualstack = "boolean",
   allow_http = "boolean",
+  ca_file = "string",
+  ca_path = "string",
+  proxy = "text",
 }
 
 local function cannot_run()
@@ -38,14 +42,6 @@ end
 
 local function cannot_write()
   return nil, "files are not written here"
-end
-
--- Made when first needed: a chain that ends in a file needs no network.
-local function lazily(given, settings)
-  return function()
-    given = given or runtimes.default(settings)
-    return given
-  end
 end
 
 local world = {}
@@ -86,15 +82,6 @@ function world:files()
   return self.read_files
 end
 
---- Forgets the files: another search reads them anew. Inside nginx, whose
--- workers must not wait for a disk and seldom may read what root may, they are
--- read once, when the client is made.
-function world:start_over()
-  if not runtimes.in_nginx then
-    self.read_files = nil
-  end
-end
-
 --- Whether somebody named a profile, in the program or in the environment.
 -- @treturn boolean
 function world:names_profile()
@@ -110,11 +97,112 @@ function world:profile_setting(key)
   return type(value) == "string" and value ~= "" and value or nil
 end
 
---- The region for calls to other services.
--- @treturn ?string
-function world:find_region()
-  return self.region or self:variable "AWS_REGION" or self:variable "AWS_DEFAULT_REGION"
-    or self:profile_setting "region"
+-- ---- for whose call ----
+
+local none = {}
+
+-- What a client lends to the look-ups for its calls.
+local LENT = { "region", "use_fips", "use_dualstack", "allow_http", "ca_file", "ca_path", "proxy", "max_response" }
+
+--- What of a client's settings counts in the look-ups for its calls, where the
+-- chain has none of its own.
+-- @tparam table settings of the client, completed
+-- @tparam ?table sources of these settings
+-- @treturn table for `search`
+function M.lend(settings, sources)
+  local lent = { runtime = settings.runtime, mfa_code = settings.mfa_code }
+  for _, name in ipairs(LENT) do
+    if (sources or none)[name] ~= "default" then
+      lent[name] = settings[name]
+    end
+  end
+  return lent
+end
+
+--- This world for one search: the files are read anew. Inside nginx, whose
+-- workers must not wait for a disk and seldom may read what root may, they are
+-- read once, when the client is made.
+-- @tparam ?table client what the client lends for whose call the search is
+-- @treturn table world
+function world:search(client)
+  client = client or none
+  return setmetatable({ client = client, mfa_code = self.mfa_code or client.mfa_code }, { __index = self })
+end
+
+local function chosen(self, name)
+  if self.given[name] ~= nil then
+    return self.given[name]
+  end
+  return self.client[name]
+end
+
+--- The settings for calls to other services: the chain's own, the client's,
+-- the environment's, the profile's.
+-- @treturn table `region`, `use_fips`, `use_dualstack`, `ca_file`,
+--   `allow_http`; and `problem`, an error about one of them that cannot be read
+function world:settings()
+  if not self.completed then
+    local files, given = self:files(), {}
+    for _, name in ipairs(LENT) do
+      given[name] = chosen(self, name)
+    end
+    local profile_read = { name = files.selected, values = files.profiles[files.selected] or {} }
+    local found, _, problem = configuration.find(given, self.env, profile_read, files.services)
+    found.allow_http = given.allow_http
+    found.problem = problem and problem.field:find "^use_" and problem or nil
+    self.completed = found
+  end
+  return self.completed
+end
+
+-- ---- the network ----
+
+-- Who says which certificates to trust says all of them.
+local function trust(self)
+  for _, who in ipairs { self.given, self.client } do
+    if who.ca_file or who.ca_path then
+      return who.ca_file, who.ca_path
+    end
+  end
+  return self:settings().ca_file
+end
+
+local function own_runtime(self)
+  local ca_file, ca_path = trust(self)
+  return runtimes.default {
+    allow_http = chosen(self, "allow_http"), ca_file = ca_file, ca_path = ca_path, proxy = chosen(self, "proxy"),
+    max_response = self.client.max_response,
+  }
+end
+
+-- The client's runtime has connection settings of its own.
+local function lent_runtime(self, client)
+  local given = self.given
+  return not (given.ca_file or given.ca_path or given.proxy) and client and client.runtime or nil
+end
+
+--- What sends: the chain's own runtime, the client's, or one with the settings
+-- of both. Made when first needed: a chain that ends in a file needs no
+-- network.
+-- @treturn table runtime
+function world:runtime()
+  if not self.sender then
+    self.sender = self.given.runtime or lent_runtime(self, self.client) or own_runtime(self)
+  end
+  return self.sender
+end
+
+--- What asks the container and the instance, see `cognito.credentials.fetch`.
+-- @treturn table runtime
+function world:metadata_runtime()
+  return self.given.metadata_runtime or self:runtime()
+end
+
+--- The runtime through which one waits for a search.
+-- @tparam ?table client what the client lends for whose call the search is
+-- @treturn table runtime
+function world:waiting(client)
+  return self.given.runtime or lent_runtime(self, client) or runtimes.default {}
 end
 
 --- Completes what a chain was given.
@@ -124,22 +212,19 @@ end
 -- @raise for an unknown or mistyped option
 function M.new(given, level)
   check.entries(given, M.known, "option", level + 1)
+  runtimes.check(given, level + 1)
   local self = setmetatable({
+    given = given,
+    client = none,
     env = given.env or environment(),
     read_file = given.read_file or native.read_file,
     write_file = given.write_file or native.write_private or cannot_write,
     lock_file = given.lock_file or native.lock or cannot_write,
     run = given.run or native.run or cannot_run,
-    runtime = lazily(given.runtime, { allow_http = given.allow_http }),
-    metadata_runtime = lazily(given.metadata_runtime, { allow_http = true, proxy = "" }),
     now = given.now or native.now or os.time,
     random = given.random or native.random,
     mfa_code = given.mfa_code,
     profile = given.profile,
-    region = given.region,
-    use_fips = given.use_fips,
-    use_dualstack = given.use_dualstack,
-    allow_http = given.allow_http,
     memory = {}, -- of sources, from one search to the next
   }, world_mt)
   if runtimes.in_nginx then

@@ -25,10 +25,23 @@ local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
 local function check_given(facts, level)
   for _, name in ipairs(OF_CONNECTIONS) do
     if facts.sources[name] == "settings" then
-      error(("setting '%s' means nothing to a client with a runtime of its own: give it to the runtime, "
+      error(("setting '%s' means nothing beside a runtime of the program's own: give it to the runtime, "
         .. "as in cognito.loop { %s = … }"):format(name, name), level + 1)
     end
   end
+end
+
+--- Refuses settings of connections that count for nothing, in a table of a
+-- program's own.
+-- @tparam table given
+-- @tparam number level whom to blame, as in `error`
+-- @raise for `ca_file`, `ca_path` and `proxy` beside a runtime and inside nginx
+function M.check(given, level)
+  local sources = {}
+  for _, name in ipairs(OF_CONNECTIONS) do
+    sources[name] = given[name] ~= nil and "settings" or nil
+  end
+  M.of(given, { sources = sources, warnings = {} }, level + 1)
 end
 
 --- The runtime that a client was given; a function becomes one.

@@ -1,7 +1,6 @@
 --- `cognito doctor`
 -- @module cognito.cli.command.doctor
 
-local chain = require("cognito.credentials").chain
 local client = require "cognito.cli.client"
 local network = require "cognito.cli.doctor.network"
 local options = require "cognito.cli.options"
@@ -30,14 +29,8 @@ end
 -- they may be on only once.
 local function examine(args, console)
   local given, sources = client.settings(args, console.env)
-  local provider = chain { profile = given.profile, region = given.region, mfa_code = given.mfa_code }
-  given.credentials = provider
   local pool = client.of(given, args, console)
-  local described = pool:describe()
-  described.settings.credentials = nil -- they have a check of their own
-  return {
-    given = given, sources = sources, provider = provider, pool = pool, described = described, env = console.env,
-  }
+  return { given = given, sources = sources, pool = pool, described = pool:describe(), env = console.env }
 end
 
 --- Runs the command.

@@ -3,6 +3,7 @@
 -- @module cognito.cli.doctor.setup
 
 local client = require "cognito.cli.client"
+local clients = require "cognito.client"
 local native = require "cognito.native"
 local users = require "cognito.cli.users"
 local version = require "cognito.version"
@@ -143,7 +144,7 @@ end
 -- @tparam table report
 -- @tparam table patient gets `has_credentials`
 function M.credentials(report, patient)
-  local found, err = patient.provider:get()
+  local found, err = clients.credentials(patient.pool)
   if found then
     patient.has_credentials = true
     report:ok("credentials", description(found))

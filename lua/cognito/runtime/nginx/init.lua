@@ -85,18 +85,19 @@ local function refused(words)
 end
 
 -- URLs come from settings, not from visitors: they stay few.
-local function find_target(self, url)
-  local target = self.targets[url]
+local function find_target(self, url, is_direct)
+  local key = is_direct and "direct " .. url or url
+  local target = self.targets[key]
   if target then
     return target
   end
   local words
-  target, words = targets.parse(url, self.allow_http)
+  target, words = targets.parse(url, is_direct or self.allow_http)
   if not target then
     return refused(words)
   end
   target.pools = {}
-  self.targets[url] = target
+  self.targets[key] = target
   return target
 end
 
@@ -121,7 +122,7 @@ local function open_and_send(target, limits, bytes)
 end
 
 local function exchange(self, request, limits)
-  local target, fault = find_target(self, request.url)
+  local target, fault = find_target(self, request.url, limits.direct)
   if not target then
     return nil, fault
   end
@@ -164,7 +165,7 @@ end
 --- Sends one request and waits for its response.
 -- @tparam table request `{ method, url, headers, body }`
 -- @tparam table options `timeout`, `connect_timeout`, `max_idle` in seconds,
---   `all_headers`, `timings`
+--   `all_headers`, `timings`, `direct` (plain http to any host)
 -- @treturn[1] table response `{ status, headers, body }`
 -- @treturn[2] nil
 -- @treturn[2] table error `{ code, kind, message, sent, hint }`
@@ -180,6 +181,7 @@ function runtime:send(request, options)
     connect_by = math.min(begin + (options.connect_timeout or CONNECT_TIMEOUT), deadline),
     max_idle = options.max_idle or MAX_IDLE,
     all_headers = options.all_headers,
+    direct = options.direct,
   })
   local outcome = response or errors.new(fault)
   if options.timings then
