@@ -3,6 +3,7 @@
 -- messages twice, a restored copy 150 of 200, and through a symbolic link two
 -- processes ran one job and purge left the journal.
 local bulk = require "cognito.bulk"
+local child = require "spec.support.child"
 local core = require "cognito.core"
 local helper = require "spec.support.bulk"
 
@@ -132,6 +133,87 @@ describe("a journal in a file", function()
     assert(job:resume())
     assert(job:run { rate = 1000 })
     check_once(box, 6)
+  end)
+
+  -- The same path, and with cp the same inode.
+  describe("with an earlier copy written over it", function()
+    local function restored(limit, action)
+      local box, pool = helper.world(6)
+      local job = helper.plan(pool, { action = action })
+      local path, backup = job.journal.db.path, helper.path()
+      assert(job:run { yes = true, rate = 1000, limit = 2, hold = true })
+      assert(job:resume())
+      job:close()
+      sh('cp "$1" "$2"', path, backup)
+      job = open(path, pool)
+      if limit > 0 then assert(job:run { rate = 1000, limit = limit, hold = true }) end
+      job:close()
+      sh('cat "$2" >"$1"', path, backup)
+      return open(path, pool), box, path, pool
+    end
+
+    it("is not worked on, and can be read", function()
+      for _, action in ipairs { "reset", "lock" } do
+        local job, box = restored(3, action)
+        local err = refused("journal_behind", job)
+        assert.matches("of 5 calls it knows 2", err.message)
+        assert.matches("second one", err.hint)
+        assert.equal(2, job:status().accepted)
+        assert(job:report(function() end))
+        assert.equal(5, box:executions(action == "reset" and "admin_reset_user_password" or "admin_set_user_password"))
+        job:close()
+      end
+    end)
+
+    it("is worked on where nothing was done since", function()
+      local job, box = restored(0)
+      assert(job:run { rate = 1000 })
+      check_once(box, 6)
+    end)
+
+    it("is worked on when the lock is removed on purpose", function()
+      local job, box, path, pool = restored(3, "lock")
+      refused("journal_behind", job)
+      refused("journal_behind", job)
+      job:close()
+      sh('rm "$1.lock"', path)
+      job = open(path, pool)
+      assert(job:run { rate = 1000 })
+      assert.equal(2, box:executions("admin_set_user_password", "u3"))
+      job:close()
+    end)
+
+    it("is not worked on after the worker was killed between its claim and its call either", function()
+      local box, pool = helper.world(3, { seed = "the same users" })
+      local job = helper.plan(pool)
+      local path, backup = job.journal.db.path, helper.path()
+      assert(job:approve {})
+      job:close()
+      sh('cp "$1" "$2"', path, backup)
+      local status = child.run(([[
+        local bulk, helper = require "cognito.bulk", require "spec.support.bulk"
+        local _, pool = helper.world(3, { seed = "the same users" })
+        local job = assert(bulk.open { journal = %q, pool = pool })
+        assert(job:run { rate = 1000, at = function(step)
+          if step == "call" then require("cognito.core").run { "sh", "-c", "kill -9 $PPID" } end
+        end })
+      ]]):format(path))
+      assert.equal(137, status)
+      sh('rm -f "$1-wal" "$1-shm"; cat "$2" >"$1"', path, backup)
+      refused("journal_behind", open(path, pool))
+      assert.equal(0, #box.outbox)
+    end)
+
+    it("is another job's business where the lock was left behind", function()
+      local job, box, path, pool = restored(3)
+      refused("journal_behind", job)
+      job:close()
+      sh('rm "$1"', path)
+      job = helper.plan(pool, { journal = path, action = "lock" })
+      assert(job:run { yes = true, rate = 1000 })
+      assert.equal(6, box:executions "admin_set_user_password")
+      job:close()
+    end)
   end)
 
   it("from another machine, or restored to another file, is asked about", function()

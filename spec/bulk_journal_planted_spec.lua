@@ -174,6 +174,27 @@ describe("core.lock of a file that is nothing but a lock", function()
     assert(core.lock(path, true))()
   end)
 
+  it("keeps a note in it, by the descriptor that has the lock", function()
+    local path = folder .. "/l"
+    local unlock, note = assert(core.lock(path, true))
+    assert.equal("", note())
+    assert.equal("first", note "first")
+    core.run { "mv", path, folder .. "/moved" }
+    core.run { "ln", "-s", folder .. "/victim", path }
+    assert.equal("FIrst", (note "FI" and note()))
+    assert.equal("l\nmoved\n", listing())
+    assert.equal(64, #note(("x"):rep(64)))
+    assert.is_false(pcall(note, ("x"):rep(65)))
+    unlock()
+    assert.is_nil((note()))
+    assert.is_nil((note "more"))
+    local plain = { core.lock(folder .. "/moved") }
+    assert.equal(1, #plain)
+    plain[1]()
+    local _, again = core.lock(folder .. "/moved", true)
+    assert.equal(64, #again())
+  end)
+
   it("says no to a link, a FIFO and a folder, and does not wait", function()
     core.run { "ln", "-s", folder .. "/nowhere", folder .. "/link" }
     core.run { "mkfifo", folder .. "/fifo" }

@@ -191,4 +191,11 @@ describe("a report", function()
   it("knows two formats", function()
     assert.equal("invalid_input", select(2, job:report(print, { format = "xml" })).code)
   end)
+
+  it("has the columns that the recorded session shows", function()
+    local last
+    for line in io.lines "docs/bulk_session.txt" do last = line:find "," and line or last end
+    local header = report(job):match "\n(user,[^\n]*)\n" or report(job):match "^(user,[^\n]*)\n"
+    assert.equal(#csv.fields(header), #csv.fields(last))
+  end)
 end)

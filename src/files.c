@@ -147,3 +147,26 @@ int cog_make_lock(const char *path)
     return give_up(fd, errno);
   return lock(fd);
 }
+
+int cog_write_note(int fd, const char *data, size_t len)
+{
+  ssize_t n;
+  do
+    n = pwrite(fd, data, len, 0);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    return errno;
+  return (size_t)n == len ? 0 : ENOSPC;
+}
+
+int cog_read_note(int fd, char *data, size_t size, size_t *len)
+{
+  ssize_t n;
+  do
+    n = pread(fd, data, size, 0);
+  while (n < 0 && errno == EINTR);
+  if (n < 0)
+    return errno;
+  *len = (size_t)n;
+  return 0;
+}

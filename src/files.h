@@ -29,6 +29,11 @@ int cog_lock_file(const char *path);
  * other names, or is no regular file; ELOOP: it is a symbolic link. */
 int cog_make_lock(const char *path);
 
+/* A few bytes that such a file keeps beside its lock. Each returns 0 or an
+ * errno; what is read has a length of at most `size`. */
+int cog_write_note(int fd, const char *data, size_t len);
+int cog_read_note(int fd, char *data, size_t size, size_t *len);
+
 /* Why a file that secrets are written to is not trusted, or NULL. One that is
  * not there is. Root's files are, too. */
 const char *cog_check_owned(const char *path);

@@ -15,6 +15,7 @@
 #include "files.h"
 
 #define SHA1_SIZE 20
+#define NOTE_SIZE 64
 
 /* A path as C reads it: whole, or not at all. */
 static const char *check_path(lua_State *L, int i)
@@ -132,6 +133,26 @@ static int collect_lock(lua_State *L)
   return 0;
 }
 
+/* By the descriptor that has the lock: another file may have taken its name,
+ * and over NFS closing another descriptor would give the lock back. */
+static int note(lua_State *L)
+{
+  int *fd = lua_touserdata(L, lua_upvalueindex(1));
+  char kept[NOTE_SIZE];
+  size_t len = 0;
+  const char *text = luaL_optlstring(L, 1, NULL, &len);
+  int error;
+  luaL_argcheck(L, len <= NOTE_SIZE, 1, "a note has at most 64 bytes");
+  if (*fd < 0)
+    return failed(L, EBADF);
+  error = text != NULL ? cog_write_note(*fd, text, len)
+                       : cog_read_note(*fd, kept, sizeof kept, &len);
+  if (error)
+    return failed(L, error);
+  lua_pushlstring(L, text != NULL ? text : kept, len);
+  return 1;
+}
+
 static int *push_lock(lua_State *L)
 {
   int *fd = lua_newuserdatauv(L, sizeof *fd, 0);
@@ -151,6 +172,9 @@ ask for it do not notice.
   owner only, and refused where it is a link or another user's; without this
   the file must exist
 @treturn[1] function gives the lock back; so does the garbage collector
+@treturn[1] ?function with `make`: writes a text of at most 64 bytes over the
+  beginning of the file, or without one reads as much; returns the text, or
+  nil and what the system said
 @treturn[2] nil
 @treturn[2] string what the system said
 @treturn[2] boolean whether somebody else has it
@@ -161,10 +185,15 @@ static int lock(lua_State *L)
   int make = lua_toboolean(L, 2);
   int *fd = push_lock(L);
   int error;
+  lua_pushvalue(L, -1);
   lua_pushcclosure(L, unlock, 1);
+  lua_insert(L, -2);
+  lua_pushcclosure(L, note, 1); /* ..., unlock, note */
   *fd = make ? cog_make_lock(path) : cog_lock_file(path);
-  if (*fd >= 0)
-    return 1;
+  if (*fd >= 0) {
+    lua_settop(L, make ? -1 : -2);
+    return make ? 2 : 1;
+  }
   error = errno;
   failed(L, error);
   lua_pushboolean(L, error == EWOULDBLOCK);

@@ -23,6 +23,8 @@ local hints = {
   journal_copied = "Work on the original, or move all of it: the file, its -wal and its .lock",
   journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then say "
     .. "moved = true, once. Otherwise whoever was sent a message through the other one is sent a second one",
+  journal_behind = "Whoever was sent a message since that copy was made would be sent a second one: put the newest "
+    .. "state back, or make a new plan for the users who are left; docs/admin.md says how to go on all the same",
   journal_unsafe = "Keep the journal in a folder that only you can write to, and run as the user to whom it belongs",
   journal_older = "Finish the job with the version that planned it, or plan again with a journal of its own",
   journal_read_only = "The promise of one message per user needs a journal that can be written: see to the "

@@ -197,6 +197,7 @@ end
 
 local function check_and_work(job, given)
   job.journal:check_home(given.moved)
+  job.journal:check_claims()
   approve(job, given)
   check_state(job)
   plan.check(job.journal)

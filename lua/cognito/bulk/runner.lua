@@ -216,12 +216,17 @@ local function launch(self, kind, row)
 end
 
 local function begin_work(self, work)
+  local actions = 0
   for _, each in ipairs(work) do
     each.row.claimed_at = self.turned_at
     if each.kind == "action" then
-      self.claimed = self.claimed + 1
+      actions = actions + 1
       self.progress:change("planned", "started")
     end
+  end
+  self.claimed = self.claimed + actions
+  if actions > 0 then
+    self.journal:note_claims(actions)
   end
   for _, each in ipairs(work) do
     launch(self, each.kind, each.row)

@@ -137,6 +137,23 @@ function journal:check_home(moved)
   home.check(self, moved)
 end
 
+--- Refuses to work on a journal that is an earlier state of itself. Whoever
+-- has the lock asks, before the first claim.
+-- @raise a cognito.Error
+function journal:check_claims()
+  local row = self:row "SELECT coalesce(sum(attempts), 0) AS n FROM users"
+  self.job, self.claims = self:get "job", c_locale.tonumber(row.n)
+  self.db:check_claims(self.job, self.claims)
+end
+
+--- Notes that users were taken on. After the commit, before their calls: then
+-- no earlier state of the journal passes for this one.
+-- @tparam number n how many
+function journal:note_claims(n)
+  self.claims = self.claims + n
+  self.db:note_claims(self.job, self.claims)
+end
+
 --- Closes it, and gives the lock back.
 function journal:close()
   if not self.closed then

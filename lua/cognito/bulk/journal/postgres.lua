@@ -202,6 +202,12 @@ end
 --- Nothing can be known of where it was.
 function db:check_move() end -- luacheck: no self
 
+--- A database has nothing beside it that could tell.
+function db:note_claims() end -- luacheck: no self
+
+--- Likewise.
+function db:check_claims() end -- luacheck: no self
+
 --- Connects again.
 -- @treturn boolean whether that went well
 -- @treturn ?cognito.Error why not

@@ -116,11 +116,12 @@ function db:lock() -- the kind makes no difference here
     return true
   end
   local path = self.path .. ".lock"
-  local unlock, message, busy = native.lock(path, true) -- never replaced: its identity is the lock
-  if not unlock and not busy then
-    failure.raise("journal_read_only", ("the lock %s: %s"):format(path, message))
+  local unlock, note, busy = native.lock(path, true) -- never replaced: its identity is the lock
+  if unlock then
+    self.unlock, self.note = unlock, note
+  elseif not busy then
+    failure.raise("journal_read_only", ("the lock %s: %s"):format(path, note))
   end
-  self.unlock = unlock or nil
   return unlock ~= nil
 end
 
@@ -128,7 +129,32 @@ end
 function db:release()
   if self.unlock then
     self.unlock()
-    self.unlock = nil
+    self.unlock, self.note = nil, nil
+  end
+end
+
+--- Notes beside the lock how many claims the journal holds. That need not
+-- survive the loss of power: an older note only notices less.
+-- @tparam string job the journal's: the lock may be left of another one
+-- @tparam number claims
+-- @treturn boolean whether it is written
+function db:note_claims(job, claims)
+  return self.note(("%s %015.0f\n"):format(job, claims)) ~= nil
+end
+
+--- Refuses a journal that holds fewer claims than were noted: an earlier copy
+-- was written over it.
+-- @tparam string job
+-- @tparam number claims
+-- @raise a cognito.Error
+function db:check_claims(job, claims)
+  local of, count = (self.note() or ""):match "^(%w+) (%d+)\n"
+  local noted = of == job and c_locale.tonumber(count)
+  if noted and claims < noted then
+    failure.raise("journal_behind", ("the journal %s was replaced by an earlier copy: of %.0f calls it knows %.0f")
+      :format(self.path, noted, claims))
+  elseif not self:note_claims(job, claims) then
+    failure.raise("journal_full", ("the lock %s.lock cannot be written"):format(self.path))
   end
 end
 
