@@ -61,6 +61,17 @@ static void move(cog_transfer *t, cog_queue *to)
   t->queue = to;
 }
 
+static void move_first(cog_transfer *t, cog_queue *to)
+{
+  leave(t);
+  t->prev = NULL;
+  t->next = to->first;
+  *(to->first != NULL ? &to->first->prev : &to->last) = t;
+  to->first = t;
+  to->n++;
+  t->queue = to;
+}
+
 static void discard(cog_transfer *t)
 {
   leave(t);
@@ -95,6 +106,18 @@ static void count_connections(cog_http *h, cog_transfer *t)
   h->connections += (double)n;
 }
 
+/* From libcurl 8.22 on a connection that was closed since libcurl looked last,
+ * up to a second ago, is used; after six such it gives up, though no byte left.
+ * Those that were hung up on are used up before a new one is opened. */
+static void begin_again(cog_http *h, cog_transfer *t)
+{
+  size_t dead = h->multi.sockets.dead;
+  cog_transfer_begin_again(t);
+  t->fresh = dead == 0 || (t->dead_before > 0 && dead >= t->dead_before);
+  t->dead_before = dead;
+  move_first(t, &h->held);
+}
+
 static void harvest(cog_http *h)
 {
   CURLMsg *message;
@@ -108,6 +131,10 @@ static void harvest(cog_http *h)
     curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
     cog_multi_remove(&h->multi, easy); /* message is gone */
     count_connections(h, t);
+    if (cog_transfer_is_unharmed(t, rc)) {
+      begin_again(h, t);
+      continue;
+    }
     cog_transfer_finish(t, rc);
     settle(h, t);
   }
@@ -346,14 +373,24 @@ static void begin_some(cog_http *h, double *budget)
            (most == 0 || begun < most));
 }
 
-/* What was started since the last step. */
+static void begin_all(cog_http *h)
+{
+  while (h->held.first != NULL)
+    begin(h, h->held.first);
+}
+
+static int is_limited(const cog_http *h, double budget)
+{
+  return h->settings.new_connections > 0 || budget < COG_FOREVER;
+}
+
+/* What was started since the last step, or begins again. */
 static void begin_held(cog_http *h, double *budget)
 {
-  int limited = h->settings.new_connections > 0 || *budget < COG_FOREVER;
-  if (limited && h->held.first != NULL)
+  if (!is_limited(h, *budget))
+    begin_all(h);
+  else if (h->held.first != NULL)
     begin_some(h, budget);
-  while (!limited && h->held.first != NULL)
-    begin(h, h->held.first);
 }
 
 long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
@@ -408,6 +445,7 @@ static double turn(cog_http *h, double seconds, double budget)
 size_t cog_http_step(cog_http *h, double seconds, double *budget)
 {
   double until;
+  int limited = is_limited(h, *budget);
   enter(h);
   begin_held(h, budget);
   if (h->flying.n == 0)
@@ -415,6 +453,8 @@ size_t cog_http_step(cog_http *h, double seconds, double *budget)
   until = cog_clock() + seconds;
   while (h->flying.n > 0) {
     *budget -= turn(h, h->done.n + h->held.n > 0 ? 0 : seconds, *budget);
+    if (!limited)
+      begin_all(h); /* that has to begin again */
     seconds = until - cog_clock();
     if (h->done.n + h->held.n > 0 || seconds <= 0 || *budget <= 0)
       break;

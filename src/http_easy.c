@@ -264,7 +264,7 @@ static CURLcode set_max_idle(cog_transfer *t, double seconds)
 {
   long limit = seconds < 2 ? 0 : (long)seconds - 1;
   CURLcode rc = CURLE_OK;
-  COG_SET(t->easy, CURLOPT_FRESH_CONNECT, (long)(limit < 1));
+  COG_SET(t->easy, CURLOPT_FRESH_CONNECT, (long)(limit < 1 || t->fresh));
   COG_SET(t->easy, CURLOPT_MAXAGE_CONN, limit < 1 ? 1L : limit);
   return rc;
 }
@@ -273,14 +273,14 @@ static CURLcode set_max_idle(cog_transfer *t, double seconds)
 static long milliseconds(double seconds)
 {
   long ms = (long)(seconds * 1000);
-  return ms + ((double)ms < seconds * 1000);
+  return seconds > 0 ? ms + ((double)ms < seconds * 1000) : 1;
 }
 
 static CURLcode set_times(cog_transfer *t)
 {
   const cog_send_settings *send = &t->settings;
   CURLcode rc = set_max_idle(t, send->max_idle);
-  COG_SET(t->easy, CURLOPT_TIMEOUT_MS, milliseconds(send->timeout));
+  COG_SET(t->easy, CURLOPT_TIMEOUT_MS, milliseconds(send->timeout - t->spent));
   COG_SET(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
           milliseconds(send->connect_timeout));
   return rc;

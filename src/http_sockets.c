@@ -18,12 +18,13 @@
 #define OURS    4
 #define AT_REST 8
 #define HEARD   16 /* was watched for reading: it is connected */
+#define DEAD    32 /* was hung up on, and libcurl has not closed it yet */
 
 void cog_sockets_init(cog_sockets *s)
 {
   cog_poller_init(&s->poller);
   s->states = NULL;
-  s->room = s->opened = s->refused = 0;
+  s->room = s->opened = s->refused = s->dead = 0;
 }
 
 /* NULL without memory. Descriptors are small numbers: the system gives the
@@ -83,6 +84,7 @@ static int watch(cog_sockets *s, int fd, unsigned char *state, int events)
 static void forget(cog_sockets *s, int fd, unsigned char *state)
 {
   watch(s, fd, state, 0);
+  s->dead -= (*state & DEAD) != 0;
   *state = 0;
 }
 
@@ -148,14 +150,18 @@ int cog_sockets_want(cog_sockets *s, int fd, int events)
   return watch(s, fd, state, events);
 }
 
-/* Every libcurl takes a connection for dead when its end can be read; the
- * bytes before the end would hide it from 7.88. */
-static void hang_up(int fd)
+/* A libcurl that looks takes a connection for dead when its end can be read;
+ * the bytes before the end would hide it from 7.88. One that does not look
+ * can send nothing on it. */
+static void hang_up(cog_sockets *s, int fd, unsigned char *state)
 {
   char bytes[4096];
   shutdown(fd, SHUT_RDWR);
   while (recv(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0)
     continue;
+  s->dead += (*state & DEAD) == 0;
+  *state |= DEAD;
+  watch(s, fd, state, 0); /* its end could be read for ever */
 }
 
 int cog_sockets_wait(cog_sockets *s, double seconds)
@@ -164,10 +170,8 @@ int cog_sockets_wait(cog_sockets *s, double seconds)
   for (i = 0; i < n; i++) {
     int fd = cog_poller_ready(&s->poller, i).socket;
     unsigned char *state = state_of(s, fd);
-    if (state != NULL && *state & AT_REST) {
-      hang_up(fd);
-      watch(s, fd, state, 0); /* its end could be read for ever */
-    }
+    if (state != NULL && *state & AT_REST)
+      hang_up(s, fd, state);
   }
   return n;
 }

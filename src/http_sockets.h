@@ -3,10 +3,11 @@
  * closing, and the poller that watches them.
  *
  * A connection at rest is silent. One that is not was closed by the server,
- * or carries a reply that nobody asked for: some versions of libcurl (7.88
- * among them) use it all the same. The former costs a call; the latter would
- * be taken for the reply to the next request, and so on for ever. So those
- * that are not silent are hung up, above all before libcurl chooses one.
+ * or carries a reply that nobody asked for: some versions of libcurl (see
+ * http_version.h) use it all the same. The former costs a call; the latter
+ * would be taken for the reply to the next request, and so on for ever. So
+ * those that are not silent are hung up, above all before libcurl chooses one:
+ * if it still does, it cannot send.
  *
  * A connection at rest stays watched for that. To stop watching and begin
  * again for every exchange would cost two system calls, a tenth of a call.
@@ -23,6 +24,7 @@ typedef struct cog_sockets {
   unsigned char *states; /* by descriptor */
   size_t room;
   size_t opened, refused; /* so far; refused for want of descriptors */
+  size_t dead;            /* hung up on, and still open for libcurl */
 } cog_sockets;
 
 /* None, and nothing to watch them with. */

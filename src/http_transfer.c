@@ -320,7 +320,9 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
   t->max_response = (size_t)cog_http_settings_of(t->http)->max_response;
   t->refused_before = cog_http_multi_of(t->http)->sockets.refused;
   t->head_ended = t->chunked = t->in_body = t->too_large = 0;
-  t->requests = t->resend = 0;
+  t->requests = t->resend = t->fresh = 0;
+  t->dead_before = 0;
+  t->spent = 0;
   t->status = 0;
   t->length = -1;
   t->malformed = NULL;
@@ -334,6 +336,41 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
 int cog_transfer_is_sent(const cog_transfer *t)
 {
   return t->resend || (t->requests > 0 && request_size(t) > t->size_before);
+}
+
+static double seconds_until(CURL *easy, CURLINFO what)
+{
+  curl_off_t us = 0;
+  if (curl_easy_getinfo(easy, what, &us) != CURLE_OK)
+    return 0;
+  return (double)us / 1e6;
+}
+
+static int is_end_of_connection(CURLcode rc)
+{
+  return rc == CURLE_SEND_ERROR || rc == CURLE_RECV_ERROR ||
+         rc == CURLE_GOT_NOTHING;
+}
+
+/* libcurl asks on_request before each time that it sends; it has opened no
+ * connection, so each time was over a kept one. */
+int cog_transfer_is_unharmed(const cog_transfer *t, CURLcode rc)
+{
+  long opened = 0;
+  if (!is_end_of_connection(rc) || t->fresh || t->requests == 0 ||
+      t->received > 0 || cog_transfer_is_sent(t))
+    return 0;
+  curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &opened);
+  return opened == 0;
+}
+
+void cog_transfer_begin_again(cog_transfer *t)
+{
+  t->spent += seconds_until(t->easy, CURLINFO_TOTAL_TIME_T);
+  cog_easy_end(t);
+  t->requests = 0;
+  t->size_before = 0;
+  t->words[0] = '\0';
 }
 
 static const char *words_of(const cog_transfer *t, CURLcode rc)
@@ -428,29 +465,29 @@ const cog_send_settings *cog_transfer_settings(const cog_transfer *t)
   return &t->settings;
 }
 
-static double seconds_until(CURL *easy, CURLINFO what)
+/* Since the transfer began, which may have begun again; 0 for what was never
+ * reached. */
+static double moment(const cog_transfer *t, CURLINFO what)
 {
-  curl_off_t us = 0;
-  if (curl_easy_getinfo(easy, what, &us) != CURLE_OK)
-    return 0;
-  return (double)us / 1e6;
+  double seconds = seconds_until(t->easy, what);
+  return seconds > 0 ? t->spent + seconds : 0;
 }
 
-static cog_timings read_timings(CURL *easy)
+static cog_timings read_timings(const cog_transfer *t)
 {
   cog_timings timings;
-  timings.name_lookup = seconds_until(easy, CURLINFO_NAMELOOKUP_TIME_T);
-  timings.connect = seconds_until(easy, CURLINFO_CONNECT_TIME_T);
-  timings.tls = seconds_until(easy, CURLINFO_APPCONNECT_TIME_T);
-  timings.first_byte = seconds_until(easy, CURLINFO_STARTTRANSFER_TIME_T);
-  timings.total = seconds_until(easy, CURLINFO_TOTAL_TIME_T);
+  timings.name_lookup = moment(t, CURLINFO_NAMELOOKUP_TIME_T);
+  timings.connect = moment(t, CURLINFO_CONNECT_TIME_T);
+  timings.tls = moment(t, CURLINFO_APPCONNECT_TIME_T);
+  timings.first_byte = moment(t, CURLINFO_STARTTRANSFER_TIME_T);
+  timings.total = moment(t, CURLINFO_TOTAL_TIME_T);
   return timings;
 }
 
 void cog_transfer_retire(cog_transfer *t)
 {
   if (t->easy != NULL && t->settings.timings)
-    t->timings = read_timings(t->easy);
+    t->timings = read_timings(t);
   cog_easy_end(t);
 }
 

@@ -49,6 +49,10 @@ struct cog_transfer {
   int too_large;
   const char *malformed; /* what we object to, if anything */
 
+  int fresh;          /* goes over a new connection, whatever is there */
+  size_t dead_before; /* connections, when it began again; 0: it did not */
+  double spent;       /* seconds, before it began again */
+
   int requests; /* how often libcurl was about to send */
   int resend;   /* it wanted to do so again after bytes had left */
   long size_before;
@@ -87,6 +91,13 @@ void cog_easy_forget_url(cog_transfer *t);
 
 /* Whether bytes of the request have, or may have, left. */
 int cog_transfer_is_sent(const cog_transfer *t);
+
+/* Whether it failed over kept connections alone, before a byte left: nothing
+ * is lost by beginning again. */
+int cog_transfer_is_unharmed(const cog_transfer *t, CURLcode rc);
+
+/* Makes ready to begin again; what it has taken of its time stays taken. */
+void cog_transfer_begin_again(cog_transfer *t);
 
 /* Works the outcome out. */
 void cog_transfer_finish(cog_transfer *t, CURLcode rc);

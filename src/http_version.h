@@ -15,8 +15,10 @@
  *                 a reply begins with a folded line
  *   8.20 and on   has 20 threads at most to look names up, and   free_threads
  *                 closes when they have ended
- *   7.88          uses connections on which bytes are waiting    http_sockets.c
- *   7.88          unpacks any Transfer-Encoding, unasked         check_encoding
+ *   7.88          uses connections on which bytes are waiting  http_sockets.c
+ *   8.22 and on   uses connections that it saw alive within the  begin_again
+ *                 last second, and gives up after six dead ones
+ *   7.88          unpacks any Transfer-Encoding, unasked  check_encoding
  *   7.88          takes HTTP/2's status line and "-05"           read_status
  *   8.0 and on    takes the first three of a status's digits     read_status
  */

@@ -15,7 +15,7 @@ local socket = require "socket"
 
 local mode, certificate, key, protocol = arg[1], arg[2], arg[3], arg[4]
 
-local stats = { connections = 0, requests = 0 }
+local stats = { connections = 0, requests = 0, open = 0 }
 
 -- ---- connections: one coroutine each ----
 
@@ -211,6 +211,31 @@ routes["/last"] = function(c)
   c:reply("200 OK", nil, "last")
 end
 
+-- Answers once sixty connections have been open together.
+local sixty = {}
+routes["/one-of-sixty"] = function(c)
+  while not sixty.complete do
+    sixty.complete = stats.open >= 60
+    sleep(0.005)
+  end
+  sixty[#sixty + 1] = c.socket
+  c:reply("200 OK", nil, "one")
+  return true
+end
+
+-- Closes them; the second resets them.
+routes["/close-sixty"] = function(c, _, reset)
+  for i = 1, #sixty do
+    if reset then sixty[i]:setoption("linger", { on = true, timeout = 0 }) end
+    sixty[i]:close()
+  end
+  c:reply("200 OK", nil, "closed")
+end
+
+routes["/reset-sixty"] = function(c, request)
+  routes["/close-sixty"](c, request, true)
+end
+
 -- ---- the loop ----
 
 local function handshake(plain)
@@ -279,7 +304,11 @@ local function accept(listener)
   stats.connections = stats.connections + 1
   plain:settimeout(0)
   plain:setoption("tcp-nodelay", true)
-  resume(coroutine.create(serve), plain)
+  stats.open = stats.open + 1
+  resume(coroutine.create(function()
+    serve(plain)
+    stats.open = stats.open - 1
+  end))
 end
 
 local function due(w, readable, writable)
