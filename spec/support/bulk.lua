@@ -78,6 +78,18 @@ function M.plan(pool, given)
   return assert(bulk.plan(options))
 end
 
+--- Runs a job, approved or not, as fast as the sandbox takes it.
+-- @tparam cognito.BulkJob job
+-- @tparam[opt] table options of `job:run`
+-- @treturn table status
+function M.run(job, options)
+  local given = { rate = 1000, yes = true }
+  for name, value in pairs(options or {}) do
+    given[name] = value
+  end
+  return assert(job:run(given))
+end
+
 --- The rows of a job by username.
 -- @tparam cognito.BulkJob job
 -- @treturn table

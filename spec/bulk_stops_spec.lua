@@ -1,0 +1,109 @@
+-- What a run stops for, so that it can go on.
+local bulk = require "cognito.bulk"
+local helper = require "spec.support.bulk"
+
+local plan, run = helper.plan, helper.run
+
+local RESET = "admin_reset_user_password"
+
+describe("a run", function()
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  describe("stops at once, and can go on,", function()
+    for name, fault in pairs {
+      daily_email_limit = { code = "LimitExceededException", message = "Exceeded daily email limit for the operation" },
+      ExpiredTokenException = { code = "ExpiredTokenException" },
+      AccessDeniedException = { code = "AccessDeniedException" },
+      InvalidSmsRoleAccessPolicyException = { code = "InvalidSmsRoleAccessPolicyException" },
+      ResourceNotFoundException = { code = "ResourceNotFoundException" },
+    } do
+      it("on " .. name, function()
+        local box, pool = helper.world(5)
+        local job = plan(pool)
+        run(job, { limit = 2 })
+        assert(job:resume())
+        box:misbehave { operation = RESET, what = "error", code = fault.code, message = fault.message }
+        local status = run(job)
+        assert.same({ "paused", name, 2, 3 }, { status.state, status.why, status.accepted, status.planned })
+        assert.equal(fault.code, status.stopped_by.code)
+        local _, err = job:run {}
+        assert.equal("not_running", err.code)
+        assert(job:resume())
+        assert.equal(5, run(job).accepted)
+        assert.equal(5, #box.outbox)
+      end)
+    end
+
+    it("after so many failures", function()
+      local box, pool = helper.world(10)
+      box:misbehave { operation = RESET, what = "error", code = "UserLambdaValidationException", times = 10 }
+      local status = run(plan(pool), { max_failures = 3 })
+      assert.same({ "paused", "max_failures", 3, 7 }, { status.state, status.why, status.failed, status.planned })
+    end)
+
+    it("after so many users, until somebody has looked", function()
+      local box, pool = helper.world(10)
+      local job = plan(pool)
+      box:misbehave { operation = RESET, what = "throttle", times = 2 }
+      local status = run(job, { limit = 4, hold = true })
+      assert.same({ "held", "limit", 4 }, { status.state, status.why, status.accepted })
+      local _, err = job:run {}
+      assert.equal("not_running", err.code)
+      assert(job:resume())
+      assert.equal(10, run(job).accepted)
+    end)
+
+    it("when the day's messages are used up", function()
+      local box, pool = helper.world(7)
+      local job = plan(pool)
+      box:misbehave { operation = RESET, what = "throttle", times = 2 }
+      for _, accepted in ipairs { 3, 6, 7 } do
+        local status = run(job, { daily_limit = 3 })
+        assert.equal(accepted, status.accepted)
+        if accepted < 7 then
+          assert.same({ "paused", "daily_limit" }, { status.state, status.why })
+          assert(job:resume())
+          box:advance(12 * 3600)
+          assert.equal("daily_limit", run(job, { daily_limit = 3 }).why)
+          assert(job:resume())
+          box:advance(14 * 3600)
+        end
+      end
+    end)
+
+    it("when it is told to by another process, or by its own hook", function()
+      for order, state in pairs { pause = "paused", cancel = "cancelled", stop = "paused" } do
+        local _, pool = helper.world(50)
+        local job = plan(pool)
+        local other = assert(bulk.open { journal = job.journal.db.path })
+        local status = run(job, { rate = 5, on_progress = function(progress)
+          if progress.accepted >= 10 and not progress.stopping then
+            if order == "stop" then job:stop() else other[order](other) end
+          end
+        end })
+        assert.equal(state, status.state)
+        assert.is_true(status.accepted >= 10 and status.accepted < 30, status.accepted)
+        assert.equal(50, status.accepted + status.planned)
+        assert.equal(order == "stop" and "interrupted" or state, status.why)
+        local resumed, err = job:resume()
+        if state == "cancelled" then
+          assert.equal("job_over", err.code)
+        else
+          assert.is_true(resumed)
+          assert.equal(50, run(job).accepted)
+        end
+        other:close()
+      end
+    end)
+
+    it("when the network is away for too long", function()
+      local box, pool = helper.world(3)
+      box:misbehave { operation = RESET, what = "unreachable", times = 1e6 }
+      local begun = box:now()
+      local status = run(plan(pool), { patience = 120, rate = 5 })
+      assert.same({ "paused", "connect", 3 }, { status.state, status.why, status.planned })
+      assert.is_true(box:now() - begun >= 120)
+    end)
+  end)
+end)
