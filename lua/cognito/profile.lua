@@ -74,7 +74,7 @@ local function add_credentials(values, added)
 end
 
 local function merge(config, credentials)
-  local merged = { faults = {} }
+  local merged = { faults = {}, has_keys = {} }
   for group, sections in pairs(config.groups) do
     merged[group], merged.faults[group] = {}, {}
     for name, section in pairs(sections) do
@@ -86,6 +86,7 @@ local function merge(config, credentials)
     profiles[name] = profiles[name] or {}
     add_credentials(profiles[name], section.values)
     faults[name] = faults[name] or section.fault
+    merged.has_keys[name] = section.values.aws_access_key_id and section.values.aws_access_key_id ~= "" or nil
   end
   return merged
 end
@@ -127,7 +128,8 @@ end
 --   settings; `faults`, each of these from name to a sentence where a section
 --   cannot be read whole; `fault`, a sentence, where a file cannot;
 --   `warnings`, a list of sentences, faults among them; `place_of`, a function
---   that says in words where a profile's setting stands. No sentence shows a
+--   that says in words where a profile's setting stands; `has_keys`, a set of
+--   the profiles that have keys in the credentials file. No sentence shows a
 --   value of the files.
 function M.parse(config_text, credentials_text, places)
   places = places or {}
@@ -138,6 +140,16 @@ function M.parse(config_text, credentials_text, places)
   merged.fault = config.fault or credentials.fault
   merged.warnings = join(config.warnings, credentials.warnings)
   return merged
+end
+
+--- Whether a profile has a role that keys assume.
+-- @tparam table settings of the profile
+-- @treturn boolean
+function M.has_role(settings)
+  local function is_set(key)
+    return settings[key] ~= nil and settings[key] ~= ""
+  end
+  return is_set "role_arn" and not is_set "web_identity_token_file"
 end
 
 -- ---- where they are ----

@@ -7,6 +7,7 @@ local endpoint = require "cognito.endpoint"
 local environment = require "cognito.environment"
 local native = require "cognito.native"
 local profile = require "cognito.profile"
+local rivals = require "cognito.rivals"
 
 local M = {}
 
@@ -72,10 +73,12 @@ end
 
 -- Public calls go on without the profile, and with faulty files; signed ones
 -- are refused, see cognito.credentials.profile.
-local function profile_warnings(parsed, found, is_named)
+local function profile_warnings(parsed, found, settings, variable)
   local warnings = parsed.warnings
-  if not found.values and is_named then
+  if not found.values and (settings.profile or variable) then
     warnings[#warnings + 1] = ("there is no profile '%s': its settings are missing"):format(found.name)
+  elseif not settings.profile and not settings.credentials then
+    warnings[#warnings + 1] = rivals.warning(settings.env, { name = found.name, values = found.values or {} }, variable)
   end
   return warnings
 end
@@ -87,7 +90,7 @@ local function read_profile(settings)
   local found = { name = settings.profile or places.profile, values = {} }
   local parsed = profile.load(places, settings.read_file or native.read_file)
   found.values = parsed.profiles[found.name]
-  local warnings = profile_warnings(parsed, found, settings.profile or places.profile_is_set)
+  local warnings = profile_warnings(parsed, found, settings, places.profile_is_set)
   found.values = found.values or {}
   return found, parsed.services, warnings, parsed.fault or parsed.faults.profiles[found.name]
 end

@@ -29,14 +29,14 @@ describe("the chain", function()
     assert.equal("AKIAENV", case:get().access_key_id)
     assert.same({}, case.read)
 
-    case = replay.new { env = with(token_env, container_env), credentials = DEFAULT }
-    assert.equal("AKIAFILE", case:get().access_key_id)
-
     case = replay.new {
-      env = with(token_env, container_env), files = { ["/token"] = "t" },
+      env = with(token_env, container_env), credentials = DEFAULT, files = { ["/token"] = "t" },
       traffic = { { STS, 200, replay.sts_reply "AssumeRoleWithWebIdentity" } },
     }
     assert.equal("ASIAROLE", case:get().access_key_id)
+
+    case = replay.new { env = container_env, credentials = DEFAULT }
+    assert.equal("AKIAFILE", case:get().access_key_id)
 
     case = replay.new {
       env = container_env, traffic = { { "GET http://169.254.170.2/v2/x", 200, replay.document } },
@@ -65,15 +65,39 @@ describe("the chain", function()
     end
   end)
 
-  it("lets a profile that somebody named beat the environment's keys", function()
-    for _, given in ipairs {
-      { env = with(KEYS, { AWS_PROFILE = "work" }) },
-      { env = KEYS, options = { profile = "work" } },
-      { env = with(KEYS, { AWS_PROFILE = "other" }), options = { profile = "work" } },
-    } do
-      given.credentials = WORK
+  it("lets a profile that the program names beat keys and tokens of variables", function()
+    for _, env in ipairs { KEYS, token_env, with(KEYS, { AWS_PROFILE = "other" }) } do
+      local given = { env = env, options = { profile = "work" }, credentials = WORK }
       assert.equal("AKIAWORK", replay.new(given):get().access_key_id)
+      given.credentials = "[work]\n"
+      assert.is_nil((replay.new(with(given, { env = with(env, { AWS_EC2_METADATA_DISABLED = "true" }) })):get()))
     end
+  end)
+
+  it("lets keys and tokens of variables beat a profile that a variable names, which must be there", function()
+    for _, variable in ipairs { "AWS_PROFILE", "AWS_DEFAULT_PROFILE" } do
+      local named = { [variable] = "work" }
+      assert.equal("AKIAENV", replay.new({ env = with(KEYS, named), credentials = WORK }):get().access_key_id)
+      local case = replay.new {
+        env = with(token_env, named), credentials = WORK, files = { ["/token"] = "t" },
+        traffic = { { STS, 200, replay.sts_reply "AssumeRoleWithWebIdentity" } },
+      }
+      assert.equal("ASIAROLE", case:get().access_key_id)
+      local _, err = replay.new({ env = with(KEYS, named), credentials = DEFAULT }):get()
+      local words = ("profile 'work': %s names it, and it does not exist"):format(variable)
+      assert.equal(1, (err.message:find(words, 1, true)))
+      -- A file that cannot be read may hold the profile: the keys need nothing of it.
+      assert.equal("AKIAENV", replay.new({ env = with(KEYS, named), config = "\255" }):get().access_key_id)
+    end
+  end)
+
+  it("lets the role of a profile beat a token of variables, but not keys", function()
+    local config = "[default]\nrole_arn = arn:aws:iam::1:role/r\nsource_profile = base\n"
+      .. "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = s\n"
+    local case = replay.new { env = token_env, config = config,
+      traffic = { { STS, 200, replay.sts_reply "AssumeRole" } } }
+    assert.equal("ASIAROLE", case:get().access_key_id)
+    assert.equal("AKIAENV", replay.new({ env = with(KEYS, token_env), config = config }):get().access_key_id)
   end)
 
   it("says of each source why it has none", function()

@@ -199,11 +199,13 @@ describe("a role", function()
 
   it("is assumed with the environment's keys", function()
     for _, spelling in ipairs { "Environment", "environment" } do
-      local case = work("[profile work]\n" .. role("r", "credential_source = " .. spelling), {
-        env = { AWS_ACCESS_KEY_ID = "AKIAENV", AWS_SECRET_ACCESS_KEY = "s" }, traffic = { assumed "ASIAROLE" },
-      })
+      local config = "[profile work]\n" .. role("r", "credential_source = " .. spelling)
+      local env = { AWS_ACCESS_KEY_ID = "AKIAENV", AWS_SECRET_ACCESS_KEY = "s" }
+      local case = work(config, { env = env, options = { profile = "work" }, traffic = { assumed "ASIAROLE" } })
       assert.equal("ASIAROLE", case:get().access_key_id)
       assert.equal("AKIAENV", signer(case, 1))
+      -- As for botocore: where only a variable names the profile, the keys are used themselves.
+      assert.equal("AKIAENV", work(config, { env = env }):get().access_key_id)
     end
   end)
 

@@ -12,6 +12,11 @@ local SESSION = "[sso-session dev]\nsso_region = eu-central-1\nsso_start_url = h
 local ROLE = "sso_account_id = 123456789012\nsso_role_name = R\n"
 local BY_ENV = { AWS_PROFILE = "work" }
 local ENV_KEYS = { AWS_ACCESS_KEY_ID = "AKIAENV", AWS_SECRET_ACCESS_KEY = "s" }
+local TOKEN = { -- for STS, which is nowhere
+  AWS_WEB_IDENTITY_TOKEN_FILE = os.tmpname(), AWS_ROLE_ARN = "arn:aws:iam::123456789012:role/r",
+  AWS_ENDPOINT_URL_STS = "http://127.0.0.1:1", AWS_REGION = "eu-west-1", AWS_DEFAULT_REGION = "eu-west-1",
+  AWS_MAX_ATTEMPTS = "1",
+}
 local BOTH = { AWS_PROFILE = "work", AWS_ACCESS_KEY_ID = "AKIAENV", AWS_SECRET_ACCESS_KEY = "s" }
 
 -- Name, case, and what both make of it: "keys ID", "none", "login" or "error".
@@ -59,6 +64,30 @@ local CASES = {
   { "a session alone", { config = WORK .. "sso_session = dev\n" .. SESSION, env = BY_ENV }, "none" },
   { "a session alone, beside keys",
     { config = WORK .. "sso_session = dev\n" .. keys "AKIAWORK" .. SESSION, env = BY_ENV }, "keys AKIAWORK" },
+  { "keys of variables beside a profile that one names",
+    { config = WORK .. keys "AKIAWORK", env = BOTH }, "keys AKIAENV" },
+  { "keys of variables beside a profile that one names, in the other file",
+    { credentials = "[work]\n" .. keys "AKIAWORK", env = BOTH }, "keys AKIAENV" },
+  { "keys of variables beside a role that would be assumed with them",
+    { config = WORK .. "role_arn = arn:aws:iam::123456789012:role/r\ncredential_source = Environment\n", env = BOTH },
+    "keys AKIAENV" },
+  { "keys of variables beside a profile that the program names",
+    { config = WORK .. keys "AKIAWORK", env = ENV_KEYS, profile = "work" }, "keys AKIAWORK" },
+  { "keys of variables beside a profile without any that the program names",
+    { config = WORK, env = ENV_KEYS, profile = "work" }, "none" },
+  { "a web identity of variables beside a default profile",
+    { config = "[default]\n" .. keys "AKIADEFAULT", env = TOKEN }, "error" }, -- STS is nowhere
+  { "a web identity of variables beside a profile that the program names",
+    { config = WORK .. keys "AKIAWORK", env = TOKEN, profile = "work" }, "keys AKIAWORK" },
+  { "a web identity of variables beside a profile without any that the program names",
+    { config = WORK, env = TOKEN, profile = "work" }, "none" },
+  { "a program in the config file beside keys in the other",
+    { config = WORK .. "credential_process = /nonexistent\n", credentials = "[work]\n" .. keys "AKIAFILE",
+      env = BY_ENV }, "keys AKIAFILE" },
+  { "a program in the credentials file beside its keys",
+    { credentials = "[work]\ncredential_process = /nonexistent\n" .. keys "AKIAFILE", env = BY_ENV }, "keys AKIAFILE" },
+  { "a program in the config file beside its keys",
+    { config = WORK .. "credential_process = /nonexistent\n" .. keys "AKIAWORK", env = BY_ENV }, "error" },
   -- botocore's credentials look at the session only when there is a role.
   { "a session alone that is not there", { config = WORK .. "sso_session = gone\n", env = BY_ENV }, "none", "error" },
 }
@@ -73,9 +102,11 @@ local function ask_library(case)
   local env = { HOME = "/h", AWS_EC2_METADATA_DISABLED = "true" }
   for name, value in pairs(case.env or {}) do env[name] = value end
   local files = { ["/h/.aws/config"] = case.config or "", ["/h/.aws/credentials"] = case.credentials or "" }
+  files[TOKEN.AWS_WEB_IDENTITY_TOKEN_FILE] = "token"
   local found, err = credentials.chain({
     env = function(name) return env[name] end,
     read_file = function(path) return files[path], "No such file or directory" end,
+    random = function() return 0 end,
     profile = case.profile,
   }):get()
   if found then
@@ -91,7 +122,13 @@ local known = { none = true, login = true }
 describe("botocore and the library agree on", function()
   local botocore
 
-  setup(function() botocore = ask_botocore() end)
+  setup(function()
+    local file = assert(io.open(TOKEN.AWS_WEB_IDENTITY_TOKEN_FILE, "w"))
+    file:write "token"
+    file:close()
+    botocore = ask_botocore()
+  end)
+  teardown(function() os.remove(TOKEN.AWS_WEB_IDENTITY_TOKEN_FILE) end)
 
   for i, row in ipairs(CASES) do
     it(row[1], function()

@@ -8,7 +8,7 @@
 local M = {}
 
 --- The source is not configured.
--- @tparam string message
+-- @tparam[opt] string message
 -- @treturn nil
 -- @treturn table `{ absent = true, message }`
 function M.absent(message)

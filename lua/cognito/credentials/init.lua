@@ -1,9 +1,9 @@
 --- Where the credentials of signed operations come from.
 --
 -- What the program gives comes first: a table, a function that is called
--- before each attempt, or a provider. Else they are looked for where the AWS
--- SDKs look, in the order of the SDK for Rust: the environment, the profile
--- files, a web identity of the environment, the container, the instance.
+-- before each attempt, or a provider. Else they are looked for where the `aws`
+-- command looks, in its order: the environment, a web identity of the
+-- environment, the profile files, the container, the instance.
 -- @module cognito.credentials
 
 local cache = require "cognito.credentials.cache"
@@ -18,7 +18,14 @@ local worlds = require "cognito.credentials.world"
 
 local M = {}
 
-local order = { environment, profile, web_identity, container, imds }
+-- Variables count before files, as for botocore; but for the role of a
+-- profile, which it assumes before it looks for a web identity.
+local order = {
+  { load = profile.check_named }, environment, { load = profile.load_role }, web_identity, profile, container, imds,
+}
+
+-- A program that names a profile means that, and no keys or token of variables.
+local order_of_named = { profile, container, imds }
 
 -- Whatever a source took them from, they must be fit to sign with: half of
 -- them, or a line break in them, is the source's fault and said in its name.
@@ -35,17 +42,14 @@ end
 
 local function search(world)
   local reasons = {}
-  for _, source in ipairs(order) do
-    -- Who names a profile means that, and not what the environment holds.
-    if source ~= environment or not world:names_profile() then
-      local found, err = source.load(world)
-      if found then
-        return checked(found)
-      elseif not err.absent then
-        return nil, err
-      end
-      reasons[#reasons + 1] = err.message
+  for _, source in ipairs(world.profile and order_of_named or order) do
+    local found, err = source.load(world)
+    if found then
+      return checked(found)
+    elseif not err.absent then
+      return nil, err
     end
+    reasons[#reasons + 1] = err.message
   end
   return nil, {
     code = "no_credentials", kind = "credentials",

@@ -1,4 +1,4 @@
---- What the selected profile says, in the order of the AWS SDK for Rust.
+--- What the selected profile says, in botocore's order.
 --
 -- A profile with a role names what the role is assumed with: another profile,
 -- which may be of the same kind, or a source outside. So there is a chain of
@@ -11,6 +11,7 @@ local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
 local native = require "cognito.native"
+local profiles = require "cognito.profile"
 local process = require "cognito.credentials.process"
 local role = require "cognito.credentials.role"
 local sso = require "cognito.credentials.sso"
@@ -76,13 +77,20 @@ local function from_outside(world, profile)
   return found, err
 end
 
+-- Variables complete the selected profile, and count before it.
 local function from_web_identity(world, profile)
   local settings = profile.settings
-  if not settings.role_arn then
+  local function setting(variable, key)
+    local is_selected = not world.profile and profile.name == world:files().selected
+    return is_selected and world:variable(variable) or settings[key]
+  end
+  local arn = setting("AWS_ROLE_ARN", "role_arn")
+  if not arn then
     return failure.broken(name_of(profile), "it has web_identity_token_file, but no role_arn")
   end
-  return web_identity.assume(world, ("%s (web identity, role %s)"):format(name_of(profile), settings.role_arn),
-    settings.web_identity_token_file, { arn = settings.role_arn, session_name = settings.role_session_name })
+  return web_identity.assume(world, ("%s (web identity, role %s)"):format(name_of(profile), arn),
+    settings.web_identity_token_file,
+    { arn = arn, session_name = setting("AWS_ROLE_SESSION_NAME", "role_session_name") })
 end
 
 local function from_process(world, profile)
@@ -124,8 +132,12 @@ local function from_static_keys(profile)
   }
 end
 
-local function from_keys(world, profile)
-  if profile.settings.login_session then
+-- Keys of the credentials file count before the others, keys of the config file
+-- after them.
+local function from_keys(world, files, profile)
+  if files.has_keys[profile.name] then
+    return from_static_keys(profile)
+  elseif profile.settings.login_session then
     return from_login(profile)
   elseif profile.settings.credential_process then
     return from_process(world, profile)
@@ -139,7 +151,7 @@ local function from_sso_or_keys(world, files, profile)
   if found or not err.absent then
     return found, err
   end
-  local others, fault = from_keys(world, profile)
+  local others, fault = from_keys(world, files, profile)
   return others, fault and fault.absent and err or fault
 end
 
@@ -152,14 +164,14 @@ local function from_base(world, files, profile)
   elseif sso.is_configured(settings) then
     return from_sso_or_keys(world, files, profile)
   end
-  return from_keys(world, profile)
+  return from_keys(world, files, profile)
 end
 
 -- ---- the chain of roles ----
 
 -- A token is exchanged for its role directly: that is no link of a chain.
 local function is_link(profile)
-  return profile.settings.role_arn and not profile.settings.web_identity_token_file
+  return profiles.has_role(profile.settings)
 end
 
 -- The roles from the selected profile downwards, and the profile at the end.
@@ -216,7 +228,7 @@ local function not_found(files)
 end
 
 --- Asks the selected profile, which is the one that the program or
--- AWS_PROFILE names, else "default". One that is named must exist.
+-- a variable names, else "default". One that is named must exist.
 -- @tparam table world
 -- @treturn[1] table credentials
 -- @treturn[2] nil
@@ -244,6 +256,36 @@ function M.load(world)
     found, err = role.assume(world, links[i], found)
   end
   return found, err
+end
+
+--- Asks the selected profile if it has a role to assume.
+-- @tparam table world
+-- @treturn[1] table credentials
+-- @treturn[2] nil
+-- @treturn[2] table error
+function M.load_role(world)
+  local files = world:files()
+  local name = files.selected
+  if files.fault or files.faults.profiles[name] or not profiles.has_role(files.profiles[name] or {}) then
+    return failure.absent()
+  end
+  return M.load(world)
+end
+
+--- Sees to it that a profile which a variable names is there, whatever else has
+-- credentials.
+-- @tparam table world
+-- @treturn nil
+-- @treturn table error
+function M.check_named(world)
+  if not world:names_profile() then
+    return failure.absent() -- without a look at the files
+  end
+  local files = world:files()
+  if files.fault or files.profiles[files.selected] then
+    return failure.absent()
+  end
+  return not_found(files)
 end
 
 return M

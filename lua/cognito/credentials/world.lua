@@ -82,7 +82,7 @@ function world:files()
   return self.read_files
 end
 
---- Whether somebody named a profile, in the program or in the environment.
+--- Whether a profile is named, by the program or a variable.
 -- @treturn boolean
 function world:names_profile()
   return self.profile ~= nil or profile.locate(self.env).profile_is_set ~= nil
