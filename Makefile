@@ -35,14 +35,23 @@ pkg = $(shell pkg-config $(1) $(2) 2>/dev/null || echo $(3))
 # private copy; the same for OPENSSL.
 
 CURL_INCDIR    ?= $(CURL_DIR:%=%/include)
-CURL_LIBDIR    ?= $(CURL_DIR:%=%/lib)
+CURL_LIBDIR    ?= $(call lib_of,$(CURL_DIR),curl)
 OPENSSL_INCDIR ?= $(OPENSSL_DIR:%=%/include)
-OPENSSL_LIBDIR ?= $(OPENSSL_DIR:%=%/lib)
+OPENSSL_LIBDIR ?= $(call lib_of,$(OPENSSL_DIR),crypto)
+
+# lib_of FOLDER, NAME: OpenSSL installs itself in lib64, most others in lib.
+lib_of = $(if $(1),$(or $(patsubst %/,%,$(dir $(firstword $(wildcard $(addprefix $(1)/,lib/lib$(2).* lib64/lib$(2).*))))),$(1)/lib))
+
+# from FOLDER: where to link, and where to look when the module is loaded; the
+# system looks into its own folders. With an RPATH, unlike a RUNPATH, a private
+# libcurl finds the same OpenSSL as we do.
+from = -L$(1)$(if $(filter-out /lib /lib/% /lib64 /lib64/% /usr/lib /usr/lib/% /usr/lib64 /usr/lib64/%,$(1)), \
+  -Wl$(comma)-rpath$(comma)$(abspath $(1)) $(RPATH_FLAGS))
 
 CURL_CFLAGS    ?= $(if $(CURL_INCDIR),-I$(CURL_INCDIR),$(call pkg,--cflags,libcurl))
-CURL_LIBS      ?= $(if $(CURL_LIBDIR),-L$(CURL_LIBDIR) -lcurl,$(call pkg,--libs,libcurl,-lcurl))
+CURL_LIBS      ?= $(if $(CURL_LIBDIR),$(call from,$(CURL_LIBDIR)) -lcurl,$(call pkg,--libs,libcurl,-lcurl))
 CRYPTO_CFLAGS  ?= $(if $(OPENSSL_INCDIR),-I$(OPENSSL_INCDIR),$(call pkg,--cflags,libcrypto))
-CRYPTO_LIBS    ?= $(if $(OPENSSL_LIBDIR),-L$(OPENSSL_LIBDIR) -lcrypto,$(call pkg,--libs,libcrypto,-lcrypto))
+CRYPTO_LIBS    ?= $(if $(OPENSSL_LIBDIR),$(call from,$(OPENSSL_LIBDIR)) -lcrypto,$(call pkg,--libs,libcrypto,-lcrypto))
 
 # How to compile. The library stays mapped when a Lua state closes (nodelete):
 # a resolver thread of libcurl may still be running in it.
@@ -55,6 +64,7 @@ LIBFLAG     ?= -bundle -undefined dynamic_lookup
 else
 LIBFLAG     ?= -shared
 COG_LDFLAGS  = -Wl,-z,nodelete
+RPATH_FLAGS  = -Wl,--disable-new-dtags
 endif
 
 COMPILE = $(CC) -std=c99 -D_GNU_SOURCE -pthread -fPIC -fvisibility=hidden \
@@ -147,7 +157,9 @@ $(BUILD)/obj/%.o: src/%.c $(wildcard src/*.h) $(BUILD)/flags
 # Other flags, other objects: rewritten only when the command has changed.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(COMPILE)' | cmp -s - $@ || { $(check_headers); echo '$(COMPILE)' >$@; }
+	@echo '$(all_flags)' | cmp -s - $@ || { $(check_headers); echo '$(all_flags)' >$@; }
+
+all_flags = $(COMPILE) $(LDFLAGS) $(CURL_LIBS) $(CRYPTO_LIBS)
 
 check_headers = printf '\#include <%s>\n' lua.h curl/curl.h openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - || { \
