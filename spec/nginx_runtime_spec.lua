@@ -176,6 +176,65 @@ describe("a new connection", function()
   end)
 end)
 
+-- Here no thread waits for another: each connection succeeds or fails at once.
+describe("a name", function()
+  local NAME = "https://service.example/"
+
+  it("whose address fails is connected to again, eight times, each on a new socket", function()
+    local refused = { connect = fails "connection refused" }
+    nginx.scripts = { refused, refused, refused, refused, refused, refused, refused }
+    assert.equal("{}", assert(send(NAME)).body)
+    assert.equal(8, #nginx.sockets)
+    for i = 1, 7 do assert.equal(1, (calls_of(nginx.sockets[i], "close"))) end
+    nginx.sockets = {}
+    nginx.scripts[8] = refused
+    local err = assert_fault("connect", false, send(NAME))
+    assert.equal("no connection: connection refused (8 tries among the addresses of the name)", err.message)
+    assert.equal(8, #nginx.sockets)
+    for i = 1, 8 do assert.equal(0, (calls_of(nginx.sockets[i], "send"))) end
+  end)
+
+  it("that is refused itself is not asked for again", function()
+    for _, words in ipairs { "a.example could not be resolved (3: Host not found)", "no resolver defined" } do
+      nginx.sockets, nginx.scripts = {}, { { connect = fails(words) } }
+      assert_fault("dns", false, send(NAME))
+      assert.equal(1, #nginx.sockets)
+    end
+  end)
+
+  it("is not connected to again when the time is up", function()
+    local function refuses()
+      nginx.time = nginx.time + 1
+      return nil, "connection refused"
+    end
+    nginx.scripts = { { connect = refuses }, { connect = refuses }, { connect = refuses } }
+    local err = assert_fault("timeout", false, send(NAME, { connect_timeout = 2 }))
+    assert.equal(2, #nginx.sockets)
+    assert.truthy(err.message:find("(2 tries)", 1, true), err.message)
+  end)
+
+  it("whose connection raises is told, not raised", function()
+    local raises = { connect = function() error "bad argument" end }
+    nginx.scripts = { raises, raises, raises, raises, raises, raises, raises, raises }
+    local err = assert_fault("connect", false, send(NAME))
+    assert.truthy(err.message:find("bad argument", 1, true), err.message)
+  end)
+
+  it("has the time that is left on the socket that won", function()
+    nginx.scripts = { { connect = fails "connection refused" } }
+    assert(send("https://service.example/", { timeout = 10, connect_timeout = 3 }))
+    local _, last = calls_of(nginx.sockets[2], "settimeouts")
+    assert.same({ "settimeouts", 10000, 10000, 10000 }, last)
+    assert.equal(1, (calls_of(nginx.sockets[2], "sslhandshake")))
+  end)
+end)
+
+it("no sleep is shorter than a millisecond: nginx's clock stands still in one of none", function()
+  assert(runtime:sleep(0.0002))
+  assert(runtime:sleep(0.5))
+  assert.same({ 0.001, 0.5 }, nginx.slept)
+end)
+
 describe("a pool", function()
   local function pool(url, options)
     assert(send(url, options))

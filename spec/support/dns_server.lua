@@ -2,7 +2,8 @@
 -- standard input.
 --
 -- Names that end in "silent" get no answer, names that end in "nowhere" do not
--- exist, any other leads to 127.0.0.1.
+-- exist, any other leads to 127.0.0.1. Names with the label "half" lead to
+-- 127.0.0.2 as well, names with the label "both" to ::1.
 
 local socket = require "socket"
 
@@ -16,16 +17,31 @@ local function name_of(question)
   return table.concat(labels, "."), question:sub(1, at + 4), question:byte(at + 2)
 end
 
--- RFC 1035, section 4; type 1 is an address.
+local A, AAAA = 1, 28 -- kinds of records
+
+local function addresses(name, kind)
+  if kind == AAAA then
+    return name:find "%f[%w]both%f[%W]" and { ("\0"):rep(15) .. "\1" } or {}
+  elseif kind ~= A then
+    return {}
+  end
+  return name:find "%f[%w]half%f[%W]" and { "\127\0\0\1", "\127\0\0\2" } or { "\127\0\0\1" }
+end
+
+-- RFC 1035, section 4: what this server knows is good for a minute.
 local function answer(query)
   local name, question, kind = name_of(query:sub(13))
-  local head = function(code, answers)
-    return query:sub(1, 2) .. "\129" .. string.char(128 + code) .. "\0\1\0" .. string.char(answers) .. "\0\0\0\0"
+  local function reply(code, records)
+    return query:sub(1, 2) .. "\129" .. string.char(128 + code) .. "\0\1\0" .. string.char(#records) .. "\0\0\0\0"
+      .. question .. table.concat(records)
   end
   if name:find "silent$" then return nil end
-  if name:find "nowhere$" then return head(3, 0) .. question end
-  if kind ~= 1 then return head(0, 0) .. question end
-  return head(0, 1) .. question .. "\192\12\0\1\0\1\0\0\0\60\0\4\127\0\0\1"
+  if name:find "nowhere$" then return reply(3, {}) end
+  local records = {}
+  for i, address in ipairs(addresses(name, kind)) do
+    records[i] = "\192\12\0" .. string.char(kind) .. "\0\1\0\0\0\60\0" .. string.char(#address) .. address
+  end
+  return reply(0, records)
 end
 
 local server = assert(socket.udp())

@@ -3,9 +3,11 @@
 -- Where an operation fails it returns nil and a fault, `{ code, words, sent }`.
 -- @module cognito.runtime.nginx.connection
 
-local ngx = rawget(_G, "ngx")
+local dial = require "cognito.runtime.nginx.dial"
 
 local M = {}
+
+local ngx = rawget(_G, "ngx")
 
 local POOL_SIZE = 64 -- connections at rest in a worker, in one pool
 local PIECE = 8192 -- bytes to ask for at once
@@ -45,39 +47,30 @@ end
 
 -- ---- opening ----
 
--- nginx's resolver goes by its own resolver_timeout, half a minute: so a name
--- is looked up in a thread of its own, which is ended in time.
-local function connect_by_name(self, target, pool)
-  local socket, done, ok, err = self.socket, false, nil, "timeout"
-  local search = ngx.thread.spawn(function()
-    ok, err = socket:connect(target.host, target.port, pool)
-    done = true
-  end)
-  if not done then
-    local alarm = ngx.thread.spawn(function() ngx.sleep(self.time) end)
-    ngx.thread.wait(search, alarm)
-    ngx.thread.kill(alarm)
-    ngx.thread.kill(search)
+-- A socket of its own, or the one that reached an address of a name.
+local function find_socket(self, target, pool)
+  if not target.is_address then
+    return dial.connect(target, pool, self.connect_by, clock)
   end
-  return ok, err
+  self.socket = ngx.socket.tcp()
+  set_time(self, self.connect_by)
+  local ok, err = self.socket:connect(target.host, target.port, pool)
+  if not ok and err == "timeout" then
+    return nil, "it could not be reached in time", "timeout"
+  end
+  return ok and self.socket, err, "connect"
 end
 
 local function connect(self, target, pool)
-  local ok, err
-  if target.is_address then
-    ok, err = self.socket:connect(target.host, target.port, pool)
-  else
-    ok, err = connect_by_name(self, target, pool)
+  local socket, err, code = find_socket(self, target, pool)
+  if not socket then
+    return fault(code, err, false)
   end
-  if ok then
-    self.is_reused = self.socket:getreusedtimes() > 0
-    return true
-  elseif err == "timeout" then
-    return fault("timeout", "it could not be reached in time", false)
-  elseif err:find "resol" then
-    return fault("dns", err, false)
+  if socket ~= self.socket then
+    self.socket, self.time = socket, nil
   end
-  return fault("connect", err, false)
+  self.is_reused = socket:getreusedtimes() > 0
+  return true
 end
 
 -- The name is always given and always checked. nginx may raise where the
@@ -117,9 +110,9 @@ end
 -- @treturn[2] table fault
 function M.open(target, limits)
   local self = setmetatable({
-    socket = ngx.socket.tcp(), connect_by = limits.connect_by, deadline = limits.deadline, max_idle = limits.max_idle,
+    connect_by = limits.connect_by, deadline = limits.deadline, max_idle = limits.max_idle,
   }, connection_mt)
-  if not set_time(self, self.connect_by) then
+  if self.connect_by <= clock() then
     return fault("timeout", "there was no time to connect", false)
   end
   local good, err = connect(self, target, pool_of(target, limits.max_idle))
@@ -185,7 +178,9 @@ end
 
 --- Closes the connection.
 function connection:close()
-  self.socket:close()
+  if self.socket then
+    self.socket:close()
+  end
 end
 
 return M

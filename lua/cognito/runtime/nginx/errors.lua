@@ -21,10 +21,20 @@ local what = {
 local TRUST = "Name the certificates to trust in nginx.conf: lua_ssl_trusted_certificate "
   .. "/etc/ssl/certs/ca-certificates.crt; (on Debian), as ca_file and AWS_CA_BUNDLE count for nothing here"
 
+local SILENT = "The servers of nginx's resolver line do not answer: check that line (/etc/resolv.conf has an address), "
+  .. "and write ipv6=off into it where they answer for IPv4 alone"
+
+local UNREACHABLE = "nginx chooses among the addresses of a name by chance: where this machine has no IPv6, "
+  .. "write resolver … ipv6=off; into nginx.conf; else check the endpoint, routes and firewalls"
+
 -- By code and by a part of nginx's words; the first that fits.
 local hints = {
   { "dns", "no resolver defined", "nginx looks names up by itself: add a line like resolver 127.0.0.53; to the http "
     .. "block of nginx.conf, with an address from /etc/resolv.conf" },
+  { "dns", "timed out", SILENT },
+  { "timeout", "looked up", SILENT },
+  { "timeout", "of the name", UNREACHABLE },
+  { "connect", "of the name", UNREACHABLE },
   { "dns", "", "nginx asks the servers of its resolver line, and neither /etc/hosts nor /etc/resolv.conf: "
     .. "check that line, the region and the endpoint" },
   { "tls", "unable to get", TRUST },

@@ -49,7 +49,7 @@ local waiting = M.waiting
 function waiting:sleep(seconds)
   local good, err = check_phase()
   if good then
-    ngx.sleep(seconds)
+    ngx.sleep(math.max(seconds, 0.001)) -- less is none to nginx: its clock would stand still
   end
   return good, err
 end
