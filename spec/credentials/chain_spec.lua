@@ -45,8 +45,8 @@ describe("the chain", function()
 
     case = replay.new { traffic = {
       { "PUT " .. IMDS .. "api/token", 200, "imds-token" },
-      { "GET " .. IMDS .. "meta-data/iam/security-credentials/", 200, "role" },
-      { "GET " .. IMDS .. "meta-data/iam/security-credentials/role", 200, replay.document },
+      { "GET " .. IMDS .. "meta-data/iam/security-credentials-extended/", 200, "role" },
+      { "GET " .. IMDS .. "meta-data/iam/security-credentials-extended/role", 200, replay.document },
     } }
     assert.equal("ASIABOX", case:get().access_key_id)
     case:exchanges()

@@ -151,6 +151,13 @@ describe("the container's answer", function()
       expires_at = replay.NOW + 3600.5, source = "the container" }, case:get())
   end)
 
+  it("may have the account as a number, which has lost its zeros", function()
+    for number, account in pairs { ["123456789012"] = "123456789012", ["12345678"] = "000012345678" } do
+      local case = answer((replay.document:gsub("}$", ',"AccountId":' .. number .. "}")))
+      assert.equal(account, case:get().account_id)
+    end
+  end)
+
   local doc = replay.document
   local bad = {
     { "no key id", doc:gsub("AccessKeyId", "X", 1), "there is no AccessKeyId" },

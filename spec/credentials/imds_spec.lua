@@ -4,7 +4,8 @@
 local replay = require "spec.support.replay"
 
 local BASE = "http://169.254.169.254"
-local ROLES = "/latest/meta-data/iam/security-credentials/"
+local ROLES = "/latest/meta-data/iam/security-credentials-extended/"
+local LEGACY = "/latest/meta-data/iam/security-credentials/"
 local HEADER = "x-aws-ec2-metadata-token-ttl-seconds"
 
 local function put(status, body, headers, base)
@@ -17,6 +18,14 @@ end
 
 local function get(status, body, base)
   return { "GET " .. (base or BASE) .. ROLES .. "box-role", status or 200, body or replay.document }
+end
+
+local function old_list(status, body)
+  return { "GET " .. BASE .. LEGACY, status or 200, body or "box-role" }
+end
+
+local function old_get(status, body)
+  return { "GET " .. BASE .. LEGACY .. "box-role", status or 200, body or replay.document }
 end
 
 local function case_of(traffic, env, config)
@@ -106,7 +115,67 @@ describe("instance metadata", function()
   end)
 
   it("is passed over where the instance has no role", function()
-    refused(case_of { put(), list(404) }, "the instance has no role")
+    refused(case_of { put(), list(404), old_list(404) }, "the instance has no role")
+  end)
+
+  it("tells the account where it serves the newer path, and is asked for no other then", function()
+    local case = case_of { put(), list(), get(200, (replay.document:gsub("}$", ',"AccountId":"123456789012"}'))),
+      list(), get(), list(404) }
+    assert.equal("123456789012", case:get().account_id)
+    case:provider():refresh()
+    case:provider():refresh()
+    case:exchanges()
+  end)
+
+  it("is asked below the older path where it serves that alone, and remembered so", function()
+    for _, status in ipairs { 403, 404, 405 } do
+      local case = case_of { put(), list(status), old_list(), old_get(), old_list(), old_get() }
+      assert.equal("ASIABOX", case:get().access_key_id)
+      assert.equal("ASIABOX", case:provider():refresh().access_key_id)
+      case:exchanges()
+    end
+    local case = case_of { put(), list(500), list(), get() } -- trouble is no reason
+    assert.equal("ASIABOX", case:get().access_key_id)
+  end)
+
+  it("is not asked for the role's name where that is set", function()
+    local file = "[default]\nec2_instance_profile_name = box-role\n"
+    local variables = { AWS_EC2_INSTANCE_PROFILE_NAME = "box-role" }
+    for _, row in ipairs { { variables, file:gsub("box", "other") }, { {}, file } } do
+      local case = case_of({ put(), get(), get() }, row[1], row[2])
+      assert.equal("instance metadata (role box-role)", case:get().source)
+      case:provider():refresh()
+      case:exchanges()
+    end
+    local case = case_of({ put(), get(404), old_get(), old_get() }, variables)
+    assert.equal("ASIABOX", case:get().access_key_id)
+    case:provider():refresh()
+    case:exchanges()
+    refused(case_of({ put(), get(404), old_get(404) }, variables), "credentials of box-role, it answered 404")
+    for _, name in ipairs { "a/b", "a b", "../x" } do
+      refused(case_of({}, { AWS_EC2_INSTANCE_PROFILE_NAME = name }), "no name of a role")
+    end
+  end)
+
+  it("is asked as long and as often as the variables of botocore say, else the profile", function()
+    local file = "[default]\nmetadata_service_timeout = 4\nmetadata_service_num_attempts = 2\n"
+    for _, row in ipairs {
+      { 3, 3, { AWS_METADATA_SERVICE_TIMEOUT = "3", AWS_METADATA_SERVICE_NUM_ATTEMPTS = " 3 " }, file },
+      { 4, 2, {}, file }, { 0.5, 1, { AWS_METADATA_SERVICE_TIMEOUT = "0.5" } },
+    } do
+      local traffic = {}
+      for i = 1, row[2] do traffic[i] = put "timeout" end
+      local case = case_of(traffic, row[3], row[4])
+      refused(case, "nobody answers at " .. BASE)
+      assert.equal(row[1], case.sent[1].options.timeout)
+      assert.equal(row[1], case.sent[1].options.connect_timeout)
+    end
+    refused(case_of({ put(500) }, { AWS_METADATA_SERVICE_NUM_ATTEMPTS = "1" }), "asked for a token, it answered 500")
+    for _, row in ipairs { { "TIMEOUT", "0" }, { "TIMEOUT", "1s" }, { "TIMEOUT", "." }, { "TIMEOUT", "-1" },
+      { "NUM_ATTEMPTS", "0" }, { "NUM_ATTEMPTS", "1.5" }, { "NUM_ATTEMPTS", "many" }, { "NUM_ATTEMPTS", "99999" } } do
+      local name = "AWS_METADATA_SERVICE_" .. row[1]
+      refused(case_of({}, { [name] = row[2] }), name .. " and ")
+    end
   end)
 
   it("is asked four times when it fails", function()

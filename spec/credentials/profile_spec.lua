@@ -220,8 +220,8 @@ describe("a role", function()
     case = work("[profile work]\n" .. role("r", "credential_source = Ec2InstanceMetadata"), {
       traffic = {
         { "PUT " .. imds .. "api/token", 200, "token" },
-        { "GET " .. imds .. "meta-data/iam/security-credentials/", 200, "box" },
-        { "GET " .. imds .. "meta-data/iam/security-credentials/box", 200, replay.document },
+        { "GET " .. imds .. "meta-data/iam/security-credentials-extended/", 200, "box" },
+        { "GET " .. imds .. "meta-data/iam/security-credentials-extended/box", 200, replay.document },
         assumed "ASIAROLE",
       },
     })

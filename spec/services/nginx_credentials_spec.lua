@@ -218,6 +218,18 @@ describe("credentials of", function()
     assert_signed_by("ASIALIVE", call())
   end)
 
+  it("the instance are none where the answer does not come back, and the hint names the hop limit", function()
+    service.script = function(peer)
+      peer:request()
+      while true do peer:pause(0.01) end
+    end
+    start { env = { AWS_EC2_METADATA_DISABLED = "false", AWS_METADATA_SERVICE_TIMEOUT = "0.05",
+      AWS_EC2_METADATA_SERVICE_ENDPOINT = service:url() } }
+    local told = call()
+    assert.truthy(told.err.message:find("takes requests, but no answer comes back", 1, true), told.err.message)
+    assert.truthy(told.err.hint:find("hop limit of the instance's metadata options must be 2", 1, true), told.err.hint)
+  end)
+
   it("a container are fetched over TLS, with the certificates that nginx trusts", function()
     local env = { AWS_CONTAINER_AUTHORIZATION_TOKEN = "pod-token",
       AWS_CONTAINER_CREDENTIALS_FULL_URI = ("https://elsewhere.example:%d/container"):format(secure.port) }

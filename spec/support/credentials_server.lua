@@ -112,6 +112,11 @@ local function with_imds_token(answer)
   end
 end
 
+-- The account as a number: programs and mock services say it so.
+local function extended()
+  return (document():gsub("}$", ',"AccountId":12345678901}'))
+end
+
 local sso_token = "sso-token"
 
 local routes = {
@@ -119,8 +124,10 @@ local routes = {
     if request.headers[TTL] ~= "21600" then return 400, "" end
     return 200, "imds-token", TTL .. ": 21600\r\n"
   end,
-  ["GET /latest/meta-data/iam/security-credentials/"] = with_imds_token(function() return "role" end),
-  ["GET /latest/meta-data/iam/security-credentials/role"] = with_imds_token(document),
+  ["GET /latest/meta-data/iam/security-credentials-extended/"] = with_imds_token(function() return "role" end),
+  ["GET /latest/meta-data/iam/security-credentials-extended/role"] = with_imds_token(extended),
+  ["GET /old/latest/meta-data/iam/security-credentials/"] = with_imds_token(function() return "role" end),
+  ["GET /old/latest/meta-data/iam/security-credentials/role"] = with_imds_token(document),
   ["GET /container"] = function(request)
     if request.headers.authorization ~= "pod-token" then return 401, "" end
     return 200, document()
@@ -137,6 +144,8 @@ local routes = {
     return 200, '{"accessToken":"renewed-token","expiresIn":28800}'
   end,
 }
+
+routes["PUT /old/latest/api/token"] = routes["PUT /latest/api/token"]
 
 -- ---- one request a connection ----
 

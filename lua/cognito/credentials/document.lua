@@ -46,8 +46,8 @@ local function text_of(members, names, is_number_too)
     local value = members[c_locale.lower(name)]
     if type(value) == "string" and value ~= "" then
       return value
-    elseif is_number_too and type(value) == "number" and value % 1 == 0 then
-      return ("%.0f"):format(value)
+    elseif is_number_too and type(value) == "number" and value % 1 == 0 and value >= 0 then
+      return ("%012.0f"):format(value)
     elseif value ~= nil and value ~= "" then
       return false
     end
@@ -59,7 +59,7 @@ local fields = {
   { "secret_access_key", { "SecretAccessKey" } },
   { "session_token", { "Token", "SessionToken" } },
   { "expires_at", { "Expiration", "ExpiresAt" } },
-  { "account_id", { "AccountId" }, true }, -- digits, which some programs print as a number
+  { "account_id", { "AccountId" }, true }, -- twelve digits, which some print as a number
 }
 
 --- Takes credentials from a document.

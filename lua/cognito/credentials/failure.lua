@@ -9,10 +9,11 @@ local M = {}
 
 --- The source is not configured.
 -- @tparam[opt] string message
+-- @tparam[opt] string hint where it may have been meant, what to do then
 -- @treturn nil
--- @treturn table `{ absent = true, message }`
-function M.absent(message)
-  return nil, { absent = true, message = message }
+-- @treturn table `{ absent = true, message, hint }`
+function M.absent(message, hint)
+  return nil, { absent = true, message = message, hint = hint }
 end
 
 --- The source is configured and does not work.

@@ -41,7 +41,7 @@ local function checked(found)
 end
 
 local function search(world)
-  local reasons = {}
+  local reasons, hint = {}, nil
   for _, source in ipairs(world.profile and order_of_named or order) do
     local found, err = source.load(world)
     if found then
@@ -49,11 +49,11 @@ local function search(world)
     elseif not err.absent then
       return nil, err
     end
-    reasons[#reasons + 1] = err.message
+    reasons[#reasons + 1], hint = err.message, err.hint or hint
   end
   return nil, {
     code = "no_credentials", kind = "credentials",
-    message = "there are no credentials to sign with: " .. table.concat(reasons, "; "),
+    message = "there are no credentials to sign with: " .. table.concat(reasons, "; "), hint = hint,
   }
 end
 

@@ -72,7 +72,8 @@ local function from_outside(world, profile)
   end
   local found, err = source.load(world)
   if not found and err.absent then
-    return failure.broken(name_of(profile), ("its credential_source %s has none: %s"):format(wanted, err.message))
+    return failure.broken(name_of(profile), ("its credential_source %s has none: %s"):format(wanted, err.message),
+      err.hint)
   end
   return found, err
 end
@@ -212,7 +213,7 @@ local function load_base(world, files, links, base)
   end
   local found, err = from_base(world, files, base)
   if not found and err.absent and links[1] then
-    return failure.broken(name_of(links[#links]), "its source has no credentials: " .. err.message)
+    return failure.broken(name_of(links[#links]), "its source has no credentials: " .. err.message, err.hint)
   end
   return found, err
 end
