@@ -52,6 +52,23 @@ describe("a program beside the sandbox", function()
     assert.equal("[]\n", result.out)
   end)
 
+  -- A variable that switches endpoints off would lead to the service itself, and keys of the sandbox with it.
+  it("reaches the sandbox whatever switches endpoints off", function()
+    local elsewhere = { AWS_IGNORE_CONFIGURED_ENDPOINT_URLS = "true", AWS_USE_FIPS_ENDPOINT = "true",
+      AWS_USE_DUALSTACK_ENDPOINT = "true", AWS_CREDENTIAL_EXPIRATION = "2001-01-01T00:00:00Z",
+      https_proxy = "http://127.0.0.1:1" }
+    local result = run({ "--code", "123456", "--user", "ada:ada@example.com",
+      "--", command.interpreter(), "bin/cognito", "list-users" }, elsewhere)
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.out:find("ada", 1, true), result.out)
+  end)
+
+  it("finds the region under both of its names", function()
+    local result = run({ "--", "sh", "-c", "echo $AWS_REGION $AWS_DEFAULT_REGION" },
+      { AWS_REGION = "eu-west-2", AWS_DEFAULT_REGION = "us-east-1" })
+    assert.equal("eu-west-1 eu-west-1\n", result.out)
+  end)
+
   it("tells nothing for each request with --quiet", function()
     local result = recover({ "--quiet" }, [["$0" bin/cognito forgot-password ada]])
     assert.equal(0, result.status, result.err)
@@ -63,6 +80,15 @@ describe("a program beside the sandbox", function()
     assert.equal(128 + 9, run({ "--", "sh", "-c", "kill -9 $$" }).status)
     assert.equal(2, run({ "--", "A=b" }).status)
     assert.equal(2, run({ "--exit-with-stdin", "--", "true" }).status)
+  end)
+
+  it("is not run for words that cannot be meant", function()
+    for _, words in ipairs { { "--port", "99999" }, { "--port", "-1" }, { "--port", "1.5" }, { "--url", "ftp://x" },
+      { "--url", "localhost:1" }, { "--user", "ada", "--user", "ada" } } do
+      words[#words + 1], words[#words + 2], words[#words + 3] = "--", "echo", "ran"
+      local result = run(words)
+      assert.same({ 2, "" }, { result.status, result.out })
+    end
   end)
 
   it("is sent the signals that the sandbox gets", function()

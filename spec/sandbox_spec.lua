@@ -71,6 +71,31 @@ describe("a sandbox's users", function()
     assert.error_matches(add { name = "x" }, "name is unknown")
     assert.error_matches(add { email = 1 }, "email must be a string")
     assert.error_matches(add { status = "FINE" }, "no such status")
+    assert.error_matches(add { username = "" }, "username is empty")
+  end)
+
+  it("have names of their own", function()
+    local box = sandbox.new { case_sensitive = false }
+    box:add_user { username = "ada", email = "ada@example.com" }
+    assert.error_matches(function() box:add_user { username = "Ada" } end, "there is a user Ada already")
+    sandbox.new({ case_sensitive = true, users = { { username = "ada" }, { username = "Ada" } } })
+    assert.error_matches(function() sandbox.new { users = { { username = "ada" }, { username = "ada" } } } end,
+      "there is a user ada already")
+  end)
+
+  it("have no second factor that cannot be asked for", function()
+    local box = sandbox.new()
+    for _, user in ipairs {
+      { sms_mfa = true }, { preferred_mfa = "EMAIL_OTP" }, { preferred_mfa = "nonsense" },
+      { preferred_mfa = "SOFTWARE_TOKEN_MFA" }, { preferred_mfa = "SMS_MFA", phone_number = "+4930123456" },
+      { preferred_mfa = "SMS_MFA", totp_secret = "JBSWY3DPEHPK3PXP" },
+    } do
+      user.username, user.password, user.email = "ada", "Old-pass1", "ada@example.com"
+      assert.error_matches(function() box:add_user(user) end, user.sms_mfa and "sms_mfa needs a phone_number"
+        or "preferred_mfa must be a factor that the user has")
+    end
+    box:add_user { username = "both", sms_mfa = true, phone_number = "+4930123456", totp_secret = "JBSWY3DPEHPK3PXP",
+      preferred_mfa = "SMS_MFA" }
   end)
 
   it("keep no password", function()

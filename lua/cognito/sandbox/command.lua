@@ -132,6 +132,19 @@ local function stdin_lifeline()
   }
 end
 
+local function check_words(args)
+  local port = args.port
+  if port and not (port >= 0 and port <= 65535 and port % 1 == 0) then
+    stop.usage "--port: a port is a number up to 65535"
+  elseif args.url and not args.url:find "^https?://[^/?#]+/*$" then
+    stop.usage "--url: an address is http://HOST:PORT"
+  elseif args.program[1] and args.program[1]:find("=", 1, true) then
+    stop.usage("the program's name holds =", "run it by: sh -c '…'")
+  elseif args.program[1] and args.exit_with_stdin then
+    stop.usage("--exit-with-stdin: standard input is the program's")
+  end
+end
+
 -- Beside a program any port will do, and two of them do not get in each
 -- other's way.
 local function open(args, box)
@@ -211,7 +224,11 @@ local function serve_beside(server, child)
   return result.status or result.signal and 128 + result.signal or stop.FAILED
 end
 
-local function run(args)
+--- Runs the command.
+-- @tparam table args what argparse made of the command line
+-- @treturn integer the exit status
+function M.run(args)
+  check_words(args)
   local box = new_box(args)
   local server = open(args, box)
   local status
@@ -223,18 +240,6 @@ local function run(args)
   end
   server:close()
   return status
-end
-
---- Runs the command.
--- @tparam table args what argparse made of the command line
--- @treturn integer the exit status
-function M.run(args)
-  if args.program[1] and args.program[1]:find("=", 1, true) then
-    stop.usage("the program's name holds =", "run it by: sh -c '…'")
-  elseif args.program[1] and args.exit_with_stdin then
-    stop.usage("--exit-with-stdin: standard input is the program's")
-  end
-  return run(args)
 end
 
 return M

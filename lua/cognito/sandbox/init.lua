@@ -19,6 +19,7 @@
 local c_locale = require "cognito.c_locale"
 local contacts = require "cognito.sandbox.contacts"
 local discovery = require "cognito.sandbox.discovery"
+local given_user = require "cognito.sandbox.given_user"
 local handler = require "cognito.sandbox.handler"
 local http = require "cognito.sandbox.http"
 local options = require "cognito.sandbox.options"
@@ -149,7 +150,7 @@ end
 local END_OF_DATES = 253402300800 -- the year 10000: Date headers have four digits
 
 --- Puts the box's clock forward, past a code's life or an hour's limit.
--- @tparam number seconds
+-- @tparam number seconds; fewer than 0: back
 -- @raise where the clock would show what no date can be
 function Box:advance(seconds)
   local time = type(seconds) == "number" and self:now() + seconds
@@ -192,53 +193,6 @@ end
 
 -- For tests -----------------------------------------------------------------
 
-local user_fields = { username = "string", password = "string",
-  email = "string", email_verified = "boolean", phone_number = "string",
-  phone_number_verified = "boolean", attributes = "table",
-  status = "string", enabled = "boolean", sms_mfa = "boolean",
-  totp_secret = "string", preferred_mfa = "string" }
-
-local statuses = { CONFIRMED = true, UNCONFIRMED = true,
-  RESET_REQUIRED = true, FORCE_CHANGE_PASSWORD = true,
-  EXTERNAL_PROVIDER = true }
-
-local function check_user(user)
-  for name, value in pairs(user) do
-    if type(value) ~= user_fields[name] then
-      error(("cognito.sandbox: add_user: %s %s"):format(tostring(name),
-        user_fields[name] and "must be a " .. user_fields[name]
-        or "is unknown"), 3)
-    end
-  end
-  if not statuses[user.status or "CONFIRMED"] then
-    error("cognito.sandbox: add_user: there is no such status", 3)
-  end
-  if user.totp_secret and not totp.from_base32(user.totp_secret) then
-    error("cognito.sandbox: add_user: totp_secret must be base32", 3)
-  end
-end
-
--- Contacts count as verified unless said otherwise, as people expect of a
--- user who can sign in.
-local function attributes_of(user)
-  local attributes = {}
-  for name, value in pairs(user.attributes or {}) do
-    if type(name) ~= "string" or type(value) ~= "string" then
-      error("cognito.sandbox: add_user: attributes must be a table of names and texts", 4)
-    end
-    attributes[name] = value
-  end
-  for _, name in ipairs { "email", "phone_number" } do
-    local verified = user[name .. "_verified"]
-    if verified == nil then verified = user.status ~= "UNCONFIRMED" end
-    if user[name] then
-      attributes[name] = user[name]
-      attributes[name .. "_verified"] = tostring(verified)
-    end
-  end
-  return attributes
-end
-
 --- Adds a user in any state, without a message.
 -- @tparam table user `username`, `password`, `email`, `email_verified`,
 --   `phone_number`, `phone_number_verified`, `attributes`, `status`
@@ -247,20 +201,9 @@ end
 -- @treturn table the user as `box:user` shows it
 -- @raise a sentence that names the field
 function Box:add_user(user)
-  check_user(user)
-  local added = self.pool.users:add {
-    username = user.username,
-    status = user.status or "CONFIRMED",
-    enabled = user.enabled,
-    sms_mfa = user.sms_mfa,
-    software_token = user.totp_secret
-      and { secret = user.totp_secret, active = true } or nil,
-    preferred_mfa = user.preferred_mfa,
-    attributes = attributes_of(user),
-  }
-  if user.password then
-    self.pool.users:set_password(added, user.password)
-  end
+  local users = self.pool.users
+  local added = users:add(given_user.complete(users, user))
+  if user.password then users:set_password(added, user.password) end
   return self:user(added.username)
 end
 

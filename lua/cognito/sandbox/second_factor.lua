@@ -34,6 +34,15 @@ function M.list(user)
   return list
 end
 
+--- Whether a user signs in with a factor.
+-- @tparam table user
+-- @tparam string name
+-- @treturn boolean
+function M.has(user, name)
+  local is_active = active[name]
+  return is_active ~= nil and is_active(user) == true
+end
+
 --- The factor that a user is asked for.
 -- @tparam table user
 -- @treturn ?string a name; nil where there is none, or a choice

@@ -4,7 +4,8 @@ local M = {}
 
 -- Variables that would lead elsewhere, or make the keys of a box wrong.
 local misleading = { "AWS_PROFILE", "AWS_DEFAULT_PROFILE",
-  "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN" }
+  "AWS_SESSION_TOKEN", "AWS_SECURITY_TOKEN", "AWS_CREDENTIAL_EXPIRATION",
+  "AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT" }
 
 --- The variables that lead a client into a box.
 -- @tparam table box
@@ -15,7 +16,9 @@ function M.variables(box, url)
   local keys = settings.credentials
   return {
     { "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", url },
+    { "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS", "false" },
     { "AWS_REGION", settings.region },
+    { "AWS_DEFAULT_REGION", settings.region }, -- the one that botocore reads
     { "AWS_ACCESS_KEY_ID", keys.access_key_id },
     { "AWS_SECRET_ACCESS_KEY", keys.secret_access_key },
     { "COGNITO_USER_POOL_ID", settings.user_pool_id },

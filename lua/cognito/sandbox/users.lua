@@ -88,6 +88,13 @@ function Users:find(name)
   end
 end
 
+--- Whether a user has this username.
+-- @tparam string username
+-- @treturn boolean
+function Users:is_taken(username)
+  return self.by_name[self:fold(username)] ~= nil
+end
+
 --- Adds a user.
 -- @tparam table user username, status, attributes and maybe more
 -- @treturn table the same, complete
