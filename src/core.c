@@ -14,6 +14,7 @@
 #include "build.h"
 #include "describe.h"
 #include "lua_child.h"
+#include "lua_dpop.h"
 #include "lua_files.h"
 #include "lua_http.h"
 #include "lua_process.h"
@@ -113,6 +114,7 @@ int luaopen_cognito_core(lua_State *L)
   cog_process_functions(L);
   cog_child_functions(L);
   cog_rsa_functions(L);
+  cog_dpop_functions(L);
   cog_file_functions(L);
   cog_terminal_functions(L);
   lua_pop(L, 1);

@@ -5,6 +5,7 @@ local cognito = require "cognito"
 local core = require "cognito.core"
 local credentials = require "cognito.credentials"
 local document = require "cognito.credentials.document"
+local dpop = require "spec.support.dpop"
 local sandbox = require "cognito.sandbox"
 local socket = require "socket"
 local start_script = require("spec.support.server").start_script
@@ -140,6 +141,72 @@ describe("a call is signed with credentials", function()
     assert.equal("refresh", kept.refreshToken)
     assert.equal("-rw-------", permissions(path))
     assert.equal(path:match "[^/]+$" .. "\n", core.run({ "ls", home .. "/.aws/sso/cache" }).stdout)
+  end)
+end)
+
+describe("a session of aws login", function()
+  local CONFIG = "[default]\nlogin_session = arn:aws:iam::1:user/ada\nregion = eu-west-1\n"
+  local PATH, key, live
+
+  before_each(function()
+    core.run { "mkdir", "-p", home .. "/.aws/login/cache" }
+    PATH = "/.aws/login/cache/" .. core.run({ "sh", "-c", "printf arn:aws:iam::1:user/ada | sha256sum" }).stdout
+      :match "^%x+" .. ".json"
+    key = dpop.key()
+    live = start_script("spec/support/credentials_server.lua", YIELDS.access_key_id, YIELDS.secret_access_key,
+      YIELDS.session_token)
+  end)
+  after_each(function() live:stop() end)
+
+  local function leave_session(expires_at, refresh_token)
+    local thumbprint = dpop.read(core.dpop_proof(key, "{}")).thumbprint
+    write(PATH, ('{"accessToken":{"accessKeyId":"ASIAOLD","secretAccessKey":"old-secret","sessionToken":"old",'
+      .. '"accountId":"123456789012","expiresAt":"%s","more":[]},'
+      .. '"tokenType":"aws_sigv4","refreshToken":"%s","idToken":"id",'
+      .. '"clientId":"arn:aws:signin:::devtools/same-device","dpopKey":%s,"unknown":{"list":[],"object":{},"null":null,'
+      .. '"number":1234567890123456}}'):format(expires_at, refresh_token or "refresh-" .. thumbprint .. "-0",
+      core.write_json(key)))
+  end
+
+  local function provider()
+    return chain({ AWS_ENDPOINT_URL_SIGNIN = live:url "" }, CONFIG)
+  end
+
+  it("is renewed with a proof that OpenSSL verifies, and its file is written back whole", function()
+    leave_session "2020-11-21T07:49:51Z"
+    core.run { "chmod", "644", home .. PATH }
+    local before = read(PATH)
+    assert_signs(provider(), YIELDS)
+    local kept = core.read_json(read(PATH))
+    local token = kept.accessToken
+    assert.same({ "ASIALIVE", "live/secret+1", "live-token==", "123456789012" },
+      { token.accessKeyId, token.secretAccessKey, token.sessionToken, token.accountId })
+    assert.truthy(token.expiresAt:find "^%d%d%d%d%-%d%d%-%d%dT%d%d:%d%d:%d%dZ$")
+    assert.truthy(kept.refreshToken:find "%-1$")
+    assert.truthy(read(PATH):find('"list":[]', 1, true))
+    local old = core.read_json(before)
+    for _, each in ipairs { kept, old } do
+      each.refreshToken, each.accessToken = nil, { more = each.accessToken.more }
+    end
+    assert.same(old, kept)
+    assert.equal("-rw-------", permissions(PATH))
+    assert.equal(PATH:match "[^/]+$" .. "\n", core.run({ "ls", home .. "/.aws/login/cache" }).stdout)
+  end)
+
+  it("goes on with the next refresh token", function()
+    leave_session "2020-11-21T07:49:51Z"
+    assert_signs(provider(), YIELDS)
+    write(PATH, (read(PATH):gsub('"expiresAt":"[^"]*"', '"expiresAt":"2020-11-21T07:49:51Z"')))
+    assert_signs(provider(), YIELDS)
+    assert.truthy(core.read_json(read(PATH)).refreshToken:find "%-2$")
+  end)
+
+  it("of which another key is at hand cannot be renewed, and says how to log in", function()
+    leave_session("2020-11-21T07:49:51Z", "refresh-" .. dpop.read(core.dpop_proof(dpop.key(), "{}")).thumbprint .. "-0")
+    local found, err = provider():get()
+    assert.is_nil(found)
+    assert.equal("profile 'default' (aws login): the session has expired", err.message)
+    assert.equal("Run: aws login --profile default", err.hint)
   end)
 end)
 

@@ -124,7 +124,6 @@ describe("a profile", function()
       "profile 'work': its source has no credentials: profile 'empty' holds no" },
     { "a role of itself without keys", role("r", "source_profile = work"), "holds no credentials" },
     { "a token file without a role", "web_identity_token_file = /t", "no role_arn" },
-    { "a session of aws login", "login_session = arn:x", "login_session (aws login) is not supported" },
     { "a source that has nothing", role("r", "credential_source = EcsContainer"),
       "its credential_source EcsContainer has none: neither AWS_CONTAINER" },
     { "a role without a region", "role_arn = " .. ARN .. "r\nsource_profile = k\n[profile k]\n" .. KEYS,

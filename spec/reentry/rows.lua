@@ -272,6 +272,17 @@ M["rsa_key:sign"] = { make = function(_, tag) return key.sign, key, long(tag) en
 M["rsa_key:public"] = { make = function() return key.public, key end }
 M["rsa_key.__gc"] = { make = function() return getmetatable(key).__gc, core.rsa_key() end }
 
+local proof_key = require("spec.support.dpop").key()
+
+-- The signature is another one each time.
+M.dpop_proof = { shown = function(proof) return (proof:match "^[^.]+%.[^.]+") end, make = function()
+  return core.dpop_proof, proof_key, ("payload "):rep(300)
+end }
+
+M["dpop_proof (no key)"] = { of = "dpop_proof", make = function()
+  return core.dpop_proof, long "key", long "payload"
+end }
+
 -- Waits for its end, so that no cell leaves one behind.
 local function ended(child)
   while type(child) == "userdata" and not child:result() do core.sleep(0.001) end

@@ -155,6 +155,19 @@ cases["hashes"] = function()
   core.sha256(secret(PASSWORD, 1000))
 end
 
+-- The number of this key ends in the bytes of the first secret: base64 hides
+-- them here, and whatever decodes it holds them.
+local PROOF_KEY = [[
+-----BEGIN EC PRIVATE KEY-----
+MDECAQEEIAAAAAAAAAAAc2Vlc3Vrb2dtZ29rdXNlZXN1a29nbWdvoAoGCCqGSM49
+AwEH
+-----END EC PRIVATE KEY-----
+]]
+
+cases["a proof of possession"] = function()
+  assert(core.dpop_proof(PROOF_KEY, "{}"))
+end
+
 -- Memory is refused at every place in turn.
 local function without_memory(make)
   return function()

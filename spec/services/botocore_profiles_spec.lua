@@ -42,6 +42,15 @@ local CASES = {
   { "a source profile that is not there",
     { config = WORK .. "role_arn = arn:aws:iam::123456789012:role/r\nsource_profile = gone\n", env = BY_ENV },
     "error" },
+  -- A login and a program would be asked else, which are not there.
+  { "keys of the credentials file beside a login", { config = WORK .. "login_session = arn:x\n",
+    credentials = "[work]\n" .. keys "AKIAWORK", env = BY_ENV }, "keys AKIAWORK" },
+  { "keys of the credentials file beside a program", { config = WORK .. "credential_process = /none\n",
+    credentials = "[work]\n" .. keys "AKIAWORK", env = BY_ENV }, "keys AKIAWORK" },
+  { "keys of the config file behind a program", { config = WORK .. "credential_process = /none\n"
+    .. keys "AKIAWORK", env = BY_ENV }, "error" },
+  { "keys of the config file behind a login", { config = WORK .. "login_session = arn:x\n"
+    .. keys "AKIAWORK", env = BY_ENV }, "error" },
   { "a session", { config = WORK .. "sso_session = dev\n" .. ROLE .. SESSION, env = BY_ENV }, "login" },
   { "a session that is not there",
     { config = WORK .. "sso_session = gone\n" .. ROLE .. SESSION, env = BY_ENV }, "error" },

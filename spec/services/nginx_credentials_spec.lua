@@ -328,6 +328,29 @@ describe("credentials", function()
     assert.equal(1, fetches)
   end)
 
+  -- Nothing here writes a file: others renew the session.
+  it("of aws login serve while they last", function()
+    local cache = home .. "/.aws/login/cache"
+    assert.equal(0, core.run({ "mkdir", "-p", cache }).status)
+    write("config", "[default]\nlogin_session = arn:x\n")
+    local name = core.run({ "sh", "-c", "printf arn:x | sha256sum" }).stdout:match "^%x+"
+    local function leave(offset)
+      write("login/cache/" .. name .. ".json", ('{"accessToken":{"accessKeyId":"ASIALOGIN","secretAccessKey":"s",'
+        .. '"sessionToken":"t","expiresAt":"%s"}}'):format(os.date("!%Y-%m-%dT%H:%M:%SZ", os.time() + offset)))
+    end
+    for _, left in ipairs { 3600, 200 } do
+      leave(left)
+      start {}
+      assert_signed_by("ASIALOGIN", call())
+      server:stop()
+    end
+    leave(-1)
+    start {}
+    local told = call()
+    assert.equal("no_credentials", told.err.code)
+    assert.truthy(told.err.hint:find("Run: aws login --profile default", 1, true), told.err.hint)
+  end)
+
   it("of a program are none: nothing here may wait for one", function()
     write("config", "[default]\ncredential_process = echo secret\n")
     start {}

@@ -1,5 +1,5 @@
 --- Stands in for all that gives out credentials: instance metadata, a
--- container's endpoint, STS, SSO and its OIDC sibling. On a port of 127.0.0.1
+-- container's endpoint, STS, SSO and its OIDC sibling, the sign-in. On a port of 127.0.0.1
 -- that it prints; ends with its standard input.
 --
 --     lua credentials_server.lua key_id secret session_token [certificate key]
@@ -10,6 +10,7 @@
 -- signature (of KEYS, for AssumeRole) there are no credentials.
 
 local c_locale = require "cognito.c_locale"
+local dpop = require "spec.support.dpop"
 local socket = require "socket"
 local native = require "cognito.native"
 
@@ -146,6 +147,32 @@ local routes = {
 }
 
 routes["PUT /old/latest/api/token"] = routes["PUT /latest/api/token"]
+-- The sign-in of `aws login`: a refresh token is bound to a key (cnf.jkt), of
+-- which every request has another proof. A new one is given out each time.
+local proofs, renewals = {}, 0
+
+local function is_proven(request, thumbprint)
+  local proof = dpop.read(request.headers.dpop or "")
+  local claims = proof.claims
+  local fresh = not proofs[claims.jti] and math.abs(claims.iat - os.time()) < 300
+  proofs[claims.jti] = true
+  return proof.verified and fresh and proof.thumbprint == thumbprint and claims.htm == "POST"
+    and claims.htu == "http://" .. request.headers.host .. "/v1/token"
+end
+
+routes["POST /v1/token"] = function(request)
+  local order = native.read_json(request.body)
+  local thumbprint, number = (order.refreshToken or ""):match "^refresh%-(.+)%-(%d+)$"
+  if request.headers["content-type"] ~= "application/json" or order.grantType ~= "refresh_token"
+    or order.clientId ~= "arn:aws:signin:::devtools/same-device" then
+    return 400, '{"error":"INVALID_REQUEST","message":"no"}'
+  elseif not thumbprint or tonumber(number) ~= renewals or not is_proven(request, thumbprint) then
+    return 401, '{"error":"TOKEN_EXPIRED","message":"no"}'
+  end
+  renewals = renewals + 1
+  return 200, ('{"accessToken":{"accessKeyId":"%s","secretAccessKey":"%s","sessionToken":"%s"},"tokenType":"aws_sigv4",'
+    .. '"expiresIn":900,"refreshToken":"refresh-%s-%d"}'):format(key_id, secret, session_token, thumbprint, renewals)
+end
 
 -- ---- one request a connection ----
 

@@ -35,10 +35,11 @@ end
 -- Between two tries it waits as the AWS SDKs do, a random part of 1, 2, 4 …
 -- seconds.
 -- @tparam table world
--- @tparam table exchange `runtime`, `request`, `timeout` and
---   `connect_timeout` of one try in seconds, `attempts`, and `again`: asked
---   about a response (nil when there was none); it defaults to none and 5xx.
---   `direct`: over plain http to any host, and through no proxy
+-- @tparam table exchange `runtime`, `request` (or a function that makes one
+--   for each try), `timeout` and `connect_timeout` of one try in seconds,
+--   `attempts`, and `again`: asked about a response (nil when there was none);
+--   it defaults to none and 5xx. `direct`: over plain http to any host, and
+--   through no proxy
 -- @treturn[1] table response, the last one
 -- @treturn[2] nil
 -- @treturn[2] string why there was none
@@ -51,7 +52,8 @@ function M.send(world, exchange)
   }
   local attempt = 1
   while true do
-    local response, err = exchange.runtime:send(exchange.request, options)
+    local request = exchange.request
+    local response, err = exchange.runtime:send(type(request) == "function" and request() or request, options)
     if attempt >= exchange.attempts or not again(response) or is_refused(err) then
       if response then
         return response

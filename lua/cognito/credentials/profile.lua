@@ -10,6 +10,7 @@ local container = require "cognito.credentials.container"
 local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
+local login = require "cognito.credentials.login"
 local native = require "cognito.native"
 local profiles = require "cognito.profile"
 local process = require "cognito.credentials.process"
@@ -102,12 +103,6 @@ local function from_process(world, profile)
   return found, err
 end
 
-local function from_login(profile)
-  return failure.broken(name_of(profile), "login_session (aws login) is not supported",
-    ("Add a profile with credential_process = aws configure export-credentials --format process --profile %s")
-      :format(profile.name))
-end
-
 local function has_static_keys(settings)
   return settings.aws_access_key_id or settings.aws_secret_access_key or settings.aws_session_token
     or settings.aws_security_token
@@ -139,7 +134,7 @@ local function from_keys(world, files, profile)
   if files.has_keys[profile.name] then
     return from_static_keys(profile)
   elseif profile.settings.login_session then
-    return from_login(profile)
+    return login.load(world, profile.name, profile.settings)
   elseif profile.settings.credential_process then
     return from_process(world, profile)
   end

@@ -1,5 +1,5 @@
 --- Where the services are that give out credentials: STS, SSO and its OIDC
--- sibling.
+-- sibling, and the sign-in of `aws login`.
 -- @module cognito.credentials.services
 
 local c_locale = require "cognito.c_locale"
@@ -8,9 +8,31 @@ local failure = require "cognito.credentials.failure"
 
 local M = {}
 
--- host: of its URL; id: as AWS_ENDPOINT_URL_… and the sections of services
--- name it.
+-- The sign-in has names of its own; its published endpoint rule set has them.
+local signin_suffixes = {
+  ["aws"] = "signin.aws.amazon.com", ["aws-cn"] = "signin.amazonaws.cn", ["aws-eusc"] = "signin.amazonaws-eusc.eu",
+  ["aws-us-gov"] = "signin.amazonaws-us-gov.com", ["aws-iso"] = "signin.c2shome.ic.gov",
+  ["aws-iso-b"] = "signin.sc2shome.sgov.gov", ["aws-iso-e"] = "signin.csphome.adc-e.uk",
+  ["aws-iso-f"] = "signin.csphome.hci.ic.gov",
+}
+
+local function signin_host(region, partition, use_fips, use_dualstack)
+  if use_dualstack then
+    return ("%s.%s.%s"):format(use_fips and "signin-fips" or "signin", region, partition.dual)
+  elseif not use_fips then
+    return region .. "." .. signin_suffixes[partition.name]
+  elseif region == "us-gov-west-1" then
+    return "signin-fips.amazonaws-us-gov.com"
+  elseif partition.name == "aws-us-gov" then
+    return region .. ".signin-fips.amazonaws-us-gov.com"
+  end
+  return ("signin-fips.%s.%s"):format(region, partition.suffix)
+end
+
+-- host: of its URL, or find_host where that follows other rules; id: as
+-- AWS_ENDPOINT_URL_… and the sections of services name it.
 local services = {
+  signin = { find_host = signin_host, id = "SIGNIN" },
   sts = { host = "sts", fips = "sts-fips", id = "STS" },
   sso = { host = "portal.sso", fips = "portal.sso-fips", id = "SSO" },
   oidc = { host = "oidc", fips = "oidc-fips", id = "SSO_OIDC" },
@@ -40,6 +62,9 @@ local function host_of(service, region, use_dualstack, use_fips)
     return nil, err
   end
   local partition = endpoint.partition(region)
+  if service.find_host then
+    return "https://" .. service.find_host(region, partition, use_fips, use_dualstack)
+  end
   -- The usual names of these services are the FIPS ones in GovCloud.
   local name = use_fips and not (region:find "^us%-gov%-" and not use_dualstack) and service.fips
     or service.host
@@ -49,7 +74,7 @@ end
 --- Finds a service.
 -- @tparam table world
 -- @tparam string source who asks, for the error
--- @tparam string name "sts", "sso" or "oidc"
+-- @tparam string name "sts", "sso", "oidc" or "signin"
 -- @tparam ?string region
 -- @treturn[1] string URL without a slash at its end
 -- @treturn[1] string region to sign for

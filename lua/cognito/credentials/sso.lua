@@ -6,6 +6,7 @@ local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
 local services = require "cognito.credentials.services"
 local sso_token = require "cognito.credentials.sso_token"
+local token_file = require "cognito.credentials.token_file"
 
 local M = {}
 
@@ -148,7 +149,7 @@ function M.load(world, files, profile_name, settings)
   if missing then
     return failure.broken(source, missing .. " is missing", "Run: aws configure sso")
   end
-  login.source, login.hint = source, "Run: aws sso login --profile " .. profile_name
+  login.source, login.hint = source, token_file.hint("aws sso login", profile_name)
   local token
   token, err = sso_token.find(world, login)
   if not token then

@@ -1,8 +1,5 @@
 --- The token that `aws sso login` leaves in a file: read, and renewed where
 -- the file holds what that takes.
---
--- Other programs read and write the same file. So it is renewed under a lock,
--- after another look at it, and replaced whole.
 -- @module cognito.credentials.sso_token
 
 local clock = require "cognito.clock"
@@ -11,29 +8,19 @@ local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
 local native = require "cognito.native"
 local services = require "cognito.credentials.services"
+local token_file = require "cognito.credentials.token_file"
 
 local M = {}
 
-local EARLY = 300        -- seconds before its end at which a token is renewed
-local BETWEEN_TRIES = 30 -- seconds
-local LOCK_TRIES, LOCK_PAUSE = 100, 0.1 -- seconds
 local ATTEMPTS = 3
 local TIMEOUT, CONNECT_TIMEOUT = 5, 3.1 -- seconds
 
-local function hex(bytes)
-  return (bytes:gsub(".", function(char)
-    return ("%02x"):format(char:byte())
-  end))
-end
-
 local function path_of(world, login)
-  local home = world:variable "HOME" or world:variable "USERPROFILE"
-  return home and ("%s/.aws/sso/cache/%s.json"):format(home, hex(native.sha1(login.cache_key)))
+  local home = token_file.home(world)
+  return home and ("%s/.aws/sso/cache/%s"):format(home, token_file.name(native.sha1(login.cache_key)))
 end
 
-local function is_text(value)
-  return type(value) == "string" and value ~= ""
-end
+local is_text = token_file.is_text
 
 -- A header carries it.
 local function is_token(value)
@@ -101,15 +88,6 @@ local function read_answer(world, login, response)
   }
 end
 
--- A file that cannot be written costs the next process another renewal, not
--- this one its token.
-local function store(world, login, members, changes)
-  for name, value in pairs(changes) do
-    members[name] = value
-  end
-  world.write_file(login.path, document.write(members))
-end
-
 local function renew(world, login, token)
   local response, err = ask(world, login, token.members)
   if not response then
@@ -120,42 +98,18 @@ local function renew(world, login, token)
   if not changes then
     return nil, err
   end
-  store(world, login, token.members, changes)
+  token_file.store(world, login.path, token.members, changes)
   return { value = changes.accessToken, expires_at = clock.parse_rfc3339(changes.expiresAt) }
 end
 
--- Waits while another process renews it. Whoever cannot lock goes on without:
--- two renewals do no harm that a login would not mend.
-local function lock(world, login)
-  for _ = 1, LOCK_TRIES do
-    local unlock, _, is_busy = world.lock_file(login.path)
-    if unlock or not is_busy then
-      return unlock or function() end
-    end
-    world:runtime():sleep(LOCK_PAUSE)
-  end
-  return function() end
-end
-
 local function renew_locked(world, login)
-  local unlock = lock(world, login)
-  local token, err = read(world, login)
-  if token and token.expires_at - world.now() <= EARLY then
-    token, err = renew(world, login, token)
-  end
-  unlock()
-  return token, err
-end
-
-local function tried_lately(world, login)
-  local tries = world.memory.sso_tries or {}
-  world.memory.sso_tries = tries
-  local last = tries[login.path]
-  if last and world.now() - last < BETWEEN_TRIES then
-    return true
-  end
-  tries[login.path] = world.now()
-  return false
+  return token_file.locked(world, login.path, function()
+    local token, err = read(world, login)
+    if token and token.expires_at - world.now() <= token_file.EARLY then
+      return renew(world, login, token)
+    end
+    return token, err
+  end)
 end
 
 local function expired(login)
@@ -182,7 +136,8 @@ function M.find(world, login)
     return nil, err
   end
   local left = token.expires_at - world.now()
-  if login.renewable and left <= EARLY and can_renew(world, token) and not tried_lately(world, login) then
+  if login.renewable and left <= token_file.EARLY and can_renew(world, token)
+    and not token_file.tried_lately(world, login.path) then
     local renewed
     renewed, err = renew_locked(world, login)
     if renewed or left <= 0 then
