@@ -6,6 +6,7 @@ local core = require "cognito.core"
 local credentials = require "cognito.credentials"
 local document = require "cognito.credentials.document"
 local dpop = require "spec.support.dpop"
+local interpreter = require("spec.support.command").interpreter
 local sandbox = require "cognito.sandbox"
 local socket = require "socket"
 local start_script = require("spec.support.server").start_script
@@ -199,6 +200,27 @@ describe("a session of aws login", function()
     write(PATH, (read(PATH):gsub('"expiresAt":"[^"]*"', '"expiresAt":"2020-11-21T07:49:51Z"')))
     assert_signs(provider(), YIELDS)
     assert.truthy(core.read_json(read(PATH)).refreshToken:find "%-2$")
+  end)
+
+  -- The second renewal would be refused: its refresh token is the old one.
+  it("is renewed once for all processes that want it at once", function()
+    leave_session "2020-11-21T07:49:51Z"
+    write("/.aws/config", CONFIG)
+    write("/ask.lua", [[
+      local home, url = ...
+      local env = { HOME = home, AWS_ENDPOINT_URL_SIGNIN = url }
+      local found, err = require("cognito.credentials").chain { env = function(name) return env[name] end }:get()
+      print(found and found.access_key_id or err.message)
+    ]])
+    local pipes = {}
+    for i = 1, 6 do
+      pipes[i] = assert(io.popen(("%s %s/ask.lua %s %s"):format(interpreter(), home, home, live:url "")))
+    end
+    for _, pipe in ipairs(pipes) do
+      assert.equal("ASIALIVE\n", pipe:read "*a")
+      pipe:close()
+    end
+    assert.truthy(core.read_json(read(PATH)).refreshToken:find "%-1$")
   end)
 
   it("of which another key is at hand cannot be renewed, and says how to log in", function()

@@ -260,6 +260,18 @@ describe("credentials of", function()
     end
   end)
 
+  it("a role take the code of a device from a function, which may wait", function()
+    write("config", "[default]\nregion = eu-west-1\nrole_arn = arn:aws:iam::1:role/mfa\nsource_profile = base\n"
+      .. "mfa_serial = arn:aws:iam::1:mfa/ada\nduration_seconds = 7200\n"
+      .. "[profile base]\naws_access_key_id = AKIABASE\naws_secret_access_key = base-secret\n")
+    start { env = { AWS_ENDPOINT_URL = giver:url "" }, settings = [[mfa_code = function(serial)
+      ngx.sleep(0.001)
+      return serial == "arn:aws:iam::1:mfa/ada" and "135 790" or nil, "another device"
+    end]] }
+    for _ = 1, 10 do begin "/call" end
+    for _, told in ipairs(answers(10)) do assert_signed_by("ASIALIVE", told) end
+  end)
+
   it("a web identity are fetched through nginx", function()
     write("token", "web+token")
     start { env = {
