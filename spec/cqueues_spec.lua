@@ -372,7 +372,7 @@ describe("a client", function()
       load = function()
         lookups = lookups + 1
         waiting:wait(0.05)
-        return { access_key_id = "AKIAEXAMPLE", secret_access_key = "made up" }
+        return { access_key_id = "AKIAEXAMPLE", secret_access_key = "secret" }
       end,
       now = core.now, random = core.random, sleep = function(seconds) runtime:sleep(seconds) end,
     }
