@@ -125,6 +125,44 @@ describe("profile.parse", function()
     assert.same({ k = "v" }, parsed(nil, "[work]\nk = v").profiles.work)
   end)
 
+  describe("with a section [DEFAULT]", function()
+    it("gives its settings to all sections of the file that lack them, wherever it stands", function()
+      local common = "[DEFAULT]\nregion = r\ns3 =\n  a = b\n"
+      local others = "[default]\noutput = json\n[profile a]\nregion = own\n[sso-session s]\nx = y\n[services v]\n"
+      for _, text in ipairs { common .. others, others .. common, "[DEFAULT]\nregion = r\n" .. others
+        .. "[DEFAULT]\ns3 =\n  a = b\n" } do
+        assert.same({
+          profiles = { default = { output = "json", region = "r", s3 = { a = "b" } },
+            a = { region = "own", s3 = { a = "b" } } },
+          sso_sessions = { s = { x = "y", region = "r", s3 = { a = "b" } } },
+          services = { v = { region = "r", s3 = { a = "b" } } },
+        }, parsed(text))
+      end
+    end)
+
+    it("is no profile, and gives nothing to the other file", function()
+      assert.same({ work = {} }, parsed("[profile work]\n", "[DEFAULT]\naws_access_key_id = A\n").profiles)
+      assert.same({ work = { a = "1" } }, parsed("[DEFAULT]\nb = 2\n", "[work]\na = 1\n").profiles)
+      assert.same({}, parsed("[DEFAULT]\na = 1\n").profiles)
+    end)
+
+    it("gives a token only where there are keys", function()
+      local token = "[DEFAULT]\naws_session_token = T\n"
+      assert.same({ region = "r" }, default_of(token .. "[default]\nregion = r\n"))
+      assert.equal("T", default_of(token .. "[default]\naws_access_key_id = A\n").aws_session_token)
+      assert.equal("T", default_of(token .. "aws_access_key_id = A\n[default]\n").aws_session_token)
+    end)
+
+    it("warns that other SDKs do not read it, and spoils all where it cannot be read", function()
+      local found = profile.parse("[DEFAULT]\na = 1\n[DEFAULT]\nb = 2\n[default]\n", nil, { config = "/c" })
+      assert.equal(1, #found.warnings)
+      assert.truthy(found.warnings[1]:find("line 1 of the config file /c: the settings of [DEFAULT]", 1, true))
+      found = profile.parse("[DEFAULT]\nnonsense\n[profile a]\n[profile b]\n")
+      assert.equal("line 2 of the config file: expected key = value", found.faults.profiles.a)
+      assert.equal(found.faults.profiles.a, found.faults.profiles.b)
+    end)
+  end)
+
   -- What cannot be read, and whether it spoils a profile or the file.
   local broken = {
     { "no separator", "[default]\nhunter2", "line 2 of the config file: expected key = value", true },

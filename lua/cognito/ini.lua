@@ -12,6 +12,10 @@ local M = {}
 
 local LARGEST = 1024 * 1024 -- bytes; a larger file is another file
 
+--- The header of the section whose settings all others of the file have, too;
+-- it may stand more than once (Python's configparser, "DEFAULT section").
+M.COMMON = "DEFAULT"
+
 -- ---- text ----
 
 local function trim(text)
@@ -96,7 +100,7 @@ end
 
 local function begin_section(state, header)
   local known = state.by_header[header]
-  if known then
+  if known and header ~= M.COMMON then
     warn(state, ("[%s] stands twice; the aws command refuses the file"):format(header))
   end
   state.section = known or { header = header, line = state.line, values = {}, lines = {} }

@@ -18,7 +18,7 @@ local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services
 -- another program, and the kind of one of ours whose name is not one word.
 -- Names are quoted as for a shell.
 local function read_header(header, is_credentials)
-  if not header then
+  if not header or header == ini.COMMON then
     return nil
   elseif is_credentials or header == "default" then
     return "profiles", header
@@ -33,7 +33,10 @@ end
 
 local function warn_of_header(file, section, group, kind)
   local message
-  if kind and not group then
+  if section.header == ini.COMMON then
+    message = ("the settings of [%s] are those of every section of this file, as for the aws command; "
+      .. "the SDKs of other languages do not read them so"):format(ini.COMMON)
+  elseif kind and not group then
     message = ('[%s] is no %s: quote its name, [%s "…"]'):format(section.header, kind, kind)
   elseif file.kind == "credentials" and section.header:find "^profile%s" then
     message = ("[%s] must be written without the word profile in this file"):format(section.header)
@@ -44,9 +47,42 @@ local function warn_of_header(file, section, group, kind)
   end
 end
 
+local TOKENS = { aws_session_token = true, aws_security_token = true }
+
+-- A token belongs to keys of its section, or to none.
+local function is_inherited(values, key)
+  return values[key] == nil and (not TOKENS[key] or values.aws_access_key_id ~= nil)
+end
+
+local function inherit_from(common, section)
+  if is_inherited(section.values, "aws_access_key_id") then
+    section.values.aws_access_key_id = common.values.aws_access_key_id
+    section.lines.aws_access_key_id = common.lines.aws_access_key_id
+  end
+  for key, value in pairs(common.values) do
+    if is_inherited(section.values, key) then
+      section.values[key], section.lines[key] = value, common.lines[key]
+    end
+  end
+end
+
+-- What a section has for itself counts before what all have. A line that cannot
+-- be read may hide a setting from any of them.
+local function inherit(file)
+  local common
+  for _, section in ipairs(file.sections) do
+    common = section.header == ini.COMMON and section or common
+  end
+  for _, section in ipairs(common and file.sections or {}) do
+    section.fault = section.fault or common.fault
+    inherit_from(common, section)
+  end
+end
+
 local function read_file(text, kind, path)
   local is_credentials = kind == "credentials"
   local file = ini.parse(text or "", kind, path, function(header) return read_header(header, is_credentials) end)
+  inherit(file)
   file.groups = { profiles = {}, sso_sessions = {}, services = {} }
   for _, section in ipairs(file.sections) do
     local group, name = read_header(section.header, is_credentials)

@@ -223,6 +223,25 @@ describe("the environment", function()
     assert.equal("AKIAFILE", case:get().access_key_id)
   end)
 
+  it("may say when its keys end, in the program as for a role", function()
+    for text, ends in pairs { ["2026-11-21T08:49:51Z"] = 3600, ["2026-11-21T08:49:51+00:00"] = 3600,
+      [" 2026-11-21T09:49:51.5+01:00\n"] = 3600.5, [""] = false } do
+      local case = replay.new { env = with(KEYS, { AWS_CREDENTIAL_EXPIRATION = text }) }
+      assert.equal(ends and replay.NOW + ends or nil, case:get().expires_at)
+      case.time = replay.NOW + 3601
+      local found, err = case:get()
+      assert.equal(ends and "the environment: the keys have expired, says AWS_CREDENTIAL_EXPIRATION",
+        not found and err.message)
+    end
+    for text, words in pairs { ["2026-11-21T07:49:51Z"] = "have expired", ["2026-11-21"] = "is not a date",
+      nonsense = "is not a date" } do
+      local _, err = replay.new({ env = with(KEYS, { AWS_CREDENTIAL_EXPIRATION = text }), credentials = DEFAULT }):get()
+      assert.truthy(err.message:find(words, 1, true), err.message)
+    end
+    assert.is_nil(replay.new({ env = { AWS_CREDENTIAL_EXPIRATION = "2020-01-01T00:00:00Z" }, credentials = DEFAULT })
+      :get().expires_at)
+  end)
+
   it("needs a secret with a key id, and a key id with a secret", function()
     for _, secret in ipairs { "", "  " } do
       local _, err = replay.new({ env = { AWS_ACCESS_KEY_ID = "AKIAENV", AWS_SECRET_ACCESS_KEY = secret } }):get()

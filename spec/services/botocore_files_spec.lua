@@ -20,6 +20,7 @@ local BETWEEN = { "", "# a = b", "; a = b", "   # comment", "\t; comment", "" }
 local OTHERS = {
   "", "[plugins]\ncli = x\n", "[profile a b]\nregion = other\n", '[profile "My Corp"]\nregion = corp\n',
   "[profile Zoë (eu), old]\nregion = zoe\n", "[services l]\ns3 =\n  endpoint_url = http://x\n",
+  "[DEFAULT]\nregion = inherited\n", "[DEFAULT]\n  region: a\n[profile x]\n[DEFAULT]\naws_session_token=ALL\n",
   "[profile o'b]\nregion = x\n", "[preview]\na = b\n  c\n",
 }
 local TOKENS = {
