@@ -100,6 +100,25 @@ describe("JSON", function()
     assert.equal("[null,null,null]", json.line { 0 / 0, math.huge, -math.huge })
   end)
 
+  it("keeps a document's empty lists, nulls and digits, so that an update can be fed with it", function()
+    local native = require "cognito.native"
+    local shape = { { name = "settings", type = "document" } }
+    local function same(document)
+      local result = { settings = native.read_json(document) }
+      assert.equal('{"settings":' .. document .. "}", json.line(result, shape))
+      assert.equal('{"New":' .. document .. "}", json.line({ New = native.read_json(document) }, shape))
+      local printed = json.pretty(result, shape)
+      assert.equal('{"settings":' .. document .. "}", native.write_json(native.read_json(printed)))
+    end
+    for _, document in ipairs { '{"order":[]}', '{"order":{}}', "[]", "[[],{},null]", "[null]", "0.30000000000000004",
+      "9007199254740992", "0.1", "[1.7976931348623157e+308]", [["\u0000"]] } do
+      same(document)
+    end
+    if rawget(math, "type") then
+      for _, digits in ipairs { "9007199254740993", "9223372036854775807", "-9223372036854775808" } do same(digits) end
+    end
+  end)
+
   it("is UTF-8, and nothing in it moves a terminal", function()
     assert.equal([=[["\u001b[31m\u0000\u007f","\u0085\u009b","\ufffd"]]=], (json.line {
       "\27[31m\0\127", "\194\133\194\155", "\239\191\189" }:gsub("\239\191\189", "\\ufffd")))

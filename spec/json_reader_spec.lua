@@ -71,7 +71,8 @@ describe("numbers in a reply", function()
 
   it("are integers up to 64 bits on Lua 5.3 and later", function()
     if math_type then
-      for _, digits in ipairs { "9007199254740993", "9223372036854775807", "-9223372036854775807" } do
+      for _, digits in ipairs { "9007199254740993", "9223372036854775807", "-9223372036854775807",
+        "-9223372036854775808" } do
         assert.equal("integer", math_type(read(digits)))
         assert.equal(digits, tostring(read(digits)))
       end
@@ -147,7 +148,7 @@ describe("a free-form document", function()
 
   it("goes back as it came", function()
     for _, json in ipairs { '{"order":[]}', '{"order":{}}', '{"a":null}', "[]", "{}", '{"a":[[],{},null,[null]]}',
-      '{"a":[1,2.5,"x",true,false]}', '{"a":{"b":{"c":[{"d":[]}]}}}' } do
+      '{"a":[1,2.5,"x",true,false]}', '{"a\\u0000":"\\u0000b"}', '{"a":{"b":{"c":[{"d":[]}]}}}' } do
       assert.equal(json, sent(settings_of(json)))
     end
   end)

@@ -85,7 +85,9 @@ static int map_entry(lua_State *L, cog_buffer *out, uint16_t shape,
   if (lua_type(L, key) != LUA_TSTRING)
     return cog_wrong(L, at, "must be a map: every key must be a string");
   here.name.p = lua_tolstring(L, key, &here.name.n);
-  if (!cog_put_string(L, out, here.name, &here))
+  if (!(cog_shapes[shape].type == COG_DOCUMENT
+            ? cog_put_text
+            : cog_put_string)(L, out, here.name, &here))
     return 0;
   cog_append(L, out, ":", 1);
   return cog_json_value(L, out, shape, key + 1, &here);
@@ -248,7 +250,7 @@ static int put_text(lua_State *L, cog_buffer *out, int value,
 {
   cog_str s;
   s.p = lua_tolstring(L, value, &s.n);
-  return cog_put_string(L, out, s, at);
+  return cog_put_text(L, out, s, at);
 }
 
 static int document_value(lua_State *L, cog_buffer *out, uint16_t shape,

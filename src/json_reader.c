@@ -280,7 +280,8 @@ static int read_digits(reader *r, number *n)
 
 static void sum_up(number *n)
 {
-  const unsigned long long most = 0x7fffffffffffffffULL;
+  const unsigned long long most =
+      0x7fffffffffffffffULL + (n->negative ? 1 : 0);
   unsigned long long sum = 0;
   size_t i;
   for (i = 0; i < n->digits.n; i++) {
@@ -290,7 +291,8 @@ static void sum_up(number *n)
     sum = sum * 10 + digit;
   }
   n->fits = 1;
-  n->integer = n->negative ? -(long long)sum : (long long)sum;
+  n->integer =
+      !n->negative || sum == 0 ? (long long)sum : -(long long)(sum - 1) - 1;
 }
 
 /* Digits and exponent without a decimal point: strtod would look for the

@@ -66,7 +66,7 @@ static void escape(lua_State *L, cog_buffer *out, unsigned char c)
   static const char hex[] = "0123456789abcdef";
   static const char named[] = "\"\\\b\f\n\r\t";
   static const char letter[] = "\"\\bfnrt";
-  const char *found = strchr(named, c);
+  const char *found = c == 0 ? NULL : strchr(named, c);
   if (found != NULL) {
     char two[2] = {'\\', letter[found - named]};
     cog_append(L, out, two, sizeof two);
@@ -77,8 +77,8 @@ static void escape(lua_State *L, cog_buffer *out, unsigned char c)
 }
 
 /* Copies runs of plain bytes and stops at what must be escaped or judged. */
-int cog_put_string(lua_State *L, cog_buffer *out, cog_str s,
-                   const cog_place *at)
+static int put_string(lua_State *L, cog_buffer *out, cog_str s,
+                      const cog_place *at, int nul)
 {
   const unsigned char *p = (const unsigned char *)s.p;
   size_t i = 0, run = 0;
@@ -93,7 +93,7 @@ int cog_put_string(lua_State *L, cog_buffer *out, cog_str s,
       i += len;
     } else if (p[i] >= 0x20 && p[i] != '"' && p[i] != '\\')
       i++;
-    else if (p[i] == 0)
+    else if (p[i] == 0 && !nul)
       return cog_wrong(L, at, "must not contain a NUL byte");
     else {
       cog_append(L, out, s.p + run, i - run);
@@ -104,6 +104,17 @@ int cog_put_string(lua_State *L, cog_buffer *out, cog_str s,
   cog_append(L, out, s.p + run, s.n - run);
   cog_append(L, out, "\"", 1);
   return 1;
+}
+
+int cog_put_string(lua_State *L, cog_buffer *out, cog_str s,
+                   const cog_place *at)
+{
+  return put_string(L, out, s, at, 0);
+}
+
+int cog_put_text(lua_State *L, cog_buffer *out, cog_str s, const cog_place *at)
+{
+  return put_string(L, out, s, at, 1);
 }
 
 static size_t characters(cog_str s)

@@ -18,6 +18,10 @@ void cog_append(lua_State *L, cog_buffer *out, const char *p, size_t n);
  * pushed that says what is wrong. */
 int cog_put_string(lua_State *L, cog_buffer *out, cog_str s,
                    const cog_place *at);
+
+/* The same for documents, which may say NUL as \u0000. */
+int cog_put_text(lua_State *L, cog_buffer *out, cog_str s,
+                 const cog_place *at);
 int cog_put_scalar(lua_State *L, cog_buffer *out, const cog_shape *shape,
                    int value, const cog_place *at);
 

@@ -8,6 +8,8 @@ local text = require "cognito.cli.text"
 
 local M = {}
 
+local math_type = rawget(math, "type") -- Lua 5.3 and later have integers
+
 local escapes = { ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r", ["\t"] = "\\t" }
 
 local function escaped(char)
@@ -30,13 +32,22 @@ local function quoted(value)
   return '"' .. printable.replace(value, escaped_point) .. '"'
 end
 
+-- The shortest form that reads back as the same number.
 local function number(value)
   if value ~= value or value == math.huge or value == -math.huge then
     return "null" -- JSON has no such number
-  elseif value % 1 == 0 and math.abs(value) < 2 ^ 53 then
+  elseif math_type and math_type(value) == "integer" then
+    return ("%d"):format(value)
+  elseif value % 1 == 0 and math.abs(value) <= 2 ^ 53 then
     return ("%.0f"):format(value)
   end
-  return c_locale.format("%.14g", value)
+  for precision = 14, 16 do
+    local digits = c_locale.format("%." .. precision .. "g", value)
+    if c_locale.tonumber(digits) == value then
+      return digits
+    end
+  end
+  return c_locale.format("%.17g", value)
 end
 
 local write
@@ -103,8 +114,17 @@ local function list(value, shape, indent)
   return bracketed("[", "]", entries, indent)
 end
 
+-- Lists of documents are marked, so that an empty one is no object.
+local function is_list(value, shape)
+  if shape.type and shape.type ~= "document" then
+    return shape.type == "list"
+  end
+  local mark = (getmetatable(value) or {}).__jsontype
+  return mark == "array" or mark ~= "object" and value[1] ~= nil
+end
+
 local function write_table(value, shape, indent)
-  if shape.type == "list" or not shape.type and value[1] ~= nil then
+  if is_list(value, shape) then
     return list(value, shape.element, indent)
   elseif shape.type == "structure" then
     return structure(value, shape.members, indent)
