@@ -60,8 +60,8 @@ describe("a reply that is cut", function()
   end
 
   -- A user for five calls each: more would meet the hourly limit.
-  local function name_for(bytes)
-    local name = "user" .. math.floor(bytes / 5)
+  local function name_for(operation, bytes)
+    local name = operation .. math.floor(bytes / 5)
     if bytes % 5 == 0 then
       place.pool:add_user { username = name, email = "a@example.com", password = operations.PASSWORD }
     end
@@ -70,7 +70,7 @@ describe("a reply that is cut", function()
 
   local function sweep(operation, params_for)
     local bytes = 0
-    while not cut(operation, params_for(name_for(bytes)), bytes) do
+    while not cut(operation, params_for(name_for(operation, bytes)), bytes) do
       bytes = bytes + 1
     end
     assert.equal(bytes + 1, place.pool:executions(operation))

@@ -77,7 +77,7 @@ return {
   { "a wrong signature", function(world)
     local keys = world:settings().credentials
     refused(world, "admin_get_user", { username = world:user() }, { code = "InvalidSignatureException" },
-      { credentials = { access_key_id = keys.access_key_id, secret_access_key = "not the key" } })
+      { credentials = { access_key_id = keys.access_key_id, secret_access_key = "another-key" } })
   end },
 
   { "a user nobody has", function(world)
