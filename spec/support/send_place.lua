@@ -26,10 +26,10 @@ function Place:client(runtime)
   return cognito.new(settings)
 end
 
--- Until all the huge requests are made that are sent together, the first ones
--- are not looked after.
+-- Until all the large requests are made that are sent together, the first ones
+-- are not looked after; one that ends before the fault leaves it to the next.
 local function seconds_to_wait(fault)
-  return fault.waits and ((fault.bytes or 0) > 1e6 and 1.5 or 0.3) or nil
+  return fault.waits and (fault.bytes and 1.5 or 0.3) or nil
 end
 
 --- A runtime for one case.
