@@ -1,4 +1,4 @@
---- What a LuaSQL cursor holds, whatever the driver's version.
+--- The rows of a LuaSQL cursor, whatever the driver's version.
 --
 -- The SQLite driver of LuaSQL 2.8 begins an empty result with a row that has no
 -- columns, and then runs the statement a second time. A row of NULLs looks the
