@@ -5,49 +5,31 @@
 -- after it had been killed.
 local bulk = require "cognito.bulk"
 local core = require "cognito.core"
-local helper = require "spec.support.bulk"
 local journals = require "cognito.bulk.journal"
 local luasql = require "luasql.postgres"
-local postgres = require "spec.support.postgres"
-local promise = require "spec.support.bulk_promise"
+local shared = require "spec.support.bulk_postgres"
+
+local new_url, run = shared.url, shared.run
 
 describe("a PostgreSQL server", function()
-  local server, jobs = nil, 0
+  local server
 
   setup(function()
-    helper.setup()
     -- Commits stay in memory for ten seconds unless they are asked for.
-    server = postgres.new { messages = "de_DE.UTF-8", settings = "-c wal_writer_delay=10s" }
+    server = shared.setup { messages = "de_DE.UTF-8", settings = "-c wal_writer_delay=10s" }
     server:psql "ALTER DATABASE postgres SET synchronous_commit = off"
   end)
 
-  teardown(function()
-    server:remove()
-    helper.teardown()
-  end)
-
-  local function new_url(options)
-    jobs = jobs + 1
-    return server:url("job-" .. jobs, options)
-  end
+  teardown(shared.teardown)
 
   local function planned(n, url)
-    local box, pool = helper.world(n)
-    url = url or new_url()
-    local job = helper.plan(pool:with { timeout = 0.2 }, { journal = url })
+    local job, box, pool, journal = shared.planned(n, { journal = url })
     assert(job:approve {})
-    return job, box, pool, url
-  end
-
-  local function run(job, given)
-    given.settle = 0.2
-    return job:run(given)
+    return job, box, pool, journal
   end
 
   local function check_once(job, box, n)
-    local wrong, outcomes = promise.check("reset", job:rows(), box:executions())
-    assert.same({}, wrong)
-    assert.same({ accepted = n }, outcomes)
+    assert.same({ accepted = n }, shared.kept(job, box))
   end
 
   local function other_connection()

@@ -5,54 +5,23 @@ local command = require "spec.support.command"
 local core = require "cognito.core"
 local fork = require "spec.support.fork"
 local helper = require "spec.support.bulk"
-local postgres = require "spec.support.postgres"
 local process = require "spec.support.sandbox_process"
 local promise = require "spec.support.bulk_promise"
+local shared = require "spec.support.bulk_postgres"
 local soaks = require "spec.support.bulk_soak"
 local troubles = require "spec.support.bulk_troubles"
 
+local planned, new_url, kept = shared.planned, shared.url, shared.kept
+
 describe("a journal in PostgreSQL", function()
-  local server, jobs = nil, 0
+  local server
 
-  setup(function()
-    helper.setup()
-    server = postgres.new()
-  end)
-
-  teardown(function()
-    server:remove()
-    helper.teardown()
-  end)
-
-  local function new_url()
-    jobs = jobs + 1
-    return server:url("job-" .. jobs)
-  end
-
-  -- The journal goes by the server's clock: what is waited for passes in fact.
-  local quick = { settle = 0.2, lease = 2 }
+  setup(function() server = shared.setup() end)
+  teardown(shared.teardown)
 
   local function run_quick(job, given)
-    local options = {}
-    for _, some in ipairs { quick, given } do
-      for name, value in pairs(some) do options[name] = value end
-    end
-    return job:run(options)
-  end
-
-  local function planned(n, given)
-    local box, pool = helper.world(n)
-    pool = pool:with { timeout = 0.2 }
-    local url = new_url()
-    given = given or {}
-    given.journal = url
-    return helper.plan(pool, given), box, pool, url
-  end
-
-  local function kept(job, box)
-    local wrong, outcomes = promise.check("reset", job:rows(), box:executions())
-    assert.same({}, wrong)
-    return outcomes
+    given.lease = 2
+    return shared.run(job, given)
   end
 
   it("leaves users out, notes and looks again as one in a file does", function()
@@ -177,8 +146,8 @@ describe("a journal in PostgreSQL", function()
     assert.is_false(other:status().is_worked_on)
     assert(other:purge())
     job:close()
-    assert.equal("0", server:psql(
-      ("SELECT count(*) FROM information_schema.schemata WHERE schema_name = 'cognito_bulk_job_%d'"):format(jobs)))
+    assert.equal("0", server:psql(("SELECT count(*) FROM information_schema.schemata WHERE schema_name = '%s'")
+      :format(job.journal.db.schema)))
   end)
 
   -- Between a worker's look at the orders and its claim: the order has to wait
