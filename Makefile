@@ -84,7 +84,7 @@ INSTALL ?= install
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
 CORE_ONLY = core lua_http lua_clock http% poller lua_process lua_child process close_others lua_files files \
-            lua_terminal terminal lua_rsa rsa lua_dpop ec
+            lua_signals signals lua_terminal terminal lua_rsa rsa lua_dpop ec
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
 MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)

@@ -19,6 +19,7 @@
 #include "lua_http.h"
 #include "lua_process.h"
 #include "lua_rsa.h"
+#include "lua_signals.h"
 #include "lua_terminal.h"
 #include "protocol.h"
 #include "reply.h"
@@ -116,6 +117,7 @@ int luaopen_cognito_core(lua_State *L)
   cog_rsa_functions(L);
   cog_dpop_functions(L);
   cog_file_functions(L);
+  cog_signal_functions(L);
   cog_terminal_functions(L);
   lua_pop(L, 1);
   cog_http_metatable(L, lua_gettop(L) - 1);

@@ -15,7 +15,7 @@
 #include "http_transfer.h"
 #include "http_trust.h"
 #include "http_version.h"
-#include "terminal.h"
+#include "signals.h"
 
 #define KEEP_IDLE 256 /* transfers kept for later use */
 #define KEEP_OPEN 8   /* connections kept open, at least */

@@ -7,7 +7,7 @@
 #include <errno.h>
 #include <time.h>
 
-#include "terminal.h"
+#include "signals.h"
 
 #define LONGEST 1e9 /* seconds; fits every time_t */
 

@@ -84,34 +84,6 @@ static int terminal_width(lua_State *L)
   return 1;
 }
 
-/*** From now on SIGINT, SIGTERM and SIGHUP are noted instead of ending the
-process, unless they are ignored here: `caught_signal` tells. A further SIGINT
-or SIGTERM ends the process at once; its exit status is 128 and the signal's
-number. To write to where nobody reads is an error of writing from now on
-(SIGPIPE is ignored).
-@function catch_signals
-*/
-static int catch_signals(lua_State *L)
-{
-  (void)L;
-  cog_catch_signals();
-  return 0;
-}
-
-/*** The signal that was noted since `catch_signals`.
-@function caught_signal
-@treturn[1] integer its number: 2 for SIGINT
-@treturn[2] nil while there is none
-*/
-static int caught_signal(lua_State *L)
-{
-  int which = cog_caught_signal();
-  if (which == 0)
-    return 0;
-  lua_pushinteger(L, which);
-  return 1;
-}
-
 /* Pushes the line, or nil and why there is none; what was read is wiped. */
 static int push_typed(lua_State *L, cog_typed typed, char *line, size_t len,
                       const char *otherwise)
@@ -173,8 +145,6 @@ static const luaL_Reg functions[] = {{"is_open", is_open},
                                      {"no_core_dumps", no_core_dumps},
                                      {"is_terminal", is_terminal},
                                      {"terminal_width", terminal_width},
-                                     {"catch_signals", catch_signals},
-                                     {"caught_signal", caught_signal},
                                      {"read_secret", read_secret},
                                      {"read_line", read_line},
                                      {NULL, NULL}};

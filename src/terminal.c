@@ -6,13 +6,14 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <string.h>
 #include <sys/ioctl.h>
 #include <sys/resource.h>
 #include <sys/select.h>
 #include <termios.h>
 #include <unistd.h>
+
+#include "signals.h"
 
 /* A limit of 0 does not keep Linux from handing the dump to a program, as
  * most distributions have it; 1 does (core(5), fs/coredump.c), and is less
@@ -23,8 +24,6 @@
 #else
 #define SMALLEST 0
 #endif
-
-#define SLICE 100 /* milliseconds between two looks for a signal */
 
 int cog_no_core_dumps(void)
 {
@@ -43,54 +42,6 @@ int cog_terminal_width(int fd)
   return ioctl(fd, TIOCGWINSZ, &size) == 0 ? size.ws_col : 0;
 }
 
-/* ---- signals that ask the command to stop ---- */
-
-static volatile sig_atomic_t caught;
-static int catching;
-
-/* A terminal that hangs up sends more than one SIGHUP: the shell passes its own
- * on. */
-static void remember(int which)
-{
-  if (caught && which != SIGHUP)
-    _exit(128 + which);
-  if (!caught)
-    caught = which;
-}
-
-/* What is ignored stays so: nohup(1), and shells for jobs they start in the
- * background. Without SA_RESTART, whatever waits looks up. */
-static void handle(int which, void (*handler)(int), struct sigaction *before)
-{
-  struct sigaction action;
-  memset(&action, 0, sizeof action);
-  action.sa_handler = handler;
-  sigemptyset(&action.sa_mask);
-  sigaction(which, NULL, before);
-  if (before->sa_handler != SIG_IGN)
-    sigaction(which, &action, NULL);
-}
-
-void cog_catch_signals(void)
-{
-  struct sigaction before;
-  handle(SIGINT, remember, &before);
-  handle(SIGTERM, remember, &before);
-  handle(SIGHUP, remember, &before);
-  handle(SIGPIPE, SIG_IGN, &before);
-  catching = 1;
-}
-
-int cog_caught_signal(void)
-{
-  return caught;
-}
-
-double cog_wait_for_signal(double seconds)
-{
-  return catching && seconds > SLICE / 1000.0 ? SLICE / 1000.0 : seconds;
-}
-
 /* ---- reading ---- */
 
 /* A signal that comes just before the wait does not end it: hence the slices.
@@ -101,12 +52,12 @@ static int is_there(int fd)
   int ready = 0;
   waiting.fd = fd;
   waiting.events = POLLIN;
-  while (ready == 0 && !caught) {
-    ready = poll(&waiting, 1, SLICE);
+  while (ready == 0 && !cog_caught_signal()) {
+    ready = poll(&waiting, 1, COG_SIGNAL_SLICE);
     if (ready < 0 && errno == EINTR)
       ready = 0;
   }
-  return !caught;
+  return !cog_caught_signal();
 }
 
 cog_typed cog_read_line(int fd, char *line, size_t cap, size_t *len)
@@ -164,7 +115,7 @@ static void guard(prompt *p)
     sigaddset(&blocked, grave[i]);
   pthread_sigmask(SIG_BLOCK, &blocked, &p->mask);
   for (i = 0; i < GRAVE; i++)
-    handle(grave[i], note, &p->actions[i]);
+    p->actions[i] = cog_handle_signal(grave[i], note);
 }
 
 /* What arrived goes where it would have gone. */

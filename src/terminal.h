@@ -1,7 +1,7 @@
 /*
- * terminal.h: what a command does with the process and the terminal it runs
- * in: signals that ask it to stop, secrets typed without echo, no core dumps.
- * No Lua in here. One prompt at a time, in one thread.
+ * terminal.h: what a command does with the terminal it runs in, and with the
+ * secrets that are typed there. No Lua in here. One prompt at a time, in one
+ * thread.
  */
 #ifndef COGNITO_TERMINAL_H
 #define COGNITO_TERMINAL_H
@@ -14,19 +14,6 @@ int cog_no_core_dumps(void);
 
 /* Columns of the terminal; 0 when it is none, or does not say. */
 int cog_terminal_width(int fd);
-
-/* From now on SIGINT, SIGTERM and SIGHUP are noted instead of obeyed, unless
- * they are ignored here; a further SIGINT or SIGTERM ends the process at once,
- * with 128 and the signal's number as its status. SIGPIPE is ignored: who
- * writes is told. */
-void cog_catch_signals(void);
-
-/* The signal that was noted; 0: none. */
-int cog_caught_signal(void);
-
-/* How long to wait for something at most, when so many seconds are wanted and
- * a signal should end it: one that comes just before the wait does not. */
-double cog_wait_for_signal(double seconds);
 
 typedef enum cog_typed {
   COG_TYPED_LINE,
