@@ -47,6 +47,7 @@ end
 
 before_each(function()
   nginx = {
+    config = { ngx_lua_version = 10023 },
     phase = "content", time = 100, sockets = {}, scripts = {}, asked = 0, slept = {},
     get_phase = function() return nginx.phase end,
     now = function() return nginx.time end,
@@ -397,5 +398,25 @@ describe("a hint names what to change in nginx.conf:", function()
     nginx.scripts = { { connect = fails "connection refused" }, { receiveany = fails "closed" } }
     assert.is_nil(select(2, send()).hint)
     assert.is_nil(select(2, send()).hint)
+  end)
+end)
+
+describe("ngx_lua", function()
+  local function check()
+    require("cognito.runtime.nginx").check({}, { sources = {}, warnings = {} }, 1)
+  end
+
+  it("is new enough from 0.10.23 on", function()
+    for _, version in ipairs { 10023, 10030, 11000 } do
+      nginx.config.ngx_lua_version = version
+      check()
+    end
+  end)
+
+  it("that is older is refused in a sentence", function()
+    nginx.config.ngx_lua_version = 10013
+    local _, message = pcall(check)
+    assert.truthy(message:find("needs ngx_lua 0.10.23 or newer", 1, true), message)
+    assert.truthy(message:find("this is 0.10.13", 1, true), message)
   end)
 end)

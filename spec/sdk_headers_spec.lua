@@ -8,8 +8,13 @@ end
 describe("the user agent", function()
   it("says who calls", function()
     local agent = sdk_headers.user_agent(env {})
-    assert.truthy(agent:find("^lua%-cognito/[%w.-]+ ua/2%.1 api/cognito%-identity%-provider#2016%-04%-18 os/%a+ "
+    assert.truthy(agent:find("^lua%-cognito/[%w.-]+ ua/2%.1 api/cognito%-identity%-provider#[%w.-]+ os/%a+ "
       .. "lang/lua%a*#[%w.-]+ m/E$"), agent)
+  end)
+
+  it("names the version of the client for the service's API", function()
+    local client, api = sdk_headers.user_agent(env {}):match "^lua%-cognito/(%S+) .*api/[%l-]+#(%S+)"
+    assert.equal(client, api)
   end)
 
   it("says where, and for whom", function()

@@ -42,7 +42,7 @@ function M.user_agent(env, facts)
   local parts = {
     "lua-cognito/" .. clean(version),
     "ua/2.1",
-    "api/cognito-identity-provider#2016-04-18",
+    "api/cognito-identity-provider#" .. clean(version), -- of the client, as the SDKs for JavaScript and Go have it
     "os/" .. native.info().platform,
     "lang/" .. lua_name(),
   }
@@ -63,7 +63,9 @@ end
 -- @treturn string
 M.invocation_id = native.uuid
 
---- Lambda's trace id, where this runs in Lambda.
+--- Lambda's trace id, where this runs in Lambda. `traceparent`, `tracestate`
+-- and `baggage` have no variable: Lambda's runtime for Node.js hands them to
+-- the SDK in the process, and here the program does, by the setting `headers`.
 -- @tparam function env like `os.getenv`
 -- @treturn ?string
 function M.trace_id(env)

@@ -47,8 +47,13 @@ local function first_that_exists(paths)
   end
 end
 
--- OpenResty's nginx has Lua built in; Debian's loads it.
+-- OpenResty's nginx has Lua built in; Debian's loads it. NGINX is the path of
+-- another one with Lua built in.
 local function find()
+  local given = os.getenv "NGINX"
+  if given and given ~= "" then
+    return given, ""
+  end
   local openresty = first_that_exists {
     "/usr/local/openresty/nginx/sbin/nginx", "/usr/bin/openresty", "/usr/local/bin/openresty",
   }

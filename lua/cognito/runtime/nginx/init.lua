@@ -203,13 +203,26 @@ local unheeded = {
   proxy = "its sockets go through no proxy; a function as `runtime` can send through one",
 }
 
---- Refuses settings that count for nothing here, and warns of those that
--- nobody put into the program.
+-- The oldest that the specs are run on. Before 0.10.14 there is no receiveany.
+local NEEDED, NEEDED_TEXT = 10023, "0.10.23"
+
+local function check_version(level)
+  local version = ngx.config.ngx_lua_version
+  if version < NEEDED then
+    local text = ("%d.%d.%d"):format(math.floor(version / 1000000), math.floor(version / 1000) % 1000, version % 1000)
+    error(("lua-cognito needs ngx_lua %s or newer inside nginx (OpenResty 1.21.4.2, Debian 12), and this is %s")
+      :format(NEEDED_TEXT, text), level + 1)
+  end
+end
+
+--- Refuses an ngx_lua that is too old and settings that count for nothing
+-- here, and warns of those that did not come from the program.
 -- @tparam table settings
 -- @tparam table facts `sources` and `warnings`
 -- @tparam number level whom to blame, as in `error`
--- @raise for `ca_file`, `ca_path` and `proxy` in the program
+-- @raise for an old ngx_lua, and `ca_file`, `ca_path` and `proxy` in the program
 function M.check(settings, facts, level)
+  check_version(level + 1)
   for name, advice in pairs(unheeded) do
     local source = settings[name] and settings[name] ~= "" and facts.sources[name]
     if source == "settings" then
