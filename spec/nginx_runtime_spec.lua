@@ -413,6 +413,11 @@ describe("ngx_lua", function()
     end
   end)
 
+  it("counts its versions otherwise in a stream block", function()
+    nginx.config.subsystem, nginx.config.ngx_lua_version = "stream", 14
+    check()
+  end)
+
   it("that is older is refused in a sentence", function()
     nginx.config.ngx_lua_version = 10013
     local _, message = pcall(check)

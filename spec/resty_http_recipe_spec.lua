@@ -20,6 +20,7 @@ local function step(name, default)
   return function(_, given)
     calls[#calls + 1] = { name, given }
     local planned = table.remove(steps[name] or {}, 1)
+    if type(planned) == "function" then planned() end
     if planned then return nil, planned end
     return default()
   end
@@ -57,6 +58,7 @@ describe("the recipe for lua-resty-http", function()
     assert.equal("cognito-idp.eu-west-1.amazonaws.com", connected.host)
     assert.equal(443, connected.port)
     assert.is_true(connected.ssl_verify)
+    assert.equal(connected.host, connected.ssl_server_name) -- ngx_lua compares no name unless one is given
     local _, sent = count "request"
     assert.equal("POST", sent.method)
     assert.equal("/", sent.path)
@@ -69,13 +71,24 @@ describe("the recipe for lua-resty-http", function()
     assert.equal(1, (count "request"))
     for words, code in pairs {
       ["connection refused"] = "connect", timeout = "timeout",
-      ["a.example could not be resolved (3: Host not found)"] = "dns",
+      ["a.example could not be resolved (3: Host not found)"] = "dns", ["no resolver defined to resolve \"a\""] = "dns",
+      ["20: unable to get local issuer certificate"] = "tls", ["handshake failed"] = "tls",
+      ["failed to connect to: proxy.example:3128: timeout"] = "timeout",
+      ["failed to establish a tunnel through a proxy: 403"] = "connect",
     } do
       local _, err = forgot_password { connect = { words, words, words } }
       assert.equal(code, err.code)
       assert.is_false(err.ambiguous)
       assert.equal(0, (count "request"))
     end
+  end)
+
+  it("takes a raised error, as ngx_lua 0.10.23 has for a certificate of another name", function()
+    local function raise() error "bad argument: certificate host mismatch" end
+    local _, err = forgot_password { connect = { raise, raise, raise } }
+    assert.equal("tls", err.code)
+    assert.is_false(err.ambiguous)
+    assert.equal(0, (count "request"))
   end)
 
   it("has nothing sent again that may have been carried out", function()

@@ -1,13 +1,12 @@
 --- A runtime of a program's own function that sends: lua-resty-http, an HTTP
 -- client of the host, or something that records what it is asked.
+-- docs/runtimes.md has the recipe for lua-resty-http.
 -- @module cognito.runtime.from_function
 -- @usage
+-- local plain = require("cognito.runtime.blocking").new {}
 -- local pool = cognito.new { user_pool_id = "…", client_id = "…", runtime = function(request, options)
---   local client = require("resty.http").new()
---   client:set_timeout(options.timeout * 1000)
---   local headers = {}
---   for _, header in ipairs(request.headers) do headers[header[1]] = header[2] end
---   return client:request_uri(request.url, { method = request.method, headers = headers, body = request.body })
+--   log(request.method, request.url)
+--   return plain:send(request, options)
 -- end }
 
 local c_locale = require "cognito.c_locale"

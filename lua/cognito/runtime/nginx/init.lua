@@ -206,9 +206,10 @@ local unheeded = {
 -- The oldest that the specs are run on. Before 0.10.14 there is no receiveany.
 local NEEDED, NEEDED_TEXT = 10023, "0.10.23"
 
+-- In a `stream` block the number is that of another module, ngx_stream_lua.
 local function check_version(level)
   local version = ngx.config.ngx_lua_version
-  if version < NEEDED then
+  if version < NEEDED and ngx.config.subsystem ~= "stream" then
     local text = ("%d.%d.%d"):format(math.floor(version / 1000000), math.floor(version / 1000) % 1000, version % 1000)
     error(("lua-cognito needs ngx_lua %s or newer inside nginx (OpenResty 1.21.4.2, Debian 12), and this is %s")
       :format(NEEDED_TEXT, text), level + 1)
@@ -216,7 +217,7 @@ local function check_version(level)
 end
 
 --- Refuses an ngx_lua that is too old and settings that count for nothing
--- here, and warns of those that did not come from the program.
+-- here, and warns of those from elsewhere than the program.
 -- @tparam table settings
 -- @tparam table facts `sources` and `warnings`
 -- @tparam number level whom to blame, as in `error`
