@@ -142,6 +142,29 @@ describe("a session of aws login that ends", function()
     }, document.read(case.files[FILE], true))
   end)
 
+  it("is written back with all else as it stood in the file", function()
+    local deep = ("["):rep(3000) .. ("]"):rep(3000)
+    local more = ',"id":12345678901234567890, "n":1e999,"l":[], "deep":' .. deep .. " }"
+    local text = session(SOON):gsub("}", more):gsub("}$", more)
+    local case = case_of(text, { { SIGNIN, 200, (RENEWED:gsub("}", more)) } })
+    assert.equal("ASIANEW", case:get().access_key_id)
+    assert.equal((text:gsub("ASIAOLD", "ASIANEW"):gsub("old([/-])", "new%1"):gsub("T07:54:51Z", "T08:04:51Z")),
+      case.files[FILE])
+  end)
+
+  it("never raises because of its file's bytes or the reply's", function()
+    local case = case_of(session(SOON), { { SIGNIN, 200, (RENEWED:gsub("}$", ',"idToken":"\255"}')) } })
+    assert.equal("ASIANEW", case:get().access_key_id)
+    assert.equal("id-token", document.read(case.files[FILE], true).idToken)
+    for _, bytes in ipairs { '"\255"', '"a\\nb"', '"\\u00e9"' } do
+      refused(case_of(session(PAST), { { SIGNIN, 200, (RENEWED:gsub('"new%-refresh"', bytes)) } }), "answered nonsense",
+        LOGIN)
+    end
+    for _, name in ipairs { "clientId", "refreshToken" } do
+      refused(case_of((session(PAST, { [name] = "@" }):gsub("@", "\255"))), "its file holds no " .. name, LOGIN)
+    end
+  end)
+
   it("is renewed where the login was, whatever the pool's region is", function()
     local function url_of(more, config, options)
       local case = case_of(session(PAST, more), { { false, 400 } }, { config = config, options = options,

@@ -212,6 +212,30 @@ describe("an SSO token that ends", function()
     }, document.read(case.files[SESSION_FILE], true))
   end)
 
+  it("is written back with all else as it stood in the file", function()
+    local deep = ("["):rep(3000) .. ("]"):rep(3000)
+    local text = token { expiresAt = SOON }
+      :gsub("}$", ',"id":12345678901234567890, "n":1e999,"l":[], "deep":' .. deep .. " }")
+    local case = case_of(text, { { OIDC, 200, (RENEWED:gsub("}$", ',"idToken":[],"n":-1e999,"d":' .. deep .. "}")) },
+      { PORTAL, 200, CREDENTIALS } })
+    assert.equal("ASIASSO", case:get().access_key_id)
+    assert.equal((text:gsub("old%-token", "new-token"):gsub("old%-refresh", "new-refresh")
+      :gsub("T07:54:00Z", "T15:49:51Z")), case.files[SESSION_FILE])
+  end)
+
+  it("is renewed whatever the reply holds besides, and never raises", function()
+    for _, refresh in ipairs { '"\255"', '"a\\nb"', '"\\u0000"', "7", "[]", "null", '""' } do
+      local case = case_of(token { expiresAt = SOON }, { { OIDC, 200, (RENEWED:gsub('"new%-refresh"', refresh)) },
+        { PORTAL, 200, CREDENTIALS } })
+      assert.equal("ASIASSO", case:get().access_key_id)
+      assert.equal("old-refresh", document.read(case.files[SESSION_FILE], true).refreshToken)
+    end
+    for _, name in ipairs { "clientId", "clientSecret", "refreshToken" } do -- nothing that a request could say
+      refused(case_of((token { expiresAt = PAST, [name] = "@" }:gsub("@", "\255")), {}), "the SSO token has expired",
+        LOGIN)
+    end
+  end)
+
   it("keeps its refresh token when it gets no other", function()
     local case = case_of(token { expiresAt = PAST }, {
       { OIDC, 200, '{"accessToken":"new-token","expiresIn":60}' }, { PORTAL, 200, CREDENTIALS } })

@@ -6,6 +6,8 @@ local failure = require "cognito.credentials.failure"
 
 local M = {}
 
+local ATTEMPTS = 3
+local TIMEOUT, CONNECT_TIMEOUT = 5, 3.1 -- seconds
 local LONGEST_PAUSE = 20 -- seconds
 
 local function usually(response)
@@ -36,10 +38,10 @@ end
 -- seconds.
 -- @tparam table world
 -- @tparam table exchange `runtime`, `request` (or a function that makes one
---   for each try), `timeout` and `connect_timeout` of one try in seconds,
---   `attempts`, and `again`: asked about a response (nil when there was none);
---   it defaults to none and 5xx. `direct`: over plain http to any host, and
---   through no proxy
+--   for each try), and optionally `timeout` and `connect_timeout` of one try in
+--   seconds, `attempts`, and `again`: asked about a response (nil when there
+--   was none); it defaults to none and 5xx. `direct`: over plain http to any
+--   host, and through no proxy
 -- @treturn[1] table response, the last one
 -- @treturn[2] nil
 -- @treturn[2] string why there was none
@@ -47,14 +49,14 @@ end
 function M.send(world, exchange)
   local again = exchange.again or usually
   local options = {
-    timeout = exchange.timeout, connect_timeout = exchange.connect_timeout, all_headers = true,
-    direct = exchange.direct,
+    timeout = exchange.timeout or TIMEOUT, connect_timeout = exchange.connect_timeout or CONNECT_TIMEOUT,
+    all_headers = true, direct = exchange.direct,
   }
   local attempt = 1
   while true do
     local request = exchange.request
     local response, err = exchange.runtime:send(type(request) == "function" and request() or request, options)
-    if attempt >= exchange.attempts or not again(response) or is_refused(err) then
+    if attempt >= (exchange.attempts or ATTEMPTS) or not again(response) or is_refused(err) then
       if response then
         return response
       end

@@ -3,8 +3,8 @@
 -- @module cognito.credentials.login
 
 local clock = require "cognito.clock"
-local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
+local json_object = require "cognito.credentials.json_object"
 local login_renewal = require "cognito.credentials.login_renewal"
 local native = require "cognito.native"
 local token_file = require "cognito.credentials.token_file"
@@ -24,32 +24,37 @@ end
 
 local KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
 
--- The session's members under their own names: they are written again as they
--- were.
+-- What an object says, nil when that is no session: the object itself, its
+-- token, and when that ends.
+local function session_in(members)
+  local token = members and members:inner "accessToken"
+  local ends = token and clock.parse_rfc3339(token:get "expiresAt")
+  for _, name in ipairs(KEYS) do
+    ends = ends and token_file.is_text(token:get(name)) and ends
+  end
+  return ends and { members = members, token = token, ends = ends } or nil
+end
+
 local function read(world, session)
   local text, message = world.read_file(session.path)
   if not text then
     return failure.broken(session.source, ("there is no session of aws login in %s (%s)"):format(session.path, message),
       session.hint)
   end
-  local members = document.read(text, true)
-  local token = members and members.accessToken
-  local ends = type(token) == "table" and clock.parse_rfc3339(token.expiresAt)
-  for _, name in ipairs(KEYS) do
-    ends = ends and token_file.is_text(token[name]) and ends
-  end
-  if not ends then
+  local found = session_in(json_object.read(text))
+  if not found then
     return failure.broken(session.source, session.path .. " holds no session of aws login", session.hint)
   end
-  return { members = members, ends = ends }
+  return found
 end
 
 local function credentials_of(found, session)
-  local token = found.members.accessToken
-  local account = token.accountId
+  local token = found.token
+  local account = token:get "accountId"
   return {
-    access_key_id = token.accessKeyId, secret_access_key = token.secretAccessKey, session_token = token.sessionToken,
-    account_id = token_file.is_text(account) and account or nil, expires_at = found.ends, source = session.source,
+    access_key_id = token:get "accessKeyId", secret_access_key = token:get "secretAccessKey",
+    session_token = token:get "sessionToken", account_id = token_file.is_text(account) and account or nil,
+    expires_at = found.ends, source = session.source,
   }
 end
 
@@ -65,13 +70,13 @@ local function renew(world, session)
     if not found or left_of(world, found) > token_file.EARLY then
       return found, err
     end
-    local changes
-    changes, err = login_renewal.ask(world, session, found.members)
-    if not changes then
+    local renewed
+    renewed, err = login_renewal.ask(world, session, found.members)
+    if not renewed then
       return nil, err
     end
-    token_file.store(world, session.path, found.members, changes)
-    return { members = found.members, ends = clock.parse_rfc3339(changes.accessToken.expiresAt) }
+    token_file.store(world, session.path, renewed)
+    return session_in(renewed)
   end)
 end
 

@@ -10,9 +10,6 @@ local token_file = require "cognito.credentials.token_file"
 
 local M = {}
 
-local ATTEMPTS = 3
-local TIMEOUT, CONNECT_TIMEOUT = 5, 3.1 -- seconds
-
 local keys = { "sso_account_id", "sso_role_name", "sso_region", "sso_start_url", "sso_session" }
 
 --- Whether a profile has any SSO setting.
@@ -115,7 +112,7 @@ local function get_role_credentials(world, source, login, role)
   end
   local query = fetch.form { { "role_name", role.name }, { "account_id", role.account_id } }
   local response, message, cause = fetch.send(world, {
-    runtime = world:runtime(), attempts = ATTEMPTS, again = again, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
+    runtime = world:runtime(), again = again,
     request = {
       method = "GET", url = ("%s/federation/credentials?%s"):format(url, query),
       headers = { { "x-amz-sso_bearer_token", role.token } },

@@ -3,88 +3,70 @@
 -- @module cognito.credentials.sso_token
 
 local clock = require "cognito.clock"
-local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
-local fetch = require "cognito.credentials.fetch"
+local json_object = require "cognito.credentials.json_object"
 local native = require "cognito.native"
-local services = require "cognito.credentials.services"
+local token_exchange = require "cognito.credentials.token_exchange"
 local token_file = require "cognito.credentials.token_file"
 
 local M = {}
 
-local ATTEMPTS = 3
-local TIMEOUT, CONNECT_TIMEOUT = 5, 3.1 -- seconds
+local is_token = token_file.is_token
 
 local function path_of(world, login)
   local home = token_file.home(world)
   return home and ("%s/.aws/sso/cache/%s"):format(home, token_file.name(native.sha1(login.cache_key)))
 end
 
-local is_text = token_file.is_text
-
--- A header carries it.
-local function is_token(value)
-  return is_text(value) and not value:find "[^ -~]"
-end
-
--- The file's members under their own names: it is written again as it was.
 local function read(world, login)
   local text, message = world.read_file(login.path)
   if not text then
     return failure.broken(login.source, ("no SSO token in %s (%s)"):format(login.path, message), login.hint)
   end
-  local found = document.read(text, true)
-  local ends = found and clock.parse_rfc3339(found.expiresAt)
-  if not ends or not is_token(found.accessToken) then
+  local found = json_object.read(text)
+  local ends = found and clock.parse_rfc3339(found:get "expiresAt")
+  local value = found and found:get "accessToken"
+  if not ends or not is_token(value) then
     return failure.broken(login.source, ("%s holds no SSO token"):format(login.path), login.hint)
   end
-  return { members = found, value = found.accessToken, expires_at = ends }
+  return { members = found, value = value, expires_at = ends }
 end
 
 local function can_renew(world, token)
   local members = token.members
-  local registered_until = clock.parse_rfc3339(members.registrationExpiresAt)
-  return is_text(members.refreshToken) and is_text(members.clientId) and is_text(members.clientSecret)
-    and registered_until and registered_until > world.now()
+  local registered_until = clock.parse_rfc3339(members:get "registrationExpiresAt")
+  return is_token(members:get "refreshToken") and is_token(members:get "clientId")
+    and is_token(members:get "clientSecret") and registered_until and registered_until > world.now()
 end
 
 -- ---- renewing ----
 
 local function ask(world, login, members)
-  local url, err = services.find(world, login.source, "oidc", login.region)
-  if not url then
-    return nil, err
-  end
-  local response, message, cause = fetch.send(world, {
-    runtime = world:runtime(), attempts = ATTEMPTS, timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
-    request = {
-      method = "POST", url = url .. "/token", headers = { { "Content-Type", "application/json" } },
-      body = document.write {
-        clientId = members.clientId, clientSecret = members.clientSecret,
-        grantType = "refresh_token", refreshToken = members.refreshToken,
-      },
+  local response, err = token_exchange.send(world, login.source, {
+    what = "the SSO token", service = "oidc", region = login.region, path = "/token",
+    members = {
+      clientId = members:get "clientId", clientSecret = members:get "clientSecret",
+      grantType = "refresh_token", refreshToken = members:get "refreshToken",
     },
   })
-  if not response then
-    return fetch.failed(login.source, "the SSO token cannot be renewed: " .. message, cause)
-  elseif response.status ~= 200 then
+  if response and response.status ~= 200 then
     return failure.broken(login.source, ("the SSO token cannot be renewed: the service answered %d")
       :format(response.status), login.hint)
   end
-  return response
+  return response, err
 end
 
--- The answer's part of the file's members.
-local function read_answer(world, login, response)
-  local answer = document.read(response.body or "", true) or {}
-  local seconds = answer.expiresIn
-  if not is_token(answer.accessToken) or type(seconds) ~= "number" or seconds <= 0 or seconds > 1e9 then
+-- The reply's part of the file's members.
+local function read_reply(world, login, response)
+  local reply = token_exchange.read(response)
+  local value, seconds, refresh_token = reply:get "accessToken", reply:get "expiresIn", reply:get "refreshToken"
+  if not is_token(value) or type(seconds) ~= "number" or seconds <= 0 or seconds > 1e9 then
     return failure.broken(login.source, "the SSO token cannot be renewed: the service answered nonsense", login.hint)
   end
   return {
-    accessToken = answer.accessToken,
+    accessToken = value,
     expiresAt = clock.format_rfc3339(world.now() + seconds),
-    refreshToken = is_text(answer.refreshToken) and answer.refreshToken or nil,
+    refreshToken = is_token(refresh_token) and refresh_token or nil,
   }
 end
 
@@ -94,11 +76,11 @@ local function renew(world, login, token)
     return nil, err
   end
   local changes
-  changes, err = read_answer(world, login, response)
+  changes, err = read_reply(world, login, response)
   if not changes then
     return nil, err
   end
-  token_file.store(world, login.path, token.members, changes)
+  token_file.store(world, login.path, token.members:with(changes))
   return { value = changes.accessToken, expires_at = clock.parse_rfc3339(changes.expiresAt) }
 end
 

@@ -13,8 +13,6 @@ local services = require "cognito.credentials.services"
 local M = {}
 
 local VERSION = "2011-06-15"
-local ATTEMPTS = 3
-local TIMEOUT, CONNECT_TIMEOUT = 5, 3.1 -- seconds
 
 -- ---- XML ----
 
@@ -161,8 +159,7 @@ local function carry_out(world, source, action, fields, credentials)
     end
   end
   local response, message, cause = fetch.send(world, {
-    runtime = world:runtime(), request = request, attempts = ATTEMPTS, again = again,
-    timeout = TIMEOUT, connect_timeout = CONNECT_TIMEOUT,
+    runtime = world:runtime(), request = request, again = again,
   })
   if not response then
     return fetch.failed(source, "STS does not answer: " .. message, cause)

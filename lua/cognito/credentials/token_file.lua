@@ -3,8 +3,6 @@
 -- at them, and replaced whole.
 -- @module cognito.credentials.token_file
 
-local document = require "cognito.credentials.document"
-
 local M = {}
 
 --- How long before its end something is renewed, in seconds.
@@ -64,17 +62,13 @@ function M.locked(world, path, renew)
   return found, err
 end
 
---- Replaces members of a file. One that cannot be written costs the next
--- process another renewal, not this one what it got.
+--- Replaces a file. One that cannot be written costs the next process another
+-- renewal, not this one what it got.
 -- @tparam table world
 -- @tparam string path
--- @tparam table members all that the file holds
--- @tparam table changes
-function M.store(world, path, members, changes)
-  for name, value in pairs(changes) do
-    members[name] = value
-  end
-  world.write_file(path, document.write(members))
+-- @tparam table object all that the file is to hold
+function M.store(world, path, object)
+  world.write_file(path, object.text)
 end
 
 --- Whether a renewal was tried a moment ago; if not, this is a try.
@@ -97,6 +91,14 @@ end
 -- @treturn boolean
 function M.is_text(value)
   return type(value) == "string" and value ~= ""
+end
+
+--- Whether a member is a token, or another value of OAuth: printable ASCII (RFC
+-- 6749, appendix A), so that headers and documents can carry it.
+-- @param value
+-- @treturn boolean
+function M.is_token(value)
+  return M.is_text(value) and not value:find "[^ -~]"
 end
 
 return M
