@@ -8,6 +8,7 @@ local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
 local errors = require "cognito.errors"
 local headers = require "cognito.headers"
+local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
 local retry = require "cognito.retry"
 local sdk_headers = require "cognito.sdk_headers"
@@ -167,13 +168,14 @@ end
 
 -- Who calls, and which attempt of which call this is; what the program set
 -- itself stays. None of it is signed.
-local function add_headers(request, state, options, call)
+local function add_headers(request, state, options, call, credentials)
   local list = request.headers
   local taken, err = add_own_headers(list, state.settings.headers, options.headers)
   if err then
     return nil, err
   end
-  add(list, "User-Agent", state.user_agent, taken)
+  local agent = state.user_agent
+  add(list, "User-Agent", credentials and sdk_headers.signed_with(agent, metrics.of(credentials)) or agent, taken)
   add(list, "X-Amzn-Trace-Id", sdk_headers.trace_id(state.settings.env), taken)
   if call then
     add(list, "amz-sdk-invocation-id", call.id, taken)
@@ -208,7 +210,7 @@ function M.build(state, operation, params, options, call)
   if not request then
     return nil, err
   end
-  return add_headers(request, state, options, call)
+  return add_headers(request, state, options, call, context.credentials)
 end
 
 -- ---- what comes back ----

@@ -58,6 +58,14 @@ function M.user_agent(env, facts)
   return table.concat(parts, " ")
 end
 
+--- The User-Agent of a signed request.
+-- @tparam string agent of the client
+-- @tparam string letters from `cognito.credentials.metrics`
+-- @treturn string
+function M.signed_with(agent, letters)
+  return (agent:gsub(" m/[%w,]+", "%0," .. letters, 1))
+end
+
 --- An id for one call, the same for all its attempts: a UUID of version 4.
 -- @function invocation_id
 -- @treturn string

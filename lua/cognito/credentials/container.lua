@@ -4,6 +4,7 @@
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
+local metrics = require "cognito.credentials.metrics"
 local urls = require "cognito.url"
 
 local M = {}
@@ -103,7 +104,7 @@ local function read_reply(response)
     return failure.broken(SOURCE, "in its endpoint's answer " .. message)
   end
   found.source = SOURCE
-  return found
+  return metrics.add(found, "container")
 end
 
 --- Asks the container's endpoint.

@@ -3,6 +3,7 @@
 
 local clock = require "cognito.clock"
 local failure = require "cognito.credentials.failure"
+local metrics = require "cognito.credentials.metrics"
 
 local M = {}
 
@@ -42,14 +43,14 @@ function M.load(world)
   if err then
     return nil, err
   end
-  return {
+  return metrics.add({
     access_key_id = id,
     secret_access_key = secret,
     session_token = world:variable "AWS_SECURITY_TOKEN" or world:variable "AWS_SESSION_TOKEN", -- in botocore's order
     expires_at = ends,
     account_id = world:variable "AWS_ACCOUNT_ID",
     source = SOURCE,
-  }
+  }, "environment")
 end
 
 return M

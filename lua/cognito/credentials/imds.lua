@@ -6,6 +6,7 @@ local c_locale = require "cognito.c_locale"
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
+local metrics = require "cognito.credentials.metrics"
 local urls = require "cognito.url"
 
 local M = {}
@@ -209,7 +210,7 @@ local function read_reply(response, role)
     return failure.broken(SOURCE, "in its answer " .. message)
   end
   found.source = ("%s (role %s)"):format(SOURCE, role)
-  return found
+  return metrics.add(found, "instance")
 end
 
 local function fetch_credentials(world)
@@ -245,7 +246,7 @@ local function extend(world, credentials)
     extended[name] = value
   end
   extended.expires_at = math.max(credentials.expires_at, world.now() + 600 + 300 * world.random())
-  return extended
+  return metrics.inherit(extended, credentials)
 end
 
 --- Asks the metadata service.

@@ -6,6 +6,7 @@ local clock = require "cognito.clock"
 local failure = require "cognito.credentials.failure"
 local json_object = require "cognito.credentials.json_object"
 local login_renewal = require "cognito.credentials.login_renewal"
+local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
 local token_file = require "cognito.credentials.token_file"
 
@@ -117,7 +118,7 @@ function M.load(world, profile_name, settings)
   if not found then
     return nil, err
   end
-  return credentials_of(found, session)
+  return metrics.add(credentials_of(found, session), "profile_login", "login")
 end
 
 return M

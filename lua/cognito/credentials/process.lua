@@ -8,6 +8,7 @@
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local inheritance = require "cognito.inheritance"
+local metrics = require "cognito.credentials.metrics"
 local split = require "cognito.words"
 
 local M = {}
@@ -41,7 +42,7 @@ local function read_output(world, source, output)
     return failure.broken(source, "the credentials that it printed have expired")
   end
   found.source = source
-  return found
+  return metrics.add(found, "profile_process", "process")
 end
 
 --- Runs a program for credentials.

@@ -11,6 +11,7 @@ local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
 local login = require "cognito.credentials.login"
+local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
 local profiles = require "cognito.profile"
 local process = require "cognito.credentials.process"
@@ -76,7 +77,7 @@ local function from_outside(world, profile)
     return failure.broken(name_of(profile), ("its credential_source %s has none: %s"):format(wanted, err.message),
       err.hint)
   end
-  return found, err
+  return metrics.add(found, "named_source"), err
 end
 
 -- Variables complete the selected profile, and count before it.
@@ -90,9 +91,10 @@ local function from_web_identity(world, profile)
   if not arn then
     return failure.broken(name_of(profile), "it has web_identity_token_file, but no role_arn")
   end
-  return web_identity.assume(world, ("%s (web identity, role %s)"):format(name_of(profile), arn),
+  local found, err = web_identity.assume(world, ("%s (web identity, role %s)"):format(name_of(profile), arn),
     settings.web_identity_token_file,
     { arn = arn, session_name = setting("AWS_ROLE_SESSION_NAME", "role_session_name") })
+  return metrics.add(found, "profile_web_identity", "web_identity"), err
 end
 
 local function from_process(world, profile)
@@ -119,13 +121,13 @@ local function from_static_keys(profile)
         "Set aws_access_key_id and aws_secret_access_key, or neither")
     end
   end
-  return {
+  return metrics.add({
     access_key_id = settings.aws_access_key_id,
     secret_access_key = settings.aws_secret_access_key,
     session_token = settings.aws_security_token or settings.aws_session_token, -- in botocore's order
     account_id = settings.aws_account_id,
     source = name_of(profile),
-  }
+  }, "profile")
 end
 
 -- Keys of the credentials file count before the others, keys of the config file

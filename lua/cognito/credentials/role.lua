@@ -4,6 +4,7 @@
 
 local c_locale = require "cognito.c_locale"
 local failure = require "cognito.credentials.failure"
+local metrics = require "cognito.credentials.metrics"
 local sts = require "cognito.credentials.sts"
 
 local M = {}
@@ -85,10 +86,16 @@ function M.assume(world, profile, credentials)
       return nil, err
     end
   end
-  return sts.assume_role(world, source, {
+  local found
+  found, err = sts.assume_role(world, source, {
     arn = settings.role_arn, session_name = settings.role_session_name, external_id = settings.external_id,
     duration = settings.duration_seconds, mfa_serial = settings.mfa_serial, mfa_code = code,
   }, credentials)
+  metrics.inherit(found, credentials)
+  if settings.source_profile then
+    metrics.add(found, "source_profile")
+  end
+  return metrics.add(found, "assume_role"), err
 end
 
 return M

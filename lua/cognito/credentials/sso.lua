@@ -4,6 +4,7 @@
 local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
+local metrics = require "cognito.credentials.metrics"
 local services = require "cognito.credentials.services"
 local sso_token = require "cognito.credentials.sso_token"
 local token_file = require "cognito.credentials.token_file"
@@ -161,7 +162,10 @@ function M.load(world, files, profile_name, settings)
   found.account_id = settings.sso_account_id
   found.source = ("profile '%s' (SSO role %s in %s)"):format(profile_name, settings.sso_role_name,
     settings.sso_account_id)
-  return found
+  if settings.sso_session then
+    return metrics.add(found, "profile_sso", "sso")
+  end
+  return metrics.add(found, "profile_sso_legacy", "sso_legacy")
 end
 
 return M

@@ -2,6 +2,7 @@
 -- @module cognito.credentials.web_identity
 
 local failure = require "cognito.credentials.failure"
+local metrics = require "cognito.credentials.metrics"
 local sts = require "cognito.credentials.sts"
 
 local M = {}
@@ -44,8 +45,9 @@ function M.load(world)
     return failure.broken("web identity", "AWS_WEB_IDENTITY_TOKEN_FILE is set, but AWS_ROLE_ARN is not",
       "Set both, or neither")
   end
-  return M.assume(world, ("web identity (role %s)"):format(arn), token_file,
+  local found, err = M.assume(world, ("web identity (role %s)"):format(arn), token_file,
     { arn = arn, session_name = world:variable "AWS_ROLE_SESSION_NAME" })
+  return metrics.add(found, "environment_web_identity", "web_identity"), err
 end
 
 return M
