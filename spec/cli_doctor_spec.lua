@@ -132,6 +132,26 @@ describe("cognito doctor", function()
     os.remove(path)
   end)
 
+  it("shows values that cannot be read, by file and line: what all calls need is wrong, the rest noted", function()
+    local path = os.tmpname()
+    local file = assert(io.open(path, "w"))
+    file:write("[default]\nuse_fips_endpoint = maybe\ndisable_clock_skew_correction = s3cret\nmax_attempts = 0\n")
+    file:close()
+    local function place(line) return ("(line %d of the config file %s) must be"):format(line, path) end
+    for state, args in pairs { note = { "--endpoint", "http://127.0.0.1:1" }, wrong = { "--region", "eu-west-1" } } do
+      local found, _, out = examine({ AWS_CONFIG_FILE = path, AWS_MAX_ATTEMPTS = "1" }, args)
+      said(state == "note" and found.setting or found.endpoint, "use_fips_endpoint of profile 'default' " .. place(2))
+      said(found.setting, "disable_clock_skew_correction of profile 'default' " .. place(3))
+      assert.equal(state, found.endpoint.state)
+      assert.equal("note", found.setting.state)
+      assert.is_nil(out:find("s3cret", 1, true))
+    end
+    local found = examine({ AWS_CONFIG_FILE = path }, { "--endpoint", "http://127.0.0.1:1" })
+    assert.equal("wrong", found.setting.state)
+    said(found.setting, "max_attempts of profile 'default' " .. place(4))
+    os.remove(path)
+  end)
+
   it("says what is missing", function()
     local found, wrong = examine {}
     assert.same({ "region" }, wrong)

@@ -2,7 +2,8 @@ local configuration = require "cognito.configuration"
 
 local function find(given, env, values, services)
   return configuration.find(given or {}, function(name) return (env or {})[name] end,
-    { name = "work", values = values or {} }, services or {})
+    { name = "work", values = values or {}, place_of = function(key, group) return "at " .. (group or "") .. key end },
+    services or {})
 end
 
 describe("configuration", function()
@@ -24,8 +25,8 @@ describe("configuration", function()
     local name, own, variable, text, key, profile_text, default = row[1], row[2], row[3], row[4], row[5], row[6], row[7]
     it(("takes %s from the program, %s, the profile, or the default"):format(name, variable), function()
       local env, profile = { [variable] = text }, { [key] = profile_text }
-      local function check(value, source, values, sources, err)
-        assert.is_nil(err)
+      local function check(value, source, values, sources, problems)
+        assert.same({}, problems)
         assert.equal(value, values[name])
         assert.equal(source, sources[name])
       end
@@ -44,12 +45,17 @@ describe("configuration", function()
       { { AWS_MAX_ATTEMPTS = "three" }, {}, "AWS_MAX_ATTEMPTS must be a whole number above 0", "max_attempts" },
       { { AWS_MAX_ATTEMPTS = "0" }, {}, "AWS_MAX_ATTEMPTS must be a whole number above 0", "max_attempts" },
       { { AWS_MAX_ATTEMPTS = "-1" }, {}, "AWS_MAX_ATTEMPTS must be a whole number above 0", "max_attempts" },
-      { {}, { max_attempts = "1.5" }, "max_attempts of profile 'work' must be a whole number above 0", "max_attempts" },
+      { {}, { max_attempts = "1.5" }, "max_attempts of profile 'work' (at max_attempts) must be a whole number above 0",
+        "max_attempts" },
       { { AWS_USE_FIPS_ENDPOINT = "yes" }, {}, "AWS_USE_FIPS_ENDPOINT must be true or false", "use_fips" },
-      { {}, { use_dualstack_endpoint = "1" }, "use_dualstack_endpoint of profile 'work' must be true or false",
+      { {}, { use_dualstack_endpoint = "1" },
+        "use_dualstack_endpoint of profile 'work' (at use_dualstack_endpoint) must be true or false",
         "use_dualstack" },
     } do
-      local _, _, err = find({}, case[1], case[2])
+      local values, sources, problems = find({}, case[1], case[2])
+      local err = problems[case[4]]
+      assert.is_nil(values[case[4]])
+      assert.is_nil(sources[case[4]])
       assert.equal("invalid_parameter", err.code)
       assert.equal(case[3], err.message)
       assert.equal(case[4], err.field)

@@ -84,19 +84,89 @@ describe("settings", function()
       url({ allow_http = true, region = "r" }, { AWS_ENDPOINT_URL = "http://example.com" }))
   end)
 
-  it("are an error of every call where they cannot be read", function()
-    for _, case in ipairs {
-      { { AWS_MAX_ATTEMPTS = "many" }, nil, "AWS_MAX_ATTEMPTS must be a whole number above 0" },
-      { { AWS_USE_FIPS_ENDPOINT = "1" }, nil, "AWS_USE_FIPS_ENDPOINT must be true or false" },
-      { {}, "[default]\nmax_attempts = many", "max_attempts of profile 'default' must be a whole number above 0" },
-    } do
-      local pool, runtime = client({ region = "eu-west-1" }, case[1], { ["/h/ada/.aws/config"] = case[2] })
-      local _, err = pool:forgot_password { username = "u" }
-      assert.equal("invalid_parameter", err.code)
-      assert.truthy(err.message:find(case[3], 1, true), err.message)
-      assert.equal(0, runtime:count())
-      assert.truthy(pool:describe().problem.message:find(case[3], 1, true))
+  -- Where a value cannot be read, and the calls that go on without it.
+  local KEYS = { access_key_id = "AK", secret_access_key = "s" }
+  local POOL = "eu-west-1_Ab12Cd34E"
+  local OWN = { endpoint = "https://own.example", user_pool_id = POOL }
+  local unreadable = {
+    { "use_fips", "AWS_USE_FIPS_ENDPOINT", "use_fips_endpoint", "maybe", "must be true or false",
+      goes = { OWN, { region = "eu-west-1", use_fips = false } } },
+    { "use_dualstack", "AWS_USE_DUALSTACK_ENDPOINT", "use_dualstack_endpoint", "1", "must be true or false",
+      goes = { OWN, { user_pool_id = POOL, use_dualstack = false } } },
+    { "max_attempts", "AWS_MAX_ATTEMPTS", "max_attempts", "many", "must be a whole number above 0",
+      goes = { { user_pool_id = POOL, max_attempts = 2 } }, option = true },
+    { "correct_clock", "AWS_DISABLE_CLOCK_SKEW_CORRECTION", "disable_clock_skew_correction", "1",
+      "must be true or false",
+      goes = { { user_pool_id = POOL } }, signed = { { user_pool_id = POOL, correct_clock = true }, OWN } },
+    { "endpoint", "AWS_ENDPOINT_URL", "endpoint_url", "nonsense", "the endpoint must be a URL", goes = { OWN } },
+    { "region", "AWS_REGION", "region", "eu west", "the region must be letters",
+      goes = { OWN, { user_pool_id = POOL } } },
+  }
+  for _, row in ipairs(unreadable) do
+    local name, variable, key, text = row[1], row[2], row[3], row[4]
+    local config = { ["/h/ada/.aws/config"] = "[default]\n\n" .. key .. " = " .. text .. "\n" }
+    local places = {
+      { { [variable] = text }, {}, variable },
+      { {}, config, ("%s of profile 'default' (line 3 of the config file /h/ada/.aws/config)"):format(key) },
+    }
+    local function call(given, place, operation, options)
+      local copy = { credentials = KEYS }
+      for setting, value in pairs(given) do copy[setting] = value end
+      local pool, runtime = client(copy, place[1], place[2])
+      local result, err = pool[operation](pool, { username = "u" }, options)
+      assert.equal(result and 1 or 0, runtime:count())
+      return pool, result, err
     end
+    local function refused(given, place, operation)
+      local pool, _, err = call(given, place, operation)
+      assert.equal("invalid_parameter", err and err.code)
+      assert.equal(name, err.field)
+      assert.truthy(err.message:find(row[5], 1, true), err.message)
+      assert.truthy(err.message:find(place[3], 1, true), err.message)
+      return pool, err
+    end
+
+    it("that cannot be read are an error of the calls that need them, with the place: " .. name, function()
+      for _, place in ipairs(places) do
+        local needs = row.signed and OWN or name == "region" and {} or { user_pool_id = POOL }
+        local pool, err = refused(needs, place, row.signed and "list_users" or "forgot_password")
+        local described = pool:describe()
+        if row.signed then
+          assert.same({ err.message }, described.warnings)
+          assert.is_nil(described.problem)
+        else
+          assert.same({ code = "invalid_parameter", field = name, message = err.message }, described.problem)
+          assert.same({}, described.warnings)
+        end
+      end
+    end)
+
+    it("that cannot be read are a warning to all other calls: " .. name, function()
+      for _, place in ipairs(places) do
+        for _, given in ipairs(row.goes) do
+          local pool, result, err = call(given, place, "forgot_password")
+          assert.is_table(result, err and err.message)
+          local described = pool:describe()
+          assert.is_nil(described.problem)
+          local is_read = given[name] == nil and row[5]:find "^must"
+          assert.equal(is_read and 1 or 0, #described.warnings, described.warnings[1])
+          if is_read then assert.truthy(described.warnings[1]:find(place[3], 1, true)) end
+        end
+        if row.option then
+          assert.is_table(select(2, call({ user_pool_id = POOL }, place, "forgot_password", { max_attempts = 1 })))
+          assert.is_table((client({ user_pool_id = POOL }, place[1], place[2]):request("forgot_password",
+            { username = "u" })))
+        end
+      end
+    end)
+  end
+
+  it("of a services section that cannot be read are named with their line", function()
+    local _, err = client({ region = "eu-west-1" }, {}, { ["/h/ada/.aws/config"] = "[default]\nservices = l\n"
+      .. "[services l]\ncognito_identity_provider =\n  endpoint_url = ftp://x\n" }):forgot_password { username = "u" }
+    assert.truthy(err.message:find("services section 'l' (line 4 of the config file /h/ada/.aws/config)", 1, true),
+      err.message)
+    assert.is_nil(err.message:find("ftp", 1, true))
   end)
 
   -- A call that was refused because another profile was indented.

@@ -196,9 +196,9 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
 function M.build(state, operation, params, options, call)
-  if not state.endpoint then
-    local err = state.endpoint_error
-    return nil, { code = err.code, kind = err.kind, message = err.message, field = err.field }
+  local problem = state.endpoint_error or facts_of[operation].signed and state.facts.problems.correct_clock
+  if problem then
+    return nil, own(problem)
   end
   local context, err = fill_context(state, operation, options, call)
   if not context then
@@ -429,8 +429,8 @@ end
 -- @treturn[2] table meta
 function M.run(state, operation, params, options)
   local runtime = state.runtime
-  local refusal
-  if runtime.admit then
+  local refusal = not options.max_attempts and state.facts.problems.max_attempts
+  if not refusal and runtime.admit then
     refusal = select(2, runtime:admit(state.endpoint))
   end
   if refusal or not runtime.release then

@@ -175,6 +175,22 @@ local function same_caller(a, b)
   return true
 end
 
+-- FIPS and dual stack choose among the service's own endpoints: one that is
+-- set needs neither.
+local function find_endpoint(complete, facts)
+  local problem = not complete.endpoint and (facts.problems.use_fips or facts.problems.use_dualstack)
+  if problem then
+    return nil, problem
+  end
+  local url, err = endpoint.resolve(complete)
+  if err and err.code == "no_region" and facts.file_fault then
+    err.message = err.message .. "; " .. facts.file_fault
+  elseif err and facts.origins[err.field] then
+    err.message = ("%s; it comes from %s"):format(err.message, facts.origins[err.field])
+  end
+  return url, err
+end
+
 --- Makes a client; see `cognito.new`.
 -- @tparam table given settings
 -- @tparam number level whom to blame for a wrong setting, as in `error`
@@ -186,13 +202,7 @@ function M.new(given, level, base)
   end
   local complete, facts = settings.complete(given, level + 1)
   complete.runtime = runtimes.of(complete, facts, level + 1)
-  local url, err = nil, facts.problem
-  if not err then
-    url, err = endpoint.resolve(complete)
-    if err and err.code == "no_region" and facts.file_fault then
-      err.message = err.message .. "; " .. facts.file_fault
-    end
-  end
+  local url, err = find_endpoint(complete, facts)
   local find, description
   if base and same_caller(base.given, given) then
     find, description = base.credentials, base.describe_credentials

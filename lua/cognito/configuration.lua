@@ -1,6 +1,7 @@
 --- Where a setting's value comes from: the program's own option, else the
 -- environment, else the profile of the shared configuration files, else a
--- default. Tells of each value which of these it was.
+-- default. Tells of each value which of these it was, and of one that cannot be
+-- read where it stands.
 -- @module cognito.configuration
 
 local c_locale = require "cognito.c_locale"
@@ -59,20 +60,34 @@ M.rows = {
 
 -- ---- one setting ----
 
-local function refused(name, source, wanted)
+-- Where a value was found, with file and line.
+local function origin_of(source, place)
+  return place and ("%s (%s)"):format(source, place) or source
+end
+
+--- Where a key of a profile stands.
+-- @tparam string key
+-- @tparam string name of the profile
+-- @tparam ?string place file and line, in words
+-- @treturn string in words
+function M.origin_in_profile(key, name, place)
+  return origin_of(("%s of profile '%s'"):format(key, name), place)
+end
+
+local function refused(name, origin, wanted)
   return {
     code = "invalid_parameter", kind = "validation", field = name,
-    message = ("%s must be %s"):format(source, wanted),
+    message = ("%s must be %s"):format(origin, wanted),
   }
 end
 
--- What was found for a row: value and source, or nil, nil and an error.
-local function parsed(row, text, source)
+-- What was found for a row: value, source and origin, or nil and an error.
+local function parsed(row, text, source, place)
   local value, wanted = readers[row.read](text)
   if value == nil then
-    return nil, nil, refused(row.name, source, wanted)
+    return nil, refused(row.name, origin_of(source, place), wanted)
   end
-  return value, source
+  return value, source, origin_of(source, place)
 end
 
 local function from_environment(row, env)
@@ -87,7 +102,7 @@ end
 local function from_profile(row, profile)
   local text = profile.values[row.key]
   if type(text) == "string" and text ~= "" then
-    return parsed(row, text, ("%s of profile '%s'"):format(row.key, profile.name))
+    return parsed(row, text, ("%s of profile '%s'"):format(row.key, profile.name), profile.place_of(row.key))
   end
 end
 
@@ -95,19 +110,19 @@ local function find(row, given, env, profile)
   if given[row.name] ~= nil then
     return given[row.name], "settings"
   end
-  local value, source, err = from_environment(row, env)
-  if value == nil and not err then
-    value, source, err = from_profile(row, profile)
+  local value, source, origin = from_environment(row, env)
+  if value == nil and not source then
+    value, source, origin = from_profile(row, profile)
   end
-  if value == nil and not err then
+  if value == nil and not source then
     return row.default, row.default ~= nil and "default" or nil
   end
-  return value, source, err
+  return value, source, origin
 end
 
 -- ---- the endpoint ----
 
-local SERVICE = "cognito_identity_provider"
+local SERVICE = "COGNITO_IDENTITY_PROVIDER"
 
 local function ignores_configured(env, profile)
   local text = set(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or profile.values.ignore_configured_endpoint_urls
@@ -115,58 +130,76 @@ local function ignores_configured(env, profile)
 end
 
 -- A section of the file that gives each service its endpoint.
-local function from_services(profile, services)
-  local section = services[profile.values.services or ""]
-  local service = section and section[SERVICE]
+local function from_services(id, profile, services)
+  local name, key = profile.values.services, c_locale.lower(id)
+  local section = services[name or ""]
+  local service = section and section[key]
   local url = type(service) == "table" and service.endpoint_url
-  return url or nil, url and ("services section '%s'"):format(profile.values.services)
+  if url then
+    local source = ("services section '%s'"):format(name)
+    return url, source, origin_of(source, profile.place_of(key, name))
+  end
 end
 
---- The endpoint that is configured, if one is.
--- @tparam table given the program's settings: `endpoint`
+--- The endpoint that is configured for a service, from the most to the least
+-- particular place.
+-- @tparam string id of the service, as AWS_ENDPOINT_URL_… has it
 -- @tparam function env like `os.getenv`
--- @tparam table profile `{ name, values }`
+-- @tparam table profile see `find`
 -- @tparam table services by section name
 -- @treturn ?string URL
 -- @treturn ?string where it was found
-function M.endpoint(given, env, profile, services)
-  if given.endpoint then
-    return given.endpoint, "settings"
-  elseif ignores_configured(env, profile) then
+-- @treturn ?string the same with file and line
+function M.endpoint(id, env, profile, services)
+  if ignores_configured(env, profile) then
     return nil
   end
-  for _, variable in ipairs { "AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER", "AWS_ENDPOINT_URL" } do
+  for _, variable in ipairs { "AWS_ENDPOINT_URL_" .. id, "AWS_ENDPOINT_URL" } do
     if set(env, variable) then
-      return set(env, variable), variable
+      return set(env, variable), variable, variable
     end
   end
-  local url, source = from_services(profile, services)
+  local url, source, origin = from_services(id, profile, services)
   if url then
-    return url, source
+    return url, source, origin
   end
   url = profile.values.endpoint_url
   if type(url) == "string" and url ~= "" then
-    return url, ("endpoint_url of profile '%s'"):format(profile.name)
+    source = ("endpoint_url of profile '%s'"):format(profile.name)
+    return url, source, origin_of(source, profile.place_of "endpoint_url")
   end
 end
 
 --- All settings that the environment or a profile can give.
 -- @tparam table given the program's settings
 -- @tparam function env like `os.getenv`
--- @tparam table profile `{ name, values }`
+-- @tparam table profile `name`, `values`, and `place_of`, a function that says
+--   of a key, and optionally the section of services that has it, in words
+--   where it stands
 -- @tparam table services by section name
 -- @treturn table values by setting
 -- @treturn table sources by setting: where each value was found
--- @treturn ?table error: the first value that cannot be read
+-- @treturn table problems by setting: an error for each value that cannot be
+--   read
+-- @treturn table origins by setting: the sources outside the program, with file
+--   and line
 function M.find(given, env, profile, services)
-  local values, sources, first = {}, {}, nil
+  local values, sources, problems, origins = {}, {}, {}, {}
   for _, row in ipairs(M.rows) do
-    local value, source, err = find(row, given, env, profile)
-    values[row.name], sources[row.name] = value, source
-    first = first or err
+    local name = row.name
+    local value, source, origin = find(row, given, env, profile)
+    if value == nil then
+      problems[name] = source
+    else
+      values[name], sources[name], origins[name] = value, source, origin
+    end
   end
-  values.endpoint, sources.endpoint = M.endpoint(given, env, profile, services)
-  return values, sources, first
+  if given.endpoint then
+    values.endpoint, sources.endpoint = given.endpoint, "settings"
+  else
+    values.endpoint, sources.endpoint, origins.endpoint = M.endpoint(SERVICE, env, profile, services)
+  end
+  return values, sources, problems, origins
 end
 
 return M

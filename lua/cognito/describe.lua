@@ -31,6 +31,23 @@ local function copy(err)
   return err and { code = err.code, field = err.field, message = err.message }
 end
 
+-- What is wrong for every call, and what only for some: no call is to find out.
+local function problem_and_warnings(state)
+  local problems, warnings, names = state.facts.problems, {}, {}
+  local problem = state.endpoint_error or problems.max_attempts
+  for i, warning in ipairs(state.facts.warnings) do
+    warnings[i] = warning
+  end
+  for name in pairs(problems) do
+    names[#names + 1] = name
+  end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    warnings[#warnings + 1] = problems[name] ~= problem and problems[name].message or nil
+  end
+  return copy(problem), warnings
+end
+
 --- Describes a client.
 -- @tparam table state of the client
 -- @treturn table see `cognito.Client:describe`
@@ -39,13 +56,14 @@ return function(state)
   for name, source in pairs(state.facts.sources) do
     settings[name] = { value = shown(name, state.settings[name]), source = source }
   end
+  local problem, warnings = problem_and_warnings(state)
   return {
     settings = settings,
     url = state.endpoint,
     credentials = state.describe_credentials(),
     clock_offset = state.clock_offset,
     quota = state.policy:quota(),
-    warnings = state.facts.warnings,
-    problem = copy(state.endpoint_error),
+    warnings = warnings,
+    problem = problem,
   }
 end

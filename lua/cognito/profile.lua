@@ -130,9 +130,9 @@ end
 -- Where settings stand, in words: the values of the credentials file count
 -- over those of the other.
 local function places_in(config, credentials)
-  return function(name, key)
+  return function(name, key, group)
     for _, file in ipairs { credentials, config } do
-      local section = file.groups.profiles[name]
+      local section = file.groups[group or "profiles"][name]
       local line = section and section.lines[key]
       if line then
         return ("line %d of the %s file%s"):format(line, file.kind, file.path and " " .. file.path or "")
@@ -164,7 +164,8 @@ end
 --   settings; `faults`, each of these from name to a sentence where a section
 --   cannot be read whole; `fault`, a sentence, where a file cannot;
 --   `warnings`, a list of sentences, faults among them; `place_of`, a function
---   that says in words where a profile's setting stands; `has_keys`, a set of
+--   that says in words where a setting stands: it takes the names of a profile,
+--   or of a section of the third argument's group, and of a key; `has_keys`, a set of
 --   the profiles that have keys in the credentials file. No sentence shows a
 --   value of the files.
 function M.parse(config_text, credentials_text, places)
@@ -176,6 +177,17 @@ function M.parse(config_text, credentials_text, places)
   merged.fault = config.fault or credentials.fault
   merged.warnings = join(config.warnings, credentials.warnings)
   return merged
+end
+
+--- Where the settings of one profile stand.
+-- @tparam table parsed as from `parse`
+-- @tparam string name of the profile
+-- @treturn function says in words where a key stands, and of a second argument
+--   where a section of services has it
+function M.places_of(parsed, name)
+  return function(key, section)
+    return parsed.place_of(section or name, key, section and "services")
+  end
 end
 
 --- Whether a profile has a role that keys assume.

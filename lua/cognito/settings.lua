@@ -92,6 +92,7 @@ local function read_profile(settings)
   found.values = parsed.profiles[found.name]
   local warnings = profile_warnings(parsed, found, settings, places.profile_is_set)
   found.values = found.values or {}
+  found.place_of = profile.places_of(parsed, found.name)
   return found, parsed.services, warnings, parsed.fault or parsed.faults.profiles[found.name]
 end
 
@@ -129,9 +130,10 @@ end
 -- @tparam number level whom to blame for a wrong setting, as in `error`
 -- @treturn table settings: a new table
 -- @treturn table facts: `sources` tells of each setting where its value was
---   found, `warnings` is a list of sentences, `problem` an error about a value
---   that cannot be read, and `file_fault` a sentence about a configuration
---   file that may hide a setting
+--   found, `origins` the same with file and line for what comes from outside the
+--   program, `warnings` is a list of sentences, `problems` has an error for each
+--   setting whose value cannot be read, and `file_fault` is a sentence about a
+--   configuration file that may hide a setting
 -- @raise for an unknown or mistyped setting
 function M.complete(given, level)
   check.entries(given, M.known, "setting", level + 1)
@@ -145,16 +147,17 @@ function M.complete(given, level)
   end
   settings.env = settings.env or environment()
   local found, services, warnings, fault = read_profile(settings)
-  local values, origins, unreadable = configuration.find(given, settings.env, found, services)
+  local values, places, problems, origins = configuration.find(given, settings.env, found, services)
   for name, value in pairs(values) do
-    settings[name], sources[name] = value, origins[name]
+    settings[name], sources[name] = value, places[name]
   end
   if given.ca_path and not given.ca_file then
     -- The program says whom to trust: the environment may not add anybody.
     settings.ca_file, sources.ca_file = nil, nil
   end
   settle_region(settings, sources, warnings)
-  return settings, { sources = sources, warnings = warnings, problem = unreadable, file_fault = fault }
+  return settings, { sources = sources, origins = origins, warnings = warnings, problems = problems,
+    file_fault = fault }
 end
 
 --- Checks the options of one call.

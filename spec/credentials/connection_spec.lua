@@ -269,8 +269,9 @@ describe("a look-up's region", function()
   end)
 
   it("is not asked for where a setting beside it cannot be read", function()
-    local _, err = chain(with(SOURCES["STS for a token"](), { AWS_REGION = "eu-west-1",
-      AWS_USE_FIPS_ENDPOINT = "yes" })):get()
+    local variables = with(SOURCES["STS for a token"](), { AWS_REGION = "eu-west-1", AWS_USE_FIPS_ENDPOINT = "yes" })
+    variables.AWS_ENDPOINT_URL_STS = nil -- which needs no FIPS
+    local _, err = chain(variables):get()
     assert.truthy(err.message:find("AWS_USE_FIPS_ENDPOINT must be true or false", 1, true), err.message)
   end)
 end)

@@ -99,8 +99,13 @@ describe("instance metadata", function()
       local case = case_of({ put(nil, nil, nil, base), list(nil, nil, base), get(nil, nil, base) }, row[2], row[3])
       assert.equal("ASIABOX", case:get().access_key_id)
     end
-    refused(case_of({}, { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = "IPv5" }), "mode must be IPv4 or IPv6")
-    refused(case_of({}, { AWS_EC2_METADATA_SERVICE_ENDPOINT = "nonsense" }), "not an http or https URL")
+    refused(case_of({}, { AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE = "IPv5" }), "_ENDPOINT_MODE must be IPv4 or IPv6")
+    refused(case_of({}, { AWS_EC2_METADATA_SERVICE_ENDPOINT = "nonsense" }), "_ENDPOINT is not an http or https URL")
+    for _, row in ipairs { { "", "is not an http or https URL" }, { "_mode", "must be IPv4 or IPv6" } } do
+      local key = "ec2_metadata_service_endpoint" .. row[1]
+      refused(case_of({}, {}, ("[default]\n\n%s = nonsense\n"):format(key)),
+        ("%s of profile 'default' (line 3 of the config file /ada/.aws/config) %s"):format(key, row[2]))
+    end
   end)
 
   it("may be switched off", function()
@@ -174,7 +179,7 @@ describe("instance metadata", function()
     for _, row in ipairs { { "TIMEOUT", "0" }, { "TIMEOUT", "1s" }, { "TIMEOUT", "." }, { "TIMEOUT", "-1" },
       { "NUM_ATTEMPTS", "0" }, { "NUM_ATTEMPTS", "1.5" }, { "NUM_ATTEMPTS", "many" }, { "NUM_ATTEMPTS", "99999" } } do
       local name = "AWS_METADATA_SERVICE_" .. row[1]
-      refused(case_of({}, { [name] = row[2] }), name .. " and ")
+      refused(case_of({}, { [name] = row[2] }), name .. " must be ")
     end
   end)
 

@@ -142,8 +142,29 @@ describe("STS", function()
       local case = case_of({}, given)
       local found, err = case:get()
       assert.is_nil(found)
-      assert.truthy(err.message:find("the endpoint of STS: ", 1, true), err.message)
+      local origin = given.env.AWS_ENDPOINT_URL_STS and ", from AWS_ENDPOINT_URL_STS" or ""
+      assert.truthy(err.message:find("the endpoint of STS" .. origin .. ": ", 1, true), err.message)
     end
+  end)
+
+  it("is asked at an endpoint of one's own whatever FIPS and dual stack say, and nowhere else", function()
+    for _, key in ipairs { "use_fips_endpoint", "use_dualstack_endpoint" } do
+      local config = "[default]\nregion = eu-west-1\n\n" .. key .. " = maybe\n"
+      local case = case_of({ { "POST https://sts.example/", 200, replay.sts_reply(ACTION) } },
+        { config = config, env = { AWS_ENDPOINT_URL_STS = "https://sts.example" } })
+      assert.equal("ASIAROLE", case:get().access_key_id)
+      local found, err = case_of({}, { config = config }):get()
+      assert.is_nil(found)
+      assert.truthy(err.message:find(key .. " of profile 'default' (line 4 of the config file /ada/.aws/config) must "
+        .. "be true or false", 1, true), err.message)
+    end
+  end)
+
+  it("names file and line of an endpoint that cannot be one", function()
+    local _, err = case_of({}, { config = "[default]\nregion = eu-west-1\nservices = l\nendpoint_url = https://x\n"
+      .. "[services l]\nsts =\n  endpoint_url = nonsense\n" }):get()
+    assert.truthy(err.message:find("the endpoint of STS, from services section 'l' (line 6 of the config file "
+      .. "/ada/.aws/config): ", 1, true), err.message)
   end)
 
   it("is asked again when that may help", function()

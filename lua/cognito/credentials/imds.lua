@@ -20,37 +20,43 @@ local EARLY = 120 -- seconds before its end at which a token is replaced
 local ATTEMPTS = 4 -- where it is in trouble
 local TIMEOUT = 1 -- seconds; the service is next door or not there
 
+local MEND = "Mend or remove it"
+
 local endpoints = { ipv4 = "http://169.254.169.254", ipv6 = "http://[fd00:ec2::254]" }
 
+-- What is set, and where.
 local function setting(world, variable, key)
-  return world:variable(variable) or world:profile_setting(key)
+  local given = world:variable(variable)
+  if given then
+    return given, variable
+  end
+  return world:profile_setting(key), world:origin(key)
 end
 
 local function find_endpoint(world)
-  local own = setting(world, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")
+  local own, origin = setting(world, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")
   if own then
     local read = urls.read(own)
     if not read or read.query ~= "" then
-      return failure.broken(SOURCE, "its endpoint is not an http or https URL, or has a user or a query in it",
-        "Mend AWS_EC2_METADATA_SERVICE_ENDPOINT or ec2_metadata_service_endpoint")
+      return failure.broken(SOURCE, origin .. " is not an http or https URL, or has a user or a query in it", MEND)
     end
     return (own:gsub("/+$", ""))
   end
-  local mode = setting(world, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode")
+  local mode
+  mode, origin = setting(world, "AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE", "ec2_metadata_service_endpoint_mode")
   local found = endpoints[c_locale.lower(mode or "IPv4")]
   if not found then
-    return failure.broken(SOURCE, "its endpoint mode must be IPv4 or IPv6",
-      "Mend AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE or ec2_metadata_service_endpoint_mode")
+    return failure.broken(SOURCE, origin .. " must be IPv4 or IPv6", MEND)
   end
   return found
 end
 
 -- A number that may be set; nil: it is not. Or nil and an error.
 local function find_number(world, variable, key, pattern, wanted)
-  local text = setting(world, variable, key)
+  local text, origin = setting(world, variable, key)
   local value = text and text:find(pattern) and c_locale.tonumber(text)
   if text and not (value and value > 0 and value <= 3600) then
-    return failure.broken(SOURCE, ("%s and %s must be %s"):format(variable, key, wanted), "Mend or remove it")
+    return failure.broken(SOURCE, ("%s must be %s"):format(origin, wanted), MEND)
   end
   return value or nil
 end

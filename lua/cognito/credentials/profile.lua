@@ -69,7 +69,8 @@ local function from_outside(world, profile)
   local wanted = profile.settings.credential_source
   local source = outside[c_locale.lower(wanted)]
   if not source then
-    return failure.broken(name_of(profile), "its credential_source is unknown",
+    return failure.broken(name_of(profile), ("its credential_source is unknown (%s)")
+      :format(world:files().place_of(profile.name, "credential_source")),
       "It must be Environment, EcsContainer or Ec2InstanceMetadata")
   end
   local found, err = source.load(world)

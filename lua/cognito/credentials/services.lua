@@ -2,7 +2,6 @@
 -- sibling, and the sign-in of `aws login`.
 -- @module cognito.credentials.services
 
-local c_locale = require "cognito.c_locale"
 local endpoint = require "cognito.endpoint"
 local failure = require "cognito.credentials.failure"
 
@@ -38,30 +37,13 @@ local services = {
   oidc = { host = "oidc", fips = "oidc-fips", id = "SSO_OIDC" },
 }
 
-local function configured_in_services(world, id)
-  local files = world:files()
-  local section = files.services[world:profile_setting "services" or ""] or {}
-  local settings = section[c_locale.lower(id)]
-  return type(settings) == "table" and settings.endpoint_url or nil
-end
-
--- An endpoint that somebody set, from the most to the least particular.
-local function configured(world, id)
-  local ignore = world:variable "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS"
-    or world:profile_setting "ignore_configured_endpoint_urls" or ""
-  if c_locale.lower(ignore) == "true" then
-    return nil
-  end
-  return world:variable("AWS_ENDPOINT_URL_" .. id) or world:variable "AWS_ENDPOINT_URL"
-    or configured_in_services(world, id) or world:profile_setting "endpoint_url"
-end
-
-local function host_of(service, region, use_dualstack, use_fips)
-  local url, err = endpoint.resolve { region = region }
-  if not url then
+local function host_of(service, region, settings, use_fips)
+  local _, err = endpoint.resolve { region = region }
+  err = err or settings.problems.use_fips or settings.problems.use_dualstack
+  if err then
     return nil, err
   end
-  local partition = endpoint.partition(region)
+  local partition, use_dualstack = endpoint.partition(region), settings.use_dualstack
   if service.find_host then
     return "https://" .. service.find_host(region, partition, use_fips, use_dualstack)
   end
@@ -82,16 +64,14 @@ end
 -- @treturn[2] table error
 function M.find(world, source, name, region)
   local service, settings = services[name], world:settings()
-  if settings.problem then
-    return failure.broken(source, settings.problem.message)
-  elseif not region then
+  if not region then
     return failure.broken(source, "no region is known for " .. service.id,
       "Set region in the program or in the profile, or AWS_REGION")
   end
   local real, asks_fips = endpoint.real_region(region)
   local use_fips = settings.use_fips or asks_fips
   local url, err
-  local own = configured(world, service.id)
+  local own, origin = world:endpoint(service.id)
   if own then
     url, err = endpoint.resolve {
       endpoint = own, region = real, use_fips = use_fips, use_dualstack = settings.use_dualstack,
@@ -100,10 +80,11 @@ function M.find(world, source, name, region)
   elseif name == "sts" and real == "aws-global" then
     url, real = "https://sts.amazonaws.com", "us-east-1"
   else
-    url, err = host_of(service, real, settings.use_dualstack, use_fips)
+    url, err = host_of(service, real, settings, use_fips)
   end
   if not url then
-    return failure.broken(source, ("the endpoint of %s: %s"):format(service.id, err.message))
+    return failure.broken(source, ("the endpoint of %s%s: %s"):format(service.id, origin and ", from " .. origin or "",
+      err.message))
   end
   return url:gsub("/+$", ""), real
 end

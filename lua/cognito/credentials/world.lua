@@ -97,6 +97,14 @@ function world:profile_setting(key)
   return type(value) == "string" and value ~= "" and value or nil
 end
 
+--- Where a setting of the selected profile stands.
+-- @tparam string key
+-- @treturn string in words, with file and line
+function world:origin(key)
+  local files = self:files()
+  return configuration.origin_in_profile(key, files.selected, files.place_of(files.selected, key))
+end
+
 -- ---- for whose call ----
 
 local none = {}
@@ -136,23 +144,37 @@ local function chosen(self, name)
   return self.client[name]
 end
 
+-- The selected profile, as `configuration.find` takes it.
+local function selected(self)
+  local files = self:files()
+  local name = files.selected
+  return { name = name, values = files.profiles[name] or {}, place_of = profile.places_of(files, name) }
+end
+
 --- The settings for calls to other services: the chain's own, the client's,
 -- the environment's, the profile's.
 -- @treturn table `region`, `use_fips`, `use_dualstack`, `ca_file`,
---   `allow_http`; and `problem`, an error about one of them that cannot be read
+--   `allow_http`; and `problems`, by setting an error where one cannot be read
 function world:settings()
   if not self.completed then
     local files, given = self:files(), {}
     for _, name in ipairs(LENT) do
       given[name] = chosen(self, name)
     end
-    local profile_read = { name = files.selected, values = files.profiles[files.selected] or {} }
-    local found, _, problem = configuration.find(given, self.env, profile_read, files.services)
-    found.allow_http = given.allow_http
-    found.problem = problem and problem.field:find "^use_" and problem or nil
+    local found, _, problems = configuration.find(given, self.env, selected(self), files.services)
+    found.allow_http, found.problems = given.allow_http, problems
     self.completed = found
   end
   return self.completed
+end
+
+--- The endpoint that is configured for another service.
+-- @tparam string id as AWS_ENDPOINT_URL_… has it
+-- @treturn ?string URL
+-- @treturn ?string where it was found, with file and line
+function world:endpoint(id)
+  local url, _, origin = configuration.endpoint(id, self.env, selected(self), self:files().services)
+  return url, origin
 end
 
 -- ---- the network ----

@@ -84,7 +84,8 @@ end
 local function check_endpoint(report, patient)
   local problem, url = patient.described.problem, patient.described.url
   if problem and problem.code ~= "no_region" then
-    report:wrong("endpoint", problem.message, client.adapt(problem).hint)
+    report:wrong(problem.field == "max_attempts" and "setting" or "endpoint", problem.message,
+      client.adapt(problem).hint)
   elseif url and value_of(patient, "endpoint") then
     report:note("endpoint", ("%s, from %s: not the service itself"):format(url, origin(patient, "endpoint")),
       "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true passes over what environment and profile say")
