@@ -258,6 +258,45 @@ describe("a client", function()
     assert.is_true(cognito.is_error(err))
   end)
 
+  local function values(request, name)
+    local found = {}
+    for _, pair in ipairs(request.headers) do
+      if pair[1]:lower() == name:lower() then found[#found + 1] = pair[2] end
+    end
+    return found
+  end
+
+  it("has a call's header in place of the client's, in whatever case of letters", function()
+    local pool, runtime = client(nil, { headers = {
+      ["X-Trace"] = "client", Traceparent = "00-a", ["user-agent"] = "mine", ["X-Kept"] = "kept",
+    } })
+    pool:forgot_password({ username = "u" }, { headers = {
+      ["x-trace"] = "call", traceparent = "00-b", ["X-Amzn-Trace-Id"] = "Root=1", ["User-Agent"] = "ours",
+    } })
+    for name, value in pairs {
+      ["X-Trace"] = "call", traceparent = "00-b", ["User-Agent"] = "ours", ["X-Kept"] = "kept",
+      ["X-Amzn-Trace-Id"] = "Root=1", ["amz-sdk-request"] = "attempt=1; max=3",
+    } do
+      assert.same({ value }, values(runtime:request(), name))
+    end
+    pool:forgot_password { username = "u" } -- the call's are gone with it
+    assert.same({ "client" }, values(runtime:request(), "X-Trace"))
+    assert.same({ "mine" }, values(runtime:request(), "User-Agent"))
+  end)
+
+  it("refuses one header under two spellings", function()
+    local pool, runtime = client()
+    for _, of in ipairs { "client", "call" } do
+      local twice = { headers = { ["X-Trace"] = "a", ["x-trace"] = "b" } }
+      local from = of == "client" and pool:with(twice) or pool
+      local _, err = from:forgot_password({ username = "u" }, of == "call" and twice or nil)
+      assert.equal("invalid_parameter", err.code)
+      assert.equal("headers.x-trace", err.field:lower())
+      assert.truthy(err.message:find("stands twice", 1, true), err.message)
+    end
+    assert.equal(0, runtime:count())
+  end)
+
   it("adds headers and refuses bad ones", function()
     local pool, runtime = client(nil, { headers = { ["X-Trace"] = "a" } })
     pool:forgot_password({ username = "u" }, { headers = { ["X-Call"] = "b" } })

@@ -53,6 +53,18 @@ describe("connect", function()
     end
   end)
 
+  it("sends the client's headers, and refuses bad ones", function()
+    local runtime = fake.new { fake.ok() }
+    local pool = new { runtime = runtime, headers = { ["user-agent"] = "mine", ["X-Gate"] = "open" } }
+    assert.is_true(pool:connect())
+    local request = runtime:request()
+    assert.equal(2, #request.headers)
+    assert.equal("mine", fake.header(request, "User-Agent"))
+    assert.equal("open", fake.header(request, "X-Gate"))
+    check_error("invalid_parameter", new { runtime = runtime, headers = { Host = "x" } })
+    assert.equal(1, runtime:count())
+  end)
+
   it("opens as many as are asked for at once", function()
     local loop = cognito.loop()
     local pool = new { endpoint = server:url "/later/", runtime = loop }

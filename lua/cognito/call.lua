@@ -4,7 +4,6 @@
 -- sends and sleeps. What cannot be sent is refused before the first attempt.
 -- @module cognito.call
 
-local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
 local errors = require "cognito.errors"
 local headers = require "cognito.headers"
@@ -143,43 +142,21 @@ local function fill_context(state, operation, options, call)
   return context
 end
 
--- The headers of settings and call. Returns the set of their names in lower
--- case, nil where there are none.
-local function add_own_headers(list, of_settings, of_call)
-  if not of_settings and not of_call then
-    return nil
-  end
-  local first, taken = #list + 1, {}
-  local added, err = headers.append(list, of_settings)
-  if added then
-    added, err = headers.append(list, of_call)
-  end
-  for i = first, added and #list or 0 do
-    taken[c_locale.lower(list[i][1])] = true
-  end
-  return taken, err
-end
-
-local function add(list, name, value, taken)
-  if value and not (taken and taken[c_locale.lower(name)]) then
-    list[#list + 1] = { name, value }
-  end
-end
-
 -- Who calls, and which attempt of which call this is; what the program set
 -- itself stays. None of it is signed.
 local function add_headers(request, state, options, call, credentials)
   local list = request.headers
-  local taken, err = add_own_headers(list, state.settings.headers, options.headers)
+  local taken, err = headers.append(list, state.settings.headers, options.headers)
   if err then
     return nil, err
   end
   local agent = state.user_agent
-  add(list, "User-Agent", credentials and sdk_headers.signed_with(agent, metrics.of(credentials)) or agent, taken)
-  add(list, "X-Amzn-Trace-Id", sdk_headers.trace_id(state.settings.env), taken)
+  agent = credentials and sdk_headers.signed_with(agent, metrics.of(credentials)) or agent
+  headers.add(list, "User-Agent", agent, taken)
+  headers.add(list, "X-Amzn-Trace-Id", sdk_headers.trace_id(state.settings.env), taken)
   if call then
-    add(list, "amz-sdk-invocation-id", call.id, taken)
-    add(list, "amz-sdk-request", "attempt=" .. call.attempts + 1 .. "; max=" .. call.max_attempts, taken)
+    headers.add(list, "amz-sdk-invocation-id", call.id, taken)
+    headers.add(list, "amz-sdk-request", "attempt=" .. call.attempts + 1 .. "; max=" .. call.max_attempts, taken)
   end
   return request
 end

@@ -5,6 +5,7 @@
 -- @module cognito.connect
 
 local errors = require "cognito.errors"
+local headers = require "cognito.headers"
 
 -- What sends a message uses no connection that was idle for longer: one that
 -- was is of no use here either.
@@ -18,6 +19,16 @@ local function failed(err)
   }
 end
 
+local function request_of(state)
+  local list = {}
+  local taken, err = headers.append(list, state.settings.headers)
+  if err then
+    return nil, err
+  end
+  headers.add(list, "User-Agent", state.user_agent, taken)
+  return { method = "GET", url = (state.endpoint:gsub("/*$", "/")), headers = list }
+end
+
 --- Sends a request that does nothing.
 -- @tparam table state of the client
 -- @treturn[1] boolean true
@@ -28,9 +39,12 @@ return function(state)
     return failed(state.endpoint_error)
   end
   local settings = state.settings
-  local response, err = state.runtime:send({
-    method = "GET", url = (state.endpoint:gsub("/*$", "/")), headers = { { "User-Agent", state.user_agent } },
-  }, {
+  local request, err = request_of(state)
+  if not request then
+    return failed(err)
+  end
+  local response
+  response, err = state.runtime:send(request, {
     timeout = settings.timeout,
     connect_timeout = math.min(settings.connect_timeout, settings.timeout),
     max_idle = MAX_IDLE,

@@ -35,24 +35,58 @@ local function wrong(name, value)
   return nil
 end
 
---- Appends a map of headers to a request's list.
--- @tparam table list `{ {name, value}, … }`
--- @tparam ?table map name to value
--- @treturn[1] boolean true
--- @treturn[2] nil
--- @treturn[2] table error that names the header and not its value
-function M.append(list, map)
-  if not map then
-    return true
-  end
+-- The map's entries by lower-case name, each a name and a value.
+local function entries(map)
+  local found = {}
   for name, value in pairs(map) do
     local message = wrong(name, value)
+    local key = not message and c_locale.lower(name)
+    if found[key] then
+      message = "stands twice, in different case"
+    end
     if message then
       return refused(name, message)
     end
+    found[key] = { name, value }
+  end
+  return found
+end
+
+--- Appends the program's headers to a request's list: the call's, and those of
+-- the client whose names, in any case of letters, the call has not.
+-- @tparam table list `{ {name, value}, … }`
+-- @tparam ?table of_client name to value
+-- @tparam ?table of_call name to value
+-- @treturn[1] ?table set of their names in lower case, nil where there are none
+-- @treturn[2] nil
+-- @treturn[2] table error that names the header and not its value
+function M.append(list, of_client, of_call)
+  if not of_client and not of_call then
+    return nil
+  end
+  local taken = {}
+  for _, map in ipairs { of_call or {}, of_client } do
+    local found, err = entries(map)
+    if not found then
+      return nil, err
+    end
+    for key, entry in pairs(found) do
+      list[#list + 1] = not taken[key] and entry or nil
+      taken[key] = true
+    end
+  end
+  return taken
+end
+
+--- Appends a header of the library's, unless the program has set it.
+-- @tparam table list `{ {name, value}, … }`
+-- @tparam string name
+-- @tparam ?string value nil: there is none
+-- @tparam ?table taken from `append`
+function M.add(list, name, value, taken)
+  if value and not (taken and taken[c_locale.lower(name)]) then
     list[#list + 1] = { name, value }
   end
-  return true
 end
 
 return M

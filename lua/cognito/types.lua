@@ -95,7 +95,7 @@ function cognito.info() end
 ---@field deadline? number of all attempts together, in seconds
 ---@field max_attempts? integer
 ---@field retry_ambiguous? boolean send again even what the service may have carried out
----@field headers? table<string, string>
+---@field headers? table<string, string> in addition to the client's, or in place of those with the same name
 ---@field client_secret? string|cognito.SecretFunction
 ---@field secret_hash_username? string the pool's own user name, for refresh flows
 
