@@ -1,5 +1,5 @@
 /*
- * ascii.h: letters as the C locale has them. tolower and strcasecmp follow the
+ * ascii.h: letters, digits and blanks as the C locale has them. tolower and strcasecmp follow the
  * program's locale, and in Turkish the small letter of I is not i.
  */
 #ifndef COGNITO_ASCII_H
@@ -15,6 +15,18 @@ static inline char cog_lower(char c)
 static inline int cog_is_digit(char c)
 {
   return c >= '0' && c <= '9';
+}
+
+/* The text without the blanks and tabs at its ends. */
+static inline cog_str cog_trim(cog_str s)
+{
+  while (s.n > 0 && (*s.p == ' ' || *s.p == '\t')) {
+    s.p++;
+    s.n--;
+  }
+  while (s.n > 0 && (s.p[s.n - 1] == ' ' || s.p[s.n - 1] == '\t'))
+    s.n--;
+  return s;
 }
 
 /* Whether the text is this word of small letters, in any case. */

@@ -10,9 +10,7 @@
 
 #include <curl/curl.h>
 
-#include "http_fault.h"
-#include "http_multi.h"
-#include "http_transfer.h"
+#include "http_queue.h"
 #include "http_trust.h"
 #include "http_version.h"
 #include "signals.h"
@@ -37,44 +35,9 @@ struct cog_http {
   char texts[];     /* the settings' strings */
 };
 
-/* ---- queues ---- */
-
-static void leave(cog_transfer *t)
-{
-  cog_queue *q = t->queue;
-  if (q == NULL)
-    return;
-  *(t->prev != NULL ? &t->prev->next : &q->first) = t->next;
-  *(t->next != NULL ? &t->next->prev : &q->last) = t->prev;
-  q->n--;
-  t->queue = NULL;
-}
-
-static void move(cog_transfer *t, cog_queue *to)
-{
-  leave(t);
-  t->prev = to->last;
-  t->next = NULL;
-  *(to->last != NULL ? &to->last->next : &to->first) = t;
-  to->last = t;
-  to->n++;
-  t->queue = to;
-}
-
-static void move_first(cog_transfer *t, cog_queue *to)
-{
-  leave(t);
-  t->prev = NULL;
-  t->next = to->first;
-  *(to->first != NULL ? &to->first->prev : &to->last) = t;
-  to->first = t;
-  to->n++;
-  t->queue = to;
-}
-
 static void discard(cog_transfer *t)
 {
-  leave(t);
+  cog_queue_leave(t);
   cog_transfer_free(t);
 }
 
@@ -96,26 +59,19 @@ static int open_multi(cog_http *h)
 static void settle(cog_http *h, cog_transfer *t)
 {
   cog_transfer_retire(t);
-  move(t, t->awaited ? &h->lent : &h->done);
+  cog_queue_append(t->awaited ? &h->lent : &h->done, t);
 }
 
-static void count_connections(cog_http *h, cog_transfer *t)
+static void take_down(cog_http *h, cog_transfer *t)
 {
-  long n = 0;
-  curl_easy_getinfo(t->easy, CURLINFO_NUM_CONNECTS, &n);
-  h->connections += (double)n;
+  cog_multi_remove(&h->multi, t->easy.curl);
+  h->connections += (double)cog_easy_connections(&t->easy);
 }
 
-/* From libcurl 8.22 on a connection that was closed since libcurl looked last,
- * up to a second ago, is used; after six such it gives up, though no byte left.
- * Those that were hung up on are used up before a new one is opened. */
 static void begin_again(cog_http *h, cog_transfer *t)
 {
-  size_t dead = h->multi.sockets.dead;
-  cog_transfer_begin_again(t);
-  t->fresh = dead == 0 || (t->dead_before > 0 && dead >= t->dead_before);
-  t->dead_before = dead;
-  move_first(t, &h->held);
+  cog_transfer_begin_again(t, h->multi.sockets.dead);
+  cog_queue_prepend(&h->held, t);
 }
 
 static void harvest(cog_http *h)
@@ -123,14 +79,12 @@ static void harvest(cog_http *h)
   CURLMsg *message;
   int left;
   while ((message = curl_multi_info_read(h->multi.curl, &left)) != NULL) {
-    CURL *easy = message->easy_handle;
     CURLcode rc = message->data.result;
     cog_transfer *t = NULL;
     if (message->msg != CURLMSG_DONE)
       continue;
-    curl_easy_getinfo(easy, CURLINFO_PRIVATE, (char **)&t);
-    cog_multi_remove(&h->multi, easy); /* message is gone */
-    count_connections(h, t);
+    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
+    take_down(h, t); /* message is gone */
     if (cog_transfer_is_unharmed(t, rc)) {
       begin_again(h, t);
       continue;
@@ -142,15 +96,14 @@ static void harvest(cog_http *h)
 
 static void abort_transfer(cog_http *h, cog_transfer *t, const char *why)
 {
-  cog_multi_remove(&h->multi, t->easy);
-  count_connections(h, t);
+  take_down(h, t);
   cog_transfer_abort(t, why);
   settle(h, t);
 }
 
 static void abort_unsent(cog_http *h, cog_transfer *t, const char *why)
 {
-  cog_fault_tell(&t->outcome, COG_FAULT_ABORTED, 0, why);
+  cog_transfer_refuse(t, COG_FAULT_ABORTED, why);
   settle(h, t);
 }
 
@@ -174,7 +127,7 @@ static void forget(cog_http *h)
   h->pid = getpid();
   cog_multi_forget(&h->multi);
   while (h->flying.first != NULL) {
-    cog_transfer_forget(h->flying.first);
+    cog_easy_forget(&h->flying.first->easy);
     cog_transfer_abort(h->flying.first, "the process that sent it forked");
     settle(h, h->flying.first);
   }
@@ -263,19 +216,14 @@ const cog_http_settings *cog_http_settings_of(const cog_http *h)
   return &h->settings;
 }
 
-cog_multi *cog_http_multi_of(cog_http *h)
-{
-  return &h->multi;
-}
-
 void cog_http_close(cog_http *h)
 {
   enter(h);
   while (h->flying.first != NULL)
     abort_transfer(h, h->flying.first, "the http object was closed");
   while (h->lent.first != NULL) {
-    h->lent.first->http = NULL;
-    leave(h->lent.first);
+    h->lent.first->home = NULL;
+    cog_queue_leave(h->lent.first);
   }
   discard_all(&h->idle);
   discard_all(&h->draft);
@@ -287,26 +235,34 @@ void cog_http_close(cog_http *h)
 
 /* ---- transfers ---- */
 
+static cog_transfer *new_transfer(cog_http *h)
+{
+  cog_transfer *t = cog_transfer_new(&h->settings, &h->multi);
+  if (t != NULL)
+    t->home = &h->idle;
+  return t;
+}
+
 cog_transfer *cog_http_draft(cog_http *h)
 {
   cog_transfer *t;
   enter(h);
   if (h->draft.first != NULL)
     return h->draft.first;
-  t = h->idle.last != NULL ? h->idle.last : cog_transfer_new(h);
+  t = h->idle.last != NULL ? h->idle.last : new_transfer(h);
   if (t != NULL)
-    move(t, &h->draft);
+    cog_queue_append(&h->draft, t);
   return t;
 }
 
-void cog_transfer_release(cog_transfer *t)
+void cog_http_release(cog_transfer *t)
 {
-  cog_http *h = t->http;
+  cog_queue *home = t->home;
   cog_transfer_wipe(t);
-  if (h == NULL || h->idle.n >= KEEP_IDLE)
+  if (home == NULL || home->n >= KEEP_IDLE)
     discard(t);
   else
-    move(t, &h->idle);
+    cog_queue_append(home, t);
 }
 
 /* libcurl closes a finished connection when more are open than it may keep,
@@ -326,11 +282,12 @@ static CURLcode launch(cog_http *h, cog_transfer *t)
     start_over(h);
   if (!open_multi(h))
     return CURLE_OUT_OF_MEMORY;
-  rc = cog_easy_prepare(t);
+  rc = cog_transfer_prepare(t);
   if (rc != CURLE_OK)
     return rc;
-  move(t, &h->flying); /* before the call: it may ask for the timer */
-  if (curl_multi_add_handle(h->multi.curl, t->easy) != CURLM_OK)
+  cog_queue_append(&h->flying,
+                   t); /* before the call: it may ask for the timer */
+  if (curl_multi_add_handle(h->multi.curl, t->easy.curl) != CURLM_OK)
     return CURLE_OUT_OF_MEMORY;
   keep_more_open(h);
   return CURLE_OK;
@@ -342,8 +299,7 @@ static void begin(cog_http *h, cog_transfer *t)
   CURLcode rc = launch(h, t);
   if (rc == CURLE_OK)
     return;
-  cog_fault_tell(&t->outcome, cog_fault_of(rc, 0, 0, ""), 0,
-                 curl_easy_strerror(rc));
+  cog_transfer_refuse(t, cog_fault_of(rc, 0, 0, ""), curl_easy_strerror(rc));
   settle(h, t);
 }
 
@@ -354,10 +310,10 @@ static int begin_alone(cog_http *h, cog_transfer *t)
 {
   size_t opened = h->multi.sockets.opened;
   begin(h, t);
-  if (t->queue != &h->flying)
+  if (t->link.queue != &h->flying)
     return 0;
   cog_multi_begin(&h->multi);
-  return h->multi.sockets.opened > opened || !cog_transfer_is_sent(t);
+  return h->multi.sockets.opened > opened || !cog_easy_is_sent(&t->easy);
 }
 
 /* One after the other, until time or new connections run out; always one. */
@@ -397,27 +353,19 @@ long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
 {
   t->awaited = 0;
   cog_transfer_reset(t, s);
-  move(t, &h->held);
+  cog_queue_append(&h->held, t);
   h->transfers++;
   return t->id = ++h->last_id;
 }
 
-static cog_transfer *find(const cog_queue *q, long id)
-{
-  cog_transfer *t = q->first;
-  while (t != NULL && t->id != id)
-    t = t->next;
-  return t;
-}
-
 static int cancel(cog_http *h, long id, const char *why)
 {
-  cog_transfer *t = find(&h->flying, id);
+  cog_transfer *t = cog_queue_find(&h->flying, id);
   if (t != NULL) {
     abort_transfer(h, t, why);
     return 1;
   }
-  t = find(&h->held, id);
+  t = cog_queue_find(&h->held, id);
   if (t == NULL)
     return 0;
   abort_unsent(h, t, why);
@@ -468,7 +416,7 @@ void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s)
   cog_http_start(h, t, s);
   t->awaited = 1;
   begin_held(h, &budget);
-  while (t->queue != &h->lent && cog_caught_signal() == 0) {
+  while (t->link.queue != &h->lent && cog_caught_signal() == 0) {
     turn(h, h->held.n > 0 ? 0 : cog_wait_for_signal(COG_FOREVER),
          COG_FOREVER); /* t's own timeout comes first */
     begin_held(h, &budget);
@@ -482,7 +430,7 @@ cog_transfer *cog_http_take(cog_http *h)
   enter(h);
   t = h->done.first;
   if (t != NULL)
-    move(t, &h->lent);
+    cog_queue_append(&h->lent, t);
   return t;
 }
 

@@ -7,14 +7,10 @@
  * Connections and looked-up names belong to the multi handle, TLS sessions to
  * its share, so a fresh handle costs its options and nothing else.
  */
-#include "http_transfer.h"
+#include "http_easy.h"
 
 #include <stdlib.h>
-#include <strings.h>
 #include <sys/stat.h>
-
-#include "http_check.h"
-#include "http_proxy.h"
 
 /* ---- what holds for every exchange ---- */
 
@@ -82,121 +78,70 @@ static CURLcode set_trust(CURL *easy, const cog_http_settings *s)
   return rc;
 }
 
-static CURLcode set_up(cog_transfer *t)
+/* ---- what libcurl calls; nothing here knows Lua ---- */
+
+static long request_size(const cog_easy *e)
 {
-  const cog_http_settings *s = cog_http_settings_of(t->http);
-  CURLcode rc = set_rules(t->easy);
-  if (rc == CURLE_OK)
-    rc = cog_transfer_callbacks(t);
-  if (rc == CURLE_OK)
-    rc = cog_multi_adopt(cog_http_multi_of(t->http), t->easy);
-  if (rc == CURLE_OK)
-    rc = set_trust(t->easy, s);
-  COG_SET(t->easy, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)s->max_response);
-  return rc;
+  long size = 0;
+  curl_easy_getinfo(e->curl, CURLINFO_REQUEST_SIZE, &size);
+  return size;
 }
 
-/* ---- what holds for one exchange ---- */
-
-static CURLcode set_protocol(cog_transfer *t)
+/* When a kept-alive connection dies without a byte of reply, libcurl sends
+ * the request again over a new one and reports success, though the service
+ * may have carried it out twice. Nothing may be sent again once bytes have
+ * left; the caller decides whether to repeat the call. */
+static int on_request(void *arg, char *remote_ip, char *local_ip,
+                      int remote_port, int local_port)
 {
-  CURLcode rc = CURLE_OK;
-  COG_SET(t->easy, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
-  return rc;
-}
-
-/* A proxy named in code is used for every host, but not for plain http to this
- * very machine: it would read everything, and reach another machine. Without
- * one libcurl reads https_proxy, no_proxy and their kin, never for this very
- * machine. */
-static CURLcode set_proxy(cog_transfer *t, const char *proxy)
-{
-  int direct =
-      t->settings.direct || (t->loopback && (t->plain || proxy == NULL));
-  const char *value = proxy;
-  CURLcode rc = CURLE_OK;
-  t->proxy_fault = t->proxy_name = NULL;
-  if (direct) {
-    COG_SET(t->easy, CURLOPT_PROXY, "");
-    return rc;
+  cog_easy *e = arg;
+  long size = request_size(e);
+  (void)remote_ip;
+  (void)local_ip;
+  (void)remote_port;
+  (void)local_port;
+  if (e->requests > 0 && size > e->size_before) {
+    e->resend = 1;
+    return CURL_PREREQFUNC_ABORT;
   }
-  if (proxy == NULL)
-    t->proxy_name = cog_proxy_variable(t->plain, &value);
-  if (value != NULL && *value != '\0')
-    t->proxy_fault = cog_check_proxy(value);
-  /* Only libcurl knows whether no_proxy keeps it from a proxy at all. If it
-   * does not, it stops at this one before it opens a socket. */
-  if (t->proxy_fault != NULL)
-    COG_SET(t->easy, CURLOPT_PROXY, COG_NO_PROXY);
-  else
-    COG_SET(t->easy, CURLOPT_PROXY, proxy);
-  COG_SET(t->easy, CURLOPT_NOPROXY, proxy != NULL ? "" : NULL);
+  e->requests++;
+  e->size_before = size; /* a CONNECT to a proxy is counted, too */
+  return CURL_PREREQFUNC_OK;
+}
+
+static size_t on_header(char *p, size_t size, size_t n, void *reply)
+{
+  cog_str line = {p, size * n};
+  return cog_reply_line(reply, line) ? line.n : 0;
+}
+
+static size_t on_body(char *p, size_t size, size_t n, void *reply)
+{
+  cog_str piece = {p, size * n};
+  return cog_reply_piece(reply, piece) ? piece.n : 0;
+}
+
+static CURLcode set_callbacks(cog_easy *e)
+{
+  CURLcode rc = CURLE_OK;
+  COG_SET(e->curl, CURLOPT_ERRORBUFFER, e->words);
+  COG_SET(e->curl, CURLOPT_PREREQFUNCTION, on_request);
+  COG_SET(e->curl, CURLOPT_PREREQDATA, e);
+  COG_SET(e->curl, CURLOPT_HEADERFUNCTION, on_header);
+  COG_SET(e->curl, CURLOPT_WRITEFUNCTION, on_body);
   return rc;
 }
 
-void cog_easy_forget_url(cog_transfer *t)
+CURLcode cog_easy_set_reply(cog_easy *e, cog_reply *r)
 {
-  curl_url_cleanup(t->parsed_url);
-  free(t->parsed_from);
-  t->parsed_url = NULL;
-  t->parsed_from = NULL;
-}
-
-static CURLcode parse_url(cog_transfer *t, const char *url)
-{
-  CURLUcode uc;
-  t->parsed_url = curl_url();
-  t->parsed_from = strdup(url);
-  if (t->parsed_url == NULL || t->parsed_from == NULL)
-    return CURLE_OUT_OF_MEMORY;
-  uc = curl_url_set(t->parsed_url, CURLUPART_URL, url,
-                    CURLU_PATH_AS_IS | CURLU_DISALLOW_USER);
-  return uc == CURLUE_OK              ? CURLE_OK
-         : uc == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY
-                                      : CURLE_URL_MALFORMAT;
-}
-
-/* The host as libcurl sees it: it makes 127.0.0.1 of 127.1. */
-static CURLcode look_at_host(cog_transfer *t)
-{
-  char *host;
-  if (curl_url_get(t->parsed_url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-    return CURLE_OUT_OF_MEMORY;
-  t->loopback = cog_is_this_machine((cog_str){host, strlen(host)});
-  curl_free(host);
-  return CURLE_OK;
-}
-
-/* What the exchange before had is still known. */
-static CURLcode look_at_url(cog_transfer *t, const char *url)
-{
-  CURLcode rc;
-  if (t->parsed_from != NULL && strcmp(t->parsed_from, url) == 0)
-    return CURLE_OK;
-  cog_easy_forget_url(t);
-  rc = parse_url(t, url);
-  if (rc == CURLE_OK)
-    rc = look_at_host(t);
-  if (rc != CURLE_OK)
-    cog_easy_forget_url(t);
-  t->plain = strncasecmp(url, "http:", 5) == 0;
+  CURLcode rc = CURLE_OK;
+  COG_SET(e->curl, CURLOPT_HEADERDATA, r);
+  COG_SET(e->curl, CURLOPT_WRITEDATA, r);
+  COG_SET(e->curl, CURLOPT_MAXFILESIZE_LARGE, (curl_off_t)r->most);
   return rc;
 }
 
-/* libcurl would parse the text for every exchange: a twentieth of a call. Yet
- * it has the text, too, or would make one of what was parsed. */
-static CURLcode set_target(cog_transfer *t, const cog_http_settings *s)
-{
-  const char *url = t->request.data + t->url;
-  CURLcode rc = look_at_url(t, url);
-  COG_SET(t->easy, CURLOPT_URL, url);
-  COG_SET(t->easy, CURLOPT_CURLU, t->parsed_url);
-  if (rc == CURLE_OK)
-    rc = set_protocol(t);
-  if (rc == CURLE_OK)
-    rc = set_proxy(t, s->proxy);
-  return rc;
-}
+/* ---- the request ---- */
 
 /* What libcurl would add by itself. Shared by all lists, never changed. */
 static char no_accept[] = "Accept:";
@@ -206,66 +151,93 @@ static struct curl_slist unwanted[] = {{no_accept, &unwanted[1]},
                                        {no_expect, &unwanted[2]},
                                        {no_form_type, NULL}};
 
-/* Strings the headers together; NULL without memory. */
-static struct curl_slist *header_list(cog_transfer *t)
+static int has_room(cog_easy *e, size_t count)
 {
-  char *text = t->request.data + t->headers;
-  size_t i;
-  if (t->header_count == 0)
-    return unwanted;
-  if (t->header_count > t->node_room) {
-    struct curl_slist *nodes =
-        realloc(t->nodes, t->header_count * sizeof *nodes);
-    if (nodes == NULL)
-      return NULL;
-    t->nodes = nodes;
-    t->node_room = t->header_count;
-  }
-  for (i = 0; i < t->header_count; i++) {
-    t->nodes[i].data = text;
-    t->nodes[i].next = &t->nodes[i + 1];
-    text += strlen(text) + 1;
-  }
-  t->nodes[t->header_count - 1].next = unwanted;
-  return t->nodes;
+  struct curl_slist *nodes = e->nodes;
+  if (count <= e->node_room)
+    return 1;
+  nodes = realloc(nodes, count * sizeof *nodes);
+  if (nodes == NULL)
+    return 0;
+  e->nodes = nodes;
+  e->node_room = count;
+  return 1;
 }
 
-static CURLcode set_upload(cog_transfer *t)
+/* Strings the headers together; NULL without memory. */
+static struct curl_slist *header_list(cog_easy *e, const cog_request *r)
 {
-  size_t n = t->request.len - t->body;
+  char *text = r->text.data + r->headers;
+  size_t i;
+  if (r->header_count == 0)
+    return unwanted;
+  if (!has_room(e, r->header_count))
+    return NULL;
+  for (i = 0; i < r->header_count; i++) {
+    e->nodes[i].data = text;
+    e->nodes[i].next = &e->nodes[i + 1];
+    text += strlen(text) + 1;
+  }
+  e->nodes[r->header_count - 1].next = unwanted;
+  return e->nodes;
+}
+
+static CURLcode set_headers(cog_easy *e, const cog_request *r)
+{
+  struct curl_slist *headers = header_list(e, r);
+  CURLcode rc = headers == NULL ? CURLE_OUT_OF_MEMORY : CURLE_OK;
+  COG_SET(e->curl, CURLOPT_HTTPHEADER, headers);
+  return rc;
+}
+
+static CURLcode set_upload(cog_easy *e, const cog_request *r)
+{
   CURLcode rc = CURLE_OK;
-  COG_SET(t->easy, CURLOPT_POST, 1L);
-  COG_SET(t->easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)n);
-  COG_SET(t->easy, CURLOPT_POSTFIELDS, t->request.data + t->body);
+  COG_SET(e->curl, CURLOPT_POST, 1L);
+  COG_SET(e->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+          (curl_off_t)(r->text.len - r->body));
+  COG_SET(e->curl, CURLOPT_POSTFIELDS, r->text.data + r->body);
   return rc;
 }
 
 /* POST is what carries a body, whatever the method is called; a new handle is
  * set to GET. */
-static CURLcode set_body(cog_transfer *t)
+static CURLcode set_body(cog_easy *e, const cog_request *r)
 {
-  const char *method = t->request.data;
+  const char *method = cog_request_method(r);
   CURLcode rc = CURLE_OK;
   if (strcmp(method, "HEAD") == 0) {
-    COG_SET(t->easy, CURLOPT_NOBODY, 1L);
+    COG_SET(e->curl, CURLOPT_NOBODY, 1L);
     return rc;
   }
-  if (t->request.len == t->body && strcmp(method, "GET") == 0)
+  if (r->text.len == r->body && strcmp(method, "GET") == 0)
     return rc;
-  rc = set_upload(t);
+  rc = set_upload(e, r);
   if (strcmp(method, "POST") != 0)
-    COG_SET(t->easy, CURLOPT_CUSTOMREQUEST, method);
+    COG_SET(e->curl, CURLOPT_CUSTOMREQUEST, method);
   return rc;
 }
 
+CURLcode cog_easy_set_request(cog_easy *e, const cog_request *r,
+                              const char *proxy, int direct)
+{
+  CURLcode rc =
+      cog_target_set(&e->target, e->curl, cog_request_url(r), proxy, direct);
+  if (rc == CURLE_OK)
+    rc = set_headers(e, r);
+  return rc == CURLE_OK ? set_body(e, r) : rc;
+}
+
+/* ---- times ---- */
+
 /* libcurl counts whole seconds of idleness and means "not more than": a limit
  * of 4 allows 4.999. */
-static CURLcode set_max_idle(cog_transfer *t, double seconds)
+static CURLcode set_max_idle(cog_easy *e, double seconds, int fresh)
 {
   long limit = seconds < 2 ? 0 : (long)seconds - 1;
   CURLcode rc = CURLE_OK;
-  COG_SET(t->easy, CURLOPT_FRESH_CONNECT, (long)(limit < 1 || t->fresh));
-  COG_SET(t->easy, CURLOPT_MAXAGE_CONN, limit < 1 ? 1L : limit);
+  COG_SET(e->curl, CURLOPT_FRESH_CONNECT, (long)(limit < 1 || fresh));
+  COG_SET(e->curl, CURLOPT_MAXAGE_CONN, limit < 1 ? 1L : limit);
   return rc;
 }
 
@@ -276,37 +248,76 @@ static long milliseconds(double seconds)
   return seconds > 0 ? ms + ((double)ms < seconds * 1000) : 1;
 }
 
-static CURLcode set_times(cog_transfer *t)
+CURLcode cog_easy_set_times(cog_easy *e, const cog_send_settings *s,
+                            double seconds, int fresh)
 {
-  const cog_send_settings *send = &t->settings;
-  CURLcode rc = set_max_idle(t, send->max_idle);
-  COG_SET(t->easy, CURLOPT_TIMEOUT_MS, milliseconds(send->timeout - t->spent));
-  COG_SET(t->easy, CURLOPT_CONNECTTIMEOUT_MS,
-          milliseconds(send->connect_timeout));
+  CURLcode rc = set_max_idle(e, s->max_idle, fresh);
+  COG_SET(e->curl, CURLOPT_TIMEOUT_MS, milliseconds(seconds));
+  COG_SET(e->curl, CURLOPT_CONNECTTIMEOUT_MS,
+          milliseconds(s->connect_timeout));
   return rc;
 }
 
-CURLcode cog_easy_prepare(cog_transfer *t)
+/* ---- from opening to closing ---- */
+
+CURLcode cog_easy_open(cog_easy *e, cog_multi *m, const cog_http_settings *s,
+                       void *owner)
 {
-  struct curl_slist *headers = header_list(t);
   CURLcode rc;
-  t->easy = curl_easy_init();
-  if (headers == NULL || t->easy == NULL)
+  e->requests = e->resend = 0;
+  e->size_before = 0;
+  e->words[0] = '\0';
+  e->curl = curl_easy_init();
+  if (e->curl == NULL)
     return CURLE_OUT_OF_MEMORY;
-  rc = set_up(t);
+  rc = set_rules(e->curl);
   if (rc == CURLE_OK)
-    rc = set_target(t, cog_http_settings_of(t->http));
+    rc = set_callbacks(e);
   if (rc == CURLE_OK)
-    rc = set_body(t);
+    rc = cog_multi_adopt(m, e->curl);
   if (rc == CURLE_OK)
-    rc = set_times(t);
-  COG_SET(t->easy, CURLOPT_HTTPHEADER, headers);
+    rc = set_trust(e->curl, s);
+  COG_SET(e->curl, CURLOPT_PRIVATE, owner);
   return rc;
 }
 
-void cog_easy_end(cog_transfer *t)
+int cog_easy_is_sent(const cog_easy *e)
 {
-  if (t->easy != NULL)
-    curl_easy_cleanup(t->easy);
-  t->easy = NULL;
+  return e->resend || (e->requests > 0 && request_size(e) > e->size_before);
+}
+
+long cog_easy_connections(const cog_easy *e)
+{
+  long n = 0;
+  curl_easy_getinfo(e->curl, CURLINFO_NUM_CONNECTS, &n);
+  return n;
+}
+
+double cog_easy_seconds(const cog_easy *e, CURLINFO moment)
+{
+  curl_off_t us = 0;
+  if (curl_easy_getinfo(e->curl, moment, &us) != CURLE_OK)
+    return 0;
+  return (double)us / 1e6;
+}
+
+void cog_easy_end(cog_easy *e)
+{
+  if (e->curl != NULL)
+    curl_easy_cleanup(e->curl);
+  e->curl = NULL;
+}
+
+void cog_easy_forget(cog_easy *e)
+{
+  e->curl = NULL;
+}
+
+void cog_easy_free(cog_easy *e)
+{
+  cog_easy_end(e);
+  cog_target_free(&e->target);
+  free(e->nodes);
+  e->nodes = NULL;
+  e->node_room = 0;
 }

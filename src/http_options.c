@@ -234,7 +234,7 @@ static void no_memory(lua_State *L)
   luaL_error(L, "not enough memory");
 }
 
-static const char *read_header(lua_State *L, cog_transfer *t, int i)
+static const char *read_header(lua_State *L, cog_request *r, int i)
 {
   const char *complaint;
   cog_str name, value;
@@ -243,13 +243,13 @@ static const char *read_header(lua_State *L, cog_transfer *t, int i)
   name = half(L, 1, i);
   value = half(L, 2, i);
   complaint = cog_check_header(name, value);
-  if (complaint == NULL && !cog_request_header(t, name, value))
+  if (complaint == NULL && !cog_request_header(r, name, value))
     no_memory(L);
   return complaint;
 }
 
 /* Leaves in *at which header the complaint is about. */
-static const char *read_headers(lua_State *L, int headers, cog_transfer *t,
+static const char *read_headers(lua_State *L, int headers, cog_request *r,
                                 int *at)
 {
   const char *complaint = NULL;
@@ -261,7 +261,7 @@ static const char *read_headers(lua_State *L, int headers, cog_transfer *t,
   n = (int)lua_rawlen(L, headers);
   for (i = 1; i <= n && complaint == NULL; i++) {
     lua_rawgeti(L, headers, i);
-    complaint = read_header(L, t, i);
+    complaint = read_header(L, r, i);
     lua_pop(L, 1);
     *at = i;
   }
@@ -289,7 +289,7 @@ static int refused(lua_State *L, const char *complaint, int header)
   return 0;
 }
 
-int cog_read_request(lua_State *L, int index, cog_transfer *t, int allow_http)
+int cog_read_request(lua_State *L, int index, cog_request *r, int allow_http)
 {
   int first = cog_take_fields(L, index, request_fields,
                               COG_COUNT(request_fields), NULL);
@@ -300,12 +300,12 @@ int cog_read_request(lua_State *L, int index, cog_transfer *t, int allow_http)
   int header = 0;
   if (complaint != NULL)
     return refused(L, complaint, 0);
-  if (!cog_request_line(t, method, url))
+  if (!cog_request_line(r, method, url))
     no_memory(L);
-  complaint = read_headers(L, first + HEADERS, t, &header);
+  complaint = read_headers(L, first + HEADERS, r, &header);
   if (complaint != NULL)
     return refused(L, complaint, header);
-  if (body.n > 0 && !cog_request_body(t, body))
+  if (body.n > 0 && !cog_request_body(r, body))
     no_memory(L);
   lua_settop(L, first - 1);
   return 1;

@@ -5,7 +5,8 @@
 #define COGNITO_HTTP_OPTIONS_H
 
 #include "compat.h"
-#include "http.h"
+#include "http_request.h"
+#include "http_settings.h"
 
 /* The settings of core.http from the table (or nil, or nothing) at `index`.
  * Raises for unknown and mistyped ones. Strings belong to the table. */
@@ -15,9 +16,9 @@ cog_http_settings cog_read_http_settings(lua_State *L, int index);
 cog_send_settings cog_read_send_settings(lua_State *L, int index,
                                          const cog_http_settings *defaults);
 
-/* Fills the draft in from the request at `index`. Raises where a type is
+/* Fills `r` in from the request at `index`. Raises where a type is
  * wrong; returns 1 when done, or 0 with the complaint about the contents
  * pushed as a string. */
-int cog_read_request(lua_State *L, int index, cog_transfer *t, int allow_http);
+int cog_read_request(lua_State *L, int index, cog_request *r, int allow_http);
 
 #endif

@@ -51,11 +51,11 @@ static void add_header(lua_State *L, cog_str name, cog_str value)
 
 static void push_headers(lua_State *L, const cog_transfer *t)
 {
-  int all = cog_transfer_settings(t)->all_headers;
+  int all = t->settings.all_headers;
   cog_str name, value;
   size_t at = 0;
   lua_createtable(L, 0, 4);
-  while (cog_reply_header(t, &at, &name, &value))
+  while (cog_reply_header(&t->reply, &at, &name, &value))
     if (all || is_wanted(name))
       add_header(L, name, value);
 }
@@ -68,24 +68,23 @@ static void set_number(lua_State *L, const char *name, double value)
 
 static void set_timings(lua_State *L, const cog_transfer *t)
 {
-  cog_timings timings;
-  if (!cog_transfer_settings(t)->timings)
+  const cog_timings *timings = &t->timings;
+  if (!t->settings.timings)
     return;
-  timings = cog_transfer_timings(t);
   lua_createtable(L, 0, 5);
-  set_number(L, "name_lookup", timings.name_lookup);
-  set_number(L, "connect", timings.connect);
-  set_number(L, "tls", timings.tls);
-  set_number(L, "first_byte", timings.first_byte);
-  set_number(L, "total", timings.total);
+  set_number(L, "name_lookup", timings->name_lookup);
+  set_number(L, "connect", timings->connect);
+  set_number(L, "tls", timings->tls);
+  set_number(L, "first_byte", timings->first_byte);
+  set_number(L, "total", timings->total);
   lua_setfield(L, -2, "timings");
 }
 
 static void push_response(lua_State *L, const cog_transfer *t)
 {
-  cog_str body = cog_reply_body(t);
+  cog_str body = cog_reply_body(&t->reply);
   lua_createtable(L, 0, 4);
-  lua_pushinteger(L, cog_transfer_outcome(t)->status);
+  lua_pushinteger(L, t->outcome.status);
   lua_setfield(L, -2, "status");
   push_headers(L, t);
   lua_setfield(L, -2, "headers");
@@ -115,7 +114,7 @@ void cog_push_http_error(lua_State *L, cog_fault fault, int sent,
 
 int cog_push_outcome(lua_State *L, const cog_transfer *t)
 {
-  const cog_outcome *o = cog_transfer_outcome(t);
+  const cog_outcome *o = &t->outcome;
   if (o->fault == COG_FAULT_NONE) {
     push_response(L, t);
     return 1;

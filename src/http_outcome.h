@@ -5,7 +5,7 @@
 #define COGNITO_HTTP_OUTCOME_H
 
 #include "compat.h"
-#include "http.h"
+#include "http_transfer.h"
 
 /* Pushes a response, or nil and an error; returns how many values. */
 int cog_push_outcome(lua_State *L, const cog_transfer *t);

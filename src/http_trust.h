@@ -4,7 +4,7 @@
 #ifndef COGNITO_HTTP_TRUST_H
 #define COGNITO_HTTP_TRUST_H
 
-#include "http.h"
+#include "http_settings.h"
 
 /* Fills in ca_file or ca_path where the caller named neither. Both stay NULL
  * where only libcurl knows what to trust. */

@@ -76,7 +76,7 @@ static int deliver(lua_State *L, cog_transfer *t)
   b->lent = t;
   status = lua_pcall(L, 1, LUA_MULTRET, 0);
   b->lent = before;
-  cog_transfer_release(t);
+  cog_http_release(t);
   if (status != LUA_OK)
     return lua_error(L);
   return lua_gettop(L) - below;
@@ -100,7 +100,7 @@ static cog_transfer *read_draft(lua_State *L, cog_http *h, int request,
   int allow_http = s->direct || cog_http_settings_of(h)->allow_http;
   if (t == NULL)
     luaL_error(L, "not enough memory");
-  if (cog_read_request(L, request, t, allow_http))
+  if (cog_read_request(L, request, &t->request, allow_http))
     return t;
   lua_pushnil(L); /* complaint nil */
   cog_push_http_error(L, COG_FAULT_INVALID_PARAMETER, 0, lua_tostring(L, -2));
@@ -247,7 +247,7 @@ static int http_take(lua_State *L)
   t = cog_http_take(self_box(L)->http);
   if (t == NULL)
     return 0;
-  lua_pushinteger(L, (lua_Integer)cog_transfer_id(t));
+  lua_pushinteger(L, (lua_Integer)t->id);
   lua_insert(L, 2); /* http id push_outcome http */
   return deliver(L, t) + 1;
 }

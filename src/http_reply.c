@@ -1,0 +1,235 @@
+/*
+ * http_reply.c: see http_reply.h. RFC 9110 and RFC 9112 have the rules.
+ */
+#include "http_reply.h"
+
+#include "ascii.h"
+#include "heap_buffer.h"
+
+#define MAX_LINES    256 /* joining repeated headers takes time squared */
+
+#define FOLDED_FIRST "its first header line continues another"
+#define NO_HEADER    "one of its header lines is no header"
+
+/* ---- life ---- */
+
+void cog_reply_init(cog_reply *r)
+{
+  memset(r, 0, sizeof *r);
+  cog_heap_init(&r->text);
+}
+
+void cog_reply_begin(cog_reply *r, size_t most)
+{
+  cog_heap_empty(&r->text);
+  r->head = r->lines = r->received = 0;
+  r->most = most;
+  r->head_ended = r->chunked = r->in_body = r->too_large = 0;
+  r->status = 0;
+  r->length = -1;
+  r->malformed = NULL;
+}
+
+void cog_reply_wipe(cog_reply *r)
+{
+  cog_heap_empty(&r->text);
+  r->head = 0;
+}
+
+void cog_reply_free(cog_reply *r)
+{
+  cog_heap_free(&r->text);
+}
+
+static int malformed(cog_reply *r, const char *why)
+{
+  r->malformed = why;
+  return 0;
+}
+
+/* ---- status lines ---- */
+
+/* HTTP/1.0 or HTTP/1.1, a blank, a status from 100 to 599, and its end (RFC
+ * 9112, section 4). libcurl lets more pass: HTTP/2 on this connection, "-05",
+ * and from version 8 on the first three of four digits. */
+static int read_status(cog_str line)
+{
+  const char *p = line.p + sizeof "HTTP/1.1 " - 1;
+  if (line.n < sizeof "HTTP/1.1 200" - 1 ||
+      (memcmp(line.p, "HTTP/1.1 ", 9) != 0 &&
+       memcmp(line.p, "HTTP/1.0 ", 9) != 0) ||
+      p[0] < '1' || p[0] > '5' || !cog_is_digit(p[1]) || !cog_is_digit(p[2]) ||
+      (line.n > 12 && strchr(" \r\n", p[3]) == NULL))
+    return 0;
+  return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
+}
+
+static int is_status(cog_str line)
+{
+  return line.n >= 5 && memcmp(line.p, "HTTP/", 5) == 0;
+}
+
+/* What came before was an interim reply. */
+static int begin_head(cog_reply *r, cog_str line)
+{
+  cog_heap_empty(&r->text);
+  r->head_ended = r->chunked = 0;
+  r->length = -1;
+  r->status = read_status(line);
+  return r->status != 0 ||
+         malformed(r, "its status line is not one of HTTP/1.1");
+}
+
+/* ---- header lines ---- */
+
+/* Two lengths, or one that is no number, leave open where the reply ends (RFC
+ * 9112, section 6.3); libcurl believes the last one. */
+static int check_length(cog_reply *r, cog_str text)
+{
+  double before = r->length;
+  size_t i;
+  r->length = 0;
+  for (i = 0; i < text.n && cog_is_digit(text.p[i]); i++)
+    r->length = r->length * 10 + (text.p[i] - '0');
+  if (text.n == 0 || i < text.n)
+    return malformed(r, "its Content-Length is not a number");
+  return before < 0 || before == r->length ||
+         malformed(r, "it has two values for Content-Length");
+}
+
+/* The request allows no other, once (RFC 9112, sections 6.1 and 7.4); libcurl
+ * 7.88 unpacks what comes, a bomb too. */
+static int check_encoding(cog_reply *r, cog_str text)
+{
+  if (r->chunked || !cog_is_word(text, "chunked"))
+    return malformed(r, "its Transfer-Encoding is not chunked");
+  r->chunked = 1;
+  return 1;
+}
+
+static int check_header(cog_reply *r, cog_str name, cog_str value)
+{
+  if (cog_is_word(name, "content-length"))
+    return check_length(r, value);
+  if (cog_is_word(name, "transfer-encoding"))
+    return check_encoding(r, value);
+  return 1;
+}
+
+static int add_header(cog_buffer *b, cog_str name, cog_str value)
+{
+  size_t i;
+  for (i = 0; i < name.n; i++) {
+    if (!cog_addc(b, cog_lower(name.p[i])))
+      return 0;
+  }
+  return cog_addc(b, ':') && cog_adds(b, value) && cog_addc(b, '\n');
+}
+
+/* A line that begins with a blank goes on where the last one ended (RFC
+ * 9112, section 5.2). */
+static int add_folded(cog_reply *r, cog_str line)
+{
+  cog_buffer *b = &r->text;
+  if (b->len == 0)
+    return malformed(r, FOLDED_FIRST);
+  b->data[b->len - 1] = ' ';
+  return cog_adds(b, cog_trim(line)) && cog_addc(b, '\n');
+}
+
+static cog_str without_end(cog_str line)
+{
+  while (line.n > 0 &&
+         (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+    line.n--;
+  return line;
+}
+
+static int keep_line(cog_reply *r, cog_str line)
+{
+  const char *colon;
+  cog_str name, value;
+  if (r->lines++ == MAX_LINES) {
+    r->too_large = 1;
+    return 0;
+  }
+  if (*line.p == ' ' || *line.p == '\t')
+    return add_folded(r, line);
+  colon = memchr(line.p, ':', line.n);
+  if (colon == NULL)
+    return 1;
+  name = (cog_str){line.p, (size_t)(colon - line.p)};
+  value = cog_trim((cog_str){colon + 1, line.n - name.n - 1});
+  return check_header(r, name, value) && add_header(&r->text, name, value);
+}
+
+/* ---- what comes in ---- */
+
+static int count(cog_reply *r, size_t n)
+{
+  if (n > r->most - r->received) {
+    r->too_large = 1;
+    return 0;
+  }
+  r->received += n;
+  return 1;
+}
+
+static int add_line(cog_reply *r, cog_str line)
+{
+  if (is_status(line))
+    return begin_head(r, line);
+  line = without_end(line);
+  if (line.n > 0)
+    return keep_line(r, line);
+  r->head_ended = 1;
+  return 1;
+}
+
+int cog_reply_line(cog_reply *r, cog_str line)
+{
+  if (!count(r, line.n))
+    return 0;
+  if (r->in_body || (r->head_ended && !is_status(line)))
+    return 1; /* a trailer; of an empty body, too */
+  if (!add_line(r, line))
+    return 0;
+  r->head = r->text.len;
+  return 1;
+}
+
+int cog_reply_piece(cog_reply *r, cog_str piece)
+{
+  r->in_body = 1;
+  return count(r, piece.n) && cog_adds(&r->text, piece);
+}
+
+void cog_reply_refuse_line(cog_reply *r)
+{
+  r->malformed = r->head == 0 ? FOLDED_FIRST : NO_HEADER;
+}
+
+/* ---- what came ---- */
+
+cog_str cog_reply_body(const cog_reply *r)
+{
+  cog_str body = {"", r->text.len - r->head};
+  if (body.n > 0)
+    body.p = r->text.data + r->head;
+  return body;
+}
+
+int cog_reply_header(const cog_reply *r, size_t *at, cog_str *name,
+                     cog_str *value)
+{
+  const char *line, *colon, *end;
+  if (*at >= r->head)
+    return 0;
+  line = r->text.data + *at;
+  colon = memchr(line, ':', r->head - *at);
+  end = memchr(colon, '\n', r->head - *at - (size_t)(colon - line));
+  *name = (cog_str){line, (size_t)(colon - line)};
+  *value = (cog_str){colon + 1, (size_t)(end - colon) - 1};
+  *at += (size_t)(end - line) + 1;
+  return 1;
+}

@@ -1,0 +1,72 @@
+/*
+ * http_request.c: see http_request.h.
+ */
+#include "http_request.h"
+
+#include "ascii.h"
+#include "heap_buffer.h"
+
+void cog_request_init(cog_request *r)
+{
+  memset(r, 0, sizeof *r);
+  cog_heap_init(&r->text);
+}
+
+static int add_text(cog_buffer *b, cog_str s)
+{
+  return cog_adds(b, s) && cog_addc(b, '\0');
+}
+
+int cog_request_line(cog_request *r, cog_str method, cog_str url)
+{
+  cog_request_wipe(r);
+  if (!add_text(&r->text, method))
+    return 0;
+  r->url = r->text.len;
+  if (!add_text(&r->text, url))
+    return 0;
+  r->headers = r->body = r->text.len;
+  return 1;
+}
+
+/* libcurl's notation: "name:" would remove a header, "name;" sends it with
+ * an empty value. */
+int cog_request_header(cog_request *r, cog_str name, cog_str value)
+{
+  cog_buffer *b = &r->text;
+  value = cog_trim(value);
+  if (!cog_adds(b, name) ||
+      !(value.n == 0 ? cog_addc(b, ';')
+                     : cog_add(b, ": ", 2) && cog_adds(b, value)) ||
+      !cog_addc(b, '\0'))
+    return 0;
+  r->header_count++;
+  r->body = b->len;
+  return 1;
+}
+
+int cog_request_body(cog_request *r, cog_str body)
+{
+  return cog_adds(&r->text, body);
+}
+
+const char *cog_request_method(const cog_request *r)
+{
+  return r->text.data;
+}
+
+const char *cog_request_url(const cog_request *r)
+{
+  return r->text.data + r->url;
+}
+
+void cog_request_wipe(cog_request *r)
+{
+  cog_heap_empty(&r->text);
+  r->url = r->headers = r->body = r->header_count = 0;
+}
+
+void cog_request_free(cog_request *r)
+{
+  cog_heap_free(&r->text);
+}
