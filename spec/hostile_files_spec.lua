@@ -122,8 +122,32 @@ describe("a file that is none", function()
     local path = folder .. "/full"
     assert(core.write_private(path, ("#"):rep(1024 * 1024)))
     assert.equal(1024 * 1024, #core.read_file(path))
-    assert.same({ nil, "No such file or directory", false }, { core.read_file(folder .. "/absent") })
-    assert.same({ nil, "No such file or directory", false }, { core.read_file(path .. "\0") })
+    for _, absent in ipairs { folder .. "/absent", path .. "\0", folder .. "/no/such", path .. "/below" } do
+      local text, message, is_refused, is_there = core.read_file(absent)
+      assert.same({ false, false }, { is_refused, is_there }, absent)
+      assert.is_nil(text)
+      assert.matches("^No[ t]", message)
+    end
+  end)
+
+  it("is a warning where it is there and cannot be opened, and empty to all calls that need nothing of it", function()
+    local path = folder .. "/loop"
+    assert.equal(0, core.run({ "ln", "-s", path, path }).status)
+    assert.is_true(select(4, core.read_file(path)))
+    local pool = cognito.new { client_id = "c", region = "eu-west-1", env = env_of { AWS_CONFIG_FILE = path } }
+    assert.same({ ("the config file %s cannot be read (Too many levels of symbolic links): its settings are missing")
+      :format(path) }, pool:describe().warnings)
+    assert.is_nil(pool:describe().problem)
+    local shown = command.run({ "doctor", "--json", "--region", "eu-west-1" }, { env = { AWS_CONFIG_FILE = path } })
+    assert.truthy(shown.out:find(path .. " cannot be read (Too many levels", 1, true), shown.out)
+  end)
+
+  it("and each of the two files counts by itself", function()
+    local function denied(path) return nil, "Permission denied", false, path:find "credentials$" ~= nil end
+    local described = cognito.new { client_id = "c", region = "eu-west-1", read_file = denied,
+      env = env_of { HOME = "/h/ada" } }:describe()
+    assert.same({ "the credentials file /h/ada/.aws/credentials cannot be read (Permission denied): "
+      .. "its settings are missing" }, described.warnings)
   end)
 
   it("is read whole, with any bytes", function()

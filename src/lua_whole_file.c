@@ -28,6 +28,7 @@ static const char *reason(int failed)
 @treturn[2] string why not, without the path
 @treturn[2] boolean whether there is something that was refused: not a regular
   file, or larger; otherwise it could not be opened or read
+@treturn[2] boolean whether anything is there, as far as can be known
 */
 static int read_file(lua_State *L)
 {
@@ -44,7 +45,8 @@ static int read_file(lua_State *L)
     lua_pushnil(L);
     lua_pushstring(L, reason(failed));
     lua_pushboolean(L, failed < 0);
-    return 3;
+    lua_pushboolean(L, failed != ENOENT && failed != ENOTDIR);
+    return 4;
   }
   lua_pushlstring(L, data, len);
   OPENSSL_cleanse(data, len);

@@ -245,19 +245,21 @@ end
 -- ---- reading ----
 
 -- A file that is not there counts as empty: most machines have only one of
--- the two. One that is refused for what it is was meant, and is not passed
--- over.
+-- the two. So does one that cannot be opened, as for the aws command, with a
+-- warning. One that is refused for what it is was meant, and is not passed over.
 local function read_text(path, kind, read)
   if not path then
-    return nil, "no home folder"
+    return nil, { absent = "no home folder" }
   end
-  local text, message, is_refused = read(path)
-  if text then
-    return text
-  elseif is_refused then
-    return nil, nil, ("the %s file %s: %s"):format(kind, path, message)
+  local text, message, is_refused, is_there = read(path)
+  if is_refused then
+    return nil, { refused = ("the %s file %s: %s"):format(kind, path, message) }
   end
-  return nil, ("%s (%s)"):format(path, message or "not there")
+  return text, {
+    absent = not text and ("%s (%s)"):format(path, message or "not there") or nil,
+    warning = is_there and ("the %s file %s cannot be read (%s): its settings are missing"):format(kind, path, message)
+      or nil,
+  }
 end
 
 --- Reads the two files.
@@ -266,17 +268,16 @@ end
 -- @treturn table as from `parse`, and `unread`: a list of what could not be
 --   read, in words
 function M.load(places, read)
-  local texts, unread, refusal = {}, {}, nil
+  local texts, unread, refusal, warnings = {}, {}, nil, {}
   for _, kind in ipairs { "config", "credentials" } do
-    local text, absent, refused = read_text(places[kind], kind, read)
-    texts[kind], unread[#unread + 1], refusal = text, absent, refusal or refused
+    local trouble
+    texts[kind], trouble = read_text(places[kind], kind, read)
+    unread[#unread + 1], refusal = trouble.absent, refusal or trouble.refused
+    warnings[#warnings + 1] = trouble.refused or trouble.warning
   end
   local parsed = M.parse(texts.config, texts.credentials, places)
-  parsed.unread = unread
-  if refusal then
-    parsed.fault = refusal
-    table.insert(parsed.warnings, 1, refusal)
-  end
+  parsed.unread, parsed.fault = unread, refusal or parsed.fault
+  parsed.warnings = join(warnings, parsed.warnings)
   return parsed
 end
 
