@@ -11,7 +11,7 @@ local function sql(path, statement)
   local env = sqlite3.sqlite3()
   local connection = assert(env:connect(path))
   local result = assert(connection:execute(statement))
-  if type(result) == "userdata" then
+  if type(result) ~= "number" then
     result:close()
   end
   connection:close()

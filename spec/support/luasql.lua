@@ -75,15 +75,23 @@ function Connection:close()
   return self.real:close()
 end
 
+local Environment = {}
+Environment.__index = Environment
+
+function Environment:connect(path)
+  local connection, message = self.real:connect(path)
+  if not connection then return nil, message end
+  return setmetatable({ real = connection, is_newer = self.is_newer, as_texts = self.as_texts }, Connection)
+end
+
+function Environment:close()
+  return self.real:close()
+end
+
 local function driver(is_newer, as_texts)
   local real = require "luasql.sqlite3"
   return { sqlite3 = function()
-    local environment = real.sqlite3()
-    return { connect = function(_, path)
-      local connection, message = environment:connect(path)
-      if not connection then return nil, message end
-      return setmetatable({ real = connection, is_newer = is_newer, as_texts = as_texts }, Connection)
-    end }
+    return setmetatable({ real = real.sqlite3(), is_newer = is_newer, as_texts = as_texts }, Environment)
   end }
 end
 
