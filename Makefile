@@ -130,6 +130,9 @@ build-tests: ## what several tests run: for every Lua, and for the sanitizers
 	@$(MAKE) --no-print-directory -j $(shell nproc) $(LOCALES) $(LUAS:%=for-tests-%) \
 	  for-asan-lua5.4 for-asan-luajit for-tsan
 
+build-specs: # the same for the specs alone
+	@$(MAKE) --no-print-directory -j $(shell nproc) $(LOCALES) $(LUAS:%=for-tests-%)
+
 for-tests-%:
 	@$(MAKE) --no-print-directory build spec-libs LUA=$*
 
@@ -285,6 +288,61 @@ spec-%:
 spec-services: build build-luajit spec-libs
 	@$(RUN) $(BUSTED) --run=services $(SPEC)
 
+# On other releases of Debian, in chroots. Unstable reports only.
+COMPAT = bookworm trixie sid
+
+compat: ## the library on other releases of Debian, in chroots: COMPAT="bookworm trixie sid"
+	@status=0; for name in $(COMPAT); do scripts/compat $$name || status=1; done; exit $$status
+
+compat-%: ## on one of them: compat-bookworm, compat-trixie, compat-sid
+	@scripts/compat $*
+
+compat-quick: ## Debian 12 and 13 in short: demo, warnings, a rock, C core, nginx, bulk jobs
+	@status=0; for name in bookworm trixie; do scripts/compat $$name quick || status=1; done; exit $$status
+
+compat-quick-%:
+	@scripts/compat $* quick
+
+clean-compat: ## remove what these keep
+	rm -rf --one-file-system '$(or $(COMPAT_CACHE),build/compat)'
+
+platforms: ## write what the last runs of these said into docs/platforms.md
+	lua5.4 scripts/platforms.lua docs/platforms.md '$(or $(COMPAT_CACHE),build/compat)'/log/*-full.log
+
+# What runs in there. The bulk jobs run over LuaSQL as the release has it, and
+# as its newer SQLite driver behaves.
+run-compat:
+	@scripts/luas left-out
+	@scripts/test build-specs warnings,check-symbols,check-install,spec-nginx \
+	  $(call joined,spec-postgres spec-bulk-newer $(patsubst %,spec-%,$(filter lua5.4 luajit lua5.5,$(LUAS))))
+
+run-compat-quick:
+	@scripts/test build-specs warnings,check-rock $(call joined,spec-c spec-nginx-behaviour spec-bulk)
+
+BULK_SPECS = $(filter-out $(PROGRAM_SPECS),$(wildcard spec/bulk_*_spec.lua))
+
+spec-c: build spec-libs $(LOCALES) ## the specs of the C core
+	@$(RUN) $(BUSTED) $(C_SPECS)
+
+spec-bulk: build spec-libs $(LOCALES)
+	@$(RUN) $(BUSTED) $(BULK_SPECS)
+
+spec-bulk-newer: build spec-libs $(LOCALES)
+	@$(RUN) $(BUSTED) --helper=spec/support/newer_luasql.lua $(BULK_SPECS)
+
+# OpenResty has a LuaJIT and an OpenSSL of its own: NGINX_FLAGS tells where.
+build-for-nginx:
+	@$(MAKE) --no-print-directory build LUA=luajit $(NGINX_FLAGS)
+
+spec-nginx: build build-for-nginx spec-libs
+	@$(RUN) $(BUSTED) --run=services $(wildcard spec/services/nginx_*_spec.lua)
+
+spec-nginx-behaviour: build build-for-nginx spec-libs
+	@$(RUN) $(BUSTED) --run=services spec/services/nginx_behaviour_spec.lua
+
+spec-postgres: build spec-libs
+	@$(RUN) $(BUSTED) --run=services $(wildcard spec/services/bulk_postgres_*spec.lua)
+
 soak-loop: ## ten thousand calls over 64 connections, while much goes wrong
 	@SOAK_TASKS=3400 $(MAKE) --no-print-directory spec SPEC=spec/loop_soak_spec.lua
 
@@ -423,12 +481,16 @@ lint-lua:
 	lua5.4 scripts/undocumented.lua $(PUBLIC)
 	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 
-lint-c:
+lint-c: lint-c-format warnings
+
+lint-c-format:
 	clang-format --dry-run --Werror $(C_FILES)
+
+warnings: ## every Lua with gcc, one with clang, where there are these: warnings as errors
 	@for lua in $(LUAS); do $(MAKE) --no-print-directory build spec-libs \
-	  LUA=$$lua BUILD=build/lint/$$lua CC=gcc CFLAGS='-O2 -Werror' || exit; done
-	@$(MAKE) --no-print-directory build spec-libs \
-	  BUILD=build/lint/clang CC=clang CFLAGS='-O2 -Werror'
+	  LUA=$$lua BUILD=build/lint/$$lua CC="$$(command -v gcc || echo cc)" CFLAGS='-O2 -Werror' || exit; done
+	@! command -v clang >/dev/null || $(MAKE) --no-print-directory build spec-libs \
+	  LUA=$(firstword $(LUAS)) BUILD=build/lint/clang CC=clang CFLAGS='-O2 -Werror'
 
 # Where the C library is musl, as on Alpine. There are no libraries to link
 # with, but what needs none runs.
@@ -458,6 +520,9 @@ check-symbols: build ## one exported symbol a module, no libcurl in wire
 
 check-install: ## what make install and luarocks make put down works
 	scripts/check_install lua5.4 lua5.1
+
+check-rock: ## what luarocks make puts down works
+	scripts/check_install rock lua5.4
 
 docs: ## the reference, as HTML in build/docs
 	ldoc --quiet --fatalwarnings --dir build/docs .
@@ -507,7 +572,7 @@ help: ## this list
 
 FORCE:
 
-.PHONY: build build-all build-tests for-asan for-tsan install uninstall deps \
+.PHONY: build build-all build-tests build-specs for-asan for-tsan install uninstall deps \
         demo example-site \
         run-example-site example-site-pictures example-game test run-test test-services \
         spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \
@@ -516,6 +581,9 @@ FORCE:
         reentry-quick reentry-sanitized run-reentry hard-lua \
         run-hard-lua lint \
         lint-lua lint-c lint-musl run-lint-musl lint-rockspec check-generated check-symbols \
-        check-install docs soak-bulk bench bench-quick run-bench clean help \
+        lint-c-format warnings compat compat-quick clean-compat platforms run-compat run-compat-quick spec-c \
+        spec-bulk spec-bulk-newer build-for-nginx spec-nginx spec-nginx-behaviour \
+        spec-postgres check-install check-rock docs \
+        soak-bulk bench bench-quick run-bench clean help \
         FORCE
 .DELETE_ON_ERROR:
