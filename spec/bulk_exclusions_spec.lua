@@ -118,8 +118,8 @@ describe("a list of users to leave out", function()
     local _, pool = helper.world(3)
     for text, message in pairs {
       ["u1\nu2\ru3\r"] = "line 2: the user's name holds carriage returns: lines end with LF or CRLF",
-      ["u\0001\0\n\0"] = "line 1: the user's name holds control characters",
-      ["u1\n\201mile\n"] = "line 2: this is not UTF-8",
+      ["u\0001\0\n\0"] = "line 1: this is UTF-16 without its byte order mark: save it as UTF-8",
+      ["u1\n\201mile\n"] = "line 2: this is not UTF-8: save the file as UTF-8, or convert it with iconv",
     } do
       local path = file("staff.txt", text)
       local err = refused(pool, path)

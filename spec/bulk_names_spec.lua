@@ -61,7 +61,7 @@ describe("a name", function()
       local options = { case_sensitive = case_sensitive, alias_attributes = { "preferred_username" } }
       local _, pool = helper.world(100, options)
       local odd = { "c d", ("x"):rep(129), ("x"):rep(257), ("\195\169"):rep(200), ("y"):rep(250) .. "@example.com",
-        "a\194\160b", "\227\128\128", '"', "\\", "'", "%", "username", "-rf", ('"'):rep(120) }
+        "a\194\160b", "a\227\128\128b", '"', "\\", "'", "%", "username", "-rf", ('"'):rep(120) }
       local found = both_ways(pool, odd)
       for _, name in ipairs(odd) do
         assert.equal("unknown_user", found[name], name)
@@ -71,7 +71,7 @@ describe("a name", function()
 
   it("that AdminGetUser refuses is an unknown user", function()
     local _, pool = helper.world(3, { case_sensitive = false })
-    local asked, odd = 0, "zwj\226\128\141"
+    local asked, odd = 0, "zw\226\128\141j"
     rawset(pool, "admin_get_user", function()
       asked = asked + 1
       return nil, { code = "InvalidParameterException", message = "Value at 'username' failed to satisfy constraint" }

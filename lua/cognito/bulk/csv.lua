@@ -3,10 +3,10 @@
 -- write them. Every error names the line.
 -- @module cognito.bulk.csv
 
+local blanks = require "cognito.blanks"
 local c_locale = require "cognito.c_locale"
 local cells = require "cognito.bulk.cells"
 local failure = require "cognito.bulk.failure"
-local text = require "cognito.bulk.text"
 
 local M = {}
 
@@ -14,7 +14,7 @@ local LONGEST = 1024 * 1024 -- bytes of a record
 local MOST = 1000 -- fields of a record
 
 --- Between fields, and the words for it.
-M.delimiters = { [","] = "comma", [";"] = "semicolon", ["\t"] = "tab" }
+M.delimiters = { [","] = "comma", [";"] = "semicolon", ["\t"] = "tab", ["|"] = "bar" }
 
 local function complain(line, message, ...)
   failure.raise("invalid_input", ("line %d: "):format(line) .. message:format(...), { line = line })
@@ -43,7 +43,7 @@ local function take_record(self)
     quotes = quotes + select(2, line:gsub('"', ""))
     parts[#parts + 1] = line
   until quotes % 2 == 0
-  return (table.concat(parts, "\n"):gsub("\r$", "")), begun
+  return (table.concat(parts, "\n"):gsub("\r+$", "")), begun
 end
 
 -- The quoted field that begins at a place: its value, and where it ends.
@@ -88,6 +88,7 @@ local function split(record, line, delimiter)
 end
 
 -- What stands most often between the fields of a record; a comma, if nothing.
+-- Names of columns may have bars where something else separates them.
 local function guess(record)
   local bare, best, most = record:gsub('"[^"]*"', ""), ",", 0
   for _, delimiter in ipairs { ",", ";", "\t" } do
@@ -96,7 +97,7 @@ local function guess(record)
       best, most = delimiter, count
     end
   end
-  return best
+  return most == 0 and bare:find("|", 1, true) and "|" or best
 end
 
 --- The fields of one line, separated by what stands most often in it.
@@ -119,9 +120,6 @@ local function next_record(self)
     if not record then
       return nil
     elseif record ~= "" then
-      if not text.is_utf8(record) then
-        complain(line, "this is not UTF-8")
-      end
       return record, line
     end
   end
@@ -130,9 +128,10 @@ end
 local function first_record(self)
   local record, line = next_record(self)
   local named = record and named_delimiter(record)
-  if named then
+  while named do
     self.delimiter = self.delimiter or named
     record, line = next_record(self)
+    named = record and named_delimiter(record)
   end
   self.delimiter = self.delimiter or record and guess(record)
   return record, line
@@ -140,7 +139,7 @@ end
 
 local function is_blank(fields)
   for _, field in ipairs(fields) do
-    if field:find "[^ \t]" then
+    if not blanks.are_all(field) then
       return false
     end
   end
@@ -184,33 +183,30 @@ local function skip_head(self, fields)
   return fields
 end
 
---- A name as columns are found by: without white space around it, in lower
--- case.
+--- A name as columns are found by: without blanks around it, in lower case.
 -- @tparam string name
 -- @treturn string
 function M.folded(name)
-  return c_locale.lower((name:match "^%s*(.-)%s*$"))
+  return c_locale.lower(blanks.trim(name))
 end
 
---- The column of a name: the one that is written so, or the one that is where
--- case and white space around it do not count.
+--- The column of a name: the one that is written so, or else the one that is
+-- where case and blanks around it do not count.
 -- @tparam table names of the columns
 -- @tparam string wanted
 -- @treturn ?number
 -- @raise a cognito.Error where several are
 function M.column(names, wanted)
-  local found
+  local exact, alike = {}, {}
   for i, name in ipairs(names) do
-    if name == wanted then
-      return i
-    elseif M.folded(name) == M.folded(wanted) then
-      if found then
-        complain(1, "there are several columns %s", wanted)
-      end
-      found = i
-    end
+    exact[#exact + 1] = name == wanted and i or nil
+    alike[#alike + 1] = M.folded(name) == M.folded(wanted) and i or nil
   end
-  return found
+  local found = exact[1] and exact or alike
+  if found[2] then
+    complain(1, "there are several columns %s: leave one, or give the others another name", wanted)
+  end
+  return found[1]
 end
 
 --- The names of the columns, from the first record. In a report of a bulk job
@@ -222,8 +218,19 @@ function reader:header()
   if not fields then
     complain(1, "there is no header")
   end
-  self.width = #fields
+  self.width, self.names = #fields, fields
   return fields
+end
+
+-- Files that were joined have their header again. Where there is one column
+-- only it may be a name.
+local function is_header_again(self, fields)
+  for i, field in ipairs(fields) do
+    if M.folded(field) ~= M.folded(self.names[i] or "") then
+      return false
+    end
+  end
+  return #fields > 1
 end
 
 local function unescape(fields)
@@ -232,12 +239,15 @@ local function unescape(fields)
   end
 end
 
---- The next record.
+--- The next record that is not the header again.
 -- @treturn ?table list of fields
 -- @treturn ?number the line that it begins on
 -- @raise a cognito.Error
 function reader:record()
   local fields, line = next_fields(self)
+  while fields and is_header_again(self, fields) do
+    fields, line = next_fields(self)
+  end
   if fields and #fields ~= self.width then
     complain(line, "there are %d fields, the header has %d", #fields, self.width)
   end

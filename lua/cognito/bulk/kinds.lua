@@ -1,10 +1,12 @@
 --- What kind of file a list of users is: by its name, or by its first line.
 -- @module cognito.bulk.kinds
 
+local blanks = require "cognito.blanks"
 local c_locale = require "cognito.c_locale"
 local cells = require "cognito.bulk.cells"
 local csv = require "cognito.bulk.csv"
 local failure = require "cognito.bulk.failure"
+local foreign = require "cognito.bulk.foreign"
 local printable = require "cognito.printable"
 
 local M = {}
@@ -13,10 +15,8 @@ local SHOWN = 60 -- bytes of a line in a message
 
 local endings = { csv = "csv", tsv = "csv", jsonl = "jsonl", ndjson = "jsonl", json = "jsonl" }
 
---- The format that a path's ending tells.
--- @tparam string path
--- @treturn ?string
-function M.by_name(path)
+-- The format that a path's ending tells.
+local function by_name(path)
   local ending = path:match "%.(%w+)$"
   return ending and endings[c_locale.lower(ending)]
 end
@@ -36,28 +36,40 @@ local function has_header(line, names)
 end
 
 local function refuse(line)
-  local shown = printable.clean(line):sub(1, SHOWN)
+  local shown = printable.clean((line:gsub("\t", " "))):sub(1, SHOWN)
   failure.raise("invalid_input", ("line 1: the kind of file cannot be told: its first line is %q: give CSV a header"
     .. " with the column username, or say the format: csv, jsonl or lines"):format(shown), { line = 1 })
 end
 
---- The format that the first line tells that is not empty.
--- @tparam ?string line
--- @tparam table names of columns, one of which CSV has
--- @treturn string csv, jsonl, listed or lines
--- @raise a cognito.Error where nothing can be told
-function M.by_line(line, names)
-  line = line and line:gsub("%s+$", "", 1) or ""
+local function is_csv(line, names)
+  return line:find '^"?[sS][eE][pP]=.' or line:sub(1, #cells.HEAD) == cells.HEAD or has_header(line, names)
+end
+
+-- The format that the first line tells.
+local function by_line(line)
   if line:find "^%s*[%[{]" then
     return "jsonl"
-  elseif line:find '^"?[sS][eE][pP]=.' or line:sub(1, #cells.HEAD) == cells.HEAD or has_header(line, names) then
-    return "csv"
   elseif line:find(M.LISTED) then
     return "listed"
-  elseif line:find '[,;\t"]' then
-    refuse(line)
+  elseif blanks.trim(line):find '[,;\t"]' then
+    refuse(blanks.trim(line))
   end
   return "lines"
+end
+
+--- The format of a file.
+-- @tparam table source `file`: its path; `delimiter`, where it is CSV
+-- @tparam ?string line the first one that is not empty
+-- @tparam table names of columns, one of which CSV has
+-- @treturn string csv, jsonl, listed or lines
+-- @raise a cognito.Error where nothing can be told, or it is no list of users
+function M.of(source, line, names)
+  line = line and line:gsub("\r+$", "") or ""
+  if is_csv(line, names) then
+    return by_name(source.file) or "csv"
+  end
+  foreign.refuse_line(line)
+  return by_name(source.file) or source.delimiter and "csv" or by_line(line)
 end
 
 return M

@@ -3,6 +3,8 @@
 -- @module cognito.bulk.lines
 
 local failure = require "cognito.bulk.failure"
+local foreign = require "cognito.bulk.foreign"
+local text = require "cognito.bulk.text"
 local utf16 = require "cognito.bulk.utf16"
 
 local M = {}
@@ -19,6 +21,7 @@ local marks = {
 
 -- The decoder that the byte order mark calls for, and what follows the mark.
 local function begin(chunk)
+  foreign.refuse_bytes(chunk)
   for _, mark in ipairs(marks) do
     if chunk:sub(1, #mark[1]) == mark[1] then
       return mark[2](), chunk:sub(#mark[1] + 1)
@@ -42,9 +45,9 @@ local function read_more(self)
   self.at = 1
 end
 
--- The last line may lack its end.
+-- The last line may lack its end. DOS ends a text with Ctrl-Z.
 local function last_line(self)
-  local rest = self.buffer:sub(self.at)
+  local rest = self.buffer:sub(self.at):gsub("\26+$", "")
   self.buffer, self.at = "", 1
   return rest ~= "" and rest or nil
 end
@@ -60,13 +63,13 @@ local function line_end(self)
   end
 end
 
-local function next_line(self)
+local function raw_line(self)
   while true do
     self.line_end = self.line_end or line_end(self)
     local stop = self.line_end and self.buffer:find(self.line_end, self.at, true)
     if stop then
       local line = self.buffer:sub(self.at, stop - 1)
-      self.at, self.count = stop + 1, self.count + 1
+      self.at = stop + 1
       return line
     elseif self.ended then
       return last_line(self)
@@ -78,12 +81,31 @@ local function next_line(self)
   end
 end
 
+local function complain(line, message)
+  failure.raise("invalid_input", ("line %d: %s"):format(line, message), { line = line })
+end
+
+-- Whatever the format, a list of users is text.
+local function next_line(self)
+  local line = raw_line(self)
+  if line then
+    self.count = self.count + 1
+    if line:find("%z") then
+      complain(self.count, "there is a NUL byte, which no text has: if this is UTF-16 without its mark, or another"
+        .. " kind of file, save it as UTF-8")
+    elseif not text.is_utf8(line) then
+      complain(self.count, "this is not UTF-8: save the file as UTF-8, or convert it with iconv")
+    end
+  end
+  return line
+end
+
 --- A function that returns a file's lines, one a call, without their ends; nil
 -- at the end, when the file is closed. Lines end with LF, or with CR where the
 -- first one does. A CR before LF stays. A byte order mark at the beginning is
 -- left out; UTF-16 that has one becomes UTF-8.
 -- @tparam file file open for reading
--- @treturn function
+-- @treturn function raises a cognito.Error for what is no text
 function M.of(file)
   local self = { file = file, buffer = "", at = 1, count = 0 }
   return function() return next_line(self) end

@@ -6,6 +6,8 @@
 -- says that the name is a `sub`, and nothing else.
 -- @module cognito.bulk.sources
 
+local blanks = require "cognito.blanks"
+local columns = require "cognito.bulk.columns"
 local csv = require "cognito.bulk.csv"
 local documents = require "cognito.bulk.documents"
 local earlier = require "cognito.bulk.earlier"
@@ -17,20 +19,15 @@ local text = require "cognito.bulk.text"
 
 local M = {}
 
--- The second is what AWS's own import and export of users calls it.
-local COLUMNS = { "username", "cognito:username" }
-
 local function complain(line, message, ...)
   failure.raise("invalid_input", ("line %d: "):format(line) .. message:format(...), { line = line })
 end
 
--- No name begins or ends with white space: the service's own pattern for
--- usernames has none.
 local function check_name(name, line)
   if type(name) ~= "string" then
     complain(line, "the user's name is missing")
   end
-  name = name:match "^[ \t]*(.-)[ \t]*$"
+  name = blanks.trim(name)
   if name == "" then
     complain(line, "the user's name is empty")
   elseif name:find("\r", 1, true) then
@@ -44,21 +41,6 @@ local function check_name(name, line)
 end
 
 -- ---- formats ----
-
-local function listed(names)
-  local shown = table.concat(names, ", ", 1, math.min(#names, 10))
-  return #names > 10 and shown .. ", …" or shown
-end
-
-local function find_column(names, wanted)
-  for _, name in ipairs(wanted) do
-    local found = csv.column(names, name)
-    if found then
-      return found
-    end
-  end
-  complain(1, "there is no column %s; there are: %s", wanted[1], listed(names))
-end
 
 -- Reports say of each user what became of them.
 local function refuse_outcomes(options)
@@ -85,8 +67,7 @@ local function from_report(read, options)
 end
 
 local function from_csv_report(reader, names, options)
-  local user, sub, outcome = find_column(names, { "user" }), find_column(names, { "sub" }),
-    find_column(names, { "outcome" })
+  local user, sub, outcome = columns.find(names, "user"), columns.find(names, "sub"), columns.find(names, "outcome")
   return from_report(function()
     local fields, line = reader:record()
     if fields then
@@ -102,8 +83,8 @@ local function from_csv(read_line, options)
     return from_csv_report(reader, names, options)
   end
   refuse_outcomes(options)
-  local column = find_column(names, options.column and { options.column } or COLUMNS)
-  local expected = options.expect_email and find_column(names, { options.expect_email })
+  local column = options.column and columns.find(names, options.column) or columns.of_names(names)
+  local expected = options.expect_email and columns.find(names, options.expect_email)
   return function()
     local fields, line = reader:record()
     return fields and { name = check_name(fields[column], line), line = line, expected = fields[expected] }
@@ -119,9 +100,8 @@ local function numbered(read_line)
         return nil
       end
       number = number + 1
-      line = line:gsub("\r$", "")
-      if line ~= "" then
-        return line, number
+      if not blanks.are_all(line) then
+        return line:gsub("\r+$", ""), number
       end
     end
   end
@@ -154,22 +134,12 @@ local function from_json_report(next_object, options)
   end, options)
 end
 
-local function name_in(object, names)
-  for _, name in ipairs(names) do
-    local value = documents.value(object, name)
-    if value ~= nil then
-      return value
-    end
-  end
-end
-
 local function from_json(read_line, options)
   local next_object, is_report = objects(read_line)
   if is_report and not options.column then
     return from_json_report(next_object, options)
   end
   refuse_outcomes(options)
-  local names = options.column and { options.column } or COLUMNS
   return function()
     local object, number = next_object()
     if not object then
@@ -177,7 +147,7 @@ local function from_json(read_line, options)
     end
     local expected = options.expect_email and documents.value(object, options.expect_email)
     return {
-      name = check_name(name_in(object, names), number), line = number,
+      name = check_name(columns.name_in(object, options.column, number), number), line = number,
       expected = type(expected) == "string" and expected or options.expect_email and "" or nil,
     }
   end
@@ -221,7 +191,7 @@ local function peek(read_line)
   repeat
     seen[#seen + 1] = read_line()
     local last = seen[#seen]
-    local is_done = #seen == at or last:find "%S"
+    local is_done = #seen == at or not blanks.are_all(last)
     at = #seen
   until is_done
   local i = 0
@@ -234,18 +204,9 @@ local function peek(read_line)
   end
 end
 
-local function columns_of(options)
-  local names = { options.column or COLUMNS[1], options.expect_email }
-  if not options.column then
-    names[#names + 1] = COLUMNS[2]
-  end
-  return names
-end
-
 local function read(source, file, options)
   local first, read_line = peek(lines.of(file))
-  local format = source.format or kinds.by_name(source.file) or options.delimiter and "csv"
-    or kinds.by_line(first, columns_of(options))
+  local format = source.format or kinds.of(source, first, columns.names(options))
   return M.formats[format](read_line, options)
 end
 
