@@ -83,7 +83,7 @@ INSTALL ?= install
 # What there is.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
-CORE_ONLY = core lua_http lua_clock http% poller heap_buffer lua_process lua_child process close_others lua_files files \
+CORE_ONLY = core lua_http% lua_clock http% poller heap_buffer lua_process lua_child process close_others lua_files files \
             lua_signals signals lua_terminal terminal lua_rsa rsa lua_dpop ec
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))

@@ -12,7 +12,7 @@
 #include "context.h"
 #include "endpoint.h"
 #include "json.h"
-#include "lua_sign.h"
+#include "lua_signer.h"
 #include "scratch.h"
 #include "secret.h"
 
@@ -230,8 +230,7 @@ static void sign(cog_call *b, const cog_endpoint *e, cog_signing *in,
   status = cog_sigv4_authorization(b->signer, in, &canonical, &authorization.b,
                                    NULL);
   cog_secret_wipe(&canonical);
-  if (status != COG_OK)
-    cog_crypto_failed(L, status);
+  cog_crypto_check(L, status);
   lua_pushstring(L, in->time);
   add_header(L, headers, "X-Amz-Date");
   if (token.p != NULL) {

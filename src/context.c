@@ -10,7 +10,8 @@
 
 #include <openssl/crypto.h>
 
-#include "lua_sign.h"
+#include "lua_signer.h"
+#include "secret_hash.h"
 
 /* ---- reading ----
  *
@@ -132,11 +133,10 @@ static void push_secret_hash(cog_call *b, cog_str username)
     lua_pushnil(b->L);
     return;
   }
-  status = cog_secret_hash(b->signer, username, client_id, b->c.client_secret,
-                           hash);
+  status = cog_secret_hash(&b->signer->digest, username, client_id,
+                           b->c.client_secret, hash);
   lua_pop(b->L, 1);
-  if (status != COG_OK)
-    cog_crypto_failed(b->L, status);
+  cog_crypto_check(b->L, status);
   lua_pushlstring(b->L, hash, COG_SECRET_HASH_SIZE);
   OPENSSL_cleanse(hash, sizeof hash);
 }

@@ -9,12 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
-#include <openssl/err.h>
-#include <openssl/evp.h>
-
 #include "files.h"
 
-#define SHA1_SIZE 20
 #define NOTE_SIZE 64
 
 /* A path as C reads it: whole, or not at all. */
@@ -200,32 +196,10 @@ static int lock(lua_State *L)
   return 3;
 }
 
-/* ---- names ---- */
-
-/*** The SHA-1 of a string: AWS tools name cache files by it.
-@function sha1
-@tparam string data any bytes
-@treturn string 20 bytes
-@raise when OpenSSL has no SHA-1 here
-*/
-static int sha1(lua_State *L)
-{
-  size_t len;
-  const char *data = luaL_checklstring(L, 1, &len);
-  unsigned char hash[SHA1_SIZE];
-  if (!EVP_Digest(data, len, hash, NULL, EVP_sha1(), NULL)) {
-    ERR_clear_error();
-    return luaL_error(L, "OpenSSL cannot compute SHA-1 here");
-  }
-  lua_pushlstring(L, (const char *)hash, sizeof hash);
-  return 1;
-}
-
 static const luaL_Reg functions[] = {{"write_private", write_private},
                                      {"lock", lock},
                                      {"file_facts", file_facts},
                                      {"check_owned", check_owned},
-                                     {"sha1", sha1},
                                      {NULL, NULL}};
 
 void cog_file_functions(lua_State *L)

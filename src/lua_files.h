@@ -6,7 +6,7 @@
 
 #include "compat.h"
 
-/* Adds write_private, lock and sha1 to the module table on top. */
+/* Adds write_private, lock, file_facts and check_owned to the module table on top. */
 void cog_file_functions(lua_State *L);
 
 #endif

@@ -15,8 +15,8 @@
 
 #include "http.h"
 #include "lua_clock.h"
-#include "http_options.h"
-#include "http_outcome.h"
+#include "lua_http_options.h"
+#include "lua_http_outcome.h"
 #include "needed.h"
 
 /* ---- objects ---- */

@@ -1,50 +1,18 @@
 /***
- * Signing and the hashes as Lua functions.
+ * Signature Version 4 as a Lua function.
  * @module cognito.core
  */
 #include "lua_sign.h"
 
 #include <string.h>
 
-#include <openssl/crypto.h>
-
 #include "canonical.h"
+#include "lua_sign_input.h"
+#include "lua_signer.h"
 #include "scratch.h"
 #include "secret.h"
-#include "sign_input.h"
 
 #define SIGNER lua_upvalueindex(1)
-
-/* ---- the signer as a userdata ---- */
-
-int cog_crypto_failed(lua_State *L, cog_status status)
-{
-  return luaL_error(L, status == COG_ENOMEM
-                           ? "not enough memory"
-                           : "OpenSSL cannot compute HMAC-SHA-256 here, or "
-                             "there is not enough memory");
-}
-
-static int signer_gc(lua_State *L)
-{
-  cog_signer_close(lua_touserdata(L, 1));
-  return 0;
-}
-
-cog_signer *cog_push_signer(lua_State *L)
-{
-  cog_signer *s = lua_newuserdatauv(L, sizeof *s, 0);
-  cog_status status;
-  memset(s, 0, sizeof *s);
-  lua_createtable(L, 0, 1);
-  lua_pushcfunction(L, signer_gc);
-  lua_setfield(L, -2, "__gc");
-  lua_setmetatable(L, -2);
-  status = cog_signer_init(s);
-  if (status != COG_OK)
-    cog_crypto_failed(L, status);
-  return s;
-}
 
 /* ---- the headers, to sign and to return ---- */
 
@@ -199,16 +167,11 @@ static void add_signed(signing_call *c, const char *name, cog_str value)
   add_header(c, name, value);
 }
 
-static void must(lua_State *L, cog_status status)
-{
-  if (status != COG_OK)
-    cog_crypto_failed(L, status);
-}
-
 static void add_payload_hash(signing_call *c)
 {
   unsigned char hash[COG_SHA256_SIZE];
-  must(c->L, cog_sha256(&c->signer->digest, &c->input.in.body, 1, hash));
+  cog_crypto_check(c->L,
+                   cog_sha256(&c->signer->digest, &c->input.in.body, 1, hash));
   cog_hex(c->payload_hash, hash, sizeof hash);
   c->input.in.payload_hash.p = c->payload_hash;
   c->input.in.payload_hash.n = sizeof c->payload_hash;
@@ -247,8 +210,8 @@ static int finish(signing_call *c)
   cog_sigv4_steps steps;
   cog_secret_init(c->L, &texts);
   cog_scratch_init(c->L, &out);
-  must(c->L, cog_sigv4_authorization(c->signer, &c->input.in, &texts, &out.b,
-                                     &steps));
+  cog_crypto_check(c->L, cog_sigv4_authorization(c->signer, &c->input.in,
+                                                 &texts, &out.b, &steps));
   add_header(c, "Authorization", text_of(&out.b));
   if (c->input.token.n > 0 && c->input.omit_token)
     add_header(c, TOKEN_HEADER, c->input.token);
@@ -310,110 +273,7 @@ static int sign(lua_State *L)
   return finish(&c);
 }
 
-/* ---- hashes ---- */
-
-/* A string that is one: luaL_checklstring would take a number. */
-static cog_str check_string(lua_State *L, int i)
-{
-  luaL_checktype(L, i, LUA_TSTRING);
-  return cog_string_at(L, i);
-}
-
-static cog_str check_filled(lua_State *L, int i)
-{
-  cog_str s = check_string(L, i);
-  luaL_argcheck(L, s.n > 0, i, "must not be empty");
-  return s;
-}
-
-static void push_bytes(lua_State *L, const unsigned char *p, size_t n)
-{
-  lua_pushlstring(L, (const char *)p, n);
-}
-
-/***
- * The SHA-256 of a string.
- * @function sha256
- * @tparam string data any bytes
- * @treturn string 32 bytes
- */
-static int sha256(lua_State *L)
-{
-  cog_signer *s = lua_touserdata(L, SIGNER);
-  cog_str data = check_string(L, 1);
-  unsigned char hash[COG_SHA256_SIZE];
-  must(L, cog_sha256(&s->digest, &data, 1, hash));
-  push_bytes(L, hash, sizeof hash);
-  OPENSSL_cleanse(hash, sizeof hash);
-  return 1;
-}
-
-/***
- * The HMAC-SHA-256 of a string (RFC 2104).
- * @function hmac_sha256
- * @tparam string key any bytes
- * @tparam string data any bytes
- * @treturn string 32 bytes
- */
-static int hmac_sha256(lua_State *L)
-{
-  cog_signer *s = lua_touserdata(L, SIGNER);
-  cog_str key = check_string(L, 1);
-  cog_str data = check_string(L, 2);
-  unsigned char hash[COG_SHA256_SIZE];
-  must(L, cog_hmac(&s->digest, key, &data, 1, hash));
-  push_bytes(L, hash, sizeof hash);
-  OPENSSL_cleanse(hash, sizeof hash);
-  return 1;
-}
-
-cog_status cog_secret_hash(cog_signer *s, cog_str username, cog_str client_id,
-                           cog_str client_secret,
-                           char out[COG_SECRET_HASH_SIZE + 1])
-{
-  cog_str message[2];
-  unsigned char hash[COG_SHA256_SIZE];
-  cog_status status;
-  message[0] = username;
-  message[1] = client_id;
-  status = cog_hmac(&s->digest, client_secret, message, 2, hash);
-  if (status != COG_OK)
-    return status;
-  cog_base64(out, hash, sizeof hash);
-  OPENSSL_cleanse(hash, sizeof hash);
-  out[COG_SECRET_HASH_SIZE] = '\0';
-  return COG_OK;
-}
-
-/***
- * What an app client with a secret sends along with a username.
- * Rule: Cognito developer guide, "Computing secret hash values".
- * @function secret_hash
- * @tparam string username the very bytes that the request carries
- * @tparam string client_id
- * @tparam string client_secret
- * @treturn string 44 characters of base64
- * @raise for what is not a string, and for an empty one
- * @usage core.secret_hash("ada", "3n4b5urk1ft4fl3mg5e62d9ado", secret)
- */
-static int secret_hash(lua_State *L)
-{
-  cog_str username = check_filled(L, 1);
-  cog_str client_id = check_filled(L, 2);
-  cog_str client_secret = check_filled(L, 3);
-  char hash[COG_SECRET_HASH_SIZE + 1];
-  must(L, cog_secret_hash(lua_touserdata(L, SIGNER), username, client_id,
-                          client_secret, hash));
-  lua_pushlstring(L, hash, COG_SECRET_HASH_SIZE);
-  OPENSSL_cleanse(hash, sizeof hash);
-  return 1;
-}
-
-static const luaL_Reg functions[] = {{"sign", sign},
-                                     {"secret_hash", secret_hash},
-                                     {"sha256", sha256},
-                                     {"hmac_sha256", hmac_sha256},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {{"sign", sign}, {NULL, NULL}};
 
 void cog_sign_functions(lua_State *L)
 {

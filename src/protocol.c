@@ -10,9 +10,11 @@
 
 #include "build.h"
 #include "describe.h"
+#include "lua_hash.h"
 #include "lua_json.h"
 #include "lua_random.h"
 #include "lua_sign.h"
+#include "lua_signer.h"
 #include "lua_whole_file.h"
 #include "nearest.h"
 #include "needed.h"
@@ -248,6 +250,7 @@ void cog_push_protocol(lua_State *L)
   cog_whole_file_functions(L);
   cog_push_signer(L); /* module signer */
   cog_sign_functions(L);
+  cog_hash_functions(L);
   lua_pushvalue(L, -2);
   lua_pushvalue(L, -2); /* module signer module signer */
   luaL_setfuncs(L, functions, 1);

@@ -106,7 +106,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 function M.find(world, login)
-  if not native.sha1 then -- cognito.wire has no files
+  if not native.write_private then -- cognito.wire has no files
     return failure.broken(login.source, "SSO tokens cannot be read in this host")
   end
   login.path = path_of(world, login)

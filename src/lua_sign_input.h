@@ -1,8 +1,8 @@
 /*
- * sign_input.h: the arguments of core.sign, from Lua tables to cog_signing.
+ * lua_sign_input.h: the arguments of core.sign, from Lua tables to cog_signing.
  */
-#ifndef COGNITO_SIGN_INPUT_H
-#define COGNITO_SIGN_INPUT_H
+#ifndef COGNITO_LUA_SIGN_INPUT_H
+#define COGNITO_LUA_SIGN_INPUT_H
 
 #include "compat.h"
 #include "fields.h"

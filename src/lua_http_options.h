@@ -1,8 +1,8 @@
 /*
- * http_options.h: tables of options and of requests, as C sees them.
+ * lua_http_options.h: tables of options and of requests, as C sees them.
  */
-#ifndef COGNITO_HTTP_OPTIONS_H
-#define COGNITO_HTTP_OPTIONS_H
+#ifndef COGNITO_LUA_HTTP_OPTIONS_H
+#define COGNITO_LUA_HTTP_OPTIONS_H
 
 #include "compat.h"
 #include "http_request.h"

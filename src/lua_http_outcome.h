@@ -1,8 +1,8 @@
 /*
- * http_outcome.h: what became of a transfer, as Lua tables.
+ * lua_http_outcome.h: what became of a transfer, as Lua tables.
  */
-#ifndef COGNITO_HTTP_OUTCOME_H
-#define COGNITO_HTTP_OUTCOME_H
+#ifndef COGNITO_LUA_HTTP_OUTCOME_H
+#define COGNITO_LUA_HTTP_OUTCOME_H
 
 #include "compat.h"
 #include "http_transfer.h"

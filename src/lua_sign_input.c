@@ -1,7 +1,7 @@
 /*
- * sign_input.c: see sign_input.h.
+ * lua_sign_input.c: see lua_sign_input.h.
  */
-#include "sign_input.h"
+#include "lua_sign_input.h"
 
 #include <string.h>
 #include <time.h>

@@ -1,7 +1,7 @@
 /*
- * http_outcome.c: what became of a transfer, as Lua tables.
+ * lua_http_outcome.c: what became of a transfer, as Lua tables.
  */
-#include "http_outcome.h"
+#include "lua_http_outcome.h"
 
 #define NAME(literal)                                                         \
   {                                                                           \

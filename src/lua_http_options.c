@@ -1,11 +1,11 @@
 /*
- * http_options.c: options and requests from Lua, each checked before
+ * lua_http_options.c: options and requests from Lua, each checked before
  * anything is acquired for them.
  *
  * A wrong type or an unknown name is a programming mistake and raises; what
  * may be the fault of data is returned.
  */
-#include "http_options.h"
+#include "lua_http_options.h"
 
 #include "fields.h"
 #include "http_check.h"
