@@ -11,7 +11,6 @@ local socket = require "socket"
 local M = {}
 
 local SECONDS = 20 -- to start
-local MODULES = "/usr/lib/nginx/modules/"
 
 local CONFIG = [[
 $modules
@@ -52,13 +51,11 @@ local function free_port()
   return port
 end
 
--- OpenResty's nginx has Lua built in; Debian's loads it.
 local function find()
-  if lfs.attributes(MODULES .. "ngx_http_lua_module.so") then
-    return "/usr/sbin/nginx", ("load_module %sndk_http_module.so;\nload_module %sngx_http_lua_module.so;")
-      :format(MODULES, MODULES)
-  end
-  return "/usr/local/openresty/nginx/sbin/nginx", ""
+  local pipe = assert(io.popen "scripts/lua_nginx")
+  local program, modules = pipe:read "*l", pipe:read "*a"
+  pipe:close()
+  return assert(program, "there is no nginx with Lua"), modules
 end
 
 local function absolute(path)

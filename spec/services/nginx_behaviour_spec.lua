@@ -9,13 +9,22 @@ local start_script = require("spec.support.server").start_script
 
 local HAS = { sockets = true, settings = true, concurrency = true } -- as runtimes/nginx.lua says
 
+-- The cases need no module that OpenResty lacks.
+local LACKS = [[
+      init_by_lua_block {
+        for _, name in ipairs { "lfs", "socket", "luassert" } do
+          package.preload[name] = function() error("OpenResty has no " .. name) end
+        end
+      }
+]]
+
 local servers, dns, server
 
 setup(function()
   servers = behaviour_servers.start()
   dns = start_script "spec/support/dns_server.lua"
   server = nginx.start {
-    http = ([[
+    http = (LACKS .. [[
       resolver 127.0.0.1:%d ipv6=off;
       lua_ssl_trusted_certificate %s;
     ]]):format(dns.port, nginx.path(servers.ca_file)),

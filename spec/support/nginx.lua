@@ -33,42 +33,20 @@ http {
 }
 ]]
 
-local MODULES = "/usr/lib/nginx/modules/"
-
 -- ---- what there is ----
-
-local function exists(path)
-  return lfs.attributes(path, "mode") ~= nil
-end
-
-local function first_that_exists(paths)
-  for _, path in ipairs(paths) do
-    if exists(path) then return path end
-  end
-end
-
--- OpenResty's nginx has Lua built in; Debian's loads it. NGINX is the path of
--- another one with Lua built in.
-local function find()
-  local given = os.getenv "NGINX"
-  if given and given ~= "" then
-    return given, ""
-  end
-  local openresty = first_that_exists {
-    "/usr/local/openresty/nginx/sbin/nginx", "/usr/bin/openresty", "/usr/local/bin/openresty",
-  }
-  if exists(MODULES .. "ngx_http_lua_module.so") then
-    return "/usr/sbin/nginx", ("load_module %sndk_http_module.so;\nload_module %sngx_http_lua_module.so;")
-      :format(MODULES, MODULES)
-  end
-  return assert(openresty, "there is no nginx with Lua: scripts/deps services"), ""
-end
 
 local function output_of(command)
   local pipe = assert(io.popen(command))
   local output = pipe:read "*a"
   pipe:close()
   return output
+end
+
+-- NGINX names another one than is found.
+local function find()
+  local said = output_of "scripts/lua_nginx 2>&1"
+  local program, modules = said:match "^(/[^\n]*)\n(.*)$"
+  return assert(program, said), modules
 end
 
 --- A port of 127.0.0.1 that nobody uses.
