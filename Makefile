@@ -52,6 +52,7 @@ CURL_CFLAGS    ?= $(if $(CURL_INCDIR),-I$(CURL_INCDIR),$(call pkg,--cflags,libcu
 CURL_LIBS      ?= $(if $(CURL_LIBDIR),$(call from,$(CURL_LIBDIR)) -lcurl,$(call pkg,--libs,libcurl,-lcurl))
 CRYPTO_CFLAGS  ?= $(if $(OPENSSL_INCDIR),-I$(OPENSSL_INCDIR),$(call pkg,--cflags,libcrypto))
 CRYPTO_LIBS    ?= $(if $(OPENSSL_LIBDIR),$(call from,$(OPENSSL_LIBDIR)) -lcrypto,$(call pkg,--libs,libcrypto,-lcrypto))
+SSL_LIBS       ?= $(if $(OPENSSL_LIBDIR),$(call from,$(OPENSSL_LIBDIR)) -lssl,$(call pkg,--libs,libssl,-lssl))
 
 # How to compile. The library stays mapped when a Lua state closes (nodelete):
 # a resolver thread of libcurl may still be running in it.
@@ -147,7 +148,7 @@ for-tsan:
 
 $(BUILD)/cognito/core.so: $(CORE_SRC:%=$(BUILD)/obj/%.o)
 	@mkdir -p $(@D)
-	$(LINK) -o $@ $^ $(CURL_LIBS) $(CRYPTO_LIBS)
+	$(LINK) -o $@ $^ $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 
 $(BUILD)/cognito/wire.so: $(WIRE_SRC:%=$(BUILD)/obj/%.o)
 	@mkdir -p $(@D)
@@ -162,7 +163,7 @@ $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(all_flags)' | cmp -s - $@ || { $(check_headers); echo '$(all_flags)' >$@; }
 
-all_flags = $(COMPILE) $(LDFLAGS) $(CURL_LIBS) $(CRYPTO_LIBS)
+all_flags = $(COMPILE) $(LDFLAGS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 
 check_headers = printf '\#include <%s>\n' lua.h curl/curl.h openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - || { \
@@ -494,7 +495,7 @@ warnings: ## every Lua with gcc, one with clang, where there are these: warnings
 
 # Where the C library is musl, as on Alpine. There are no libraries to link
 # with, but what needs none runs.
-MUSL = BUILD=build/lint/musl CC=musl-gcc CFLAGS='-O2 -Werror' CURL_LIBS= CRYPTO_LIBS= \
+MUSL = BUILD=build/lint/musl CC=musl-gcc CFLAGS='-O2 -Werror' CURL_LIBS= SSL_LIBS= CRYPTO_LIBS= \
   LUA_CFLAGS='-isystem $(CURDIR)/build/lint/musl-headers' CURL_CFLAGS= CRYPTO_CFLAGS=
 
 lint-musl:
@@ -550,8 +551,7 @@ run-bench: build build-luajit $(patsubst %,$(BENCH)/%,tls easy multi sign proces
 
 # An archive gives each program what it needs and no more.
 $(BENCH)/%: $(BENCH)/obj/%.o $(BENCH)/common.a
-	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(CURL_LIBS) \
-	  $(call pkg,--libs,libssl,-lssl) $(CRYPTO_LIBS)
+	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--as-needed -o $@ $^ $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 
 $(BENCH)/common.a: $(BENCH_OBJ) $(BUILD)/obj/digest.o
 	$(AR) rcs $@ $^

@@ -58,11 +58,17 @@ describe("a host that wipes what Lua frees", function()
     return found
   end
 
+  -- libcurl 8 copies as much of a body as it can send soon.
+  local function without_upload(places)
+    if places[2] == "1 libcurl" then table.remove(places, 2) end
+    return places
+  end
+
   it("finds none in its memory once nothing refers to them, stack and errors included", function()
     assert.equal("done", lines[#lines])
     take "done"
     assert.same({ "1 [heap]", "2 [heap]", "3 [heap]", "4 [heap]", "5 [heap]" }, take "held") -- it can find them
-    assert.same({ "1 [heap]", "2 [heap]", "4 [heap]" }, take "an exchange under way") -- until it ends
+    assert.same({ "1 [heap]", "2 [heap]", "4 [heap]" }, without_upload(take "an exchange under way")) -- until it ends
     assert.same({}, kept)
   end)
 end)

@@ -12,6 +12,10 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 
+#include <openssl/crypto.h>
+
+#include "http_tls.h"
+
 /* ---- what holds for every exchange ---- */
 
 static const struct {
@@ -115,10 +119,14 @@ static size_t on_header(char *p, size_t size, size_t n, void *reply)
   return cog_reply_line(reply, line) ? line.n : 0;
 }
 
+/* The piece lies in a buffer that libcurl 8.7 keeps for all exchanges of a
+ * multi handle, and looks at it no more. */
 static size_t on_body(char *p, size_t size, size_t n, void *reply)
 {
   cog_str piece = {p, size * n};
-  return cog_reply_piece(reply, piece) ? piece.n : 0;
+  int taken = cog_reply_piece(reply, piece);
+  OPENSSL_cleanse(p, piece.n);
+  return taken ? piece.n : 0;
 }
 
 static CURLcode set_callbacks(cog_easy *e)
@@ -277,6 +285,8 @@ CURLcode cog_easy_open(cog_easy *e, cog_multi *m, const cog_http_settings *s,
     rc = cog_multi_adopt(m, e->curl);
   if (rc == CURLE_OK)
     rc = set_trust(e->curl, s);
+  if (rc == CURLE_OK)
+    rc = cog_tls_keep_nothing(e->curl);
   COG_SET(e->curl, CURLOPT_PRIVATE, owner);
   return rc;
 }

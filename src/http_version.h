@@ -18,6 +18,8 @@
  *   7.88          uses connections on which bytes are waiting  http_sockets.c
  *   8.22 and on   uses connections that it saw alive within the  begin_again
  *                 last second, and gives up after six dead ones
+ *   8.7 and on    receives for all exchanges of a multi into one    on_body
+ *                 buffer, and keeps it
  *   7.88          unpacks any Transfer-Encoding, unasked  check_encoding
  *   7.88          takes HTTP/2's status line and "-05"           read_status
  *   8.0 and on    takes the first three of a status's digits     read_status

@@ -129,6 +129,22 @@ cases["a client"] = function()
   assert(pool:confirm_forgot_password(confirmation(0)))
 end
 
+-- The server sends the secrets back: in one record and in many, in headers
+-- and, at its end, in the body.
+for name, padding in pairs { small = 0, large = 3000, huge = 60000 } do
+  cases["a reply with secrets, the http object still open, " .. name] = function(keep)
+    local http = core.http()
+    keep[1] = http
+    assert(#assert(http:send(request(padding, plain_url .. "echo"))).body > padding)
+  end
+
+  cases["a reply with secrets over an idle TLS connection, " .. name] = function(keep)
+    local http = core.http { ca_file = ca_file }
+    keep[1] = http
+    assert(#assert(http:send(request(padding, tls_url .. "echo"))).body > padding)
+  end
+end
+
 cases["over TLS"] = function(keep)
   local http = core.http { ca_file = ca_file }
   keep[1] = http
