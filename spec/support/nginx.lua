@@ -119,6 +119,42 @@ local function await(what, f)
   error(what(), 0)
 end
 
+-- ---- configurations ----
+
+local function make_folder()
+  return output_of("mkdir -p build && mktemp -d '" .. lfs.currentdir() .. "/build/nginx.XXXXXX'"):match "^(.-)\n"
+end
+
+local function build()
+  return os.getenv "LUAJIT_BUILD" or "build/luajit"
+end
+
+--- The version of nginx.
+-- @treturn integer as nginx counts it: 1025001 is 1.25.1
+function M.version()
+  local major, minor, patch = output_of(find() .. " -v 2>&1"):match "/(%d+)%.(%d+)%.(%d+)"
+  return major * 1000000 + minor * 1000 + patch
+end
+
+--- Has a whole nginx.conf checked (`nginx -t`); its own lines that load modules
+-- do not count.
+-- @tparam string text
+-- @tparam table given `env` and `links`, the paths of what is linked beside it
+-- @treturn boolean whether it is good
+-- @treturn string what nginx said
+function M.check(text, given)
+  local program, modules = find()
+  local folder, root = make_folder(), lfs.currentdir()
+  write(folder .. "/nginx.conf", modules .. text:gsub("load_module [^\n]*", ""))
+  local words = { "env -i", ("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' LUA_CPATH='%s/%s/?.so;;'")
+    :format(root, root, root, build()) }
+  for name, value in pairs(given.env) do words[#words + 1] = ("%s='%s'"):format(name, value) end
+  local said = output_of(("cd '%s'; mkdir logs; ln -s %s .; %s %s -t -p . -c nginx.conf 2>&1; echo $?"):format(folder,
+    "'" .. root .. "'/" .. table.concat(given.links, " '" .. root .. "'/"), table.concat(words, " "), program))
+  os.execute("rm -r '" .. folder .. "'")
+  return said:find "\n0\n$" ~= nil, said
+end
+
 -- ---- servers ----
 
 local Server = {}
@@ -134,7 +170,7 @@ end
 local function configure(given, port, modules)
   local values = {
     modules = modules, main = main_of(given), root = lfs.currentdir(), port = port, http = given.http or "",
-    build = os.getenv "LUAJIT_BUILD" or "build/luajit", server = given.server or "",
+    build = build(), server = given.server or "",
   }
   local text = CONFIG:gsub("%$(%l+)", function(name) return values[name] end)
   return text
@@ -164,10 +200,9 @@ end
 -- @treturn table server: `port`, `directory`, and the methods below
 function M.start(given)
   local program, modules = find()
-  os.execute "mkdir -p build"
   local self = setmetatable({
     program = program, port = M.free_port(), env = given.env or {},
-    directory = output_of("mktemp -d '" .. lfs.currentdir() .. "/build/nginx.XXXXXX'"):match "^(.-)\n",
+    directory = make_folder(),
     http = core.http { timeout = SECONDS },
   }, Server)
   write(self.directory .. "/nginx.conf", configure(given, self.port, modules))
