@@ -24,9 +24,10 @@ describe("profile.parse", function()
     { "an equals sign in the value", "key = a=b==", { key = "a=b==" } },
     { "keys in any case", "KeY = Value", { key = "Value" } },
     { "an empty value", "key =", { key = "" } },
-    { "a comment after a blank", "key = value # comment", { key = "value" } },
-    { "a semicolon after a blank", "key = value ; comment", { key = "value" } },
-    { "no comment without a blank", "key = value#1;2", { key = "value#1;2" } },
+    { "a # after a blank", "key = value # all", { key = "value # all" } },
+    { "a semicolon after a blank", "key = value\t; all", { key = "value\t; all" } },
+    { "one that is all", "key = # all", { key = "# all" } },
+    { "neither without a blank", "key = value#1;2", { key = "value#1;2" } },
     { "comments on their own", "# a\n; b\nkey = value", { key = "value" } },
     { "blank lines", "\n \t\nkey = value\n\n", { key = "value" } },
     { "line ends of Windows", "key = value\r\nother = x\r\n", { key = "value", other = "x" } },
@@ -39,8 +40,16 @@ describe("profile.parse", function()
     { "an indented comment, which continues nothing", "key = a\n  # b\nother = x", { key = "a", other = "x" } },
     { "an indented first key and one that is not", "  key = value\nother = x", { key = "value", other = "x" } },
     { "signs of comments inside quotes",
-      "key = sh -c 'a ; b # c' \"d # e\" # f", { key = "sh -c 'a ; b # c' \"d # e\"" } },
-    { "an apostrophe that quotes nothing", "key = Bob's # comment", { key = "Bob's" } },
+      "key = sh -c 'a ; b # c' \"d # e\" # f", { key = "sh -c 'a ; b # c' \"d # e\" # f" } },
+    { "white space of Unicode around keys and values",
+      "key\194\160=\227\128\128value\194\160x\226\128\175\28\nk\225\154\128=\226\129\159v",
+      { key = "value\194\160x", k = "v" } },
+    { "a value that Unicode's white space continues", "key = a\n\226\128\137b\nx = y", { key = "a\nb", x = "y" } },
+    { "a column of characters, not of bytes", "\227\128\128key = a\n  b", { key = "a\nb" } },
+    { "no white space in half a character", "key = \195\160\nk = \194\133\195\133",
+      { key = "\195\160", k = "\195\133" } },
+    { "a NUL in a value", "key = a\0b\nother = x", { key = "a\0b", other = "x" } },
+    { "a blank line inside a value", "key = a\n\n b\n\nother = x", { key = "a\n\nb", other = "x" } },
     { "a continued value", "key = a\n b\n\tc # kept", { key = "a\nb\nc # kept" } },
     { "settings under an empty value", "s3 =\n  a = b\n\n  C = d = e\n", { s3 = { a = "b", c = "d = e" } } },
     { "no byte of UTF-8 lost", "key = Zoë 😀", { key = "Zoë 😀" } },
@@ -59,7 +68,7 @@ describe("profile.parse", function()
     { "default", "[default]\nk=v", "default" },
     { "default as a profile", "[profile default]\nk=v", "default" },
     { "a remark behind the bracket", "[profile a] of ours\nk=v", "a" },
-    { "a remark with brackets", "[profile a] # see [b]\nk=v", "a" },
+    { "a name with a bracket", "[profile a]b]\nk=v", "a]b" },
     { "a blank before the bracket", " [profile a]\nk=v", "a" },
     { "a profile below an indented key", "[default ]\n[profile a]\n  k=v", "a" },
     { "a name in quotes", '[profile "a"]\nk=v', "a" },
@@ -68,6 +77,7 @@ describe("profile.parse", function()
     { "a name with parentheses and a comma", '[profile "dev (eu), old"]\nk=v', "dev (eu), old" },
     { "a name in other letters", "[profile Zoë]\nk=v", "Zoë" },
     { "a name with brackets", '[profile "a]b"]\nk=v', "a]b" },
+    { "a first word that only begins so", "[profiles a]\nk=v", "a" },
     { "a name with other characters", "[profile a-b_c.d/e@f:g+1%]\nk=v", "a-b_c.d/e@f:g+1%" },
   }
   for _, case in ipairs(sections) do
@@ -75,6 +85,29 @@ describe("profile.parse", function()
       assert.same({ k = "v" }, parsed(case[2]).profiles[case[3]])
     end)
   end
+
+  it("takes the last bracket of a header for its end, as the aws command does, and says so", function()
+    for _, header in ipairs { "[default] ; c ] x", "[profile a] # see [b]" } do
+      local found = profile.parse("\n" .. header .. "\nk=v\n")
+      assert.same({}, found.profiles)
+      assert.truthy(found.warnings[1]:find("line 2 of the config file: the line holds more than one ]", 1, true))
+    end
+    assert.same({}, profile.parse("[default] of ours\n").warnings)
+  end)
+
+  it("warns of a value that other SDKs cut off at a comment, without showing it", function()
+    for value, sign in pairs { ["hunter2 # x"] = "#", ["hunter2\t; x"] = ";", ["# hunter2"] = "#",
+      ["Bob's ;hunter2"] = ";" } do
+      local warnings = profile.parse("[default]\nregion = " .. value).warnings
+      assert.equal(1, #warnings)
+      assert.truthy(warnings[1]:find(("line 2 of the config file: %s is part of the value of region"):format(sign), 1,
+        true))
+      assert.is_nil(warnings[1]:find "hunter2")
+    end
+    for _, value in ipairs { "a#b;c", "sh -c 'a ; b # c' \"d # e\"", "a'b # c'd" } do
+      assert.same({}, profile.parse("[default]\nregion = " .. value).warnings)
+    end
+  end)
 
   it("passes over sections that are none of ours", function()
     for _, header in ipairs { "[a]", "[profile a b]", "[profile o'b]", "[plugins]", "[profile]" } do
@@ -173,7 +206,8 @@ describe("profile.parse", function()
     { "a sub-setting without a value", "[default]\ns3 =\n  hunter2", "of the config file: an indented line", true },
     { "bytes that are no UTF-8", "[default]\nk = \255", "the config file is not UTF-8" },
     { "half a character", "[default]\nk = \226\130", "the config file is not UTF-8" },
-    { "a NUL", "[default]\nk = a\0b", "the config file is not UTF-8" },
+    { "UTF-16", "[\0d\0e\0f\0a\0u\0l\0t\0]\0\n\0k\0=\0v\0", "the config file is not UTF-8" },
+    { "UTF-16 the other way", "\0[\0d\0e\0f\0a\0u\0l\0t\0]\0\n\0k\0=\0v", "the config file is not UTF-8" },
     { "10 MB", ("x"):rep(1e7), "the config file is larger than 1 MiB" },
   }
   for _, case in ipairs(broken) do

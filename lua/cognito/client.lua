@@ -176,9 +176,11 @@ local function same_caller(a, b)
 end
 
 -- FIPS and dual stack choose among the service's own endpoints: one that is
--- set needs neither.
+-- set needs neither. A runtime of the program's has certificates of its own.
 local function find_endpoint(complete, facts)
-  local problem = not complete.endpoint and (facts.problems.use_fips or facts.problems.use_dualstack)
+  local problems = facts.problems
+  local problem = not complete.runtime and problems.ca_file
+    or not complete.endpoint and (problems.use_fips or problems.use_dualstack)
   if problem then
     return nil, problem
   end

@@ -19,6 +19,13 @@ local function read_text(text)
   return text
 end
 
+local function read_path(text)
+  if text:find "%z" then
+    return nil, "a path, which holds no NUL"
+  end
+  return text
+end
+
 -- The SDKs write true and false in any case, and nothing else.
 local function read_boolean(text)
   local lower = c_locale.lower(text)
@@ -41,7 +48,9 @@ local function read_count(text)
   return value
 end
 
-local readers = { text = read_text, boolean = read_boolean, negated = read_negated, count = read_count }
+local readers = {
+  text = read_text, path = read_path, boolean = read_boolean, negated = read_negated, count = read_count,
+}
 
 --- The settings that the environment or a profile can give, with the names
 -- by which they do (AWS SDKs and Tools reference, settings reference).
@@ -52,7 +61,7 @@ M.rows = {
   { name = "use_dualstack", env = { "AWS_USE_DUALSTACK_ENDPOINT" }, key = "use_dualstack_endpoint", read = "boolean",
     default = false },
   { name = "max_attempts", env = { "AWS_MAX_ATTEMPTS" }, key = "max_attempts", read = "count", default = 3 },
-  { name = "ca_file", env = { "AWS_CA_BUNDLE" }, key = "ca_bundle", read = "text" },
+  { name = "ca_file", env = { "AWS_CA_BUNDLE" }, key = "ca_bundle", read = "path" },
   { name = "app_id", env = { "AWS_SDK_UA_APP_ID" }, key = "sdk_ua_app_id", read = "text" },
   { name = "correct_clock", env = { "AWS_DISABLE_CLOCK_SKEW_CORRECTION" }, key = "disable_clock_skew_correction",
     read = "negated", default = true },

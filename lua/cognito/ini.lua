@@ -2,10 +2,11 @@
 --
 -- The grammar is botocore's, which is that of Python's configparser, because
 -- that is how the `aws` command reads these files. Where botocore refuses a
--- whole file, or gives a value a comment that the other SDKs drop, this reader
--- goes on and warns.
+-- whole file, this reader goes on and warns; where the SDKs of other languages
+-- read something else, it warns.
 -- @module cognito.ini
 
+local blanks = require "cognito.python_blanks"
 local c_locale = require "cognito.c_locale"
 
 local M = {}
@@ -18,9 +19,7 @@ M.COMMON = "DEFAULT"
 
 -- ---- text ----
 
-local function trim(text)
-  return text:match "^%s*(.-)%s*$"
-end
+local trim = blanks.trim
 
 local multibyte = {
   "^[\194-\223][\128-\191]",
@@ -45,24 +44,29 @@ local function is_utf8(text)
   return true
 end
 
--- The value without a comment behind it. A comment follows a blank; inside
--- quotes there is none, as in the arguments of a credential_process.
-local function without_comment(value)
+-- The sign in a value that other SDKs take for the beginning of a comment: it
+-- follows a blank, and is not inside quotes.
+local function sign_of_comment(value)
   local at = 1
   while true do
     local found = value:find("[\"'#;]", at)
     if not found then
-      return value
+      return nil
     end
     local byte = value:sub(found, found)
     if byte == '"' or byte == "'" then
       at = (value:find(byte, found + 1, true) or found) + 1
-    elseif found == 1 or value:find("^%s", found - 1) then
-      return trim(value:sub(1, found - 1))
+    elseif found == 1 or value:find("^[ \t]", found - 1) then
+      return byte
     else
       at = found + 1
     end
   end
+end
+
+-- Every other byte of UTF-16 is NUL in what begins such a file.
+local function is_utf16(text)
+  return text:find "^%z[^%z]" or text:find "^[^%z]%z"
 end
 
 -- ---- lines ----
@@ -87,18 +91,16 @@ local function fault(state, message)
   warn(state, message)
 end
 
--- The words of a header: up to the last bracket, as botocore reads it, unless
--- the first one is followed by a remark.
+-- The words of a header: up to the last bracket, which may be one of a remark.
 local function header_of(line)
-  local first, behind = line:match "^%[([^%]]+)%](.*)$"
-  if first and (behind == "" or behind:find "^%s*[#;]" or not behind:find("]", 1, true)) then
-    return trim(first)
-  end
-  local longest = line:match "^%[(.+)%]"
-  return longest and trim(longest)
+  local header = line:match "^%[(.+)%]"
+  return header and trim(header)
 end
 
 local function begin_section(state, header)
+  if header:find("]", 1, true) then
+    warn(state, "the line holds more than one ], and the section's name ends at the last, as for the aws command")
+  end
   local known = state.by_header[header]
   if known and header ~= M.COMMON then
     warn(state, ("[%s] stands twice; the aws command refuses the file"):format(header))
@@ -111,6 +113,10 @@ local function begin_section(state, header)
   end
 end
 
+local function shown(name)
+  return name:find "^[a-z0-9_.-]+$" and name or "a setting"
+end
+
 local function begin_setting(state, line)
   local name, value = line:match "^([^=:]*)[=:](.*)$"
   name = name and c_locale.lower(trim(name))
@@ -121,19 +127,31 @@ local function begin_setting(state, line)
   else
     if state.section.values[name] then
       warn(state, ("%s stands twice, and the last one counts; the aws command refuses the file")
-        :format(name:find "^[%w_%-%.]+$" and name or "a setting"))
+        :format(shown(name)))
+    end
+    value = trim(value)
+    local sign = sign_of_comment(value)
+    if sign then
+      warn(state, ("%s is part of the value of %s, with all behind it, as for the aws command; other SDKs take it for "
+        .. "a comment"):format(sign, shown(name)))
     end
     state.name = name
-    state.section.values[name] = { without_comment(trim(value)) }
+    state.section.values[name] = { value }
     state.section.lines[name] = state.line
   end
 end
 
 local function take(state, line)
   local text = trim(line)
-  local column = #line:match "^%s*"
+  local column = blanks.leading(line)
   local is_inside = state.name and column > state.column
-  if text == "" or text:find "^[#;]" then
+  if text:find "^[#;]" then
+    return
+  elseif text == "" then -- it may stand inside a value
+    local values = state.name and state.section.values[state.name]
+    if values then
+      values[#values + 1] = ""
+    end
     return
   elseif is_inside and not (text:find "^%[" and state.is_ours(header_of(text))) then
     local values = state.section.values[state.name]
@@ -157,10 +175,10 @@ end
 -- ---- values ----
 
 -- An empty value with indented lines below is a table of them.
-local function read_nested(state, section, lines)
+local function read_nested(state, section, text)
   local nested = {}
-  for i = 2, #lines do
-    local name, value = lines[i]:match "^([^=]*)=(.*)$"
+  for line in text:gmatch "[^\n]+" do
+    local name, value = line:match "^([^=]*)=(.*)$"
     name = name and c_locale.lower(trim(name))
     if not name or name == "" then
       state.section, state.line = section, section.line
@@ -175,8 +193,8 @@ end
 local function settle(state)
   for _, section in ipairs(state.sections) do
     for name, lines in pairs(section.values) do
-      section.values[name] = lines[1] == "" and lines[2] and read_nested(state, section, lines)
-        or table.concat(lines, "\n")
+      local text = table.concat(lines, "\n"):gsub("\n+$", "")
+      section.values[name] = text:find "^\n" and read_nested(state, section, text) or text
     end
   end
 end
@@ -197,7 +215,7 @@ function M.parse(text, kind, path, is_ours)
   text = text:gsub("^\239\187\191", "")
   if #text > LARGEST then
     state.fault = whole .. " is larger than 1 MiB"
-  elseif text:find "%z" or not is_utf8(text) then
+  elseif is_utf16(text) or not is_utf8(text) then
     state.fault = whole .. " is not UTF-8 text"
   else
     for line in (text:gsub("\r\n?", "\n") .. "\n"):gmatch "(.-)\n" do

@@ -12,23 +12,28 @@ local M = {}
 
 -- ---- sections ----
 
-local kinds = { profile = "profiles", ["sso-session"] = "sso_sessions", services = "services" }
+local kinds = { { "profile", "profiles" }, { "sso-session", "sso_sessions" }, { "services", "services" } }
 
 -- The group and the name that a header stands for; nil for a section of
 -- another program, and the kind of one of ours whose name is not one word.
--- Names are quoted as for a shell.
+-- Names are quoted as for a shell. Like botocore this looks only at how the
+-- first of the two words begins.
 local function read_header(header, is_credentials)
   if not header or header == ini.COMMON then
     return nil
   elseif is_credentials or header == "default" then
     return "profiles", header
   end
-  local kind = header:match "^[%a%-]+"
-  local split = kinds[kind] and words(header)
-  if split and split[1] == kind and split[2] and not split[3] then
-    return kinds[kind], split[2]
+  for _, row in ipairs(kinds) do
+    local kind, group = row[1], row[2]
+    if header:sub(1, #kind) == kind then
+      local split = words(header)
+      if split and #split == 2 then
+        return group, split[2]
+      end
+      return nil, header:find("^[ \t\"']", #kind + 1) and kind or nil
+    end
   end
-  return nil, kinds[kind] and header:find(kind .. "[%s\"']") and kind or nil
 end
 
 local function warn_of_header(file, section, group, kind)

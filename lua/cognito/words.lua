@@ -26,7 +26,7 @@ local function read_piece(command, at)
   if text then
     return text, stop
   end
-  return command:match("^([^%s'\"\\]+)()", at)
+  return command:match("^([^ \t\r\n'\"\\]+)()", at)
 end
 
 --- Splits a command into words as a POSIX shell would, without expanding
@@ -38,7 +38,7 @@ return function(command)
   local words, word = {}, nil
   local at = 1
   while at <= #command do
-    local after = command:match("^%s+()", at)
+    local after = command:match("^[ \t\r\n]+()", at)
     if after then
       words[#words + 1], word = word, nil
       at = after

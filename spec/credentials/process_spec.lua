@@ -125,6 +125,7 @@ describe("a credential process", function()
   it("needs a command that can be read", function()
     refused(case_of(printed(OUTPUT), "'hunter2"), "left open")
     refused(case_of(printed(OUTPUT), "''"), "the command is empty")
+    refused(case_of(printed(OUTPUT), "keys hunter2\0"), "the command holds a NUL")
   end)
 
   it("runs without a shell, for real", function()

@@ -3,15 +3,22 @@
 -- Each is put together from pieces that people write; where one has a piece
 -- that the two read differently on purpose, its name is in DIFFERENCES.
 local ask = require "spec.support.botocore_ask"
+local json = require "cjson"
 local profile = require "cognito.profile"
 local credentials = require "cognito.credentials"
 
 local COUNT = 300
 
+local unpack = unpack or table.unpack -- luacheck: ignore 113
+
+local function same(a, b)
+  return require("luassert.util").deepcompare(a, b, true)
+end
+
 local HEADERS = { -- of the profile "work"
   "[profile work]", '[profile "work"]', "[profile 'work']", "[profile  work]", "[profile\twork]",
   "[profile work] of ours",
-  "[profile work] # comment", "[profile work];x", "[profile wo\\rk]",
+  "[profile work] # comment", "[profile work];x", "[profile wo\\rk]", "[profile work] ; c ] x", "[profile work] [b",
 }
 local SEPARATORS = { " = ", "=", ": ", ":", "\t=\t", " :" }
 local INDENTS = { "", "", "  ", "\t" }
@@ -25,6 +32,9 @@ local OTHERS = {
 }
 local TOKENS = {
   {}, { "aws_session_token", "NEW" }, { "aws_security_token", "OLD" }, { "AWS_Session_Token", "Z==" },
+  { "aws_security_token", "" }, { "aws_session_token", "" },
+  { "aws_security_token", "", { "aws_session_token", "NEW" } },
+  { "aws_session_token", "NEW", { "aws_security_token", "OLD" } },
 }
 
 -- Numbers that are the same on every machine (Park and Miller).
@@ -48,11 +58,13 @@ local function keys(id)
     { pick { "aws_secret_access_key", "AWS_SECRET_ACCESS_KEY" }, "s=/+" } }
   local token = pick(TOKENS)
   settings[3] = token[1] and token
+  settings[#settings + 1] = token[3]
   return settings
 end
 
 local function case_of()
-  local region = { { "region", pick { "eu-west-1", "ap-south-1" } } }
+  local region = { { "region", pick { "eu-west-1", "ap-south-1", "eu-west-1 # home", "eu ; x", "a#b", "# x",
+    "\194\160eu-west-1\227\128\128" } }, { "x", pick { "y", "a\0b", "a ; b", "\"q # r\" # s" } } }
   local config, other = pick(OTHERS) .. section(pick(HEADERS), region), ""
   local default = section(pick { "[default]", "[profile default]" }, keys "AKIADEFAULT")
   if pick { true, false } then
@@ -81,9 +93,9 @@ local DIFFERENCES = {
   ["a fault in another profile"] = {
     "[profile other]\nnonsense\n[profile work]\naws_access_key_id = K\naws_secret_access_key = s\n",
     "error", "keys K token - region -" },
-  ["a comment behind a value"] = {
-    "[profile work]\naws_access_key_id = K\naws_secret_access_key = s\nregion = a # b\n",
-    "keys K token - region a # b", "keys K token - region a" },
+  ["a secret with blanks in it"] = {
+    "[profile work]\naws_access_key_id = K\naws_secret_access_key = s # t\nregion = a # b\n",
+    "keys K token - region a # b", "error" },
   ["blanks inside the brackets"] = {
     "[ profile work ]\naws_access_key_id = K\naws_secret_access_key = s\n",
     "error", "keys K token - region -" },
@@ -91,6 +103,46 @@ local DIFFERENCES = {
     "[default]\nregion = a\n [profile work]\naws_access_key_id = K\naws_secret_access_key = s\n",
     "error", "keys K token - region -" },
 }
+
+-- ---- all values of a file ----
+
+local NAMES = { "region", "Key", "a b", "aws_access_key_id", "k;l", "\195\164" }
+local VALUES = {
+  "v", "", "a # b", "a ;b", "a#b", "'q ; r' # s", "\"o", "# all", ";", "a = b : c", "100%", "%(region)s", "$HOME",
+  "a\0b", "\194\160v\194\160w\194\160", "\226\128\131v\226\128\168", "v\226\128\139", "\195\160", "v\28", "\\", "[x]",
+}
+local BLANKS = { "", " ", "\t", "  ", "\194\160", "\227\128\128\227\128\128", "\194\133", "\226\128\137 ", "\28",
+  "\f" }
+local LINES = { "", " ", "\t# c", "; c", "\194\160", "  more", "\tmore # c", ("\227\128\128"):rep(3) .. "more",
+  "   a = b", "   # c", "     [x]" }
+local SECTIONS = {
+  "[default]", "[profile a]", "[profile 'b c']", "[profile d]e]", "[profile f] # g ]", "[profile \"\"]",
+  "[sso-session s]", "[services l]", "[profile h];i", "[plugins]", "[profile o'p]", "[profiles q]", "[profile-x r]",
+  "[profile\194\160t]", "[servicesly u]", "[sso-sessions w]", "[profile  \194\160 x]",
+}
+
+-- Each section and each key stands once: else botocore refuses the file.
+local function file_of_values()
+  local lines, left = {}, { unpack(SECTIONS) }
+  for _ = 1, pick { 1, 2, 3, 4 } do
+    local at = 1
+    for i, header in ipairs(left) do at = header == pick(left) and i or at end
+    lines[#lines + 1] = (lines[1] and "" or pick { "", "", " ", "\194\160" }) .. table.remove(left, at)
+    for _, name in ipairs(NAMES) do
+      if pick { true, false } then
+        lines[#lines + 1] = pick(BLANKS) .. name .. pick(BLANKS) .. pick { "=", ":" } .. pick(BLANKS) .. pick(VALUES)
+          .. pick(BLANKS)
+        lines[#lines + 1] = pick { true, false } and pick(LINES) or nil
+      end
+    end
+  end
+  return table.concat(lines, pick(ENDS)) .. "\n"
+end
+
+local function ask_library_for_values(text)
+  local found = profile.parse(text, nil)
+  return { profiles = found.profiles, sso_sessions = found.sso_sessions, services = found.services }, found.warnings
+end
 
 local function ask_library(case)
   local env = { HOME = "/h", AWS_EC2_METADATA_DISABLED = "true" }
@@ -121,6 +173,22 @@ describe("botocore and the library read", function()
     end
     assert.equal("", table.concat(wrong, "\n"))
     assert.same({ keys = true, none = true, error = true }, kinds)
+  end)
+
+  it(COUNT .. " generated files to the same values", function()
+    local cases, kinds, wrong = {}, { error = 0, values = 0 }, {}
+    for i = 1, COUNT do cases[i] = { config = file_of_values() } end
+    for i, said in ipairs(ask(cases, "values")) do
+      local own, warnings = ask_library_for_values(cases[i].config)
+      local is_error = type(said) == "string"
+      own.services = said.services and own.services
+      kinds[is_error and "error" or "values"] = kinds[is_error and "error" or "values"] + 1
+      if is_error and not warnings[1] or not is_error and not same(said, own) then
+        wrong[#wrong + 1] = ("%q: %s, not %s"):format(cases[i].config, json.encode(own), json.encode(said))
+      end
+    end
+    assert.equal("", table.concat(wrong, "\n"))
+    assert.is_true(kinds.values > COUNT / 2 and kinds.error > 0, kinds.values .. " " .. kinds.error)
   end)
 
   for name, row in pairs(DIFFERENCES) do

@@ -3,7 +3,9 @@
 Reads a JSON list of cases, `{ "config", "credentials", "env", "profile" }`,
 and prints a JSON list: "keys ID" for credentials, "none" where a profile has
 none, "login" where a valid SSO profile only lacks a token, else the name of
-the exception. With the argument "files" it adds token and region to the keys.
+the exception. With the argument "files" it adds token and region to the keys;
+with "values" it says all that the config file holds, in profiles, sso-sessions
+and services.
 """
 
 import json
@@ -11,6 +13,7 @@ import os
 import sys
 import tempfile
 
+import botocore.configloader
 import botocore.session
 from botocore.exceptions import SSOTokenLoadError, UnauthorizedSSOTokenError
 
@@ -23,6 +26,10 @@ def write(folder, name, text):
 
 
 def look(case):
+    if "values" in sys.argv[1:]:
+        found = botocore.configloader.load_config(os.environ["AWS_CONFIG_FILE"])
+        names = ("profiles", "sso_sessions", "services")  # older ones lack the last
+        return {name: found[name] for name in names if name in found}
     session = botocore.session.Session(profile=case.get("profile"))
     found = session.get_credentials()
     if not found:

@@ -57,6 +57,8 @@ function M.load(world, profile_name, command)
   local words = split(command)
   if not words then
     return failure.broken(source, "a quote or a backslash in the command is left open")
+  elseif command:find "%z" then
+    return failure.broken(source, "the command holds a NUL")
   elseif not words[1] or words[1] == "" then
     return failure.broken(source, "the command is empty")
   end

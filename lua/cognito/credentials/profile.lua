@@ -26,6 +26,7 @@ local function name_of(profile)
 end
 
 -- An empty value is no value, and one with settings below it is none of ours.
+-- For botocore an empty aws_security_token is one, and says that there is none.
 local function find_profile(files, name)
   local section = files.profiles[name]
   if not section then
@@ -36,6 +37,9 @@ local function find_profile(files, name)
   local settings = {}
   for key, value in pairs(section) do
     settings[key] = type(value) == "string" and value ~= "" and value or nil
+  end
+  if section.aws_security_token == "" then
+    settings.aws_session_token = nil
   end
   return { name = name, settings = settings }
 end

@@ -186,7 +186,8 @@ local function trust(self)
       return who.ca_file, who.ca_path
     end
   end
-  return self:settings().ca_file
+  local settings = self:settings()
+  return settings.problems.ca_file and "/dev/null" or settings.ca_file -- what cannot be read vouches for nobody
 end
 
 local function own_runtime(self)
