@@ -275,6 +275,49 @@ describe("users from", function()
     assert.is_truthy(plan "username,email\nu1,u1@example.com\nu1,u1@example.com\n")
   end)
 
+  describe("two lines that lead to one person by different names", function()
+    -- The names of u1, and whether its lines lie in one batch, or far apart; a
+    -- list that long leads to a listing of the whole pool.
+    local function world()
+      local box, pool = helper.world(2, { alias_attributes = { "preferred_username", "email" } })
+      box:add_user { username = "ada", email = "ada@example.com", attributes = { preferred_username = "countess" } }
+      return box, pool, { "ada", box:user("ada").attributes.sub, "ada@example.com", "countess" }
+    end
+
+    local function plan(pool, listed, addresses, between)
+      local text = { "username,email\n" }
+      for i, name in ipairs(listed) do
+        text[#text + 1] = ("%s,%s\n"):format(name, addresses[i] or addresses[1])
+        for k = 1, between do text[#text + 1] = ("filler%d-%d,x\n"):format(i, k) end
+      end
+      return bulk.plan { pool = pool, journal = helper.path(), action = "reset", look_up_rate = 100000,
+        users = file("a.csv", table.concat(text)), expect_email = "email" }
+    end
+
+    for _, between in ipairs { 0, 1, 250 } do
+      it(("and different addresses are refused: %d lines apart"):format(between + 1), function()
+        local _, pool, known = world()
+        for i, first in ipairs(known) do
+          local second = known[i % #known + 1]
+          local job, err = plan(pool, { first, second }, { "ada@example.com", "mallory@example.com" }, between)
+          assert.is_nil(job, first)
+          assert.same({ "invalid_input", between + 3 }, { err.code, err.line })
+          assert.matches(("lines 2 and %d name one person, with different addresses: %s, who is ada")
+            :format(between + 3, second), err.message, 1, true)
+        end
+      end)
+
+      it(("and one address are one user of the plan, and one message: %d lines apart"):format(between + 1), function()
+        local box, pool, known = world()
+        local job = assert(plan(pool, known, { "ADA@example.com" }, between))
+        local summary = job:summary()
+        assert.same({ 1, 3 }, { summary.act, summary.duplicates })
+        helper.run(job)
+        assert.same({ 1, 1 }, { #box.outbox, box:executions("admin_reset_user_password", "ada") })
+      end)
+    end
+  end)
+
   describe("programs", function()
     it("are lists and iterators of names, tables, or users of the pool", function()
       local user = { sub = "s", username = "u", status = "CONFIRMED", enabled = true, attributes = {} }

@@ -11,11 +11,10 @@ local batches = require "cognito.bulk.batches"
 local c_locale = require "cognito.c_locale"
 local decide = require "cognito.bulk.decide"
 local exclusions = require "cognito.bulk.exclusions"
-local failure = require "cognito.bulk.failure"
+local expectations = require "cognito.bulk.expectations"
 local identity = require "cognito.bulk.identity"
 local look_up = require "cognito.bulk.look_up"
 local pool_users = require "cognito.bulk.pool_users"
-local printable = require "cognito.printable"
 
 local M = {}
 
@@ -27,6 +26,7 @@ local candidate_columns = { "name_key", "strength", "sub", "username", "status_b
 local tables = {
   "CREATE TEMP TABLE wanted (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER, expected TEXT)",
   exclusions.table,
+  expectations.table,
   [[CREATE TEMP TABLE candidates (name_key TEXT, strength INTEGER, sub TEXT, username TEXT, status_before TEXT,
     enabled INTEGER, modified_before TEXT, medium TEXT, contact_before TEXT, reason TEXT, note TEXT,
     email TEXT)]],
@@ -43,24 +43,6 @@ end
 
 local function key_of(job, entry)
   return entry.by_sub and identity.sub_key(entry.name) or identity.key(job, entry.name)
-end
-
--- Which of two addresses a person should have cannot be told.
-local function refuse_contradictions(journal, batch)
-  local keys, first = {}, {}
-  for i, row in ipairs(batch) do
-    keys[i] = row.name_key
-  end
-  for _, row in ipairs(journal:rows("SELECT name_key, line, expected FROM wanted WHERE name_key IN ?", keys)) do
-    first[row.name_key] = row
-  end
-  for _, row in ipairs(batch) do
-    local kept = first[row.name_key]
-    if row.expected ~= kept.expected then
-      failure.raise("invalid_input", ("lines %d and %d name one person, with different addresses: %s")
-        :format(c_locale.tonumber(kept.line) or 0, row.line or 0, printable.clean(row.name)), { line = row.line })
-    end
-  end
 end
 
 --- Reads the names that are wanted.
@@ -81,7 +63,7 @@ function M.read(job, next_entry)
       local inserted = job.journal:insert("wanted", { "n", "name_key", "name", "line", "expected" }, batch)
       kept = kept + inserted
       if inserted < #batch then
-        refuse_contradictions(job.journal, batch)
+        expectations.by_name(job.journal, batch)
       end
     end)
   end)
@@ -205,6 +187,7 @@ end
 -- @tparam table job
 -- @tparam number count how many there are
 -- @tparam function keep called with lists of rows
+-- @raise a cognito.Error where one person comes with two addresses
 function M.resolve(job, count, keep)
   local whole = is_dearer(job, count + (job.exclusions or 0))
   if whole then
@@ -221,6 +204,7 @@ function M.resolve(job, count, keep)
     for i, each in ipairs(wanted) do
       rows[i] = choose(job, each, candidates_of(job, each, kept))
     end
+    expectations.by_person(job.journal, wanted, rows)
     last = c_locale.tonumber(wanted[#wanted].n)
     keep(rows)
   end
