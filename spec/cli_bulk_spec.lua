@@ -46,6 +46,24 @@ describe("a job", function()
     assert.equal(2, run("status").status)
   end)
 
+  it("in which no one will be acted on says why, and does not pass for one that is done", function()
+    local result = run("plan", { "reset", "-" }, { stdin = "nobody\nno-one\n" })
+    assert.equal(4, result.status)
+    assert.truthy(result.out:find("users     2: 0 will be acted on, 2 will be skipped\n", 1, true), result.out)
+    assert.truthy(result.err:find("no_one_to_act_on: no one will be acted on: of 2 users all are skipped "
+      .. "(unknown_user 2)\nAre these names of users, and is it their pool? The report tells", 1, true), result.err)
+    assert.is_nil(result.err:find("next:", 1, true))
+    assert.equal(2, select(2, done("report"):gsub(",unknown_user,", "")))
+    done("purge", { "--yes" })
+    result = run("plan", { "resend", "-", "--json" }, { stdin = names() .. "nobody\n" })
+    assert.equal(4, result.status)
+    assert.same({ 0, 13 }, { cjson.decode(result.out).act, cjson.decode(result.out).skip })
+    local err = cjson.decode(result.err).error
+    assert.equal("no_one_to_act_on", err.code)
+    assert.truthy(err.message:find("(confirmed 12, unknown_user 1)", 1, true), err.message)
+    assert.is_nil(err.hint:find("Are these names", 1, true))
+  end)
+
   it("of small size is run at once", function()
     plan "lock"
     local out = done("run", { "--yes", "--rate", "1000", "--json" })

@@ -11,6 +11,7 @@ M.DONE = 0
 M.FAILED = 1
 M.USAGE = 2
 M.PARTLY = 3
+M.NO_ONE = 4
 
 local stop_mt = { __name = "cognito.cli.stop" }
 
@@ -46,6 +47,14 @@ end
 -- @raise
 function M.failed(message, hint)
   raise { status = M.FAILED, err = { code = "failed", message = message, hint = hint } }
+end
+
+--- Ends the command: a plan was made in which no one will be acted on.
+-- @tparam string message
+-- @tparam string hint what to do next
+-- @raise
+function M.no_one(message, hint)
+  raise { status = M.NO_ONE, err = { code = "no_one_to_act_on", message = message, hint = hint } }
 end
 
 -- What is wrong with a journal or the way to it, and not with what was asked.

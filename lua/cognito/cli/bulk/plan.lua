@@ -144,6 +144,15 @@ local function warn(users, summary, console)
   end
 end
 
+-- A wrong column, pool or action must not pass for a job well done.
+local function refuse_empty(summary, args, console)
+  local only_unknown = summary.by_reason.unknown_user == summary.total
+  stop.no_one(("no one will be acted on: of %d users all are skipped (%s)"):format(summary.total,
+    show.listed(summary.by_reason)), (only_unknown and "Are these names of users, and is it their pool? " or "")
+    .. ("The report tells each user's reason: %s. To plan again with this journal, remove the plan: %s")
+    :format(jobs.command(args, console, "report"), jobs.command(args, console, "purge --yes")))
+end
+
 -- A plan of many users takes its time.
 local function look_up_teller(console)
   local is_terminal, told = console:is_terminal(2), false
@@ -178,6 +187,9 @@ function M.run(args, console)
   local summary, problem = jobs.check(job, err):summary()
   job:close()
   show.summary(console, jobs.check(summary, problem))
+  if summary.act == 0 then
+    refuse_empty(summary, args, console)
+  end
   warn(users, summary, console)
   console:tell("next: %s", jobs.command(args, console, "approve"))
 end

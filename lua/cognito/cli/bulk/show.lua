@@ -19,7 +19,10 @@ local function sorted(counts)
   return names
 end
 
-local function listed(counts)
+--- Counts by name, in one line.
+-- @tparam table counts from name to number
+-- @treturn string
+function M.listed(counts)
   local words = {}
   for i, name in ipairs(sorted(counts)) do
     words[i] = ("%s %d"):format(name, counts[name])
@@ -46,7 +49,7 @@ local function mediums(by_medium)
   for name, count in pairs(by_medium) do
     words[messages[name] or name] = count
   end
-  return listed(words)
+  return M.listed(words)
 end
 
 --- A span of time, as coarsely as people want it.
@@ -72,7 +75,7 @@ local function ways_back(console, summary)
     notes[name] = name ~= "email_changed" and count or nil
   end
   row(console, "way back", "%d of the %d users cannot recover by themselves%s", summary.no_way_back, summary.act,
-    next(notes) and ": " .. listed(notes) or "")
+    next(notes) and ": " .. M.listed(notes) or "")
   local changed = summary.by_note.email_changed or 0
   if changed > 0 then
     row(console, "address", "%d have another one than expected: they are locked too, and a code would go to that one",
@@ -103,7 +106,7 @@ function M.summary(console, summary)
   end
   row(console, "users", "%d: %d will be acted on, %d will be skipped", summary.total, summary.act, summary.skip)
   row(console, "states", "%s", states(summary.by_status))
-  row(console, "skipped", "%s", listed(summary.by_reason))
+  row(console, "skipped", "%s", M.listed(summary.by_reason))
   row(console, "messages", "%s", mediums(summary.by_medium))
   if summary.duplicates > 0 then
     row(console, "twice", "names that led to somebody who was there already: %d", summary.duplicates)
@@ -155,7 +158,7 @@ function M.status(console, status)
   row(console, "users", "%d: %d accepted, %d failed, %d skipped, %d uncertain, %d to do", status.total,
     status.accepted, status.failed, status.skipped, status.uncertain, status.planned + status.started)
   if status.failed > 0 then
-    row(console, "failed", "%s", listed(status.failed_by_code))
+    row(console, "failed", "%s", M.listed(status.failed_by_code))
   end
   if status.still_signed_in > 0 then
     row(console, "sessions", "%d users are still signed in: the action was accepted, the sign-out failed",
