@@ -1,3 +1,5 @@
+local cognito = require "cognito"
+local fake = require "spec.support.fake_runtime"
 local native = require "cognito.core"
 local sdk_headers = require "cognito.sdk_headers"
 
@@ -48,6 +50,21 @@ describe("the trace id", function()
     assert.is_nil(sdk_headers.trace_id(env { _X_AMZN_TRACE_ID = "Root=1" }))
     assert.is_nil(sdk_headers.trace_id(env { AWS_LAMBDA_FUNCTION_NAME = "f" }))
     assert.is_nil(sdk_headers.trace_id(env { AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = " " }))
+  end)
+end)
+
+describe("a trace id that is no header's value", function()
+  it("is encoded, and no call fails for it", function()
+    local lambda = { AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = "Root=1-a;Parent=b;Lineage=c:0\r\nX: é" }
+    assert.equal("Root=1-a;Parent=b;Lineage=c:0%0D%0AX: %C3%A9", sdk_headers.trace_id(env(lambda)))
+    local pool = cognito.new { user_pool_id = "eu-west-1_x", client_id = "c", env = env(lambda),
+      runtime = fake.new { fake.ok() } }
+    assert.is_table(pool:forgot_password { username = "ada" })
+  end)
+
+  it("stays as it is where it can", function()
+    local id = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1;Lineage=a87bd80c:1|68fd508:5"
+    assert.equal(id, sdk_headers.trace_id(env { AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = id }))
   end)
 end)
 

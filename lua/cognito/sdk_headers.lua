@@ -74,10 +74,14 @@ M.invocation_id = native.uuid
 --- Lambda's trace id, where this runs in Lambda. `traceparent`, `tracestate`
 -- and `baggage` have no variable: Lambda's runtime for Node.js hands them to
 -- the SDK in the process, and here the program does, by the setting `headers`.
+-- Control and non-ASCII characters are percent-encoded, as by botocore.
 -- @tparam function env like `os.getenv`
 -- @treturn ?string
 function M.trace_id(env)
-  return set(env, "AWS_LAMBDA_FUNCTION_NAME") and set(env, "_X_AMZN_TRACE_ID")
+  local id = set(env, "AWS_LAMBDA_FUNCTION_NAME") and set(env, "_X_AMZN_TRACE_ID")
+  return id and id:gsub("[^ -~]", function(char)
+    return ("%%%02X"):format(char:byte())
+  end) or nil
 end
 
 return M
