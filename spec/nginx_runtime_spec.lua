@@ -42,7 +42,7 @@ local function calls_of(socket, name)
 end
 
 local function is_ours(name)
-  return name:find "^cognito%.runtime" or name == "cognito.environment"
+  return name:find "^cognito%.runtime" or name:find "^cognito%.place"
 end
 
 before_each(function()

@@ -80,17 +80,16 @@ local function resolve_secret(secret, refused)
 end
 
 local function seconds_now(state)
-  local settings, runtime = state.settings, state.runtime
-  if settings.now then
-    return settings.now()
+  local now = state.settings.now
+  if now then
+    return now()
   end
-  return runtime.now and runtime:now() or os.time()
+  return state.runtime:now()
 end
 
 -- Seconds on a clock that only goes forward, where the runtime has one.
 local function clock_of(state)
-  local runtime = state.runtime
-  return runtime.clock and runtime:clock() or seconds_now(state)
+  return state.runtime:clock()
 end
 
 -- A context that no other call is using. The client has one to spare, which
@@ -406,11 +405,11 @@ end
 -- @treturn[2] table meta
 function M.run(state, operation, params, options)
   local runtime = state.runtime
-  local refusal = not options.max_attempts and state.facts.problems.max_attempts
-  if not refusal and runtime.admit then
-    refusal = select(2, runtime:admit(state.endpoint))
+  local admitted, refusal = nil, not options.max_attempts and state.facts.problems.max_attempts
+  if not refusal then
+    admitted, refusal = runtime:admit(state.endpoint)
   end
-  if refusal or not runtime.release then
+  if refusal or admitted == false then
     return carry_out(state, operation, params, options, refusal)
   end
   return release(runtime, protected(carry_out, state, operation, params, options))

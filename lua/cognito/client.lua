@@ -8,6 +8,7 @@ local endpoint = require "cognito.endpoint"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
 local operations = require "cognito.operations"
+local place = require "cognito.place"
 local retry = require "cognito.retry"
 local runtimes = require "cognito.runtime"
 local sdk_headers = require "cognito.sdk_headers"
@@ -143,12 +144,12 @@ local client_mt = {
   end,
 }
 
--- Loaded with the first signed call: many programs make none. Inside nginx at
--- once, so that no worker waits for a disk. Returns what finds credentials, and
+-- Loaded with the first signed call: many programs make none. At once where
+-- nothing may wait for a disk later. Returns what finds credentials, and
 -- what describes those in use.
 local function credentials_source(complete, sources)
   local source, description
-  if runtimes.in_nginx then
+  if place.is_eager then
     return require("cognito.credentials").source(complete, sources)
   end
   local function find(refused)
@@ -225,7 +226,7 @@ function M.new(given, level, base)
     policy = base and base.policy or retry.new { random = complete.random },
     credentials = find,
     describe_credentials = description,
-    runtime = complete.runtime or runtimes.default(complete),
+    runtime = complete.runtime or place.runtime(complete),
   }
   return client
 end

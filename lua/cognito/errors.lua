@@ -10,7 +10,7 @@
 -- @module cognito.errors
 
 local printable = require "cognito.printable"
-local runtimes = require "cognito.runtime"
+local place = require "cognito.place"
 local texts = require "cognito.texts"
 
 local M = {}
@@ -111,13 +111,8 @@ local hints_by_code = {
     .. "as on a secondary replica",
 }
 
--- nginx hides the environment from its workers.
-if runtimes.in_nginx then
-  local listed = ", unless the client is made in init_by_lua or nginx.conf says env "
-  hints_by_code.no_credentials = "Admin operations are signed: pass credentials = { access_key_id =, "
-    .. "secret_access_key = }; workers of nginx see no AWS_ACCESS_KEY_ID, no AWS_SECRET_ACCESS_KEY and no HOME"
-    .. listed .. "AWS_ACCESS_KEY_ID; env AWS_SECRET_ACCESS_KEY; and so on at its top"
-  hints_by_code.no_region = hints_by_code.no_region .. "; workers of nginx do not see that" .. listed .. "AWS_REGION;"
+for code, words in pairs(place.hints) do
+  hints_by_code[code] = words
 end
 
 local hints_by_kind = {

@@ -1,10 +1,8 @@
 --- Picks the C half of the library, once per Lua state.
--- nginx brings its own I/O, so there only `cognito.wire` is loaded, which
--- knows nothing of libcurl; everywhere else it is `cognito.core`.
+-- `cognito.wire` knows nothing of libcurl; `cognito.core` is the whole.
 -- @module cognito.native
 
-local ngx = rawget(_G, "ngx")
-local name = ngx and ngx.socket and "cognito.wire" or "cognito.core"
+local name = require("cognito.place").native
 
 local ok, loaded = pcall(require, name)
 if not ok then

@@ -4,8 +4,8 @@
 local check = require "cognito.check"
 local configuration = require "cognito.configuration"
 local endpoint = require "cognito.endpoint"
-local environment = require "cognito.environment"
 local native = require "cognito.native"
+local place = require "cognito.place"
 local profile = require "cognito.profile"
 local rivals = require "cognito.rivals"
 
@@ -145,7 +145,7 @@ function M.complete(given, level)
   for name, value in pairs(given) do
     settings[name], sources[name] = value, "settings"
   end
-  settings.env = settings.env or environment()
+  settings.env = settings.env or place.environment()
   local found, services, warnings, fault = read_profile(settings)
   local values, places, problems, origins = configuration.find(given, settings.env, found, services)
   for name, value in pairs(values) do

@@ -14,7 +14,7 @@ local HTTP = [[
   resolver 127.0.0.1:$port $ipv6;
   init_by_lua_block {
     in_nginx = require "spec.support.in_nginx"
-    runtime = require("cognito.runtime").default { allow_http = true }
+    runtime = require("cognito.place").runtime { allow_http = true }
     function client(endpoint)
       return require("cognito").new {
         endpoint = endpoint, allow_http = true, user_pool_id = "eu-west-1_Ab12Cd34E",

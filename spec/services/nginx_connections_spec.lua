@@ -9,7 +9,7 @@ local servers = require "spec.support.server"
 local RUNTIME = [[
   init_by_lua_block {
     in_nginx = require "spec.support.in_nginx"
-    runtime = require("cognito.runtime").default { allow_http = true }
+    runtime = require("cognito.place").runtime { allow_http = true }
   }
 ]]
 

@@ -18,7 +18,7 @@ local IDLE = "max_idle=5" -- seconds: one pool of kept connections for the row a
 local HTTP = [[
   init_by_lua_block {
     in_nginx = require "spec.support.in_nginx"
-    runtime = require("cognito.runtime").default { allow_http = true }
+    runtime = require("cognito.place").runtime { allow_http = true }
   }
   resolver 127.0.0.1:%d ipv6=off;
   lua_ssl_trusted_certificate %s;

@@ -10,7 +10,7 @@ local servers = require "spec.support.server"
 local HTTP = [[
   init_by_lua_block {
     in_nginx = require "spec.support.in_nginx"
-    runtime = require("cognito.runtime").default {}
+    runtime = require("cognito.place").runtime {}
   }
   lua_socket_log_errors off;
   keepalive_timeout 0;

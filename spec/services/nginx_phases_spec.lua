@@ -16,7 +16,7 @@ describe("inside nginx", function()
       in_nginx = require "spec.support.in_nginx"
       pool = require("cognito").new($settings)
       function ask() return in_nginx.told(pool:admin_get_user { username = "ada" }) end
-      function sleep(seconds) return in_nginx.told(require("cognito.runtime").default({}):sleep(seconds)) end
+      function sleep(seconds) return in_nginx.told(require("cognito.place").runtime({}):sleep(seconds)) end
       kept = { init = ask(), slept_in_init = sleep(9) }
     }
     init_worker_by_lua_block {

@@ -2,8 +2,6 @@
 -- where the client was given a runtime that knows no tasks (a sandbox, say).
 -- @module cognito.bulk.engine
 
-local native = require "cognito.native"
-
 local M = {}
 
 -- ---- a loop ----
@@ -66,13 +64,13 @@ end
 --- Epoch seconds.
 -- @treturn number
 function sequential:now()
-  return self.runtime.now and self.runtime:now() or native.now()
+  return self.runtime:now()
 end
 
---- Seconds on a clock that nobody sets, as far as the runtime has one.
+--- Seconds on a clock that only goes forward, as far as the runtime has one.
 -- @treturn number
 function sequential:clock()
-  return self.runtime.clock and self.runtime:clock() or native.clock()
+  return self.runtime:clock()
 end
 
 --- There is nothing to end.

@@ -35,7 +35,7 @@ local M = {}
 
 local function now_of(pool)
   local runtime = pool and transport(pool).runtime
-  if runtime and runtime.now then
+  if runtime then
     return function() return runtime:now() end
   end
   return native.now
@@ -45,7 +45,7 @@ end
 local function waiter(pool, rate)
   local runtime = transport(pool).runtime
   local next_at = 0
-  local function clock() return runtime and runtime.clock and runtime:clock() or native.clock() end
+  local function clock() return runtime and runtime:clock() or native.clock() end
   return function()
     local wait = next_at - clock()
     if wait > 0 and runtime then

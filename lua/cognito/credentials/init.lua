@@ -11,8 +11,8 @@ local container = require "cognito.credentials.container"
 local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
+local place = require "cognito.place"
 local profile = require "cognito.credentials.profile"
-local runtimes = require "cognito.runtime"
 local web_identity = require "cognito.credentials.web_identity"
 local worlds = require "cognito.credentials.world"
 
@@ -80,13 +80,8 @@ function M.chain(options)
     now = world.now,
     random = world.random,
     sleep = function(seconds, client) return world:waiting(client):sleep(seconds) end,
-    detach = function(look_up, client)
-      if runtimes.in_nginx then
-        return require("cognito.runtime.nginx").detach(look_up)
-      end
-      local runtime = world:waiting(client) -- a call that is cancelled must not take those along that wait as well
-      return runtime.detach and runtime:detach(look_up)
-    end,
+    -- A call that is cancelled must not take those along that wait as well.
+    detach = function(look_up, client) return place.detach(world:waiting(client), look_up) end,
   }
 end
 

@@ -5,9 +5,10 @@
 
 local c_locale = require "cognito.c_locale"
 local check = require "cognito.check"
+local complete = require "cognito.runtime.complete"
 local configuration = require "cognito.configuration"
-local environment = require "cognito.environment"
 local native = require "cognito.native"
+local place = require "cognito.place"
 local profile = require "cognito.profile"
 local runtimes = require "cognito.runtime"
 
@@ -127,9 +128,8 @@ function M.lend(settings, sources)
   return lent
 end
 
---- This world for one search: the files are read anew. Inside nginx, whose
--- workers must not wait for a disk and seldom may read what root may, they are
--- read once, when the client is made.
+--- This world for one search: the files are read anew, or once for all, when
+-- the client is made, where nothing may wait for a disk later.
 -- @tparam ?table client what the client lends for whose call the search is
 -- @treturn table world
 function world:search(client)
@@ -192,7 +192,7 @@ end
 
 local function own_runtime(self)
   local ca_file, ca_path = trust(self)
-  return runtimes.default {
+  return place.runtime {
     allow_http = chosen(self, "allow_http"), ca_file = ca_file, ca_path = ca_path, proxy = chosen(self, "proxy"),
     max_response = self.client.max_response,
   }
@@ -210,7 +210,7 @@ end
 -- @treturn table runtime
 function world:runtime()
   if not self.sender then
-    self.sender = self.given.runtime or lent_runtime(self, self.client) or own_runtime(self)
+    self.sender = self.given_runtime or lent_runtime(self, self.client) or own_runtime(self)
   end
   return self.sender
 end
@@ -218,14 +218,14 @@ end
 --- What asks the container and the instance, see `cognito.credentials.fetch`.
 -- @treturn table runtime
 function world:metadata_runtime()
-  return self.given.metadata_runtime or self:runtime()
+  return self.given_metadata_runtime or self:runtime()
 end
 
 --- The runtime through which one waits for a search.
 -- @tparam ?table client what the client lends for whose call the search is
 -- @treturn table runtime
 function world:waiting(client)
-  return self.given.runtime or lent_runtime(self, client) or runtimes.default {}
+  return self.given_runtime or lent_runtime(self, client) or place.runtime {}
 end
 
 --- Completes what a chain was given.
@@ -238,8 +238,10 @@ function M.new(given, level)
   runtimes.check(given, level + 1)
   local self = setmetatable({
     given = given,
+    given_runtime = given.runtime and complete(given.runtime, given.now, level + 1),
+    given_metadata_runtime = given.metadata_runtime and complete(given.metadata_runtime, given.now, level + 1),
     client = none,
-    env = given.env or environment(),
+    env = given.env or place.environment(),
     read_file = given.read_file or native.read_file,
     write_file = given.write_file or native.write_private or cannot_write,
     lock_file = given.lock_file or native.lock or cannot_write,
@@ -250,7 +252,7 @@ function M.new(given, level)
     profile = given.profile,
     memory = {}, -- of sources, from one search to the next
   }, world_mt)
-  if runtimes.in_nginx then
+  if place.is_eager then
     self:files()
   end
   return self

@@ -15,7 +15,31 @@ M.http_settings = {
 
 local shared = setmetatable({}, { __mode = "v" })
 
-local runtime = {}
+--- The methods that have to do with time; a runtime that sends in another way
+-- has them, too.
+M.waiting = {}
+
+local waiting = M.waiting
+
+--- Waits.
+-- @tparam number seconds
+function waiting:sleep(seconds) -- luacheck: no self
+  native.sleep(seconds)
+end
+
+--- The time of day, to sign with.
+-- @treturn number epoch seconds
+function waiting:now() -- luacheck: no self
+  return native.now()
+end
+
+--- A clock that only goes forward, to measure with.
+-- @treturn number seconds
+function waiting:clock() -- luacheck: no self
+  return native.clock()
+end
+
+local runtime = setmetatable({}, { __index = waiting })
 local runtime_mt = { __index = runtime, __name = "cognito.runtime.blocking" }
 
 --- Sends one request and waits for its response.
@@ -29,22 +53,19 @@ function runtime:send(request, options)
   return self.http:send(request, options)
 end
 
---- Waits.
--- @tparam number seconds
-function runtime:sleep(seconds)
-  native.sleep(seconds)
+--- A call begins: any number may.
+-- @treturn boolean false: there is nothing to release
+function runtime:admit() -- luacheck: no self
+  return false
 end
 
---- The time of day, to sign with.
--- @treturn number epoch seconds
-function runtime:now()
-  return native.now()
-end
+--- A call has ended.
+function runtime:release() end -- luacheck: no self
 
---- A clock that only goes forward, to measure with.
--- @treturn number seconds
-function runtime:clock()
-  return native.clock()
+--- Nothing runs apart where everything waits.
+-- @treturn boolean false
+function runtime:detach() -- luacheck: no self
+  return false
 end
 
 --- The runtime for these settings; one that exists already where it can be.

@@ -161,7 +161,20 @@ if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
     end
     return controller ~= nil
   end
+else
+  function runtime:detach() -- luacheck: no self
+    return false
+  end
 end
+
+--- A call begins: any number may.
+-- @treturn boolean false: there is nothing to release
+function runtime:admit() -- luacheck: no self
+  return false
+end
+
+--- A call has ended.
+function runtime:release() end -- luacheck: no self
 
 --- Closes its connections. Calls that wait end with the error `aborted`, and
 -- so does every later one. Closing twice does no harm.

@@ -10,22 +10,9 @@
 -- end }
 
 local c_locale = require "cognito.c_locale"
-local native = require "cognito.native"
-local runtimes = require "cognito.runtime"
+local place = require "cognito.place"
 
 local M = {}
-
--- What waits and tells the time is the place's own.
-local function waiting()
-  if runtimes.in_nginx then
-    return require("cognito.runtime.nginx").waiting
-  end
-  return {
-    sleep = function(_, seconds) native.sleep(seconds) end,
-    now = function() return native.now() end,
-    clock = function() return native.clock() end,
-  }
-end
 
 -- By lower-case name; of a list of values, as lua-resty-http has it, one.
 local function plain_headers(given)
@@ -75,7 +62,7 @@ function M.new(send)
       status = response.status, headers = plain_headers(response.headers or {}), body = response.body or "",
     }
   end
-  return setmetatable(runtime, { __index = waiting(), __name = "cognito.runtime.from_function" })
+  return setmetatable(runtime, { __index = place.waiting(), __name = "cognito.runtime.from_function" })
 end
 
 return M

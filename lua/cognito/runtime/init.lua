@@ -2,22 +2,10 @@
 -- place where it is made.
 -- @module cognito.runtime
 
+local complete = require "cognito.runtime.complete"
+local place = require "cognito.place"
+
 local M = {}
-
-local ngx = rawget(_G, "ngx")
-
---- Whether this is nginx, where nothing may block.
-M.in_nginx = ngx ~= nil and ngx.socket ~= nil
-
---- The runtime of this place: cosockets inside nginx, blocking elsewhere.
--- @tparam table settings the http settings among them count
--- @treturn table runtime
-function M.default(settings)
-  if M.in_nginx then
-    return require("cognito.runtime.nginx").new(settings)
-  end
-  return require("cognito.runtime.blocking").new(settings)
-end
 
 -- What opens connections has to know of these.
 local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
@@ -44,23 +32,29 @@ function M.check(given, level)
   M.of(given, { sources = sources, warnings = {} }, level + 1)
 end
 
---- The runtime that a client was given; a function becomes one.
+-- A function becomes a runtime.
+local function table_of(given)
+  if type(given) == "function" then
+    return require("cognito.runtime.from_function").new(given)
+  end
+  return given
+end
+
+--- The runtime that a client was given, completed.
 -- @tparam table settings of the client
 -- @tparam table facts about them: where each was found, and warnings, to which
 --   this may add
 -- @tparam number level whom to blame, as in `error`
--- @treturn ?table runtime; nil: it has the default
+-- @treturn ?table runtime; nil: the client has that of the place
 -- @raise where settings ask for what the runtime cannot do, or is not told
 function M.of(settings, facts, level)
-  if settings.runtime then
-    check_given(facts, level + 1)
+  if not settings.runtime then
+    place.check(settings, facts, level + 1)
+    return nil
   end
-  if type(settings.runtime) == "function" then
-    return require("cognito.runtime.from_function").new(settings.runtime)
-  elseif not settings.runtime and M.in_nginx then
-    require("cognito.runtime.nginx").check(settings, facts, level + 1)
-  end
-  return settings.runtime
+  check_given(facts, level + 1)
+  local whole = complete(table_of(settings.runtime), settings.now, level + 1)
+  return whole
 end
 
 return M

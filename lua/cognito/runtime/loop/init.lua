@@ -237,6 +237,10 @@ if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
     self:spawn(fn)
     return true
   end
+else
+  function loop:detach() -- luacheck: no self
+    return false
+  end
 end
 
 -- ---- making one ----

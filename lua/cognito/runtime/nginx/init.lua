@@ -19,14 +19,6 @@ local TIMEOUT, CONNECT_TIMEOUT = 10, 3.1 -- seconds, where a call says nothing
 
 -- ---- waiting ----
 
---- Runs a function apart from the request that this is, which nginx may end at
--- any moment.
--- @tparam function f
--- @treturn boolean whether it will run
-function M.detach(f)
-  return ngx.timer.at(0, function() f() end)
-end
-
 local function check_phase()
   local good, words = phase.check()
   if good then
@@ -73,11 +65,26 @@ local runtime = setmetatable({}, { __index = waiting })
 local runtime_mt = { __index = runtime, __name = "cognito.runtime.nginx" }
 
 --- Refuses calls where nothing can be sent, before anything is done for them.
--- @treturn[1] boolean true
+-- @treturn[1] boolean false: there is nothing to release
 -- @treturn[2] nil
 -- @treturn[2] table error: `wrong_phase`
-function runtime:admit()
-  return check_phase()
+function runtime:admit() -- luacheck: no self
+  local good, err = check_phase()
+  if good then
+    return false
+  end
+  return nil, err
+end
+
+--- A call has ended.
+function runtime:release() end -- luacheck: no self
+
+--- Runs a function apart from the request that this is, which nginx may end at
+-- any moment.
+-- @tparam function f that raises nothing
+-- @treturn boolean whether it will run
+function runtime:detach(f) -- luacheck: no self
+  return ngx.timer.at(0, function() f() end)
 end
 
 local function refused(words)
