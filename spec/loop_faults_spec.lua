@@ -275,6 +275,29 @@ describe("with too few descriptors", function()
     other:stop()
   end)
 
+  -- Its end frees the one that was missing.
+  it("a call that takes the last one, and has none for its certificates, is told what to do", function()
+    local other = start_server("https", certificates.good[1], certificates.good[2])
+    local status, printed = child.run_with_few_descriptors(24, [[
+      local url, ca_path = ...
+      local core = require "cognito.core"
+      local http = core.http { ca_path = ca_path }
+      local files, file = {}, io.open "/dev/null"
+      while file do files[#files + 1], file = file, io.open "/dev/null" end
+      local function send() return http:send { method = "POST", url = url, body = "{}" } end
+      local _, err = send()
+      print(err.code, err.sent, err.message:find("ulimit -n", 1, true) ~= nil)
+      files[#files]:close()
+      _, err = send()
+      print(err.code, err.sent, err.message:find("ulimit -n", 1, true) ~= nil)
+      for i = 1, #files - 1 do files[i]:close() end
+      print(assert(send()).status)
+    ]], ("https://127.0.0.1:%d"):format(other.port), certificates.hashed)
+    other:stop()
+    assert.equal("connect\tfalse\ttrue\nconnect\tfalse\ttrue\n200\n", printed)
+    assert.equal(0, status)
+  end)
+
   it("a loop is not made at all, and says why", function()
     local _, printed = child.run_with_few_descriptors(20, [[
       local cognito = require "cognito"

@@ -3,12 +3,10 @@
  */
 #include "http_fault.h"
 
-#include <errno.h>
-#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
-#include <unistd.h>
 
+#include "http_sockets.h"
 #include "http_version.h"
 
 static const struct {
@@ -93,15 +91,6 @@ static cog_fault by_code(CURLcode rc)
   }
 }
 
-static int descriptors_are_short(void)
-{
-  int fd = open("/", O_RDONLY | O_CLOEXEC);
-  if (fd < 0)
-    return errno == EMFILE || errno == ENFILE;
-  close(fd);
-  return 0;
-}
-
 /* A connection is a socket, certificates are files, names are looked up by
  * means of both; libcurl does not tell why it got none. */
 static int takes_descriptors(cog_fault fault, CURLcode rc)
@@ -114,7 +103,7 @@ cog_fault cog_fault_of(CURLcode rc, int sent, int refused, const char *words)
 {
   cog_fault fault = by_code(rc);
   if (!sent && takes_descriptors(fault, rc) &&
-      (refused || descriptors_are_short()))
+      (refused || cog_descriptors_are_short()))
     return COG_FAULT_NO_DESCRIPTOR;
   if (!sent || fault == COG_FAULT_NONE || fault == COG_FAULT_TIMEOUT)
     return fault;

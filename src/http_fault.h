@@ -30,7 +30,7 @@ typedef struct cog_outcome {
 } cog_outcome;
 
 /* `sent`: bytes of the request have left. `refused`: the system has refused
- * sockets meanwhile. `words`: libcurl's own message. */
+ * descriptors meanwhile. `words`: libcurl's own message. */
 cog_fault cog_fault_of(CURLcode rc, int sent, int refused, const char *words);
 
 /* Fills in an outcome with what happened in words and what to look at. */

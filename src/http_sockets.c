@@ -109,11 +109,22 @@ int cog_sockets_open(cog_sockets *s, int family, int type, int protocol)
   return fd;
 }
 
+int cog_descriptors_are_short(void)
+{
+  int fd = open("/", O_RDONLY | O_CLOEXEC);
+  if (fd < 0)
+    return errno == EMFILE || errno == ENFILE;
+  close(fd);
+  return 0;
+}
+
 /* Closing alone would not do: a process that was forked may have it open,
- * and what the poller knows of it would outlive the number. */
+ * and what the poller knows of it would outlive the number. A connection that
+ * fails because there is no descriptor for its certificates frees one here. */
 int cog_sockets_close(cog_sockets *s, int fd)
 {
   unsigned char *state = state_of(s, fd);
+  s->refused += cog_descriptors_are_short() != 0;
   if (state != NULL && *state & OURS)
     forget(s, fd, state);
   return close(fd);

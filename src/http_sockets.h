@@ -23,8 +23,9 @@ typedef struct cog_sockets {
   cog_poller poller;
   unsigned char *states; /* by descriptor */
   size_t room;
-  size_t opened, refused; /* so far; refused for want of descriptors */
-  size_t dead;            /* hung up on, and still open for libcurl */
+  size_t opened;  /* so far */
+  size_t refused; /* descriptors, so far, to open one or beside one */
+  size_t dead;    /* hung up on, and still open for libcurl */
 } cog_sockets;
 
 /* None, and nothing to watch them with. */
@@ -34,6 +35,9 @@ void cog_sockets_init(cog_sockets *s);
  * is none to be had. */
 int cog_sockets_open(cog_sockets *s, int family, int type, int protocol);
 int cog_sockets_close(cog_sockets *s, int fd);
+
+/* Whether this process, or the system, has no descriptor left. */
+int cog_descriptors_are_short(void);
 
 /* Tells what libcurl waits for, of COG_POLL_READ and COG_POLL_WRITE; a
  * socket of ours for which it waits no more is at rest. Sockets of libcurl's
