@@ -204,14 +204,25 @@ describe("settings", function()
     assert.equal(0, runtime:count())
   end)
 
-  it("refuse a client secret with white space, without showing it", function()
-    for _, secret in ipairs { "hunter2\n", " hunter2", "hunter2\r\n", "hun ter2", "hunter2\0" } do
-      local ok, message = pcall(client, { client_secret = secret })
-      assert.is_false(ok)
-      assert.truthy(message:find("'client_secret' holds white space or a line break", 1, true), message)
-      assert.is_nil(message:find "ter2")
+  it("refuse a client secret with what no secret has, without showing it", function()
+    local remedy = ", which no client secret has: remove it where the secret is read"
+    for part, secrets in pairs {
+      ["white space or a line break"] = { "hunter2\n", " hunter2", "hunter2\r\n", "hun ter2", "\thunter2" },
+      ["a control character"] = { "hunter2\0", "\27hunter2", "hunter2\127" },
+      ["the mark that Windows puts before a text (U+FEFF)"] = { "\239\187\191hunter2" },
+      ["a no-break space (U+00A0)"] = { "hunter2\194\160", "\194\160hunter2" },
+      ["a character that is not ASCII"] = { "hunter2\226\128\139", "h\195\188nter2", "hunter2\255" },
+    } do
+      for _, secret in ipairs(secrets) do
+        local ok, message = pcall(client, { client_secret = secret })
+        assert.is_false(ok)
+        assert.truthy(message:find("'client_secret' holds " .. part .. remedy, 1, true), message)
+        assert.truthy(message:find("settings_spec", 1, true), message)
+        assert.is_nil(message:find "ter2")
+      end
     end
     assert.is_table(client { client_secret = "Ab12+_" })
+    assert.is_table(client { client_secret = "a-b/c=" }) -- a stand-in's
   end)
 
   it("of the environment lose white space around them", function()

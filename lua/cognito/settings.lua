@@ -115,12 +115,23 @@ local function settle_region(settings, sources, warnings)
   end
 end
 
--- The service makes secrets of word characters and + alone; a file or a
--- variable easily adds a line break, and every hash would be refused.
+-- What files, editors and pages add to a secret, the first match counts.
+local foreign = {
+  { "[ \t-\r]", "white space or a line break" },
+  { "[%z\1-\31\127]", "a control character" },
+  { "\239\187\191", "the mark that Windows puts before a text (U+FEFF)" },
+  { "\194\160", "a no-break space (U+00A0)" },
+  { "[\128-\255]", "a character that is not ASCII" },
+}
+
+-- The service makes secrets of word characters and + alone; with anything
+-- else every hash would be refused.
 local function check_secret(secret, level)
-  if type(secret) == "string" and secret:find "[%s%c]" then
-    error("the setting 'client_secret' holds white space or a line break, which no client secret has: "
-      .. "remove it where the secret is read", level + 1)
+  for _, row in ipairs(type(secret) == "string" and foreign or {}) do
+    if secret:find(row[1]) then
+      error(("the setting 'client_secret' holds %s, which no client secret has: remove it where the secret is read")
+        :format(row[2]), level + 1)
+    end
   end
 end
 

@@ -1,6 +1,7 @@
 -- How long credentials are kept, and who fetches new ones.
 
 local cache = require "cognito.credentials.cache"
+local errors = require "cognito.errors"
 
 local world
 
@@ -71,6 +72,10 @@ describe("kept credentials", function()
     assert.is_nil(found)
     assert.equal("broken", err.message)
     assert.are_not.equal(FAILURE, err) -- whoever gets it adds to it
+    assert.is_true(errors.is_error(err))
+    assert.truthy(tostring(err):find("broken", 1, true))
+    assert.is_string(err.hint)
+    assert.is_false(err.ambiguous)
     assert.equal(4, world.loads)
     assert.equal("b", p:get().access_key_id)
   end)
@@ -101,6 +106,7 @@ describe("kept credentials", function()
     local found, err = p:refresh(second)
     assert.is_nil(found)
     assert.equal("broken", err.message)
+    assert.is_true(errors.is_error(err))
     assert.equal("b", p:get().access_key_id)
   end)
 

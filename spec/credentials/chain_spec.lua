@@ -151,10 +151,11 @@ describe("the chain", function()
   it("hands out a new error each time", function()
     local case = replay.new { env = { AWS_ACCESS_KEY_ID = "AKIAENV" } }
     local _, first = case:get()
-    errors.new(first)
+    first.operation = "list_users"
     local _, second = case:get()
     assert.are_not.equal(first, second)
-    assert.is_nil(getmetatable(second))
+    assert.is_true(errors.is_error(second))
+    assert.is_nil(second.operation)
     assert.equal("Set both, or neither", second.hint)
   end)
 

@@ -193,7 +193,7 @@ describe("STS", function()
     local case = case_of { { STS, 400, replay.sts_error("InvalidIdentityToken", "a &lt;b&gt; &amp;lt;") } }
     local _, err = case:get()
     assert.equal("web identity (role " .. ARN .. "): STS answered 400 InvalidIdentityToken: a <b> &lt;", err.message)
-    assert.is_nil(err.retryable)
+    assert.is_false(err.retryable)
     case:exchanges()
   end)
 

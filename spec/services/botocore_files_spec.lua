@@ -152,7 +152,7 @@ local function ask_library(case)
   local function read(path) return files[path], "No such file or directory" end
   local found, err = credentials.chain({ env = get, read_file = read }):get()
   if not found then
-    return err.hint and "error" or "none"
+    return err.message:find "^there are no credentials to sign with" and "none" or "error"
   end
   local places = profile.locate(get)
   local region = profile.load(places, read).profiles[places.profile].region

@@ -142,7 +142,7 @@ local function ask_library(case)
   elseif err.message:find("no SSO token in", 1, true) then
     return "login"
   end
-  return err.hint and "error" or "none"
+  return err.message:find "^there are no credentials to sign with" and "none" or "error"
 end
 
 local known = { none = true, login = true }

@@ -8,6 +8,7 @@
 -- nobody waits for it.
 -- @module cognito.credentials.cache
 
+local errors = require "cognito.errors"
 local failure = require "cognito.credentials.failure"
 
 local M = {}
@@ -163,13 +164,17 @@ function M.refresh(owner, old, client)
   return M.get(owner, client)
 end
 
+local function told(found, err)
+  return found, err and errors.new(err)
+end
+
 --- The credentials. They are shared: do not change them.
 -- @treturn[1] table `{ access_key_id, secret_access_key, session_token,
 --   expires_at, account_id, source }`; `expires_at` in epoch seconds
 -- @treturn[2] nil
--- @treturn[2] table fields of an error
+-- @treturn[2] cognito.Error
 function provider:get()
-  return M.get(self)
+  return told(M.get(self))
 end
 
 --- Other credentials than those which the service has just refused.
@@ -177,9 +182,9 @@ end
 --   meanwhile, they are returned at once
 -- @treturn[1] table credentials
 -- @treturn[2] nil
--- @treturn[2] table fields of an error
+-- @treturn[2] cognito.Error
 function provider:refresh(old)
-  return M.refresh(self, old)
+  return told(M.refresh(self, old))
 end
 
 --- Where the credentials in use come from and how long they last.
