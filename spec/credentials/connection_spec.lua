@@ -156,8 +156,7 @@ describe("a look-up goes through its client's proxy", function()
   local function assert_refused(settings)
     local found, err = look_up(settings)
     assert.is_nil(found)
-    assert.truthy(err.message:find("STS does not answer: ", 1, true), err.message)
-    assert.truthy(err.message:find("port 1", 1, true), err.message)
+    assert.truthy(err.message:find("STS does not answer: no connection: ", 1, true), err.message) -- and it does answer
   end
 
   it("to STS", function()
