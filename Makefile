@@ -480,6 +480,7 @@ lint-lua:
 	! grep -rnE '/(work|root|Users)/|/home/[a-z]' $(LUA_DIRS) src docs *.md
 	! grep -rnE ':(lower|upper)\(' lua model # cognito.c_locale has those of ASCII
 	lua5.4 scripts/undocumented.lua $(PUBLIC)
+	lua5.4 scripts/public_modules.lua
 	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 
 lint-c: lint-c-format warnings
@@ -525,7 +526,7 @@ check-install: ## what make install and luarocks make put down works
 check-rock: ## what luarocks make puts down works
 	scripts/check_install rock lua5.4
 
-docs: ## the reference, as HTML in build/docs
+docs: ## the reference of the public modules, as HTML in build/docs
 	ldoc --quiet --fatalwarnings --dir build/docs .
 
 soak-bulk: ## bulk recovery at length: 100,000 users, kill -9 (half an hour)

@@ -103,6 +103,8 @@ function cognito.info() end
 ---@field secret_access_key string
 ---@field session_token? string
 ---@field expires_at? number seconds since the epoch
+---@field account_id? string of what a provider found
+---@field source? string of what a provider found, in words
 
 ---@class cognito.Error
 ---@field code string the service's own code, or one of ours in lower case
@@ -441,6 +443,219 @@ function bulk.users(pool, given) end
 ---@field report fun(self: cognito.BulkJob, write: fun(text: string), given?: { format?: "csv"|"jsonl", redact?: boolean }): boolean?, cognito.Error?
 ---@field purge fun(self: cognito.BulkJob): boolean?, cognito.Error?
 ---@field close fun(self: cognito.BulkJob)
+
+---Where the credentials of signed operations come from: `require "cognito.credentials"`.
+---@class cognito.credentials
+local credentials = {}
+
+---A provider that looks where the AWS command does.
+---@param options? cognito.ChainOptions
+---@return cognito.CredentialsProvider provider
+function credentials.chain(options) end
+
+---What is not given is the client's for whose call the look-up is.
+---@class cognito.ChainOptions
+---@field profile? string of the shared configuration files
+---@field mfa_code? fun(serial: string): string?, cognito.Error|string? the six digits that an MFA device shows
+---@field region? string of STS
+---@field use_fips? boolean the services' FIPS endpoints
+---@field use_dualstack? boolean their endpoints with IPv6
+---@field allow_http? boolean plain http to other than a loopback address
+---@field ca_file? string certificates to trust, in one PEM file
+---@field ca_path? string certificates to trust, in a hashed directory
+---@field proxy? string|false URL of an HTTP proxy
+---@field runtime? cognito.Runtime what look-ups go through
+---@field metadata_runtime? cognito.Runtime what asks container and instance
+---@field env? fun(name: string): string? like `os.getenv`
+---@field read_file? fun(path: string): string?, string? a file's text, or nil and a reason
+---@field write_file? fun(path: string, text: string): boolean?, string? replaces a private file
+---@field lock_file? fun(path: string): function?, string? returns what unlocks it
+---@field run? fun(words: string[], seconds: number, without: string[]): table?, string? runs a program to its end
+---@field now? fun(): number seconds since the epoch
+---@field random? fun(): number at least 0, below 1
+
+---@class cognito.CredentialsProvider
+---@field get fun(self: cognito.CredentialsProvider): cognito.Credentials?, table?
+---@field refresh fun(self: cognito.CredentialsProvider, old?: cognito.Credentials): cognito.Credentials?, table? others than those
+---@field describe fun(self: cognito.CredentialsProvider): { source?: string, expires_at?: number, account_id?: string }
+
+---What to do about an account, and what to tell whom: `require "cognito.recovery"`.
+---@class cognito.recovery
+local recovery = {}
+
+---Which call helps a user, or why none does.
+---@param pool cognito.Client
+---@param username string
+---@param described? table what `pool:describe_user_pool {}` answered
+---@return cognito.Advice? advice
+---@return cognito.Error? err
+function recovery.advise(pool, username, described) end
+
+---An answer that tells a stranger nothing.
+---@param result? table
+---@param err? cognito.Error
+---@param meta? cognito.Meta
+---@return cognito.Page page
+function recovery.neutral(result, err, meta) end
+
+---Texts from elsewhere, fit for a terminal and a log: `require "cognito.printable"`.
+---@class cognito.printable
+local printable = {}
+
+---A text in one line that holds only visible characters.
+---@param text any
+---@return string
+function printable.clean(text) end
+
+---The runtime of programs on cqueues: `require "cognito.runtime.cqueues"`.
+---@class cognito.runtime.cqueues
+local cqueues = {}
+
+---@param options? cognito.CqueuesOptions
+---@return cognito.CqueuesRuntime runtime
+function cqueues.new(options) end
+
+---@class cognito.CqueuesOptions
+---@field ca_file? string certificates to trust, in one PEM file
+---@field ca_path? string certificates to trust, in a hashed directory
+---@field proxy? string URL of an HTTP proxy
+---@field max_response? integer largest reply that is read, 1 MiB by default
+---@field allow_http? boolean plain http to other than a loopback address
+---@field max_connections? integer to one host, 64 by default
+
+---@class cognito.CqueuesRuntime: cognito.Runtime
+---@field close fun(self: cognito.CqueuesRuntime) cancels its calls and closes its connections
+
+---The C core alone: `require "cognito.core"`.
+---@class cognito.core
+local core = {}
+
+---@param operation string such as "forgot_password"
+---@param params table
+---@param context? table plain values: `endpoint`, `region`, `credentials` and more
+---@return cognito.Request? request
+---@return table? err
+function core.build(operation, params, context) end
+
+---@param operation string such as "forgot_password"
+---@param response cognito.Response
+---@return table? result
+---@return table? err
+---@return table meta
+function core.parse(operation, response) end
+
+---Signs a request by Signature Version 4.
+---@param request cognito.Request
+---@param options { credentials: cognito.Credentials, region: string, service?: string, time?: number, normalize?: boolean, sign_body?: boolean, omit_session_token?: boolean }
+---@return string[][]? headers to send
+---@return table steps or an error
+function core.sign(request, options) end
+
+---@param options? table
+---@return cognito.Http http
+function core.http(options) end
+
+---@return number seconds since the epoch
+function core.now() end
+
+---@return number seconds that only go forward
+function core.clock() end
+
+---@param seconds number
+function core.sleep(seconds) end
+
+---@return table<string, any>
+function core.info() end
+
+---@class cognito.Http
+---@field send fun(self: cognito.Http, request: cognito.Request, options?: table): cognito.Response?, table?
+---@field start fun(self: cognito.Http, request: cognito.Request, options?: table): integer?, table?
+---@field cancel fun(self: cognito.Http, id: integer): boolean
+---@field step fun(self: cognito.Http, seconds: number, budget?: number): integer, number? outcomes to take, and what is left of the budget
+---@field take fun(self: cognito.Http): integer?, cognito.Response?, table?
+---@field pollfd fun(self: cognito.Http): integer
+---@field events fun(self: cognito.Http): string
+---@field timeout fun(self: cognito.Http): number?
+---@field stats fun(self: cognito.Http): { connections: integer, transfers: integer, in_flight: integer }
+---@field close fun(self: cognito.Http)
+
+---A local user pool: `require "cognito.sandbox"`.
+---@class cognito.sandbox
+local sandbox = {}
+
+---@param settings? cognito.SandboxSettings
+---@return cognito.Sandbox box
+function sandbox.new(settings) end
+
+---@class cognito.SandboxSettings
+---@field user_pool_id? string
+---@field client_id? string
+---@field client_secret? string|false false: a public client
+---@field other_client_secret? string|false a second active one
+---@field credentials? cognito.Credentials that signatures are checked against
+---@field region? string
+---@field prevent_user_existence_errors? "ENABLED"|"LEGACY"
+---@field recovery? "legacy"|"verified_phone_first"|"verified_email_first"|"verified_phone_number"|"verified_email"|"admin_only"
+---@field username_attributes? string[]
+---@field alias_attributes? string[]
+---@field auto_verified_attributes? string[] what a sign-up code may go to
+---@field email_sender? "COGNITO_DEFAULT"|"DEVELOPER"
+---@field case_sensitive? boolean
+---@field code? string the same code each time
+---@field seed? string the same codes in every run
+---@field now? fun(): number where the clock starts from
+---@field limits? table<string, integer> an hour, by operation
+---@field lifetimes? table<string, number> seconds, by what ends
+---@field issuer? string URL
+---@field triggers? table<string, fun(event: table)>
+---@field users? cognito.SandboxUser[]
+---@field log? fun(line: string) given a line for each request
+---@field assumptions? table see docs/sandbox.md
+
+---@class cognito.SandboxUser
+---@field username? string
+---@field password? string
+---@field email? string
+---@field email_verified? boolean
+---@field phone_number? string
+---@field phone_number_verified? boolean
+---@field attributes? table<string, string>
+---@field status? "CONFIRMED"|"UNCONFIRMED"|"RESET_REQUIRED"|"FORCE_CHANGE_PASSWORD"|"EXTERNAL_PROVIDER"
+---@field enabled? boolean
+---@field sms_mfa? boolean
+---@field totp_secret? string base32
+---@field preferred_mfa? string
+
+---@class cognito.SandboxFault
+---@field what string `drop`, `throttle`, `delay` and more: docs/sandbox.md
+---@field operation? string any when left out
+---@field phase? "connect"|"first_byte"|"head"|"before"|"after"
+---@field times? integer 1 by default
+---@field chance? number 0 to 1
+---@field seconds? number
+---@field code? string
+---@field message? string
+---@field status? integer
+---@field bytes? integer
+---@field cut? integer|"headers"|"body" how much of the reply comes through
+
+---@class cognito.Sandbox: cognito.Runtime
+---@field outbox table[] the messages that it would have sent
+---@field settings fun(self: cognito.Sandbox): cognito.Settings
+---@field add_user fun(self: cognito.Sandbox, user: cognito.SandboxUser): table
+---@field user fun(self: cognito.Sandbox, name: string): table?
+---@field code fun(self: cognito.Sandbox, name: string): string? the last code that the user was sent
+---@field totp fun(self: cognito.Sandbox, name: string): string? what the user's software token shows
+---@field on fun(self: cognito.Sandbox, trigger: string, fn?: fun(event: table)) sets a Lambda trigger
+---@field jwks fun(self: cognito.Sandbox): table the keys that tokens are signed with
+---@field served_at fun(self: cognito.Sandbox, url: string) where its tokens' issuer is
+---@field executions fun(self: cognito.Sandbox, operation?: string, name?: string): integer|table
+---@field reset fun(self: cognito.Sandbox) as it was when it was new
+---@field advance fun(self: cognito.Sandbox, seconds: number) puts its clock forward
+---@field now fun(self: cognito.Sandbox): number
+---@field misbehave fun(self: cognito.Sandbox, fault: cognito.SandboxFault)
+---@field behave fun(self: cognito.Sandbox): integer orders that were taken back
+---@field handle fun(self: cognito.Sandbox, request: table): table the bare handler
 
 ---One method per operation; each returns a table, or nil and an error, and
 ---what is known of the exchange.

@@ -10,7 +10,7 @@ local function fields_of(class)
   local fields, inside = {}, false
   for line in io.lines "lua/cognito/types.lua" do
     if line:find "^%-%-%-@class" then
-      inside = line == "---@class " .. class
+      inside = line:match "^%-%-%-@class ([%w_.]+)" == class
     elseif inside then
       local name = line:match "^%-%-%-@field ([%w_]+)%??"
       if name then fields[name] = true end
@@ -80,6 +80,61 @@ describe("the annotations", function()
     for name in pairs(seen) do assert.is_true(known[name], name) end
     for name in pairs(job:status().runs[1]) do assert.is_true(fields_of "cognito.BulkWorker"[name], name) end
     for name in pairs(getmetatable(job).__index) do assert.is_true(fields_of "cognito.BulkJob"[name], name) end
+  end)
+
+  it("name every option of a chain of credentials, and what its provider can do", function()
+    assert.same(names_of(require("cognito.credentials.world").known), fields_of "cognito.ChainOptions")
+    local provider = require("cognito.credentials").chain {}
+    assert.same(names_of(getmetatable(provider).__index), fields_of "cognito.CredentialsProvider")
+  end)
+
+  -- What the sandbox takes it says when it refuses something else.
+  local function taken(...)
+    local good, message = pcall(...)
+    assert.is_false(good)
+    local names = {}
+    for name in message:match "%(there are (.-)%)":gmatch "[%w_]+" do names[name] = true end
+    return names
+  end
+
+  it("name every option of the sandbox, and what a box can do", function()
+    assert.same(taken(sandbox.new, { nonsense = 1 }), fields_of "cognito.SandboxSettings")
+    local known = fields_of "cognito.Sandbox"
+    for name in pairs(fields_of "cognito.Runtime") do known[name] = true end
+    for name in pairs(getmetatable(sandbox.new()).__index) do
+      assert.is_true(known[name] or name:find "^__" ~= nil or name == "interrupt", name)
+    end
+  end)
+
+  it("name every field of a sandbox's user and fault", function()
+    local box = sandbox.new()
+    local function is_known(method, name)
+      local good, message = pcall(box[method], box, { [name] = {} }) -- which suits hardly any
+      return good or not message:find(name .. " is unknown", 1, true)
+        and not message:find("unknown field '" .. name, 1, true)
+    end
+    for method, class in pairs { add_user = "cognito.SandboxUser", misbehave = "cognito.SandboxFault" } do
+      assert.is_false(is_known(method, "nonsense"))
+      for name in pairs(fields_of(class)) do assert.is_true(is_known(method, name), name) end
+    end
+  end)
+
+  it("name functions of public modules that there are", function()
+    local module, short, functions = nil, nil, 0
+    for line in io.lines "lua/cognito/types.lua" do
+      module = line:match "^%-%-%-@class (%S+)" or module
+      short = line:match "^local (%w+) = {}" or short
+      local of, name = line:match "^function (%w+)%.([%w_]+)%("
+      if of then
+        assert.equal(short, of)
+        local loaded, found = pcall(require, module)
+        if loaded or module ~= "cognito.runtime.cqueues" then -- there is no cqueues for Lua 5.5 yet
+          assert.is_function(found[name], module .. "." .. name)
+          functions = functions + 1
+        end
+      end
+    end
+    assert.is_true(functions > 20)
   end)
 
   it("name what the module holds", function()

@@ -199,6 +199,7 @@ end
 -- @tparam number level whom to blame for a wrong setting, as in `error`
 -- @tparam[opt] table base state of the client that this one is made from
 -- @treturn cognito.Client
+-- @local
 function M.new(given, level, base)
   if type(given) ~= "table" then
     error("cognito.new takes a table of settings, not a " .. type(given), level + 1)
@@ -239,6 +240,7 @@ local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
 -- @tparam cognito.Client client
 -- @treturn table `runtime`, where the client was given one, and the settings
 --   of its connections
+-- @local
 function M.transport(client)
   local state = state_of(client, "transport", 2)
   local transport = {
@@ -255,6 +257,7 @@ end
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
+-- @local
 function M.credentials(client)
   return state_of(client, "credentials", 2).credentials()
 end
@@ -264,6 +267,7 @@ end
 -- @tparam table runtime
 -- @tparam table changes further settings
 -- @treturn cognito.Client
+-- @local
 function M.on(client, runtime, changes)
   local state = state_of(client, "on", 2)
   local given = {}

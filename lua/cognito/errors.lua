@@ -143,6 +143,7 @@ local halves = {
 --- Makes an error of a table of fields; what follows from them is added.
 -- @tparam table fields `code`, `kind`, `message` and more; becomes the error
 -- @treturn table the same table
+-- @local
 function M.new(fields)
   fields.ambiguous = fields.ambiguous or false
   fields.retryable = fields.retryable or false

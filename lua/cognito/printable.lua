@@ -28,6 +28,7 @@ end
 -- @tparam integer at byte, from 1
 -- @treturn ?integer nil where the bytes are not UTF-8
 -- @treturn integer the bytes that it takes
+-- @local
 function M.decode(text, at)
   local first = text:byte(at)
   local size, point = lead(first)
@@ -65,6 +66,7 @@ end
 --- Whether a text is ASCII without controls: then there is nothing to do.
 -- @tparam string text
 -- @treturn boolean
+-- @local
 function M.is_plain(text)
   return not text:find "[%c\127-\255]"
 end
@@ -74,6 +76,7 @@ end
 -- @tparam function replacement gets the code point, or nil for a byte that is
 --   not UTF-8
 -- @treturn string
+-- @local
 function M.replace(text, replacement)
   if M.is_plain(text) then
     return text

@@ -305,6 +305,7 @@ job_mt.__close = job.close
 -- @tparam ?cognito.Client pool
 -- @tparam function now epoch seconds
 -- @treturn cognito.BulkJob
+-- @local
 function M.new(journal, pool, now)
   local self = setmetatable({ journal = journal, pool = pool, now = now }, job_mt)
   local facts = refresh(self)

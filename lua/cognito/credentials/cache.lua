@@ -129,6 +129,7 @@ end
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
+-- @local
 function M.get(owner, client)
   local state = states[owner]
   local held = state.held
@@ -153,6 +154,7 @@ end
 -- @treturn[1] table credentials
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
+-- @local
 function M.refresh(owner, old, client)
   local state = states[owner]
   if not old or state.held == old then
@@ -198,6 +200,7 @@ end
 --- Whether a value is a provider.
 -- @param value anything
 -- @treturn boolean
+-- @local
 function M.is_provider(value)
   return getmetatable(value) == ownermt
 end
@@ -208,6 +211,7 @@ end
 --   runs a function apart from them and returns whether it will. `load`,
 --   `sleep` and `detach` are passed last what the client lends whose call it is for, where there is one
 -- @treturn table provider
+-- @local
 function M.new(parts)
   local self = setmetatable({}, ownermt)
   states[self] = {

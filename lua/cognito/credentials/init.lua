@@ -134,6 +134,7 @@ end
 --   that the service has refused, it returns others where it can
 -- @treturn function returns `{ source, expires_at, account_id }` of those in
 --   use, as far as they are known; no secrets
+-- @local
 function M.source(settings, sources)
   local given = settings.credentials
   if type(given) == "function" then

@@ -27,6 +27,7 @@ local M = {}
 local CONCURRENCY = 64
 
 --- The options of a loop, and what kind of value each takes.
+-- @local
 M.known = {
   concurrency = "count",
   max_connections = "count",
@@ -194,6 +195,7 @@ loop_mt.__close = loop.close
 -- @treturn[1] table response `{ status, headers, body }`
 -- @treturn[2] nil
 -- @treturn[2] table error `{ code, kind = "network", message, sent }`
+-- @local
 function loop:send(request, options)
   return waiting.send(open_engine(self, 2), request, options)
 end
@@ -215,11 +217,13 @@ end
 -- @treturn[1] boolean true
 -- @treturn[2] nil when the task is cancelled
 -- @treturn[2] cognito.Error with the code `aborted`
+-- @local
 function loop:admit(host)
   return waiting.admit(open_engine(self, 2), host)
 end
 
 --- A call has ended.
+-- @local
 function loop:release()
   waiting.release(self.engine)
 end
@@ -274,6 +278,7 @@ end
 --   than a literal loopback address
 -- @treturn cognito.Loop
 -- @raise for an unknown or mistyped option
+-- @local
 function M.new(options)
   options = options or {}
   if type(options) ~= "table" then

@@ -115,6 +115,7 @@ end
 --- Makes a task; the scheduler brings it to life.
 -- @tparam table engine
 -- @treturn table task
+-- @local
 function M.new(engine)
   return setmetatable({ engine = engine, calls = 0 }, task_mt)
 end
