@@ -212,6 +212,10 @@ describe("a value of another type than the model's", function()
     assert.same({ username = "12345", enabled = true, user_create_date = 1762940401.5 },
       user '{"Username":12345,"Enabled":"true","UserCreateDate":"1762940401.5"}')
     assert.same({ username = "true", enabled = false }, user '{"Username":true,"Enabled":"false"}')
+    local booleans = { ["1"] = true, ["0"] = false, ["1.0"] = true, ['"True"'] = true, ['"FALSE"'] = false }
+    for json, enabled in pairs(booleans) do
+      assert.same({ enabled = enabled }, user('{"Enabled":' .. json .. "}"))
+    end
     assert.equal(3600, (parse("initiate_auth", '{"AuthenticationResult":{"ExpiresIn":"3600"}}'))
       .authentication_result.expires_in)
   end)
@@ -221,7 +225,7 @@ describe("a value of another type than the model's", function()
       user '{"UserCreateDate":"2026-11-27T08:00:00Z","Enabled":"yes"}')
     assert.same({ user_create_date = 1762940401123, user_last_modified_date = 1e18 },
       user '{"UserCreateDate":1762940401123,"UserLastModifiedDate":1e18}')
-    assert.same({ enabled = 1 }, user '{"Enabled":1}')
+    assert.same({ enabled = 2 }, user '{"Enabled":2}')
   end)
 
   it("may be an empty list for an empty object, or the other way round", function()

@@ -12,6 +12,7 @@
 
 #include <openssl/evp.h>
 
+#include "ascii.h"
 #include "json_number.h"
 #include "json_text.h"
 #include "place.h"
@@ -67,13 +68,6 @@ static int holds_values(int type)
 
 /* ---- scalars ---- */
 
-static int read_number(reader *r, int type)
-{
-  return type == COG_STRING
-             ? cog_json_number_as_text(r->L, &r->json, &r->digits.b)
-             : cog_json_number(r->L, &r->json, &r->digits.b);
-}
-
 /* The text on top where the model has a number: stays when it is none. */
 static void number_in_text(reader *r)
 {
@@ -101,9 +95,30 @@ static void push_blob(lua_State *L, cog_str text)
   lua_remove(L, -2);
 }
 
-static int is_text(cog_str s, const char *text)
+/* Some write a boolean as Python prints it, some as a number. */
+static int boolean_in_text(cog_str s)
 {
-  return s.n == strlen(text) && memcmp(s.p, text, s.n) == 0;
+  return cog_is_word(s, "true") ? 1 : cog_is_word(s, "false") ? 0 : -1;
+}
+
+static void boolean_in_number(lua_State *L)
+{
+  lua_Number n = lua_tonumber(L, -1);
+  if (n != 0 && n != 1)
+    return;
+  lua_pop(L, 1);
+  lua_pushboolean(L, n == 1);
+}
+
+static int read_number(reader *r, int type)
+{
+  if (type == COG_STRING)
+    return cog_json_number_as_text(r->L, &r->json, &r->digits.b);
+  if (!cog_json_number(r->L, &r->json, &r->digits.b))
+    return 0;
+  if (type == COG_BOOLEAN)
+    boolean_in_number(r->L);
+  return 1;
 }
 
 static int read_string(reader *r, int type, const cog_place *at)
@@ -115,8 +130,8 @@ static int read_string(reader *r, int type, const cog_place *at)
     return contradict(r, at, "a string", type);
   if (type == COG_BLOB)
     push_blob(r->L, s);
-  else if (type == COG_BOOLEAN && (is_text(s, "true") || is_text(s, "false")))
-    lua_pushboolean(r->L, is_text(s, "true"));
+  else if (type == COG_BOOLEAN && boolean_in_text(s) >= 0)
+    lua_pushboolean(r->L, boolean_in_text(s));
   else
     lua_pushlstring(r->L, s.p, s.n);
   if (type == COG_INTEGER || type == COG_LONG || type == COG_TIMESTAMP)

@@ -2,6 +2,8 @@
 -- attributes without a name, and values of another type than the model's.
 -- @module cognito.attributes
 
+local c_locale = require "cognito.c_locale"
+
 local M = {}
 
 local scalars = { string = true, number = true, boolean = true }
@@ -18,6 +20,15 @@ function M.list(list)
     end
   end
   return found
+end
+
+--- Whether an attribute says true. The service writes `true`; a stand-in may
+-- write `True`.
+-- @tparam table values by name
+-- @tparam string name like email_verified
+-- @treturn boolean
+function M.is_true(values, name)
+  return c_locale.lower(values[name] or "") == "true"
 end
 
 --- The values by name.

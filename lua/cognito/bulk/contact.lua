@@ -2,8 +2,9 @@
 -- the pool's settings tell.
 -- @module cognito.bulk.contact
 
-local c_locale = require "cognito.c_locale"
+local attributes = require "cognito.attributes"
 local native = require "cognito.native"
+local pool_settings = require "cognito.pool_settings"
 local text = require "cognito.bulk.text"
 local unicode = require "cognito.unicode"
 
@@ -21,19 +22,12 @@ end
 
 -- A pool without the setting sends to a verified phone first.
 local function recovery_order(user_pool)
-  local setting = user_pool.account_recovery_setting
-  if not setting then
+  local mechanisms, order = pool_settings.recovery_mechanisms(user_pool), {}
+  if not mechanisms then
     return { "phone_number", "email" }
   end
-  local mechanisms, order = {}, {}
-  for _, mechanism in ipairs(setting.recovery_mechanisms or {}) do
-    if type(mechanism.name) == "string" then
-      mechanisms[#mechanisms + 1] = { name = mechanism.name, priority = c_locale.tonumber(mechanism.priority) or 0 }
-    end
-  end
-  table.sort(mechanisms, function(a, b) return a.priority < b.priority end)
-  for _, mechanism in ipairs(mechanisms) do
-    order[#order + 1] = mechanism.name:match "^verified_(.*)$"
+  for _, name in ipairs(mechanisms) do
+    order[#order + 1] = name:match "^verified_(.*)$"
   end
   return order
 end
@@ -50,7 +44,7 @@ function M.facts(user_pool)
     recovery = recovery,
     admin_only = not recovery[1],
     case_sensitive = configuration.case_sensitive ~= false,
-    users = c_locale.tonumber(user_pool.estimated_number_of_users) or 0,
+    users = pool_settings.users(user_pool),
   }
 end
 
@@ -59,7 +53,7 @@ local function has(user, kind)
 end
 
 local function is_verified(user, kind)
-  return has(user, kind) and user.attributes[kind .. "_verified"] == "true"
+  return has(user, kind) and attributes.is_true(user.attributes, kind .. "_verified")
 end
 
 local function recovery_kind(user, facts)

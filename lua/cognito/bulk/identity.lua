@@ -1,6 +1,8 @@
 --- Which names lead to a user of the pool, and how names are compared.
 -- @module cognito.bulk.identity
 
+local attributes = require "cognito.attributes"
+local pool_users = require "cognito.bulk.pool_users"
 local unicode = require "cognito.unicode"
 
 local M = {}
@@ -32,10 +34,12 @@ end
 -- @tparam table job
 -- @tparam table user
 -- @treturn table from key to how strongly: the lower the better
+-- @raise a cognito.Error for a user whom `pool_users.check` refuses
 function M.names_of(job, user)
+  pool_users.check(user)
   local names = {}
   local function add(name, strength)
-    if name and name ~= "" then
+    if name and name ~= "" and not name:find("\0", 1, true) then -- no list of names can hold a NUL
       local key = M.key(job, name)
       names[key] = math.min(names[key] or strength, strength)
     end
@@ -44,7 +48,8 @@ function M.names_of(job, user)
   add(user.sub, M.SUB)
   names[M.sub_key(user.sub)] = M.SUB
   for _, contact in ipairs(CONTACTS) do
-    add(user.attributes[contact], user.attributes[contact .. "_verified"] == "true" and M.VERIFIED or M.ATTRIBUTE)
+    local is_verified = attributes.is_true(user.attributes, contact .. "_verified")
+    add(user.attributes[contact], is_verified and M.VERIFIED or M.ATTRIBUTE)
   end
   if job.facts.aliases.preferred_username then -- unique there, and there only
     add(user.attributes.preferred_username, user.status ~= "UNCONFIRMED" and M.VERIFIED or M.ATTRIBUTE)

@@ -4,6 +4,7 @@
 local attributes = require "cognito.attributes"
 local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
+local errors = require "cognito.errors"
 local failure = require "cognito.bulk.failure"
 local page_tokens = require "cognito.page_tokens"
 
@@ -43,6 +44,25 @@ function M.user(user)
     modified = moment(user.user_last_modified_date),
     attributes = values,
   }
+end
+
+local function raise_malformed(message)
+  error(errors.new { code = "malformed_response", kind = "network", message = message }, 0)
+end
+
+--- Refuses a user whom no job can plan for: without a name or a sub the job
+-- could not say who was sent a message, and no journal can store a NUL.
+-- @tparam table user as `user` returns it
+-- @raise a cognito.Error
+function M.check(user)
+  for _, member in ipairs { "username", "sub", "status" } do
+    local value = user[member] or ""
+    if value == "" and member ~= "status" then
+      raise_malformed("the answer has a user without a " .. member)
+    elseif value:find("\0", 1, true) then
+      raise_malformed(("the answer has a user whose %s holds a NUL"):format(member))
+    end
+  end
 end
 
 --- A filter that finds the users with one attribute.

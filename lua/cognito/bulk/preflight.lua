@@ -3,6 +3,7 @@
 
 local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
+local pool_settings = require "cognito.pool_settings"
 
 local M = {}
 
@@ -25,10 +26,11 @@ end
 -- @raise a cognito.Error
 function M.describe(pool)
   local described, err = pool:describe_user_pool {}
-  if not described then
-    error(err, 0)
+  local user_pool
+  if described then
+    user_pool, err = pool_settings.user_pool(described)
   end
-  return described.user_pool
+  return user_pool or error(err, 0)
 end
 
 --- Refuses an action that the pool's settings make senseless.
@@ -36,13 +38,8 @@ end
 -- @tparam table user_pool
 -- @raise a cognito.Error
 function M.action(action, user_pool)
-  if action.becomes ~= "RESET_REQUIRED" then
-    return
-  end
-  for _, mechanism in ipairs((user_pool.account_recovery_setting or {}).recovery_mechanisms or {}) do
-    if mechanism.name == "admin_only" then
-      failure.raise("admin_only", "in this pool only administrators recover users: a reset is refused for everybody")
-    end
+  if action.becomes == "RESET_REQUIRED" and pool_settings.is_admin_only(user_pool) then
+    failure.raise("admin_only", "in this pool only administrators recover users: a reset is refused for everybody")
   end
 end
 
@@ -57,7 +54,7 @@ function M.messages(action, user_pool, facts, options)
     return
   end
   local mails, texts = c_locale.tonumber(facts.mails), c_locale.tonumber(facts.texts)
-  local sender = (user_pool.email_configuration or {}).email_sending_account or "COGNITO_DEFAULT"
+  local sender = pool_settings.mail_sender(user_pool) or "COGNITO_DEFAULT"
   local is_spread = options.daily_limit and options.daily_limit > 0 and options.daily_limit <= BUILTIN_MAIL
   if sender == "COGNITO_DEFAULT" and mails > BUILTIN_MAIL and not options.builtin_mail and not is_spread then
     failure.raise("builtin_mail", ("%d mails are planned, and the pool's built-in sender sends about %d a day")

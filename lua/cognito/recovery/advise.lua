@@ -1,7 +1,8 @@
 --- Which call helps a user, or why none does.
 -- @module cognito.recovery.advise
 
-local values_of = require("cognito.attributes").values
+local attributes = require "cognito.attributes"
+local pool_settings = require "cognito.pool_settings"
 
 local KINDS = { "email", "phone_number" } -- mail first: it costs nothing
 
@@ -50,23 +51,18 @@ end
 -- by every contact, second factor or not.
 local function add_pool(facts, user_pool)
   facts.auto_verified = set_of(user_pool.auto_verified_attributes)
-  local setting = user_pool.account_recovery_setting
-  facts.old_kind = not setting
-  if setting then
-    facts.mechanisms = {}
-    for _, mechanism in ipairs(setting.recovery_mechanisms or {}) do
-      facts.mechanisms[mechanism.name or "unknown"] = true
-    end
-  end
+  local mechanisms = pool_settings.recovery_mechanisms(user_pool)
+  facts.old_kind = not mechanisms
+  facts.mechanisms = mechanisms and set_of(mechanisms)
 end
 
 -- What decides, from AdminGetUser's reply and, where known, DescribeUserPool's.
 local function facts_of(user, user_pool)
   local facts = { contacts = {}, verified = {}, second_factors = set_of(user.user_mfa_setting_list) }
-  local values = values_of(user.user_attributes)
+  local values = attributes.values(user.user_attributes)
   for _, kind in ipairs(KINDS) do
     facts.contacts[kind] = (values[kind] or "") ~= ""
-    facts.verified[kind] = facts.contacts[kind] and values[kind .. "_verified"] == "true"
+    facts.verified[kind] = facts.contacts[kind] and attributes.is_true(values, kind .. "_verified")
   end
   if user_pool then
     add_pool(facts, user_pool)
@@ -152,11 +148,13 @@ local function unknown_user()
   return { verified = { email = false, phone_number = false }, reason = "unknown_user", text = reasons.unknown_user }
 end
 
+-- An answer that lacks the pool is as good as none; a pool's settings without
+-- the answer around them are the program's mistake.
 local function pool_of(described, level)
-  if type(described) ~= "table" or type(described.user_pool) ~= "table" then
+  if type(described) ~= "table" or described.user_pool == nil and described.id then
     error("advise takes what describe_user_pool answered, or nothing", level + 1)
   end
-  return described.user_pool
+  return pool_settings.user_pool(described)
 end
 
 --- Looks at a user and says which call helps, or why none does. It carries
@@ -186,7 +184,7 @@ end
 -- @treturn[2] table meta
 -- @raise where `described` is something else
 return function(pool, username, described)
-  local user_pool = described and pool_of(described, 2)
+  local user_pool = described and pool_of(described, 2) or nil
   local user, err, meta = pool:admin_get_user { username = username }
   if user then
     return advice_on(user, username, user_pool), nil, meta

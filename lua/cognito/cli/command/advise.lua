@@ -5,6 +5,7 @@ local client = require "cognito.cli.client"
 local json = require "cognito.cli.json"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
+local pool_settings = require "cognito.pool_settings"
 local recovery = require "cognito.recovery"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
@@ -28,11 +29,15 @@ end
 -- user may not be allowed to look at the pool.
 local function describe_pool(pool, console)
   local described, err = pool:describe_user_pool {}
-  if not described then
+  local known = described
+  if described then
+    known, err = pool_settings.user_pool(described)
+  end
+  if not known then
     console:tell("the pool's own settings are not known (%s): the advice takes it to recover by e-mail and phone",
       err.code)
   end
-  return described
+  return known and described
 end
 
 -- The command that makes the call which is advised; nil when the name is not

@@ -3,6 +3,7 @@
 -- @module cognito.cli.doctor.service
 
 local client = require "cognito.cli.client"
+local pool_settings = require "cognito.pool_settings"
 
 local M = {}
 
@@ -20,24 +21,14 @@ local function tell_failure(report, check, err, action)
   end
 end
 
-local function recovers_by_administrators_only(pool)
-  for _, mechanism in ipairs((pool.account_recovery_setting or {}).recovery_mechanisms or {}) do
-    if mechanism.name == "admin_only" then
-      return true
-    end
-  end
-  return false
-end
-
 local function tell_pool(report, pool)
-  report:ok("pool", ("known to the service: %s, about %d users"):format(pool.name or "without a name",
-    pool.estimated_number_of_users or 0))
-  if recovers_by_administrators_only(pool) then
+  report:ok("pool", ("known to the service: %s, about %.0f users"):format(pool.name or "without a name",
+    pool_settings.users(pool)))
+  if pool_settings.is_admin_only(pool) then
     report:note("pool", "only administrators recover accounts here: forgot-password is refused",
       "Use admin-set-user-password, or change the pool's account recovery setting")
   end
-  local sender = (pool.email_configuration or {}).email_sending_account
-  if sender == "COGNITO_DEFAULT" then
+  if pool_settings.mail_sender(pool) == "COGNITO_DEFAULT" then
     report:note("pool", "mail goes by the built-in sender: about 50 messages a day for the whole account",
       "Configure Amazon SES for the pool before sending more")
   end
@@ -59,6 +50,14 @@ local function tell_client(report, app, given)
   end
 end
 
+local function ask(pool, operation, read)
+  local answer, err = pool[operation](pool, {})
+  if not answer then
+    return nil, err
+  end
+  return read(answer)
+end
+
 --- Asks the service.
 -- @tparam table report
 -- @tparam table patient
@@ -67,18 +66,19 @@ function M.check(report, patient)
   if not (patient.has_credentials and patient.is_reached and settings.user_pool_id) then
     return
   end
-  local answer, err = patient.pool:describe_user_pool {}
-  if answer then
-    tell_pool(report, answer.user_pool)
+  local pool, err = ask(patient.pool, "describe_user_pool", pool_settings.user_pool)
+  if pool then
+    tell_pool(report, pool)
   else
     tell_failure(report, "pool", err, "cognito-idp:DescribeUserPool")
   end
-  if not settings.client_id or not answer and not is_denied(err) then
+  if not settings.client_id or not pool and not is_denied(err) then
     return
   end
-  answer, err = patient.pool:describe_user_pool_client {}
-  if answer then
-    tell_client(report, answer.user_pool_client, patient.given.client_secret)
+  local app
+  app, err = ask(patient.pool, "describe_user_pool_client", pool_settings.app_client)
+  if app then
+    tell_client(report, app, patient.given.client_secret)
   else
     tell_failure(report, "app client", err, "cognito-idp:DescribeUserPoolClient")
   end
