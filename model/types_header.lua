@@ -64,9 +64,9 @@ function cognito.info() end
 ---@field allow_http? boolean plain http to other than a loopback address
 ---@field credentials? cognito.Credentials|cognito.CredentialsFunction for signed operations
 ---@field mfa_code? fun(serial: string): string?, cognito.Error|string? the six digits that an MFA device shows
----@field timeout? number of one attempt, 10 s by default
+---@field timeout? number of the whole call, retries included, in seconds; 30 by default
+---@field attempt_timeout? number of one attempt, in seconds; 10 by default
 ---@field connect_timeout? number 3.1 s by default
----@field deadline? number of all attempts of a call together, 30 s by default
 ---@field max_attempts? integer 3 by default
 ---@field retry_ambiguous? boolean send again even what the service may have carried out
 ---@field ca_file? string certificates to trust, in one PEM file
@@ -87,8 +87,8 @@ function cognito.info() end
 
 ---Options of a single call; they stand over the settings.
 ---@class cognito.Options
----@field timeout? number of one attempt, in seconds
----@field deadline? number of all attempts together, in seconds
+---@field timeout? number of the whole call, in seconds
+---@field attempt_timeout? number of one attempt, in seconds
 ---@field max_attempts? integer
 ---@field retry_ambiguous? boolean send again even what the service may have carried out
 ---@field headers? table<string, string> in addition to the client's, or in place of those with the same name
@@ -258,7 +258,7 @@ function cognito.info() end
 ---@class cognito.Task
 ---@field await fun(self: cognito.Task): any ... what the function returned; raises what it raised
 ---@field cancel fun(self: cognito.Task, reason?: string): boolean
----@field deadline fun(self: cognito.Task, seconds: number): cognito.Task
+---@field timeout fun(self: cognito.Task, seconds: number): cognito.Task
 ---@field status fun(self: cognito.Task): "new"|"running"|"done"|"failed"|"cancelled"
 
 ---Bulk recovery: `require "cognito.bulk"`.

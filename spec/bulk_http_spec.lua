@@ -20,7 +20,7 @@ describe("a run over the network", function()
     local printed = server.settings
     settings = {
       endpoint = printed.url, user_pool_id = printed.COGNITO_USER_POOL_ID, client_id = printed.COGNITO_CLIENT_ID,
-      client_secret = printed.COGNITO_CLIENT_SECRET, timeout = 2,
+      client_secret = printed.COGNITO_CLIENT_SECRET, attempt_timeout = 2,
       credentials = {
         access_key_id = printed.AWS_ACCESS_KEY_ID, secret_access_key = printed.AWS_SECRET_ACCESS_KEY,
       },

@@ -43,7 +43,7 @@ end
 
 -- Runs until it dies; returns what it died of, nil when it came to an end.
 local function run(path, pool, at)
-  local job = assert(bulk.open { journal = path, pool = pool:with { timeout = 1 } })
+  local job = assert(bulk.open { journal = path, pool = pool:with { attempt_timeout = 1 } })
   local ok, status, err = pcall(job.run, job, { rate = 1000, yes = true, settle = 1, at = at })
   job:close()
   if not ok then
@@ -155,7 +155,7 @@ describe("a run whose commit is not confirmed", function()
         repeat
           n = n + 1
           local box, pool = worlds[action]()
-          local job = helper.plan(pool:with { timeout = 1 }, { action = action })
+          local job = helper.plan(pool:with { attempt_timeout = 1 }, { action = action })
           assert(job:approve {})
           box:misbehave { operation = operation, what = "throttle" }
           came_through = lose_commit(job.journal.db, n, holds)
@@ -188,7 +188,7 @@ describe("a process that is killed", function()
     local bulk, cognito, core = require "cognito.bulk", require "cognito", require "cognito.core"
     local path, url, id, client, key, secret, step, nth = unpack(arg or {})
     local pool = cognito.new { endpoint = url, user_pool_id = id, client_id = client,
-      credentials = { access_key_id = key, secret_access_key = secret }, timeout = 0.5 }
+      credentials = { access_key_id = key, secret_access_key = secret }, attempt_timeout = 0.5 }
     local job = assert(bulk.open { journal = path, pool = pool })
     local left = tonumber(nth)
     assert(job:run { rate = 1000, yes = true, settle = 0.2, builtin_mail = true, at = function(at)

@@ -50,7 +50,7 @@ describe("a job in a locale with a decimal comma", function()
 
       it("looks up what an unanswered call did", function()
         local box, pool = helper.world(3)
-        pool = pool:with { timeout = 0.2 }
+        pool = pool:with { attempt_timeout = 0.2 }
         box:misbehave { operation = "admin_reset_user_password", phase = "after", what = "drop" }
         box:misbehave { operation = "admin_reset_user_password", what = "drop" }
         local job = helper.plan(pool)

@@ -206,17 +206,17 @@ end)
 
 describe("time", function()
   it("is bounded for one attempt and for all together", function()
-    local done = call("read", { fake.fault("connect", false) }, { timeout = 4, deadline = 5 })
+    local done = call("read", { fake.fault("connect", false) }, { attempt_timeout = 4, timeout = 5 })
     assert.equal(4, done.runtime.sent[1].options.timeout)
     local runtime = fake.new { fake.fault("connect", false) }
     runtime.spends = 3
-    done = call("read", {}, { runtime = runtime, timeout = 4, deadline = 5 })
+    done = call("read", {}, { runtime = runtime, attempt_timeout = 4, timeout = 5 })
     assert.equal(2, done.sends)
     assert.is_true(math.abs(runtime.sent[2].options.timeout - 1.95) < 1e-6)
   end)
 
   it("of the deadline ends the call before a wait that would pass it", function()
-    local done = call("read", { fake.failure(400, "TooManyRequestsException") }, { deadline = 2 })
+    local done = call("read", { fake.failure(400, "TooManyRequestsException") }, { timeout = 2 })
     assert.equal(2, done.sends)
     assert.same({ 1 }, done.runtime.slept)
   end)
@@ -399,7 +399,7 @@ describe("the time that goes by before a request is built", function()
     local runtime = fake.new { fake.fault("connect", false), fake.ok() }
     runtime.spends = 4
     local done = call("read", {}, { runtime = runtime, credentials = slow(runtime, 60,
-      { access_key_id = "AK", secret_access_key = "s" }) }, { deadline = 7 })
+      { access_key_id = "AK", secret_access_key = "s" }) }, { timeout = 7 })
     assert.is_table(done.result)
     assert.equal(7, runtime.sent[1].options.timeout)
     assert.near(2.95, runtime.sent[2].options.timeout, 0.001)

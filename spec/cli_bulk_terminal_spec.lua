@@ -93,12 +93,12 @@ describe("on a terminal", function()
     plan()
     here.process:post("/misbehave", { operation = RESET, what = "stall", phase = "after" })
     local first = ('"%s":{"count"'):format(RESET)
-    local result = on_terminal("run", { "--yes", "--concurrency", "1", "--timeout", "20" }, { steps = {
+    local result = on_terminal("run", { "--yes", "--concurrency", "1", "--attempt-timeout", "20" }, { steps = {
       { "page", page(), first }, { "page", page(),
         ('"j%d-1":1'):format(here.number) }, { "type", "\3" }, { "expect", "ends it at once" }, { "type", "\3" } } })
     assert.equal(130, result.status)
     assert.equal(1, status().started)
-    local resumed = run("resume", { "--rate", "1000", "--timeout", "1", "--settle", "0" })
+    local resumed = run("resume", { "--rate", "1000", "--attempt-timeout", "1", "--settle", "0" })
     assert.equal(0, resumed.status, resumed.out .. resumed.err)
     assert.equal(12, executions(RESET))
     assert.equal(12, status().accepted)

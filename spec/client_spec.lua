@@ -215,13 +215,17 @@ describe("a client", function()
       { "a dot for a colon", function() pool.forgot_password { username = "ada" } end, "call it with a colon" },
       { "options that are no table", function() pool:forgot_password({}, 5) end, "must be a table" },
       { "an unknown option", function() pool:forgot_password({}, { timout = 5 }) end, "did you mean 'timeout'" },
-      { "a mistyped option", function() pool:forgot_password({}, { timeout = "5" }) end,
+      { "a mistyped option", function() pool:forgot_password({}, { attempt_timeout = "5" }) end,
         "must be a number of seconds above 0, not a string" },
-      { "a timeout of zero", function() pool:forgot_password({}, { timeout = 0 }) end, "above 0" },
+      { "a timeout of zero", function() pool:forgot_password({}, { attempt_timeout = 0 }) end, "above 0" },
       { "an unknown setting", function() cognito.new { client_ID = "x" } end, "did you mean 'client_id'" },
       { "a mistyped setting", function() cognito.new { client_id = 5 } end, "must be a string that is not empty" },
       { "half an attempt", function() cognito.new { max_attempts = 1.5 } end, "whole number" },
-      { "an endless deadline", function() cognito.new { deadline = 1 / 0 } end, "number of seconds" },
+      { "the former name of a setting", function() cognito.new { deadline = 5 } end,
+        "'timeout' bounds the whole call" },
+      { "the former name of an option", function() pool:forgot_password({}, { deadline = 5 }) end,
+        "'attempt_timeout' one" },
+      { "an endless timeout", function() cognito.new { timeout = 1 / 0 } end, "number of seconds" },
       { "settings that are no table", function() cognito.new "x" end, "takes a table of settings" },
       { "no settings", function() cognito.new() end, "takes a table of settings" },
       { "an unknown operation", function() pool:request("forgot_pass", {}) end, "no operation 'forgot_pass'" },
@@ -315,7 +319,7 @@ describe("a client", function()
   describe("with other defaults", function()
     it("shares the rest", function()
       local pool, runtime = client()
-      local other = pool:with { client_id = "other", timeout = 2 }
+      local other = pool:with { client_id = "other", attempt_timeout = 2 }
       other:forgot_password { username = "u" }
       assert.equal('{"ClientId":"other","Username":"u"}', runtime:request().body)
       assert.equal(2, runtime.sent[1].options.timeout)

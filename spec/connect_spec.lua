@@ -117,7 +117,7 @@ describe("connect", function()
     check_error("tls", new { endpoint = secure_url(), ca_file = certificates.stranger })
     local mute = hostile.listen() -- accepted by the system, and no more
     assert.is_true(check_error("timeout", new {
-      endpoint = mute:url "https", timeout = 0.05, ca_file = certificates.ca,
+      endpoint = mute:url "https", attempt_timeout = 0.05, ca_file = certificates.ca,
     }).retryable)
     mute:stop()
     check_error("no_region", cognito.new { client_id = "a", env = function() end })

@@ -90,7 +90,7 @@ describe("concurrency", function()
     with { concurrency = 1 }
     local counts = {}
     server.script = answering(counts, 0.05)
-    local results = spawn_calls(20, new_pool(loop, server:url(), { deadline = 0.9 }))
+    local results = spawn_calls(20, new_pool(loop, server:url(), { timeout = 0.9 }))
     local begun = clock()
     finish()
     assert.is_true(clock() - begun > 0.9)
@@ -102,7 +102,8 @@ describe("concurrency", function()
     with { concurrency = 2 }
     local dead, counts = hostile.listen(), {}
     server.script = answering(counts)
-    local lost = spawn_calls(10, new_pool(loop, dead:url(), { timeout = 30 })) -- accepted by the system, and no more
+    -- Accepted by the system, and no more.
+    local lost = spawn_calls(10, new_pool(loop, dead:url(), { attempt_timeout = 30 }))
     local results = spawn_calls(10, new_pool(loop, server:url()))
     play_until(function() return results[10] end)
     check_all(results, 10)
@@ -387,7 +388,7 @@ describe("a name server that does not answer", function()
       local cognito = require "cognito"
       local new_pool = require("spec.support.loop_pool").new
       local loop = cognito.loop { concurrency = 4 }
-      local slow = new_pool(loop, "https://service.slow", { connect_timeout = 60, timeout = 60 })
+      local slow = new_pool(loop, "https://service.slow", { connect_timeout = 60, attempt_timeout = 60 })
       local fast = new_pool(loop, url)
       for _ = 1, 8 do loop:spawn(slow.forgot_password, slow, { username = "ada" }) end
       local done = 0

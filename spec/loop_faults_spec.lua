@@ -72,17 +72,17 @@ describe("a server that", function()
   each_ends("accepts and never answers times out", "timeout, ambiguous", 1, function(peer)
     peer:request()
     peer:stall()
-  end, { timeout = 0.2 })
+  end, { attempt_timeout = 0.2 })
 
   each_ends("does not even read times out", "timeout, ambiguous", 1, function(peer)
     peer:stall()
-  end, { timeout = 0.2 })
+  end, { attempt_timeout = 0.2 })
 
   each_ends("begins its reply and falls silent times out", "timeout, ambiguous", 1, function(peer)
     peer:request()
     peer:send "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{"
     peer:stall()
-  end, { timeout = 0.2 })
+  end, { attempt_timeout = 0.2 })
 
   each_ends("sends a body that never ends is cut off", "too_large, ambiguous", 1, function(peer)
     peer:request()

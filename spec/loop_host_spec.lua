@@ -64,12 +64,12 @@ describe("in libuv's loop", function()
   end)
 
   it("nothing happens while everybody waits", function()
-    local pool = new_pool(loop, server:url(), { timeout = 60 })
+    local pool = new_pool(loop, server:url(), { attempt_timeout = 60 })
     local mute = assert(socket.bind("127.0.0.1", 0)) -- accepted by the system, and no more
     local _, port = mute:getsockname()
-    local silent = new_pool(loop, "http://127.0.0.1:" .. port, { timeout = 60 })
+    local silent = new_pool(loop, "http://127.0.0.1:" .. port, { attempt_timeout = 60 })
     assert.is_table(pool:forgot_password(NAME)) -- and a connection at rest
-    for _ = 1, 10 do loop:spawn(silent.forgot_password, silent, NAME):deadline(0.3) end
+    for _ = 1, 10 do loop:spawn(silent.forgot_password, silent, NAME):timeout(0.3) end
     loop:spawn(function() loop:sleep(0.3) end)
     local begun, cpu = core.clock(), os.clock()
     local steps = drive()

@@ -19,7 +19,7 @@ describe("many tasks", function()
       loop:spawn(function()
         loop:sleep(0.01)
         ended = ended + 1
-      end):deadline(3600)
+      end):timeout(3600)
     end
     loop:step(0) -- all of them sleep now
     assert.equal(20000, loop.engine.timers.n)
@@ -32,7 +32,7 @@ describe("many tasks", function()
   it("one after the other leave nothing behind", function()
     local function wave(n)
       for _ = 1, n do
-        loop:spawn(function() loop:sleep(0) end):deadline(3600)
+        loop:spawn(function() loop:sleep(0) end):timeout(3600)
         local late = loop:spawn(loop.sleep, loop, 3600)
         loop:step(0)
         late:cancel()

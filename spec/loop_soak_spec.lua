@@ -68,7 +68,7 @@ end
 
 local function new_pool()
   return cognito.new {
-    runtime = loop, timeout = 1, deadline = 600,
+    runtime = loop, attempt_timeout = 1, timeout = 600,
     env = function(name) return process.settings[name] end,
     user_pool_id = process.settings.COGNITO_USER_POOL_ID,
     client_id = process.settings.COGNITO_CLIENT_ID,

@@ -213,7 +213,7 @@ end
 local function send(call, request)
   local state = call.state
   local left = math.max(call.deadline - clock_of(state), 0.001)
-  local timeout = math.min(call.options.timeout or state.settings.timeout, left)
+  local timeout = math.min(call.options.attempt_timeout or state.settings.attempt_timeout, left)
   return state.runtime:send(request, {
     timeout = timeout,
     connect_timeout = math.min(state.settings.connect_timeout, timeout),
@@ -364,7 +364,7 @@ local function carry_out(state, operation, params, options, refusal)
     attempts = 0,
     max_attempts = options.max_attempts or state.settings.max_attempts,
     begun = begun,
-    deadline = begun + (options.deadline or state.settings.deadline),
+    deadline = begun + (options.timeout or state.settings.timeout),
   }
   local result, err, meta
   if refusal then

@@ -45,8 +45,8 @@ return function(state)
   end
   local response
   response, err = state.runtime:send(request, {
-    timeout = settings.timeout,
-    connect_timeout = math.min(settings.connect_timeout, settings.timeout),
+    timeout = settings.attempt_timeout,
+    connect_timeout = math.min(settings.connect_timeout, settings.attempt_timeout),
     max_idle = MAX_IDLE,
   })
   if not response then

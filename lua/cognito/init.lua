@@ -35,8 +35,9 @@ M.version = require "cognito.version"
 --   refused as expired; else the AWS environment variables
 -- @tparam[opt] table settings.analytics_metadata sent where it can be
 -- @tparam[opt=3.1] number settings.connect_timeout seconds
--- @tparam[opt=10] number settings.timeout seconds, of one attempt
--- @tparam[opt=30] number settings.deadline seconds, of all attempts together
+-- @tparam[opt=30] number settings.timeout seconds, of the whole call: all
+--   attempts and the waits between them
+-- @tparam[opt=10] number settings.attempt_timeout seconds, of one attempt
 -- @tparam[opt=3] number settings.max_attempts
 -- @tparam[opt=false] boolean settings.retry_ambiguous repeat even what may
 --   have sent a message already, as the AWS SDKs do

@@ -27,7 +27,7 @@ M.known = {
   mfa_code = "function",
   connect_timeout = "seconds",
   timeout = "seconds",
-  deadline = "seconds",
+  attempt_timeout = "seconds",
   max_attempts = "count",
   retry_ambiguous = "boolean",
   headers = "table",
@@ -48,19 +48,24 @@ M.known = {
 
 M.defaults = {
   connect_timeout = 3.1, -- of the AWS SDKs' standard mode
-  timeout = 10,
-  deadline = 30,
+  timeout = 30,
+  attempt_timeout = 10,
 }
 
 --- The options of one call, which stand over the settings.
 M.known_options = {
   timeout = "seconds",
-  deadline = "seconds",
+  attempt_timeout = "seconds",
   max_attempts = "count",
   retry_ambiguous = "boolean",
   headers = "table",
   client_secret = "string_or_function",
   secret_hash_username = "string",
+}
+
+-- Names that a development version had.
+local former = {
+  deadline = "'timeout' bounds the whole call now, and 'attempt_timeout' one attempt",
 }
 
 --- A pool's id begins with its region.
@@ -147,7 +152,7 @@ end
 --   configuration file that may hide a setting
 -- @raise for an unknown or mistyped setting
 function M.complete(given, level)
-  check.entries(given, M.known, "setting", level + 1)
+  check.entries(given, M.known, "setting", level + 1, former)
   check_secret(given.client_secret, level + 1)
   local settings, sources = {}, {}
   for name, value in pairs(M.defaults) do
@@ -176,7 +181,7 @@ end
 -- @tparam number level whom to blame, as in `error`
 -- @raise for an unknown or mistyped option
 function M.check_options(given, level)
-  check.entries(given, M.known_options, "option", level + 1)
+  check.entries(given, M.known_options, "option", level + 1, former)
 end
 
 return M

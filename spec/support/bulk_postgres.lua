@@ -43,7 +43,7 @@ function M.planned(n, given)
   local box, pool = helper.world(n)
   given = given or {}
   given.journal = given.journal or M.url()
-  return helper.plan(pool:with { timeout = 0.2 }, given), box, pool, given.journal
+  return helper.plan(pool:with { attempt_timeout = 0.2 }, given), box, pool, given.journal
 end
 
 --- Runs a job. The journal goes by the server's clock: what is waited for

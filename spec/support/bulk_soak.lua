@@ -56,7 +56,7 @@ function M.client(server)
   local settings = server.settings
   return cognito.new {
     endpoint = settings.url, user_pool_id = settings.COGNITO_USER_POOL_ID, client_id = settings.COGNITO_CLIENT_ID,
-    client_secret = settings.COGNITO_CLIENT_SECRET, timeout = 1, max_response = 64 * 1024 * 1024,
+    client_secret = settings.COGNITO_CLIENT_SECRET, attempt_timeout = 1, max_response = 64 * 1024 * 1024,
     credentials = {
       access_key_id = settings.AWS_ACCESS_KEY_ID, secret_access_key = settings.AWS_SECRET_ACCESS_KEY,
     },

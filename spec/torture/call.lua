@@ -10,7 +10,7 @@ require "cognito.runtime.blocking"
 local settings = {
   user_pool_id = "eu-west-1_x", client_id = "client", client_secret = "secret",
   credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "secret" },
-  endpoint = loopback.endpoint, ca_file = loopback.http_options.ca_file, timeout = 5,
+  endpoint = loopback.endpoint, ca_file = loopback.http_options.ca_file, attempt_timeout = 5,
   random = function() return 0 end, -- of waiting between attempts
 }
 

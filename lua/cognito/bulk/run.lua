@@ -158,7 +158,7 @@ local function work(job, given, complete, engine, user_pool)
   complete.permanent = job.journal:get "permanent" == "true"
   local runner = runners.new(job, {
     journal = job.journal, pool = client, engine = engine, options = complete, facts = facts,
-    timeout = client:describe().settings.timeout.value,
+    timeout = client:describe().settings.attempt_timeout.value,
     recheck = { action = job.action, facts = contact.facts(user_pool), key = job.journal:get "redaction_key" },
     worker = job.journal:transaction(begin, job, complete, facts),
   })

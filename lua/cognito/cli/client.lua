@@ -14,9 +14,7 @@ local M = {}
 -- from its program alone.
 local variables = { user_pool_id = "COGNITO_USER_POOL_ID", client_id = "COGNITO_CLIENT_ID" }
 
-local from_options = { "user_pool_id", "client_id", "region", "profile", "endpoint", "timeout" }
-
-local USUAL_DEADLINE = 30 -- seconds, of all attempts together
+local from_options = { "user_pool_id", "client_id", "region", "profile", "endpoint", "timeout", "attempt_timeout" }
 
 --- A setting of the client, as the command line or the environment gives it.
 -- @tparam table args
@@ -45,9 +43,6 @@ function M.settings(args, env)
   local settings, sources = {}, {}
   for _, name in ipairs(from_options) do
     settings[name], sources[name] = M.setting(args, name, env)
-  end
-  if args.timeout and args.timeout > USUAL_DEADLINE then
-    settings.deadline, sources.deadline = args.timeout, "--timeout"
   end
   settings.client_secret, sources.client_secret = secrets.given(args, "client_secret", env)
   settings.mfa_code = mfa.asker(args, env)

@@ -14,7 +14,8 @@ local connection = {
   { "--profile", "NAME", "Profile of the AWS configuration files (AWS_PROFILE)." },
   { "--endpoint", "URL", "Where the service is, if it is not the region's own"
     .. " (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, profile)." },
-  { "--timeout", "SECONDS", "How long one attempt may take (10).", convert = number.rate "--timeout" },
+  { "--timeout", "SECONDS", "How long a call may take, retries included (30).", convert = number.rate "--timeout" },
+  { "--attempt-timeout", "SECONDS", "How long one attempt may take (10).", convert = number.rate "--attempt-timeout" },
   { "--verbose", nil, "Tell of every attempt on standard error." },
 }
 

@@ -43,7 +43,7 @@ end)
 add("a connection is not used again after a timeout", function(world)
   local script = world:script { { ending = "hang" }, ok(world) }
   local pool = world:client { endpoint = script.url }
-  failure({ code = "timeout" }, pool:forgot_password({ username = "ada" }, { timeout = 0.1 }))
+  failure({ code = "timeout" }, pool:forgot_password({ username = "ada" }, { attempt_timeout = 0.1 }))
   success(pool:forgot_password { username = "ada" })
   local requests = world:received(script)
   assert(requests[1].connection ~= requests[2].connection, "it was used again")

@@ -45,7 +45,7 @@ broken("closed after the request's head", socket, { what = "drop", phase = "head
 broken("closed in the reply's headers", socket, { what = "drop", phase = "after", cut = "headers" },
   "connection_lost", 1)
 broken("closed in the reply's body", socket, { what = "drop", phase = "after", cut = "body" }, "connection_lost", 1)
-broken("silent before it was carried out", {}, { what = "stall" }, "timeout", 0, { timeout = SHORT })
+broken("silent before it was carried out", {}, { what = "stall" }, "timeout", 0, { attempt_timeout = SHORT })
 broken("half a document", {}, { what = "malformed", phase = "after" }, "malformed_response", 1)
 broken("more than anybody wants", {}, { what = "oversized", phase = "after" }, "too_large", 1)
 
@@ -72,7 +72,7 @@ end }
 
 -- The attempts share what the deadline leaves.
 cases[#cases + 1] = { "the deadline ends a call that gets no answer", {}, function(world)
-  local done = call(world, READ, { { what = "stall", times = 3 } }, { timeout = 60, deadline = SHORT })
+  local done = call(world, READ, { { what = "stall", times = 3 } }, { attempt_timeout = 60, timeout = SHORT })
   failure({ code = "timeout", attempts = 1 }, done.result, done.err)
   equal(1, world.pool:behave(), "ordered, and did not happen")
   assert(done.meta.elapsed >= SHORT * 0.9, "it gave up too early")
@@ -84,7 +84,8 @@ cases[#cases + 1] = { "a call after a call that was given up", { "sockets" }, fu
   local pool = world:client()
   local first, second = world:user(), world:user()
   world.pool:misbehave { operation = READ, what = "delay", phase = "after", seconds = SHORT * 2 }
-  failure({ code = "timeout" }, pool:admin_get_user({ username = first }, { timeout = SHORT, max_attempts = 1 }))
+  local impatient = { attempt_timeout = SHORT, max_attempts = 1 }
+  failure({ code = "timeout" }, pool:admin_get_user({ username = first }, impatient))
   for _ = 1, 3 do
     equal(second, success(pool:admin_get_user { username = second }).username)
   end

@@ -77,7 +77,7 @@ end }
 cases[#cases + 1] = { "all are in flight at the same time", { "concurrency" }, function(world)
   local n, name = 40, world:name()
   local script = world:script({ { world:reply(200, {}, BODY), awaits = { name, n } } }, nil, name)
-  local pool = world:client { endpoint = script.url, timeout = 20 }
+  local pool = world:client { endpoint = script.url, attempt_timeout = 20 }
   for_each(world, n, function() success(pool:forgot_password { username = "ada" }) end)
   equal(n, #world:received(script))
 end }
@@ -86,7 +86,7 @@ end }
 cases[#cases + 1] = { "a slow answer keeps nobody waiting", { "concurrency" }, function(world)
   local n, quick, slow_ended = 30, world:script { world:reply(200, {}, BODY) }, false
   local slow = world:script { { world:reply(200, {}, BODY), awaits = { quick.name, n } } }
-  local pool = world:client { timeout = 20 }
+  local pool = world:client { attempt_timeout = 20 }
   for_each(world, n + 1, function(i)
     if i == n / 2 then -- whatever the order in which they begin
       success(pool:with({ endpoint = slow.url }):forgot_password { username = "ada" })
@@ -174,7 +174,7 @@ local function misfortunes(world, pool)
   end
   pool:with({ endpoint = world:refusing() }):admin_get_user { username = user }
   world.pool:misbehave { operation = "admin_get_user", what = "stall" }
-  pool:admin_get_user({ username = user }, { timeout = 0.02, max_attempts = 1 })
+  pool:admin_get_user({ username = user }, { attempt_timeout = 0.02, max_attempts = 1 })
   for_each(world, 20, function() success(pool:admin_get_user { username = user }) end)
 end
 

@@ -106,7 +106,7 @@ end)
 
 add("a wait that would pass the deadline is not begun", function(world)
   -- The first throttle's delay is one second, of which random takes all.
-  local done = call(world, "read", { what = "throttle" }, { random = function() return 1 end }, { deadline = 0.9 })
+  local done = call(world, "read", { what = "throttle" }, { random = function() return 1 end }, { timeout = 0.9 })
   failure({ kind = "throttle", attempts = 1, retryable = true }, done.result, done.err)
   equal(0, world.pool:behave(), "ordered, and did not happen")
 end)

@@ -28,8 +28,8 @@ local function pool()
     client_secret = optional "COGNITO_CLIENT_SECRET",
     region = optional "AWS_REGION",
     endpoint = optional "COGNITO_ENDPOINT", -- unset for the service itself
-    timeout = 8,
-    deadline = 20,
+    timeout = 20,
+    attempt_timeout = 8,
   }
   local problem = client:describe().problem
   return problem and error(tostring(problem.message or problem), 0) or client

@@ -30,7 +30,7 @@ local function exchange(patient)
   local http = native.http { ca_file = setting(patient, "ca_file"), ca_path = setting(patient, "ca_path") }
   local response, err = http:send({
     method = "POST", url = patient.described.url, body = "{}", headers = HEADERS,
-  }, { timeout = setting(patient, "timeout"), timings = true })
+  }, { timeout = setting(patient, "attempt_timeout"), timings = true })
   local now = native.now()
   http:close()
   return response, err, now

@@ -65,7 +65,7 @@ end
 --- Runs a function in a task of its own. It begins in the loop's next turn.
 -- @tparam function fn
 -- @param ... its arguments
--- @treturn cognito.Task with the methods `await`, `cancel`, `deadline` and
+-- @treturn cognito.Task with the methods `await`, `cancel`, `timeout` and
 --   `status`
 -- @raise unless fn is a function
 function loop:spawn(fn, ...)
@@ -262,7 +262,7 @@ end
 -- @tparam[opt] table options
 -- @tparam[opt=64] number options.concurrency calls to one host at the same
 --   time; further ones wait in line, which does not count towards their
---   deadline
+--   timeout
 -- @tparam[opt] number options.max_connections to one host at the same time;
 --   as many as concurrency
 -- @tparam[opt] number options.new_connections begun in one step at most,

@@ -1,5 +1,5 @@
 --- At most so many calls at once to each host. Who comes later waits in line,
--- and its call's deadline begins when its turn comes; a host that does not
+-- and its call's time begins when its turn comes; a host that does not
 -- answer holds up only those who want it.
 -- @module cognito.runtime.loop.slots
 

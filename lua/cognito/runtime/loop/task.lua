@@ -90,26 +90,32 @@ function task:cancel(reason)
   return true
 end
 
-local function expire(_, deadline)
-  deadline.task:cancel(deadline.reason)
+local function expire(_, due)
+  due.task:cancel(due.reason)
 end
 
 --- Cancels the task when it has not ended after some time.
--- @tparam number seconds from now; replaces an earlier deadline
+-- @tparam number seconds from now; replaces an earlier timeout
 -- @treturn table the task
 -- @raise for anything but a number of seconds
-function task:deadline(seconds)
+function task:timeout(seconds)
   if type(seconds) ~= "number" or seconds ~= seconds or seconds < 0 then
-    error("deadline takes a number of seconds", 2)
+    error("timeout takes a number of seconds", 2)
   end
   if self.awaited then
     self.engine:revoke(self.due)
     self.due = {
-      expire = expire, task = self, reason = c_locale.format("the task's deadline of %g s has passed", seconds),
+      expire = expire, task = self, reason = c_locale.format("the task's timeout of %g s has passed", seconds),
     }
     self.engine:expire_after(seconds, self.due)
   end
   return self
+end
+
+--- The name of `timeout` in a development version.
+-- @local
+function task:deadline() -- luacheck: no self
+  error("a task has no method 'deadline': it is 'timeout' now", 2)
 end
 
 --- Makes a task; the scheduler brings it to life.
