@@ -61,8 +61,8 @@ end
 -- results, from what scripts/compat and scripts/test print.
 local function parse(text)
   local run = { steps = {}, versions = {} }
-  for line in text:gmatch "[^\n]+" do
-    line = line:gsub("^%l+: ", "")
+  for whole in text:gmatch "[^\n]+" do
+    local line = whole:gsub("^%l+: ", "")
     if line:find "^system Debian " then run.system, run.release = system(line:match "^system Debian (.+)") end
     run.date = line:match "^date (%S+)" or run.date
     local step, passed, failed = line:match "^(%l[%w.-]*) +(%d+) passed, (%d+) failed"
