@@ -107,6 +107,21 @@ describe("the code of an MFA device", function()
     assert.is_nil(result.screen:find("mfa_code", 1, true), result.screen)
   end)
 
+  it("is asked for once while its session lasts, which the aws command's files keep", function()
+    local home = core.run({ "mktemp", "-d" }).stdout:match "[^\n]+"
+    finally(function() core.run { "rm", "-r", home } end)
+    local variables = with { HOME = home, COGNITO_MFA_CODE = "135790" }
+    assert.equal(0, command.run(GET, { env = variables }).status)
+    local files = core.run({ "sh", "-c", "cd $1 && find . -type f -exec ls -l {} +", "sh", home }).stdout
+    assert.matches("^%-rw%-%-%-%-%-%-%- [^\n]+ %./%.aws/cli/cache/%x+%.json\n$", files)
+    variables.COGNITO_MFA_CODE = nil
+    local result = command.run(GET, { env = variables })
+    assert.equal(0, result.status, result.err)
+    result = command.run({ "doctor", "--user-pool-id", "eu-west-1_Ab12Cd34E" }, { env = variables })
+    assert.truthy(result.out:find("role arn:aws:iam::1:role/mfa, kept in " .. home, 1, true), result.out)
+    assert.is_nil(result.out:find("role_cache", 1, true), result.out)
+  end)
+
   it("is no concern of calls that nobody signs", function()
     local result = command.run({ "forgot-password", "--help" }, { env = env })
     assert.is_nil(result.out:find("mfa", 1, true))

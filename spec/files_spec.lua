@@ -28,6 +28,22 @@ describe("core.write_private", function()
     assert.equal("", read())
   end)
 
+  it("makes the folders that are missing below another, for their owner only, when asked to", function()
+    os.remove(path)
+    local deep = path .. "/a//b/file"
+    assert.same({ nil, "No such file or directory" }, { core.write_private(deep, "x", path) })
+    core.run { "mkdir", path }
+    assert.same({ nil, "No such file or directory" }, { core.write_private(deep, "x") })
+    assert.is_true(core.write_private(deep, "x", path))
+    assert.is_true(core.write_private(deep, "y", path))
+    assert.equal("y", core.read_file(deep))
+    assert.equal("drwx------", core.run({ "ls", "-ld", path .. "/a/b" }).stdout:sub(1, 10))
+    assert.same({ nil, "Not a directory" }, { core.write_private(deep .. "/below/file", "x", path) })
+    assert.same({ nil, "File name too long" }, { core.write_private(path .. ("/x"):rep(4096), "x", path) })
+    assert.has_error(function() core.write_private(deep, "x", "/elsewhere") end)
+    core.run { "rm", "-r", path }
+  end)
+
   it("leaves whoever has the old one open with the old one", function()
     core.write_private(path, "old")
     local file = assert(io.open(path))

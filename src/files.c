@@ -62,6 +62,24 @@ int cog_write_private(const char *path, const char *data, size_t len)
   return failed;
 }
 
+int cog_make_folders(const char *path, size_t given)
+{
+  char folder[COG_LONGEST_PATH];
+  size_t i, len = strlen(path);
+  if (len >= sizeof folder)
+    return ENAMETOOLONG;
+  memcpy(folder, path, len + 1);
+  for (i = given + 1; i < len; i++) {
+    if (folder[i] != '/')
+      continue;
+    folder[i] = '\0';
+    if (mkdir(folder, S_IRWXU) != 0 && errno != EEXIST)
+      return errno;
+    folder[i] = '/';
+  }
+  return 0;
+}
+
 int cog_file_facts(const char *path, char name[COG_LONGEST_PATH],
                    struct stat *facts)
 {

@@ -12,6 +12,10 @@
  * Returns 0 or an errno. */
 int cog_write_private(const char *path, const char *data, size_t len);
 
+/* Makes the folders that are missing on the way to a file, for their owner
+ * only; but for those that its first bytes name. Returns 0 or an errno. */
+int cog_make_folders(const char *path, size_t given);
+
 #define COG_LONGEST_PATH 4096
 
 /* What a path leads to: its one name without symbolic links, and its facts.

@@ -34,6 +34,8 @@ only.
 @function write_private
 @tparam string path
 @tparam string data
+@tparam[opt] string below a folder with which the path begins: those that are
+  missing below it are made, for their owner only
 @treturn[1] boolean true
 @treturn[2] nil
 @treturn[2] string what the system said
@@ -41,9 +43,17 @@ only.
 static int write_private(lua_State *L)
 {
   const char *path = check_path(L, 1);
-  size_t len;
+  size_t len, below_len;
   const char *data = luaL_checklstring(L, 2, &len);
-  int error = cog_write_private(path, data, len);
+  const char *below = luaL_optlstring(L, 3, NULL, &below_len);
+  int error = 0;
+  if (below != NULL) {
+    luaL_argcheck(L, strncmp(path, below, below_len) == 0, 3,
+                  "the path is not below it");
+    error = cog_make_folders(path, below_len);
+  }
+  if (!error)
+    error = cog_write_private(path, data, len);
   if (error)
     return failed(L, error);
   lua_pushboolean(L, 1);

@@ -163,8 +163,8 @@ local function credentials_source(complete, sources)
   end
 end
 
-local OF_LOOK_UPS = { "credentials", "mfa_code", "env", "read_file", "profile", "region", "runtime", "now", "use_fips",
-  "use_dualstack", "allow_http", "ca_file", "ca_path", "proxy" }
+local OF_LOOK_UPS = { "credentials", "mfa_code", "role_cache", "env", "read_file", "profile", "region", "runtime",
+  "now", "use_fips", "use_dualstack", "allow_http", "ca_file", "ca_path", "proxy" }
 
 -- Whether two clients' credentials come from the same place, on the same way.
 local function same_caller(a, b)

@@ -25,6 +25,7 @@ M.known = {
   use_dualstack = "boolean",
   credentials = "table_or_function",
   mfa_code = "function",
+  role_cache = "boolean",
   connect_timeout = "seconds",
   timeout = "seconds",
   attempt_timeout = "seconds",

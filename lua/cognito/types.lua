@@ -67,6 +67,7 @@ function cognito.info() end
 ---@field use_dualstack? boolean
 ---@field allow_http? boolean plain http to other than a loopback address
 ---@field credentials? cognito.Credentials|cognito.CredentialsFunction for signed operations
+---@field role_cache? boolean keep sessions of roles that took an MFA device's code in the aws command's files
 ---@field mfa_code? fun(serial: string): string?, cognito.Error|string? the six digits that an MFA device shows
 ---@field timeout? number of the whole call, retries included, in seconds; 30 by default
 ---@field attempt_timeout? number of one attempt, in seconds; 10 by default
@@ -461,6 +462,7 @@ function credentials.chain(options) end
 ---@class cognito.ChainOptions
 ---@field profile? string of the shared configuration files
 ---@field mfa_code? fun(serial: string): string?, cognito.Error|string? the six digits that an MFA device shows
+---@field role_cache? boolean keep sessions of roles that took an MFA device's code in the aws command's files
 ---@field region? string of STS
 ---@field use_fips? boolean the services' FIPS endpoints
 ---@field use_dualstack? boolean their endpoints with IPv6

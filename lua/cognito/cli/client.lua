@@ -45,7 +45,7 @@ function M.settings(args, env)
     settings[name], sources[name] = M.setting(args, name, env)
   end
   settings.client_secret, sources.client_secret = secrets.given(args, "client_secret", env)
-  settings.mfa_code = mfa.asker(args, env)
+  settings.mfa_code, settings.role_cache = mfa.asker(args, env), true
   return settings, sources
 end
 

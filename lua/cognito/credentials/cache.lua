@@ -65,12 +65,12 @@ end
 
 local function renew(state, client)
   begin(state, this_task(), client)
-  finish(state, state.load(client))
+  finish(state, state.load(client, state.refused))
 end
 
 -- Nobody is there to hear what a task apart raises.
 local function load_safely(state, client)
-  local good, found, err = pcall(state.load, client)
+  local good, found, err = pcall(state.load, client, state.refused)
   if good then
     return found, err
   end
@@ -158,6 +158,7 @@ end
 function M.refresh(owner, old, client)
   local state = states[owner]
   if not old or state.held == old then
+    state.refused = old and old.access_key_id
     local err = renew_once(state, client) or state.err
     if err then
       return nil, failure.copy(err)
@@ -206,7 +207,8 @@ function M.is_provider(value)
 end
 
 --- Makes a provider.
--- @tparam table parts `load` (returns credentials, or nil and an error), and
+-- @tparam table parts `load` (returns credentials, or nil and an error; passed
+--   the id of a key that the service has refused, where there is one), and
 --   `now`, `random`, `sleep`; where tasks may be ended half-way, `detach`, which
 --   runs a function apart from them and returns whether it will. `load`,
 --   `sleep` and `detach` are passed last what the client lends whose call it is for, where there is one

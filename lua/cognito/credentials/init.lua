@@ -65,7 +65,8 @@ end
 --   `runtime` and `metadata_runtime` (for what the option `direct` of a
 --   request is about: instance and container), `now` (epoch seconds), `random`
 --   (0 to 1); and the settings `profile`, `region`, `use_fips`,
---   `use_dualstack`, `allow_http`, `ca_file`, `ca_path`, `proxy`, `mfa_code`.
+--   `use_dualstack`, `allow_http`, `ca_file`, `ca_path`, `proxy`, `mfa_code`,
+--   `role_cache`.
 --   What is not among them is the client's for whose call the look-up is, the
 --   environment's, the profile's
 -- @treturn table provider: `get`, `refresh`, `describe`
@@ -76,7 +77,7 @@ end
 function M.chain(options)
   local world = worlds.new(options or {}, 2)
   return cache.new {
-    load = function(client) return search(world:search(client)) end,
+    load = function(client, refused) return search(world:search(client, refused)) end,
     now = world.now,
     random = world.random,
     sleep = function(seconds, client) return world:waiting(client):sleep(seconds) end,
@@ -110,7 +111,7 @@ end
 local function chain_of(settings)
   return M.chain {
     env = settings.env, read_file = settings.read_file, now = settings.now, random = settings.random,
-    mfa_code = settings.mfa_code,
+    mfa_code = settings.mfa_code, role_cache = settings.role_cache,
     profile = settings.profile,
   }
 end

@@ -16,6 +16,7 @@ local native = require "cognito.native"
 local profiles = require "cognito.profile"
 local process = require "cognito.credentials.process"
 local role = require "cognito.credentials.role"
+local role_cache = require "cognito.credentials.role_cache"
 local sso = require "cognito.credentials.sso"
 local web_identity = require "cognito.credentials.web_identity"
 
@@ -220,6 +221,17 @@ local function load_base(world, files, links, base)
   return found, err
 end
 
+-- The nearest session in a chain of roles that is kept: what it was assumed with
+-- is not asked for. Returns it, and how many roles are left.
+local function find_kept(world, links)
+  for i, link in ipairs(links) do
+    local found = role_cache.find(world, link)
+    if found then
+      return found, i - 1
+    end
+  end
+end
+
 -- Most machines have no default profile.
 local function not_found(files)
   local name = files.selected
@@ -251,8 +263,12 @@ function M.load(world)
   if not links then
     return nil, base
   end
-  local found, err = load_base(world, files, links, base)
-  for i = #links, 1, -1 do
+  local found, left = find_kept(world, links)
+  local err
+  if not found then
+    left, found, err = #links, load_base(world, files, links, base)
+  end
+  for i = left, 1, -1 do
     if not found then
       break
     end

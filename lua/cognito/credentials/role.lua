@@ -4,6 +4,7 @@
 
 local c_locale = require "cognito.c_locale"
 local failure = require "cognito.credentials.failure"
+local role_cache = require "cognito.credentials.role_cache"
 local metrics = require "cognito.credentials.metrics"
 local sts = require "cognito.credentials.sts"
 
@@ -91,6 +92,9 @@ function M.assume(world, profile, credentials)
     arn = settings.role_arn, session_name = settings.role_session_name, external_id = settings.external_id,
     duration = settings.duration_seconds, mfa_serial = settings.mfa_serial, mfa_code = code,
   }, credentials)
+  if found then
+    role_cache.keep(world, profile, found)
+  end
   metrics.inherit(found, credentials)
   if settings.source_profile then
     metrics.add(found, "source_profile")

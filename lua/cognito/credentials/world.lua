@@ -26,6 +26,7 @@ M.known = {
   now = "function",
   random = "function",
   mfa_code = "function",
+  role_cache = "boolean",
   profile = "string",
   region = "string",
   use_fips = "boolean",
@@ -119,7 +120,7 @@ local LENT = { "region", "use_fips", "use_dualstack", "allow_http", "ca_file", "
 -- @tparam ?table sources of these settings
 -- @treturn table for `search`
 function M.lend(settings, sources)
-  local lent = { runtime = settings.runtime, mfa_code = settings.mfa_code }
+  local lent = { runtime = settings.runtime, mfa_code = settings.mfa_code, role_cache = settings.role_cache }
   for _, name in ipairs(LENT) do
     if (sources or none)[name] ~= "default" then
       lent[name] = settings[name]
@@ -131,10 +132,17 @@ end
 --- This world for one search: the files are read anew, or once for all, when
 -- the client is made, where nothing may wait for a disk later.
 -- @tparam ?table client what the client lends for whose call the search is
+-- @tparam ?string refused the id of a key that the service has refused
 -- @treturn table world
-function world:search(client)
+function world:search(client, refused)
   client = client or none
-  return setmetatable({ client = client, mfa_code = self.mfa_code or client.mfa_code }, { __index = self })
+  local role_cache = self.given.role_cache
+  if role_cache == nil then
+    role_cache = client.role_cache
+  end
+  return setmetatable({
+    client = client, mfa_code = self.mfa_code or client.mfa_code, role_cache = role_cache, refused = refused,
+  }, { __index = self })
 end
 
 local function chosen(self, name)

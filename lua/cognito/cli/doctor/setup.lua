@@ -96,6 +96,7 @@ end
 
 local told_apart = {
   user_pool_id = true, client_id = true, client_secret = true, region = true, endpoint = true, mfa_code = true,
+  role_cache = true,
 }
 
 -- Settings that somebody made, besides the usual ones.
