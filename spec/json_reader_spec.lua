@@ -88,6 +88,18 @@ describe("numbers in a reply", function()
     end
   end)
 
+  it("beyond all doubles are refused with the member's name", function()
+    for json, place in pairs {
+      ['{"UserCreateDate":1e400}'] = "user_create_date", ['{"New":[1,{"b":-1e400}]}'] = "New[2].b",
+      ['{"UserAttributes":[{"Name":"a"},{"Name":"b","New":1e999}]}'] = "user_attributes[2].New",
+    } do
+      local _, err = parse("admin_get_user", json)
+      assert.equal("malformed_response", err.code)
+      local told = ": " .. place .. " is a number beyond all that a double holds"
+      assert.truthy(err.message:find(told, 1, true), err.message)
+    end
+  end)
+
   it("read the same digits as lua-cjson does", function()
     local source = noise.new(20261127)
     local function random(n) return source:upto(n) end
@@ -150,6 +162,23 @@ describe("a free-form document", function()
     for _, json in ipairs { '{"order":[]}', '{"order":{}}', '{"a":null}', "[]", "{}", '{"a":[[],{},null,[null]]}',
       '{"a":[1,2.5,"x",true,false]}', '{"a\\u0000":"\\u0000b"}', '{"a":{"b":{"c":[{"d":[]}]}}}' } do
       assert.equal(json, sent(settings_of(json)))
+    end
+  end)
+
+  local function refused_branding(json)
+    local result, err = parse("describe_managed_login_branding", HEAD .. json .. "}}")
+    assert.is_nil(result)
+    return err
+  end
+
+  it("is as deep as one that can be sent", function()
+    for _, depth in ipairs { 1, 62, 63 } do
+      local json = '{"d":' .. ("["):rep(depth) .. ("]"):rep(depth) .. "}"
+      assert.equal(json, sent(settings_of(json)))
+    end
+    for _, depth in ipairs { 64, 70, 5000 } do
+      local err = refused_branding('{"d":' .. ("["):rep(depth) .. ("]"):rep(depth) .. "}")
+      assert.matches(": managed_login_branding.settings.d is nested more than 64 deep$", err.message)
     end
   end)
 

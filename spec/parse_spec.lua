@@ -64,6 +64,21 @@ describe("core.parse, of a success", function()
     assert.same({ A = { B = {} } }, result.managed_login_branding.settings)
   end)
 
+  it("without a body answers what has no members, and nothing else", function()
+    for _, operation in ipairs(core.operations()) do
+      for _, status in ipairs { 200, 202, 204 } do
+        local result, err = parse(operation, status, "")
+        if #core.describe(operation).output == 0 then
+          assert.same({}, result, operation)
+        else
+          assert.is_nil(result, operation)
+          assert.same({ "malformed_response", "network", status }, { err.code, err.kind, err.status })
+        end
+      end
+    end
+    assert.same({}, (parse("forgot_password", 200, "{}")))
+  end)
+
   it("takes an empty body for an empty reply", function()
     assert.same({}, (parse("admin_reset_user_password", 200, "")))
     assert.same({}, (parse("admin_reset_user_password", 200, "{}")))

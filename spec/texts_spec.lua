@@ -25,6 +25,17 @@ describe("a text of the service", function()
     end)
   end
 
+  it("names the secret hash that was not sent, and the one that was not wanted, under both codes", function()
+    for _, code in ipairs { "InvalidParameterException", "NotAuthorizedException" } do
+      for _, message in ipairs {
+        "Client 1a2b is configured with secret but SECRET_HASH was not received",
+        "Client 1a2b is not configured for secret but secret hash was received",
+      } do
+        assert.equal("secret_hash", texts.reason { code = code, message = message })
+      end
+    end
+  end)
+
   it("is looked at for its own code only", function()
     assert.is_nil(texts.reason { code = "UserNotFoundException", message = "User is disabled" })
     assert.is_nil(texts.reason { code = "NotAuthorizedException" })

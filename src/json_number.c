@@ -129,7 +129,7 @@ static int push_number(lua_State *L, number *n, cog_buffer *digits)
   }
   value = to_double(n, digits);
   if (!(fabs(value) <= DBL_MAX))
-    return 0;
+    return -1;
   push_double(L, value);
   return 1;
 }
@@ -137,7 +137,7 @@ static int push_number(lua_State *L, number *n, cog_buffer *digits)
 int cog_json_number(lua_State *L, cog_json *j, cog_buffer *digits)
 {
   number n;
-  return read_digits(j, digits, &n) && push_number(L, &n, digits);
+  return read_digits(j, digits, &n) ? push_number(L, &n, digits) : 0;
 }
 
 int cog_json_number_as_text(lua_State *L, cog_json *j, cog_buffer *digits)
@@ -155,5 +155,7 @@ int cog_json_number_in_text(lua_State *L, cog_str text, cog_buffer *digits)
   cog_json j = {text.p, text.p + text.n, {0}};
   number n;
   return text.n > 0 && text.n < 32 && read_digits(&j, digits, &n) &&
-         j.p == j.end && push_number(L, &n, digits);
+                 j.p == j.end
+             ? push_number(L, &n, digits)
+             : 0;
 }

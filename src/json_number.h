@@ -2,8 +2,9 @@
  * json_number.h: numbers of JSON as Lua's, exact where Lua can be, whatever
  * the locale.
  *
- * All return 0, and push nothing, where there is no number or one that no
- * double holds. `digits` is room to work in, on the caller's stack or Lua's.
+ * All return 1, or push nothing and return 0 where there is no number, -1
+ * where no double holds it. `digits` is room to work in, on the caller's stack
+ * or Lua's.
  */
 #ifndef COGNITO_JSON_NUMBER_H
 #define COGNITO_JSON_NUMBER_H

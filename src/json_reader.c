@@ -19,13 +19,14 @@
 #include "scratch.h"
 #include "secret.h"
 
-#define DEEPEST 64   /* nested lists and objects */
+#define DEEPEST 64 /* nested lists and objects; in a document as many again */
 #define ANY     (-1) /* the type of what the model does not know */
 
 typedef struct reader {
   lua_State *L;
   cog_json json;
   int depth;
+  int document_depth;
   int mark;           /* stack index of the list mark, nil until needed */
   int contradicts;    /* a sentence is on top */
   cog_scratch digits; /* of a number */
@@ -53,12 +54,17 @@ static const char *name_of(int type)
   }
 }
 
+static int complain(reader *r, const cog_place *at, const char *what)
+{
+  cog_wrong(r->L, at, what);
+  r->contradicts = 1;
+  return 0;
+}
+
 static int contradict(reader *r, const cog_place *at, const char *is, int type)
 {
   lua_pushfstring(r->L, "is %s, not %s", is, name_of(type));
-  cog_wrong(r->L, at, lua_tostring(r->L, -1));
-  r->contradicts = 1;
-  return 0;
+  return complain(r, at, lua_tostring(r->L, -1));
 }
 
 static int holds_values(int type)
@@ -73,7 +79,7 @@ static void number_in_text(reader *r)
 {
   cog_str text;
   text.p = lua_tolstring(r->L, -1, &text.n);
-  if (cog_json_number_in_text(r->L, text, &r->digits.b))
+  if (cog_json_number_in_text(r->L, text, &r->digits.b) > 0)
     lua_remove(r->L, -2);
 }
 
@@ -110,15 +116,17 @@ static void boolean_in_number(lua_State *L)
   lua_pushboolean(L, n == 1);
 }
 
-static int read_number(reader *r, int type)
+static int read_number(reader *r, int type, const cog_place *at)
 {
+  int read;
   if (type == COG_STRING)
     return cog_json_number_as_text(r->L, &r->json, &r->digits.b);
-  if (!cog_json_number(r->L, &r->json, &r->digits.b))
-    return 0;
-  if (type == COG_BOOLEAN)
+  read = cog_json_number(r->L, &r->json, &r->digits.b);
+  if (read < 0)
+    return complain(r, at, "is a number beyond all that a double holds");
+  if (read > 0 && type == COG_BOOLEAN)
     boolean_in_number(r->L);
-  return 1;
+  return read;
 }
 
 static int read_string(reader *r, int type, const cog_place *at)
@@ -166,7 +174,7 @@ static int read_word(reader *r, int type, const cog_place *at)
     return push_boolean(r, type, 1);
   if (cog_json_accept_word(&r->json, "false"))
     return push_boolean(r, type, 0);
-  return read_number(r, type);
+  return read_number(r, type, at);
 }
 
 /* ---- lists ---- */
@@ -289,15 +297,28 @@ static int read_object(reader *r, uint16_t shape, const cog_place *at)
 
 /* ---- values ---- */
 
+/* The place that holds a nested one; the whole path would be a page long. */
+static const cog_place *outer(const cog_place *at)
+{
+  const cog_place *p;
+  size_t n = 0;
+  for (p = at; p != NULL; p = p->up)
+    n++;
+  for (; n > 3; n--)
+    at = at->up;
+  return at;
+}
+
 static int read_nested(reader *r, uint16_t shape, const cog_place *at)
 {
+  int *depth = type_of(shape) == COG_DOCUMENT ? &r->document_depth : &r->depth;
   int done;
-  if (++r->depth > DEEPEST)
-    return 0;
+  if (++*depth > DEEPEST)
+    return complain(r, outer(at), "is nested more than 64 deep");
   luaL_checkstack(r->L, 8, "a reply nested too deep");
   done = *r->json.p++ == '{' ? read_object(r, shape, at)
                              : read_list(r, shape, at);
-  r->depth--;
+  --*depth;
   return done;
 }
 
@@ -335,7 +356,7 @@ cog_read cog_read_json(lua_State *L, cog_str text, uint16_t shape, size_t *at)
   r.L = L;
   r.json.p = text.p;
   r.json.end = text.p + text.n;
-  r.depth = r.contradicts = 0;
+  r.depth = r.document_depth = r.contradicts = 0;
   lua_pushnil(L);
   r.mark = lua_gettop(L);
   cog_secret_init(L, &r.json.plain);

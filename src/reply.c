@@ -96,15 +96,22 @@ static void push_meta(lua_State *L, const response *r)
   set_identity(L, r);
 }
 
-/* Reads the body along the shape when it is a JSON object; an empty one is
- * as good as {}. Leaves a value when it is read, a sentence when it
+/* Whether replies of this shape may come without a body. Where the shape has
+ * members the service writes at least {}: an empty body, as of a 204 that a
+ * proxy made up, answers nothing. */
+static int may_be_empty(uint16_t shape)
+{
+  return shape == COG_NONE || cog_shapes[shape].count == 0;
+}
+
+/* Reads the body along the shape when it is a JSON object. Leaves a value when it is read, a sentence when it
  * contradicts the shape, and nothing when it is no object. */
 static cog_read read_object(lua_State *L, const response *r, uint16_t shape)
 {
   cog_str body;
   size_t at;
   body.p = lua_tolstring(L, r->body, &body.n);
-  if (body.n == 0) {
+  if (body.n == 0 && may_be_empty(shape)) {
     lua_newtable(L);
     return COG_READ_DONE;
   }

@@ -17,6 +17,8 @@ M.rows = {
     reason = "no_verified_contact", source = REPORTS },
   { code = "InvalidParameterException", text = "already confirmed", reason = "already_confirmed", source = REPORTS },
   { code = "InvalidParameterException", text = "secret hash was received", reason = "secret_hash", source = REPORTS },
+  { code = "InvalidParameterException", text = "SECRET_HASH was not received", reason = "secret_hash",
+    source = REPORTS },
   { code = "InvalidParameterException", text = "Auto verification not turned on", reason = "no_auto_verification",
     source = REPORTS },
   { code = "InvalidParameterException", text = "Value at 'password' failed to satisfy constraint",
