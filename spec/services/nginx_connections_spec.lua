@@ -186,6 +186,17 @@ describe("a connection", function()
     return told.result
   end
 
+  -- A function that waits until nginx has closed what it opens from now on.
+  local function watch_end()
+    local before = server:descriptors()
+    return function()
+      for _ = 1, 1000 do
+        if server:descriptors() <= before then return end
+        core.sleep(0.005)
+      end
+    end
+  end
+
   it("is kept for the next call", function()
     start()
     assert.equal(1, opens(function()
@@ -210,21 +221,22 @@ describe("a connection", function()
 
   it("is closed when it has been at rest for so long", function()
     start()
-    local before = server:descriptors()
+    local await_end = watch_end()
     assert.equal(2, opens(function()
       ask("/", "&max_idle=0.05")
-      for _ = 1, 1000 do
-        if server:descriptors() <= before then break end
-        core.sleep(0.005)
-      end
+      await_end()
       ask("/", "&max_idle=0.05")
     end))
   end)
 
   it("that the server ends is replaced", function()
     start()
+    local await_end = watch_end()
     assert.equal(3, opens(function()
-      for _ = 1, 3 do assert.equal("last", ask("/last").body) end
+      for _ = 1, 3 do
+        assert.equal("last", ask("/last").body)
+        await_end()
+      end
     end))
   end)
 
