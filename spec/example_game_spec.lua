@@ -1,5 +1,7 @@
 --- The example of a game server, as real processes: what it takes from players
 -- and what it answers, how it ends, and the whole of it with a small load.
+if not require("spec.support.optional").has(pending, "luv") then return end
+
 local cognito = require "cognito"
 local game = require "spec.support.game_server"
 local noise = require "spec.support.noise"

@@ -1,6 +1,7 @@
 -- A finalizer may make calls of its own wherever memory is allocated, over the
 -- same loop: every call ends, and each with its own answer.
 local cognito = require "cognito"
+local collector = require "spec.support.collector"
 local sandbox = require "spec.support.sandbox_process"
 
 local TASKS, CALLS = 20, 100 -- CALLS: of finalizers, at most
@@ -57,7 +58,7 @@ describe("finalizers that make calls over the same loop", function()
     for i = 1, TASKS do
       assert(pool:admin_create_user { username = "user-" .. i, message_action = "SUPPRESS" })
     end
-    local pause, step = collectgarbage("setpause", 0), collectgarbage("setstepmul", 10000)
+    local as_before = collector.set(0, 10000)
     local stop = renewing(function()
       if within or made == CALLS then return end
       within, made = true, made + 1
@@ -77,8 +78,7 @@ describe("finalizers that make calls over the same loop", function()
     end
     loop:run()
     stop()
-    collectgarbage("setpause", pause)
-    collectgarbage("setstepmul", step)
+    as_before()
     assert.same({}, wrong)
     assert.equal(TASKS, ended)
     assert.is_true(made > 0)

@@ -1,5 +1,7 @@
 --- A loop inside another one: what `pollfd`, `events` and `timeout` say is
 -- enough to drive it, and nobody has to look when there is nothing to do.
+if not require("spec.support.optional").has(pending, "luv") then return end
+
 local cognito = require "cognito"
 local core = require "cognito.core"
 local descriptors = require("spec.support.proc").descriptors

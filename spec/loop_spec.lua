@@ -252,7 +252,13 @@ describe("what a task raises", function()
       assert.is_true(rawequal(err, raised))
     end
     loop:spawn(function() error() end)
-    assert.same({ false }, { pcall(loop.run, loop) })
+    local _, raised = pcall(loop.run, loop)
+    local _, nothing = pcall(error) -- a text in Lua 5.5
+    if nothing then
+      assert.equal(1, raised:find(nothing, 1, true))
+    else
+      assert.is_nil(raised)
+    end
   end)
 
   it("is told to who awaits the task, and then to nobody else", function()

@@ -4,8 +4,8 @@
 local behaviour = require "spec.support.behaviour"
 local behaviour_servers = require "spec.support.behaviour_servers"
 local blocking = require "spec.support.runtimes.blocking"
-local cqueues = require "spec.support.runtimes.cqueues"
 local loop = require "spec.support.runtimes.loop"
+local optional = require "spec.support.optional"
 local sandbox = require "spec.support.runtimes.sandbox"
 local worlds = require "spec.support.world"
 
@@ -47,6 +47,9 @@ end
 specify(blocking)
 specify(sandbox)
 specify(loop)
-specify(cqueues)
 specify(without_loop(loop), { answers = true, connections = true, many = true })
-specify(without_loop(cqueues), { answers = true, connections = true, many = true })
+if optional.has(pending, "cqueues") then
+  local cqueues = require "spec.support.runtimes.cqueues"
+  specify(cqueues)
+  specify(without_loop(cqueues), { answers = true, connections = true, many = true })
+end

@@ -6,6 +6,7 @@
 -- docs/design.md allows.
 local generate = require("spec.support.send_matrix").generate
 local operations = require "spec.support.send_operations"
+local optional = require "spec.support.optional"
 local places = require "spec.support.send_place"
 
 local busted = { describe = describe, it = it, setup = setup, teardown = teardown }
@@ -24,7 +25,7 @@ end)
 
 -- Whether to try again is decided above the runtime: one operation of each class
 -- tells whether it says what happened.
-for _, name in ipairs { "loop", "cqueues" } do
+local function by_the_runtime(name)
   describe("what is sent over HTTP by the runtime " .. name .. ",", function()
     local function open() return places.remote(require("spec.support.runtimes." .. name)) end
     generate(busted, {
@@ -34,6 +35,9 @@ for _, name in ipairs { "loop", "cqueues" } do
     })
   end)
 end
+
+by_the_runtime "loop"
+if optional.has(pending, "cqueues") then by_the_runtime "cqueues" end
 
 describe("what is sent within the process,", function()
   generate(busted, {

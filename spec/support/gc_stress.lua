@@ -3,8 +3,7 @@
 -- still points to without owning it is gone before it is used.
 local INSTRUCTIONS = tonumber(os.getenv "GC_STRESS") or 500
 
-collectgarbage("setpause", 0) -- the next cycle begins where the last one ended
-collectgarbage("setstepmul", 1000)
+require("spec.support.collector").set(0, 1000) -- the next cycle begins where the last one ended
 if jit then jit.off() end -- compiled code calls no hook
 
 local function stress()

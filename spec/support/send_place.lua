@@ -26,10 +26,11 @@ function Place:client(runtime)
   return cognito.new(settings)
 end
 
--- Until all the large requests are made that are sent together, the first ones
--- are not looked after; one that ends before the fault leaves it to the next.
+-- Until all the requests are made that are sent together, the first ones are not
+-- looked after; one that ends before the fault leaves it to the next.
 local function seconds_to_wait(fault)
-  return fault.waits and (fault.bytes and 1.5 or 0.3) or nil
+  local bytes = fault.bytes or 0
+  return fault.waits and (bytes > 1e6 and 5 or bytes > 0 and 2 or 1) or nil
 end
 
 --- A runtime for one case.

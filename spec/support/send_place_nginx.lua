@@ -42,8 +42,9 @@ local function take_over(case, outcome)
 end
 
 -- Connections at rest are the worker's. Those of other cases are told apart by
--- how long they may be at rest, each case for longer than the one before.
-local max_idle = 2
+-- how long they may be at rest, each case for longer than the one before, and
+-- all for longer than making the large requests that are sent together takes.
+local max_idle = 10
 
 local function runtime_of(place, fault)
   local runtime = place.of_any_kind(place, fault)
