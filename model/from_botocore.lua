@@ -51,6 +51,10 @@ local function check_operation(operation, name)
     refuse(name, "request compression")
   elseif operation.eventstream then
     refuse(name, "an event stream")
+  elseif operation.httpChecksumRequired or operation.httpChecksum then
+    refuse(name, "a required checksum")
+  elseif operation.authtype and operation.authtype ~= "none" and operation.authtype ~= "v4" then
+    refuse(name, "the signature " .. operation.authtype)
   end
 end
 
@@ -71,8 +75,19 @@ local function check_timestamp(fact, name)
   end
 end
 
+-- Names of the wire, and places that are not the body, in which botocore's
+-- JSON protocol would put a value.
+local function check_location(fact, name)
+  if fact.location then
+    refuse(name, "the location " .. fact.location)
+  elseif fact.locationName then
+    refuse(name, "the name '" .. fact.locationName .. "' on the wire")
+  end
+end
+
 local function member_facts(member, name, required)
   check_timestamp(member, name)
+  check_location(member, name)
   if member.idempotencyToken then
     refuse(name, "an idempotency token")
   elseif member.hostLabel then
@@ -99,6 +114,9 @@ local function check_shape(shape, name)
     refuse(name, "a union")
   elseif shape.eventstream or shape.streaming then
     refuse(name, "a stream")
+  end
+  for _, part in ipairs { "member", "key", "value" } do
+    check_location(shape[part] or {}, name .. "." .. part)
   end
 end
 

@@ -36,10 +36,18 @@ local function check_traits(shape, name)
   for what, article in pairs {
     endpoint = "a host prefix", hostLabel = "a host label", streaming = "a stream",
     requestCompression = "request compression", idempotencyToken = "an idempotency token",
+    httpChecksumRequired = "a required checksum", sparse = "a list with nulls",
   } do
     if trait(shape, what) then
       refuse(name, article)
     end
+  end
+end
+
+-- Mixins add members and traits that stand in other shapes.
+local function check_mixins(shape, name)
+  if shape.mixins and shape.mixins[1] then
+    refuse(name, "mixins")
   end
 end
 
@@ -92,6 +100,7 @@ end
 
 local function shape_facts(shape, name, refer)
   check_traits(shape, name)
+  check_mixins(shape, name)
   if shape.type == "union" then
     refuse(name, "a union")
   end
@@ -121,6 +130,7 @@ end
 
 local function operation_facts(shape, name, refer, common_errors)
   check_traits(shape, name)
+  check_mixins(shape, name)
   local errors, seen = {}, {}
   for _, list in ipairs { shape.errors or {}, common_errors } do
     for _, reference in ipairs(list) do
@@ -164,15 +174,29 @@ local function service_facts(service, id)
 end
 
 local function find_service(shapes)
+  local service, service_id
   for id, shape in pairs(shapes) do
     if shape.type == "service" then
-      if not (shape.traits and shape.traits["aws.protocols#awsJson1_1"]) then
-        error("a model of another protocol: only awsJson1_1 is known here", 0)
+      if service then
+        error("a model of several services: only one is known here", 0)
       end
-      return shape, id
+      service, service_id = shape, id
     end
   end
-  error("not a service model: no shape in it is a service", 0)
+  if not service then
+    error("not a service model: no shape in it is a service", 0)
+  elseif not (service.traits and service.traits["aws.protocols#awsJson1_1"]) then
+    error("a model of another protocol: only awsJson1_1 is known here", 0)
+  end
+  check_mixins(service, name_of(service_id))
+  return service, service_id
+end
+
+-- What another version means by the same words is not known.
+local function check_version(version)
+  if not tostring(version):find "^[12]%.%d" and not tostring(version):find "^[12]$" then
+    error(("a model of Smithy %s: only 1.0 and 2.0 are known here"):format(tostring(version)), 0)
+  end
 end
 
 local not_data = { service = true, resource = true, operation = true }
@@ -183,6 +207,10 @@ local not_data = { service = true, resource = true, operation = true }
 -- @raise a sentence when it is no model of an AWS JSON 1.1 service, or when it
 --   holds what the generator cannot carry
 return function(published)
+  check_version(published.smithy)
+  if type(published.shapes) ~= "table" then
+    error("not a service model: it has no 'shapes'", 0)
+  end
   local service, id = find_service(published.shapes)
   local facts, refer = reader(published.shapes)
   local operations, paginators = {}, {}

@@ -7,13 +7,15 @@
 local M = {}
 
 local USAGE = [[
-usage: lua5.4 model/import.lua [--output FILE] MODEL
+usage: lua5.4 model/import.lua [--output FILE] [--allow-losses] MODEL
 
 MODEL is the description of Amazon Cognito user pools, either as botocore
 ships it, botocore/data/cognito-idp/2016-04-18/service-2.json with
 paginators-1.json beside it, or as AWS publishes it, in Smithy's JSON.
 FILE is model/cognito_idp.lua unless it is named; - is standard output. It is
-replaced only when all of the model could be read.]]
+replaced only when all of the model could be read, and when MODEL has every
+operation and member that FILE has: --allow-losses lets them go. What
+model/overlay.lua and model/newer.lua say of them has to go as well.]]
 
 -- Run as a script, this file may be called from anywhere.
 local is_script = ... ~= "model.import"
@@ -26,6 +28,7 @@ end
 local facts_text = require "model.facts_text"
 local from_botocore = require "model.from_botocore"
 local from_smithy = require "model.from_smithy"
+local losses = require "model.losses"
 
 --- Picks the facts that we keep from a published model, of either format.
 -- @tparam table published the decoded model
@@ -71,7 +74,22 @@ local function import(model_path)
   if not ok then
     error(model_path .. " is " .. facts, 0)
   end
-  return facts_text(facts)
+  return facts
+end
+
+-- The facts of a file that is there; nothing where it is none.
+local function facts_at(path)
+  local chunk = loadfile(path)
+  local ok, facts = pcall(chunk or error)
+  return ok and type(facts) == "table" and facts or {}
+end
+
+local function refuse_losses(path, facts)
+  local lost = losses.between(facts_at(path), facts)
+  if lost then
+    error(("the model lacks %s, which %s has: is it an older one? --allow-losses imports it all the same")
+      :format(lost, path), 0)
+  end
 end
 
 -- A file that is there stays as it was until the new one is complete.
@@ -93,11 +111,33 @@ local function replace(path, text)
   end
 end
 
-local function arguments(first, second, third)
-  if first == "--output" then
-    return third, second
+local function arguments(...)
+  local words, given = { ... }, { output = root .. "model/cognito_idp.lua" }
+  local i = 1
+  while (words[i] or ""):find "^%-" do
+    if words[i] == "--output" then
+      given.output, i = words[i + 1], i + 1
+    elseif words[i] == "--allow-losses" then
+      given.allows_losses = true
+    else
+      return nil
+    end
+    i = i + 1
   end
-  return first, root .. "model/cognito_idp.lua"
+  given.model = words[i]
+  return given.model and given.output and not words[i + 1] and given or nil
+end
+
+local function carry_out(out, given)
+  local facts = import(given.model)
+  if given.output == "-" then
+    out:write(facts_text(facts))
+    return
+  end
+  if not given.allows_losses then
+    refuse_losses(given.output, facts)
+  end
+  replace(given.output, facts_text(facts))
 end
 
 --- Runs the importer as a command.
@@ -106,19 +146,14 @@ end
 -- @tparam ?string ... the command's arguments, see USAGE
 -- @treturn integer exit status: 0, 1 for a bad file, 2 for a wrong call
 function M.main(out, err, ...)
-  local model_path, output = arguments(...)
-  if not model_path or not output or model_path:find "^%-" then
+  local given = arguments(...)
+  if not given then
     err:write(USAGE, "\n")
     return 2
   end
-  local ok, text = pcall(import, model_path)
-  if ok and output == "-" then
-    out:write(text)
-  elseif ok then
-    ok, text = pcall(replace, output, text)
-  end
+  local ok, problem = pcall(carry_out, out, given)
   if not ok then
-    err:write("import.lua: ", text, "\n")
+    err:write("import.lua: ", problem, "\n")
     return 1
   end
   return 0

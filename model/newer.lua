@@ -70,7 +70,9 @@ local function add_enum(shapes, name, enum)
   shapes[name] = { type = "string", enum = enum.values }
   for _, place in ipairs(enum) do
     local structure = shapes[place[1]] or error("model/newer.lua names '" .. place[1] .. "', which the model lacks", 0)
-    structure.members[place[2]].shape = name
+    local member = structure.members[place[2]]
+      or error(("model/newer.lua names '%s.%s', which the model lacks"):format(place[1], place[2]), 0)
+    member.shape = name
   end
 end
 
@@ -106,7 +108,9 @@ function M.apply(facts)
     add_enum(facts.shapes, name, enum)
   end
   for name, change in pairs(M.errors) do
-    amend(facts.operations[name], name, change)
+    local operation = facts.operations[name]
+      or error("model/newer.lua names the operation '" .. name .. "', which the model lacks", 0)
+    amend(operation, name, change)
   end
   return facts
 end

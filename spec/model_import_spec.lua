@@ -125,6 +125,19 @@ describe("what the generator cannot carry", function()
     refused("GetThingRequest.Next has an idempotency token", function(p)
       p.shapes.GetThingRequest.members.Next.idempotencyToken = true
     end)
+    refused("GetThingRequest.Next has the name 'next' on the wire", function(p)
+      p.shapes.GetThingRequest.members.Next.locationName = "next"
+    end)
+    refused("GetThingRequest.Next has the location header", function(p)
+      p.shapes.GetThingRequest.members.Next.location = "header"
+    end)
+    refused("Things.member has the name 'item' on the wire", function(p)
+      p.shapes.Things.member.locationName = "item"
+    end)
+    refused("SendThing has a required checksum", function(p) p.operations.SendThing.httpChecksumRequired = true end)
+    refused("SendThing has the signature v4-unsigned-body", function(p)
+      p.operations.SendThing.authtype = "v4-unsigned-body"
+    end)
     refused("SendThing has a host prefix", function(p) p.operations.SendThing.endpoint = { hostPrefix = "data." } end)
     refused("SendThing has request compression", function(p)
       p.operations.SendThing.requestcompression = { encodings = { "gzip" } }
@@ -160,10 +173,40 @@ describe("a model in Smithy's JSON", function()
     refused("SendThing has request compression", "SendThing", function(s)
       s.traits = { [member .. "requestCompression"] = { encodings = { "gzip" } } }
     end)
+    refused("SendThing has a required checksum", "SendThing", function(s)
+      s.traits = { [member .. "httpChecksumRequired"] = {} }
+    end)
+    refused("Things has a list with nulls", "Things", function(s) s.traits = { [member .. "sparse"] = {} } end)
+    for _, id in ipairs { "GetThingRequest", "SendThing", "TinyService" } do
+      refused(id .. " has mixins", id, function(s) s.mixins = { { target = "com.example.tiny#Common" } } end)
+    end
     refused("another protocol", "TinyService", function(s) s.traits["aws.protocols#awsJson1_1"] = nil end)
     refused("refers to 'com.example.tiny#Nothing'", "Things", function(s)
       s.member.target = "com.example.tiny#Nothing"
     end)
+  end)
+end)
+
+describe("a model in another version of Smithy's JSON", function()
+  local function fails(message, change)
+    local published = tiny.read_json "spec/fixtures/tiny_smithy.json"
+    change(published)
+    assert.error_matches(function() import.facts(published) end, message, 1, true)
+  end
+
+  it("is refused, and so is one of two services", function()
+    for _, version in ipairs { "3.0", "20.0", "two", 3 } do
+      fails(("a model of Smithy %s: only 1.0 and 2.0"):format(version), function(p) p.smithy = version end)
+    end
+    fails("it has no 'shapes'", function(p) p.shapes = nil end)
+    fails("several services", function(p)
+      p.shapes["com.example.tiny#Other"] = p.shapes["com.example.tiny#TinyService"]
+    end)
+    for _, version in ipairs { "1.0", "2", "2.0" } do
+      local published = tiny.read_json "spec/fixtures/tiny_smithy.json"
+      published.smithy = version
+      assert.same(tiny.facts(), import.facts(published))
+    end
   end)
 end)
 
@@ -204,6 +247,33 @@ describe("the importer's output", function()
     for _, bad in ipairs { "model/import.lua", "spec/no-such-file.json" } do
       assert.equal(1, import.main(tiny.sink(), tiny.sink(), "--output", path, bad))
       assert.equal("return 1", content())
+    end
+  end)
+
+  it("keeps operations and members that the model lacks, unless their loss is allowed", function()
+    local facts = tiny.facts()
+    facts.operations.OldThing, facts.operations.AnotherThing = { errors = {} }, { errors = {} }
+    facts.shapes.GetThingRequest.members.Gone = { shape = "Text" }
+    local file = assert(io.open(path, "wb"))
+    local before = facts_text(facts)
+    file:write(before)
+    file:close()
+    local err = tiny.sink()
+    assert.equal(1, import.main(tiny.sink(), err, "--output", path, "spec/fixtures/tiny_service.json"))
+    assert.truthy(err.text():find("lacks the operations AnotherThing, OldThing and the members GetThingRequest.Gone", 1,
+      true), err.text())
+    assert.truthy(err.text():find("--allow-losses", 1, true))
+    assert.equal(before, content())
+    assert.equal(0, import.main(tiny.sink(), tiny.sink(), "--output", path, "--allow-losses",
+      "spec/fixtures/tiny_service.json"))
+    assert.equal(facts_text(tiny.facts()), content())
+  end)
+
+  it("is not written after wrong words", function()
+    for _, words in ipairs {
+      {}, { "--allow" }, { "--output" }, { "--output", path }, { "a", "b" }, { "--allow-losses" },
+    } do
+      assert.equal(2, import.main(tiny.sink(), tiny.sink(), (table.unpack or unpack)(words)))
     end
   end)
 
