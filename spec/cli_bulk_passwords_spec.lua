@@ -31,6 +31,44 @@ describe("a job", function()
     assert.equal("0\n", kept.stdout)
   end)
 
+  it("refuses a file of passwords that is none, by what it is", function()
+    plan("set-password", {}, ("j%d-1\n"):format(here.number))
+    local path = os.tmpname()
+    for text, message in pairs {
+      ["PK\3\4xl/"] = "line 1: this is an Excel workbook (.xlsx): save the sheet as CSV",
+      [""] = "line 1: there is no header",
+      ["username,password\nada\n"] = "line 2: there are 1 fields", ["username,password\nada,p\228\n"] = "is not UTF-8",
+      ["username,username,password\n"] = "there are several columns username",
+      ["username\nada\n"] = "no column password",
+    } do
+      local file = assert(io.open(path, "wb"))
+      file:write(text)
+      file:close()
+      local result = run("run", { "--yes", "--passwords", path })
+      assert.equal(2, result.status, result.err)
+      assert.truthy(result.err:find(message, 1, true), result.err)
+      assert.truthy(result.err:find(path, 1, true), result.err)
+      assert.is_nil(result.err:find("please report", 1, true))
+    end
+    os.remove(path)
+  end)
+
+  it("finds the passwords of names with blanks around them, and keeps blanks within passwords", function()
+    plan("set-password", {}, ("j%d-1\nj%d-2\n"):format(here.number, here.number))
+    local path = os.tmpname()
+    local file = assert(io.open(path, "wb"))
+    file:write(("Password;Username\r\nN3w Passw0rd-;\194\160j%d-1 \r\nN3w-Passw0rd;j%d-2\r\n"):format(here.number,
+      here.number))
+    file:close()
+    done("run", { "--yes", "--rate", "1000", "--passwords", path })
+    os.remove(path)
+    local params = { AuthFlow = "ADMIN_USER_PASSWORD_AUTH", AuthParameters = {
+      USERNAME = ("j%d-1"):format(here.number), PASSWORD = "N3w Passw0rd-" } }
+    local signed_in = command.run({ "call", "admin-initiate-auth", "--params", "-", "--endpoint",
+      here.process.settings.url }, { env = here.env, stdin = cjson.encode(params) })
+    assert.equal(0, signed_in.status, signed_in.err)
+  end)
+
   it("asks a program for passwords", function()
     local path = os.tmpname()
     local file = assert(io.open(path, "w"))

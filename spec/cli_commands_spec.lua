@@ -265,7 +265,11 @@ describe("cognito secret-hash", function()
   it("wants a secret, a client id and a user", function()
     local result = command.run(args)
     assert.equal(2, result.status)
-    assert.truthy(result.err:find("the client secret cannot be read from descriptor 0: nothing", 1, true), result.err)
+    assert.truthy(result.err:find("the client secret cannot be read from standard input: nothing", 1, true), result.err)
+    result = command.run(args, { stdin = "\n" })
+    assert.equal(2, result.status)
+    assert.truthy(result.err:find("the client secret from standard input is empty\nUse --client-secret-fd FD",
+      1, true), result.err)
     assert.equal(2, command.run({ "secret-hash", "ada" }, { stdin = secret }).status)
     assert.equal(2, command.run({ "secret-hash", "--client-id", "x", "" }, { stdin = secret }).status)
   end)
@@ -274,7 +278,7 @@ describe("cognito secret-hash", function()
     for _, case in ipairs {
       { { env = { COGNITO_CLIENT_SECRET = secret .. "\n" } }, "from COGNITO_CLIENT_SECRET" },
       { { env = { COGNITO_CLIENT_SECRET = " " .. secret } }, "from COGNITO_CLIENT_SECRET" },
-      { { stdin = secret .. " \r\n" }, "from --client-secret-fd" },
+      { { stdin = secret .. " \r\n" }, "from standard input" },
     } do
       local result = command.run(args, case[1])
       assert.same({ 2, "" }, { result.status, result.out })

@@ -106,6 +106,15 @@ describe("a secret", function()
     assert.equal(0, command.run({ "confirm-forgot-password", user }, { env = given }).status)
   end)
 
+  it("that is a code may hold what copied text brings along, and so may the name", function()
+    local NBSP, ZERO_WIDTH, MARK = "\194\160", "\226\128\139", "\239\187\191"
+    ask_for_code()
+    local given = command.into(process, { COGNITO_CODE = MARK .. "135" .. NBSP .. "790" .. ZERO_WIDTH,
+      COGNITO_PASSWORD = "N3w-Passw0rd" })
+    local result = command.run({ "confirm-forgot-password", ZERO_WIDTH .. user .. NBSP }, { env = given })
+    assert.equal(0, result.status, result.err)
+  end)
+
   it("is asked for on the terminal, whatever the three descriptors are", function()
     ask_for_code()
     local result = on_terminal(reset(), { { "expect", "Code: " }, { "type", "135790\n" },

@@ -207,8 +207,38 @@ describe("users that people write down", function()
     end
   end)
 
+  it("come from CSV as spreadsheets write it, and in UTF-16", function()
+    local csv = "username;email;phone_number;password;status;enabled;given_name\r\n"
+      .. "ada;ada@x.org;+491511234567;Old-Passw0rd;RESET_REQUIRED;FALSE;Ada\r\n\r\nbob;;;;;;\r\n"
+    local utf16 = "\255\254" .. csv:gsub(".", "%0\0")
+    for _, text in ipairs { csv, utf16, csv:gsub(";", ","), csv:gsub(";", "\t"), (csv:gsub("\r\n", "\r")),
+      (csv:gsub("username", "cognito:username")), "sep=;\r\n" .. csv } do
+      local path = temporary(text)
+      local users, problem = people.from_file(path)
+      os.remove(path)
+      local box = sandbox.new { users = assert(users, problem) }
+      local user = box:user "ada"
+      local attributes = user.attributes
+      assert.same({ "RESET_REQUIRED", false }, { user.status, user.enabled })
+      assert.same({ "ada@x.org", "true", "+491511234567", "Ada" }, { attributes.email, attributes.email_verified,
+        attributes.phone_number, attributes.given_name })
+      assert.same({ "CONFIRMED", true }, { box:user("bob").status, box:user("bob").enabled })
+    end
+    for _, text in ipairs { "\255\254" .. ("ada:a@x.org\r\n"):gsub(".", "%0\0"), "ada:a@x.org\r",
+      "ada:a@x.org\n\26" } do
+      local path = temporary(text)
+      assert.same({ { username = "ada", email = "a@x.org" } }, people.from_file(path))
+      os.remove(path)
+    end
+  end)
+
   it("that are wrong are named by file and line", function()
-    for text, expected in pairs { ["ada\nbob:x"] = "line 2: an address is", ["[1]"] = "entry 1 is no object",
+    for text, expected in pairs { ["ada\nbob:x"] = "line 2: an address is",
+      ["ada;bob\n"] = "line 1: a user is NAME", ["PK\3\4\1"] = "this is a zip file",
+      ["ada,a@x.org\n"] = "line 1: a user is NAME or NAME:ADDRESS; CSV has a header",
+      ["username,email\nada\n"] = "line 2: there are 1 fields", ["username,enabled\nada,x\n"] = "line 2: enabled is",
+      ["username,email\nada,a\n,b\n"] = "line 3: the user's name is empty", ["a\228:b@x.org\n"] = "is not UTF-8",
+      ["[1]"] = "entry 1 is no object",
       ["[{]"] = "at byte", ['{"username":"a"}\n{"username"'] = "line 2" } do
       local path = temporary(text)
       local result = run { "--port", "0", "--users", path }

@@ -3,6 +3,7 @@
 -- @module cognito.bulk.contact
 
 local attributes = require "cognito.attributes"
+local blanks = require "cognito.blanks"
 local native = require "cognito.native"
 local pool_settings = require "cognito.pool_settings"
 local text = require "cognito.bulk.text"
@@ -129,7 +130,7 @@ end
 -- @tparam string address
 -- @treturn string
 function M.comparable(address)
-  return unicode.nfc(unicode.lower(address:match "^%s*(.-)%s*$"))
+  return unicode.nfc(unicode.lower(blanks.trim(address)))
 end
 
 --- Where the message of an action goes, as a hash: whether that has changed can

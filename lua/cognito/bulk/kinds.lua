@@ -25,7 +25,12 @@ end
 -- second, whether the account is enabled third.
 M.LISTED = "^([^\t]*)\t[A-Z_]*\t[a-z]+\t"
 
-local function has_header(line, names)
+--- Whether a line is a header of CSV.
+-- @tparam string line
+-- @tparam table names of columns, one of which it has
+-- @treturn boolean
+-- @raise a cognito.Error where it has several of one name
+function M.has_header(line, names)
   local fields = failure.catch(csv.fields, line)
   for _, name in ipairs(fields and names or {}) do
     if csv.column(fields, name) then
@@ -42,7 +47,7 @@ local function refuse(line)
 end
 
 local function is_csv(line, names)
-  return line:find '^"?[sS][eE][pP]=.' or line:sub(1, #cells.HEAD) == cells.HEAD or has_header(line, names)
+  return line:find '^"?[sS][eE][pP]=.' or line:sub(1, #cells.HEAD) == cells.HEAD or M.has_header(line, names)
 end
 
 -- The format that the first line tells.

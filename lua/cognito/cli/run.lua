@@ -1,6 +1,7 @@
 --- One run of the command, from the words to the exit status.
 -- @module cognito.cli.run
 
+local blanks = require "cognito.blanks"
 local consoles = require "cognito.cli.console"
 local native = require "cognito.native"
 local parser = require "cognito.cli.parser"
@@ -38,7 +39,7 @@ local function run(argv, console)
   end
   local args, command = parser.parse(argparse, argv, console)
   if type(args.username) == "string" then
-    args.username = args.username:match "^%s*(.-)%s*$" -- copied text has them; no name does
+    args.username = blanks.trim(args.username) -- copied text has them; no name does
   end
   return command.run(args, console) or stop.DONE
 end

@@ -2,6 +2,7 @@
 -- prompt without echo, and never from arguments.
 -- @module cognito.cli.secrets
 
+local blanks = require "cognito.blanks"
 local native = require "cognito.native"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
@@ -75,10 +76,10 @@ end
 
 -- ---- reading ----
 
--- A code holds no white space; messages show it as "123 456", and what is
--- copied brings some along.
+-- A code holds no blanks; messages show it as "123 456", and copied text brings
+-- some along.
 local function bare(name, value)
-  return (name == "code" or name == "mfa_code") and (value:gsub("%s", "")) or value
+  return (name == "code" or name == "mfa_code") and blanks.remove(value) or value
 end
 
 -- No client secret has white space: its hashes would be refused, every one.
@@ -90,14 +91,19 @@ local function check(name, value, origin)
   return value, origin
 end
 
+-- Standard input may have been read without an option that names it.
+local function origin_of(fd)
+  return fd == 0 and "standard input" or ("descriptor %d"):format(fd)
+end
+
 local function from_descriptor(secret, fd)
   local value, message = native.read_line(fd)
   if not value and stop.interrupted() then
     stop.quietly(stop.interrupted())
   elseif not value then
-    stop.usage(("the %s cannot be read from descriptor %d: %s"):format(secret.what, fd, message))
+    stop.usage(("the %s cannot be read from %s: %s"):format(secret.what, origin_of(fd), message))
   elseif value == "" then
-    stop.usage(("the %s from descriptor %d is empty"):format(secret.what, fd))
+    stop.usage(("the %s from %s is empty"):format(secret.what, origin_of(fd)), ways(secret))
   end
   return value
 end
@@ -136,7 +142,7 @@ function M.given(args, name, env)
   local secret = M.known[name]
   local fd = args[name .. "_fd"]
   if fd then
-    return check(name, from_descriptor(secret, fd), secret.option .. "-fd")
+    return check(name, from_descriptor(secret, fd), fd == 0 and origin_of(fd) or secret.option .. "-fd")
   end
   local value = env(secret.variable)
   if value and value ~= "" then

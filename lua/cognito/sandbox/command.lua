@@ -32,8 +32,8 @@ local function declare_pool(command)
   command:option("--user", "A user of the pool, with an e-mail address or a"
     .. " phone number; as often as there are users."):argname "NAME:ADDRESS"
     :count "*"
-  command:option("--users", "Users from a file: JSON as list-users prints, or NAME:ADDRESS"
-    .. " lines."):argname "FILE"
+  command:option("--users", "Users from a file: JSON as list-users prints, CSV with a column"
+    .. " username, or NAME:ADDRESS lines."):argname "FILE"
   command:option("--user-pool-id", "Id of the pool; its region follows.")
     :argname "ID"
   command:option("--client-id", "Id of the app client."):argname "ID"

@@ -1,7 +1,14 @@
 --- Users as people write them down: `name:address` on the command line, and
 -- files of them.
 -- @module cognito.sandbox.people
+local blanks = require "cognito.blanks"
+local columns = require "cognito.bulk.columns"
+local failure = require "cognito.bulk.failure"
+local foreign = require "cognito.bulk.foreign"
 local json = require "cognito.sandbox.json"
+local kinds = require "cognito.bulk.kinds"
+local lines = require "cognito.bulk.lines"
+local sheet = require "cognito.sandbox.sheet"
 
 local M = {}
 
@@ -77,13 +84,20 @@ local function from_json(text)
     or json.list { value })
 end
 
-local function from_lines(text)
-  local list, number = {}, 0
-  for line in (text .. "\n"):gmatch "(.-)\r?\n" do
-    number = number + 1
-    local word = line:match "^%s*(.-)%s*$"
+-- A header in CSV that is not recognised must not become a user.
+local function from_line(word)
+  if word:find "[,;\t]" then
+    return nil, "a user is NAME or NAME:ADDRESS; CSV has a header with username"
+  end
+  return M.from_word(word)
+end
+
+local function from_lines(all)
+  local list = {}
+  for number, line in ipairs(all) do
+    local word = blanks.trim(line)
     if word ~= "" and word:sub(1, 1) ~= "#" then
-      local user, problem = M.from_word(word)
+      local user, problem = from_line(word)
       if not user then
         return nil, ("line %d: %s"):format(number, problem)
       end
@@ -93,21 +107,47 @@ local function from_lines(text)
   return list
 end
 
+-- All lines, and the first of them that is not blank.
+local function all_lines(file)
+  local all, first = {}, nil
+  for line in lines.of(file) do
+    all[#all + 1] = line
+    first = first or not blanks.are_all(line) and line or nil
+  end
+  return all, first or ""
+end
+
+local function each(all)
+  local i = 0
+  return function()
+    i = i + 1
+    return all[i]
+  end
+end
+
+local function read(file)
+  local all, first = all_lines(file)
+  if first:find "^%s*[%[{]" then
+    return { from_json(table.concat(all, "\n")) }
+  elseif first:find "^[sS][eE][pP]=" or kinds.has_header(first, columns.names {}) then
+    return { sheet.read(each(all)) }
+  end
+  foreign.refuse_line(first)
+  return { from_lines(all) }
+end
+
 --- Reads a file: JSON of what `box:add_user` takes or ListUsers shows, a list
--- or an object a line; or `NAME:ADDRESS` lines.
+-- or an object a line; CSV with a column username; or `NAME:ADDRESS` lines.
 -- @tparam string path
 -- @treturn table|nil list
 -- @treturn string|nil what is wrong, with the path
 function M.from_file(path)
   local file, why = io.open(path, "rb")
   if not file then return nil, why end
-  local text = file:read "*a"
-  file:close()
-  if not text then return nil, path .. ": it cannot be read" end
-  text = text:gsub("^\239\187\191", "")
-  local list, problem = (text:find "^%s*[%[{]" and from_json or from_lines)(text)
-  if not list then return nil, path .. ": " .. problem end
-  return list
+  local result, err = failure.catch(read, file)
+  local problem = err and err.message or result[2]
+  if problem then return nil, path .. ": " .. problem end
+  return result[1]
 end
 
 return M

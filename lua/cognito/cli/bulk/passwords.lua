@@ -2,6 +2,7 @@
 -- are never written anywhere.
 -- @module cognito.cli.bulk.passwords
 
+local blanks = require "cognito.blanks"
 local inheritance = require "cognito.inheritance"
 local jobs = require "cognito.cli.bulk.jobs"
 local native = require "cognito.native"
@@ -19,8 +20,16 @@ function M.declare(command)
     .. " shell as FILE -- NAME, and without AWS keys in its environment."):argname "FILE"
 end
 
-local function column(names, wanted, path)
-  return require("cognito.bulk.csv").column(names, wanted) or stop.usage(("%s has no column %s"):format(path, wanted))
+-- From a user's name to the password.
+local function read(file)
+  local columns, csv = require "cognito.bulk.columns", require "cognito.bulk.csv"
+  local reader, known = csv.new(require("cognito.bulk.lines").of(file)), {}
+  local names = reader:header()
+  local user, password = columns.find(names, "username"), columns.find(names, "password")
+  for record in function() return reader:record() end do
+    known[blanks.trim(record[user])] = record[password]
+  end
+  return known
 end
 
 local function from_file(path)
@@ -28,11 +37,9 @@ local function from_file(path)
   if not file then
     stop.usage(("the passwords cannot be read: %s"):format(message))
   end
-  local reader, known = require("cognito.bulk.csv").new(require("cognito.bulk.lines").of(file)), {}
-  local names = reader:header()
-  local user, password = column(names, "username", path), column(names, "password", path)
-  for record in function() return reader:record() end do
-    known[record[user]] = record[password]
+  local known, err = require("cognito.bulk.failure").catch(read, file)
+  if not known then
+    stop.usage(("the passwords cannot be read: %s, %s"):format(path, err.message))
   end
   return function(row) return known[row.username] end
 end
