@@ -4,6 +4,7 @@
 local csv = require "cognito.bulk.csv"
 local documents = require "cognito.bulk.documents"
 local failure = require "cognito.bulk.failure"
+local printable = require "cognito.printable"
 
 local M = {}
 
@@ -16,7 +17,7 @@ end
 
 local function listed(names)
   local shown = table.concat(names, ", ", 1, math.min(#names, 10))
-  return #names > 10 and shown .. ", …" or shown
+  return printable.clean(#names > 10 and shown .. ", …" or shown)
 end
 
 --- The column of a name.
@@ -36,8 +37,8 @@ end
 function M.of_names(names)
   local first, second = csv.column(names, NAMES[1]), csv.column(names, NAMES[2])
   if first and second then
-    complain(1, "there are two columns with users' names, %s and %s: say which one is meant (--column)", names[first],
-      names[second])
+    complain(1, "there are two columns with users' names, %s and %s: say which one is meant (--column)",
+      printable.clean(names[first]), printable.clean(names[second]))
   end
   return first or second or M.find(names, NAMES[1])
 end

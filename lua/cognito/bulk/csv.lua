@@ -20,6 +20,13 @@ local function complain(line, message, ...)
   failure.raise("invalid_input", ("line %d: "):format(line) .. message:format(...), { line = line })
 end
 
+--- Whether a text can separate fields: a punctuation mark or a tab.
+-- @tparam string given
+-- @treturn boolean
+function M.is_delimiter(given)
+  return given:find '^[!#-/:-@%[-`{-~\t]$' ~= nil
+end
+
 local reader = {}
 local reader_mt = { __index = reader }
 
@@ -110,7 +117,8 @@ end
 
 -- The first line may name the delimiter, for Excel: `sep=;`.
 local function named_delimiter(record)
-  return record:match "^[sS][eE][pP]=([^A-Za-z0-9\"])$" or record:match '^"[sS][eE][pP]=([^A-Za-z0-9"])"$'
+  local named = record:match "^[sS][eE][pP]=(.)$" or record:match '^"[sS][eE][pP]=(.)"$'
+  return named and M.is_delimiter(named) and named or nil
 end
 
 -- The next record that is not empty.

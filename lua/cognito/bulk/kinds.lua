@@ -41,7 +41,7 @@ function M.has_header(line, names)
 end
 
 local function refuse(line)
-  local shown = printable.clean((line:gsub("\t", " "))):sub(1, SHOWN)
+  local shown = printable.clean((line:sub(1, SHOWN):gsub("\t", " ")))
   failure.raise("invalid_input", ("line 1: the kind of file cannot be told: its first line is %q: give CSV a header"
     .. " with the column username, or say the format: csv, jsonl or lines"):format(shown), { line = 1 })
 end

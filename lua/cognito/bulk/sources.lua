@@ -232,7 +232,7 @@ local function check_options(source)
   local delimiter = source.delimiter
   if source.format and not (M.formats[source.format] and source.format ~= "listed") then
     failure.raise("invalid_input", "format must be csv, jsonl or lines")
-  elseif delimiter and not (#delimiter == 1 and delimiter:find '^[!#-/:-@%[-`{-~\t]$') then
+  elseif delimiter and not csv.is_delimiter(delimiter) then
     failure.raise("invalid_input", "delimiter must be one character: a punctuation mark or a tab")
   end
 end
