@@ -56,10 +56,16 @@ local function prepare(place, fault, operation, way)
   end
   case.params = operations.params(operation, case.user, fault.bytes)
   case.runtime = place:runtime(fault)
-  if way.connection ~= "fresh" and way.connection then
-    place:warm(case.runtime, way.connection == "renewed" and { what = "hang_up" } or fault.idle)
-  end
   return case
+end
+
+-- At once before the send: what sends a message goes over no connection that
+-- was idle for some seconds.
+local function warm(case)
+  local way = case.way
+  if way.connection ~= "fresh" and way.connection then
+    way.place:warm(case.runtime, way.connection == "renewed" and { what = "hang_up" } or case.fault.idle)
+  end
 end
 
 local function prepare_all(fault, way)
@@ -93,6 +99,9 @@ end
 
 local function call_all(fault, groups)
   local together = {}
+  for _, cases in ipairs(groups) do
+    for _, case in ipairs(cases) do warm(case) end
+  end
   for _, cases in ipairs(groups) do
     give_orders(cases[1].way.place.pool, fault, cases)
     for _, case in ipairs(cases) do together[#together + 1] = case end
