@@ -249,8 +249,8 @@ test-services: ## the specs that need nginx, Node and the like, and all in a hos
 TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols docs \
              sanitize $(LUAS:%=spec-%) reentry-quick torture-quick \
              valgrind-quick gc-stress check-install sanitize-threads test-signer)
-SERVICE_STEPS = build-tests $(call joined,spec-services test-odd hard-lua \
-                $(SPECS_IN_LOCALES) bench-quick)
+SERVICE_STEPS = build-tests $(call joined,spec-services test-odd compat-quick-bookworm \
+                compat-quick-trixie hard-lua $(SPECS_IN_LOCALES) bench-quick)
 joined = $(subst $() ,$(comma),$(strip $(1)))
 
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
