@@ -3,6 +3,7 @@
 local actions = require "cognito.bulk.actions"
 local helper = require "spec.support.bulk"
 local rows = require "cognito.bulk.rows"
+local sign_outs = require "cognito.bulk.sign_outs"
 local workers = require "cognito.bulk.workers"
 
 describe("a look at a user", function()
@@ -138,9 +139,9 @@ describe("who has lost a claim", function()
     rows.record(journal, row, { state = "accepted", now = now, sign_out = "started" }, reset, 90)
     assert.is_false(rows.is_over(journal))
     rows.take_over(journal, reset, 50, now)
-    local due = rows.claim_sign_outs(journal, "quick", 5)
+    local due = sign_outs.claim(journal, "quick", 5)
     assert.equal(row.id, due[1].id)
-    rows.record_sign_out(journal, due[1], { state = "accepted" })
+    sign_outs.record(journal, due[1], { state = "accepted" })
     assert.equal("done", journal:row("SELECT sign_out FROM users WHERE id = ?", row.id).sign_out)
   end)
 

@@ -9,6 +9,8 @@ local preflight = require "cognito.bulk.preflight"
 local refusals = require "cognito.bulk.refusals"
 local rows = require "cognito.bulk.rows"
 local runs = require "cognito.bulk.run"
+local sign_outs = require "cognito.bulk.sign_outs"
+local tally = require "cognito.bulk.tally"
 
 local M = {}
 
@@ -25,7 +27,7 @@ end
 
 local function refuse_failed(journal)
   failure.raise("nothing_to_repeat", ("no failed user can be tried again; failures by code: %s")
-    :format(listed(rows.failed_by_code(journal))))
+    :format(listed(tally.failed_by_code(journal))))
 end
 
 local function note(job, given, outcome, n)
@@ -45,7 +47,7 @@ local function prepare(job, given, codes)
     uncertain = rows.repeat_uncertain(job.journal)
     note(job, { by = given.by }, "uncertain", uncertain)
   end
-  return failed, failed + uncertain + rows.repeat_sign_outs(job.journal)
+  return failed, failed + uncertain + sign_outs.try_again(job.journal)
 end
 
 local function change(job, given, codes)

@@ -2,6 +2,7 @@
 -- @module cognito.bulk.claims
 
 local rows = require "cognito.bulk.rows"
+local sign_outs = require "cognito.bulk.sign_outs"
 
 local M = {}
 
@@ -47,7 +48,7 @@ function M.take(runner, n, due)
   local work = {}
   add(work, "look", rows.claim_looks(runner.journal, n, runner.clock, due))
   if n > #work then
-    add(work, "sign_out", rows.claim_sign_outs(runner.journal, runner.worker, n - #work, runner.clock))
+    add(work, "sign_out", sign_outs.claim(runner.journal, runner.worker, n - #work, runner.clock))
   end
   if n > #work then
     take_actions(runner, n - #work, work)

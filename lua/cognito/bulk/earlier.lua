@@ -7,20 +7,20 @@ local failure = require "cognito.bulk.failure"
 local journals = require "cognito.bulk.journal"
 local native = require "cognito.native"
 local reports = require "cognito.bulk.report"
-local rows = require "cognito.bulk.rows"
+local tally = require "cognito.bulk.tally"
 
 local M = {}
 
 local known = {}
-for _, name in ipairs(rows.outcomes) do
+for _, name in ipairs(tally.outcomes) do
   known[name] = true
 end
 
 local function check(name)
   if not known[name] then
-    local nearest = type(name) == "string" and native.nearest(name, rows.outcomes)
+    local nearest = type(name) == "string" and native.nearest(name, tally.outcomes)
     failure.raise("invalid_input", ("there is no outcome %s; %s"):format(tostring(name),
-      nearest and ("did you mean %s?"):format(nearest) or "there are: " .. table.concat(rows.outcomes, ", ")))
+      nearest and ("did you mean %s?"):format(nearest) or "there are: " .. table.concat(tally.outcomes, ", ")))
   end
 end
 

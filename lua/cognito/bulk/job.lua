@@ -12,6 +12,7 @@ local report = require "cognito.bulk.report"
 local rows = require "cognito.bulk.rows"
 local runs = require "cognito.bulk.run"
 local selection = require "cognito.bulk.selection"
+local tally = require "cognito.bulk.tally"
 local workers = require "cognito.bulk.workers"
 local tonumber = require("cognito.c_locale").tonumber
 
@@ -74,12 +75,12 @@ end
 -- @treturn[2] cognito.Error
 function job:status()
   return failure.catch(function()
-    local facts, status = refresh(self), rows.counts(self.journal)
+    local facts, status = refresh(self), tally.counts(self.journal)
     status.total = 0
-    for _, state in ipairs(rows.outcomes) do
+    for _, state in ipairs(tally.outcomes) do
       status.total = status.total + status[state]
     end
-    status.failed_by_code = rows.failed_by_code(self.journal)
+    status.failed_by_code = tally.failed_by_code(self.journal)
     status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
     status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
     status.rate = tonumber(self.journal:row "SELECT rate FROM pace".rate)

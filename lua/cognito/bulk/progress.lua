@@ -2,7 +2,7 @@
 -- journal every second would cost more than the run.
 -- @module cognito.bulk.progress
 
-local rows = require "cognito.bulk.rows"
+local tally = require "cognito.bulk.tally"
 
 local M = {}
 
@@ -18,7 +18,7 @@ local progress_mt = { __index = progress }
 -- @tparam table journal
 function progress:count(journal)
   local begun = self.clock()
-  self.counts = rows.counts(journal)
+  self.counts = tally.counts(journal)
   local ended = self.clock()
   self.next_count = ended + math.max(RECOUNT, SHARE * (ended - begun))
 end

@@ -11,8 +11,8 @@ local json = require "cognito.json"
 local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
 local printable = require "cognito.printable"
-local rows = require "cognito.bulk.rows"
 local selection = require "cognito.bulk.selection"
+local tally = require "cognito.bulk.tally"
 local text = require "cognito.bulk.text"
 local workers = require "cognito.bulk.workers"
 
@@ -31,7 +31,7 @@ local function read(row)
   for _, name in ipairs(numbers) do
     row[name] = c_locale.tonumber(row[name])
   end
-  row.outcome, row.state = rows.outcome(row), nil
+  row.outcome, row.state = tally.outcome(row), nil
   if row.outcome == "skipped" then -- by the plan, or when the user's turn came
     row.reason = row.reason or row.code
   end

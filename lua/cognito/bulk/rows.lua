@@ -66,34 +66,17 @@
 -- - `repeat_uncertain`, the one way to send twice, and the operator's decision.
 --   Its rows are `traced` as well.
 --
--- A sign-out sends nothing and does no harm twice. One that failed leaves its
--- row accepted with `sign_out` failed, which is a state of its own to the
--- reader (`still_signed_in`), until `repeat_sign_outs`.
+-- A sign-out sends nothing and does no harm twice (`sign_outs.lua`). One that
+-- failed leaves its row accepted with `sign_out` failed, which is a state of its
+-- own to the reader (`still_signed_in`), until it is tried again.
 -- @module cognito.bulk.rows
 
+local claimed = require "cognito.bulk.claimed"
 local pool_users = require "cognito.bulk.pool_users"
+local sign_outs = require "cognito.bulk.sign_outs"
 local tonumber = require("cognito.c_locale").tonumber
 
 local M = {}
-
-local MOST_TRIES = 3 -- attempts that nobody knows the end of, and then no more
-
-local claimed_columns = "id, username, sub, line, status_before, modified_before, medium, contact_before, attempts, "
-  .. "started_at, tries, traced"
-
--- In the very words of the index that finds them.
-local not_signed_out = "sign_out IN ('due', 'started', 'failed')"
-local open_sign_outs = "sign_out IN ('due', 'started') AND " .. not_signed_out
-
-local function ids_of(rows)
-  local ids = {}
-  for i, row in ipairs(rows) do
-    row.id, row.attempts = tonumber(row.id), tonumber(row.attempts)
-    row.started_at = tonumber(row.started_at)
-    ids[i] = row.id
-  end
-  return ids
-end
 
 -- ---- before a call ----
 
@@ -118,9 +101,9 @@ end
 -- @tparam table journal
 -- @treturn ?table row
 function M.first_planned(journal)
-  local row = journal:row("SELECT " .. claimed_columns
+  local row = journal:row("SELECT " .. claimed.columns
     .. " FROM users WHERE state = 'planned' AND plan = 'act' ORDER BY id LIMIT 1")
-  ids_of { row }
+  claimed.ids { row }
   return row
 end
 
@@ -135,11 +118,11 @@ end
 -- @treturn table list of rows
 function M.claim(journal, worker, n, now, action)
   local rows = journal:rows(("SELECT %s FROM users WHERE state = 'planned' AND plan = 'act' ORDER BY id LIMIT ?%s")
-    :format(claimed_columns, journal.db.skip_locked), n)
+    :format(claimed.columns, journal.db.skip_locked), n)
   if rows[1] then
     journal:run([[UPDATE users SET state = 'started', worker = ?, attempts = attempts + 1, look_at = NULL, seen = 0,
       started_at = ?, finished_at = NULL, code = NULL, detail = NULL, request_id = NULL WHERE id IN ?]],
-      worker, now, ids_of(rows))
+      worker, now, claimed.ids(rows))
     for _, row in ipairs(rows) do
       row.attempts, row.started_at, row.worker = row.attempts + 1, now, worker
     end
@@ -232,14 +215,13 @@ end
 -- @tparam table action
 -- @treturn number how many
 function M.give_back(journal, worker, action)
-  local rows = journal:rows("SELECT " .. claimed_columns
+  local rows = journal:rows("SELECT " .. claimed.columns
     .. " FROM users WHERE state = 'started' AND look_at IS NULL AND worker = ?", worker)
   for _, row in ipairs(rows) do
     row.id, row.attempts, row.started_at = tonumber(row.id), tonumber(row.attempts), tonumber(row.started_at)
     back_to_planned(journal, row, {}, action)
   end
-  journal:run("UPDATE users SET sign_out = 'due', worker = NULL WHERE sign_out = 'started' AND " .. open_sign_outs
-    .. " AND worker = ?", worker)
+  sign_outs.give_back(journal, "worker = ?", worker)
   return #rows
 end
 
@@ -256,8 +238,7 @@ local is_gone = "(worker IS NULL OR worker NOT IN (SELECT worker FROM runs WHERE
 -- @tparam number now epoch seconds
 -- @treturn number how many rows that were
 function M.take_over(journal, action, due, now)
-  journal:run("UPDATE users SET sign_out = 'due', worker = NULL WHERE sign_out = 'started' AND " .. open_sign_outs
-    .. " AND " .. is_gone)
+  sign_outs.give_back(journal, is_gone)
   if action.unknown == "uncertain" then
     return journal:run("UPDATE users SET state = 'uncertain', code = 'worker_lost', worker = NULL, finished_at = ? "
       .. "WHERE state = 'started' AND " .. is_gone, now)
@@ -278,9 +259,9 @@ end
 function M.claim_looks(journal, n, clock, due)
   local rows = journal:rows(([[SELECT %s, seen, code FROM users
     WHERE look_at <= ? AND state = 'started' AND plan = 'act' ORDER BY look_at LIMIT ?%s]])
-    :format(claimed_columns, journal.db.skip_locked), clock, n)
+    :format(claimed.columns, journal.db.skip_locked), clock, n)
   if rows[1] then
-    journal:run("UPDATE users SET look_at = ? WHERE id IN ?", due, ids_of(rows))
+    journal:run("UPDATE users SET look_at = ? WHERE id IN ?", due, claimed.ids(rows))
   end
   return rows
 end
@@ -346,7 +327,7 @@ end
 --   `sign_out`: due, when the user is to be signed out next
 -- @treturn ?string the row's state, if it has changed
 function M.judge(journal, row, verdict, action, facts)
-  local seen, is_last = tonumber(row.seen), tonumber(row.tries) >= MOST_TRIES
+  local seen, is_last = tonumber(row.seen), tonumber(row.tries) >= claimed.MOST_TRIES
   if verdict == "again" then
     return look_again(journal, row, seen, facts)
   elseif verdict == "accepted" then
@@ -361,56 +342,6 @@ function M.judge(journal, row, verdict, action, facts)
   return decide(journal, row, "uncertain", facts)
 end
 
--- ---- signing out ----
-
---- Claims users who are still to be signed out.
--- @tparam table journal
--- @tparam string worker
--- @tparam number n how many at most
--- @tparam number clock the job's: a failed try is not repeated at once
--- @treturn table list of rows
-function M.claim_sign_outs(journal, worker, n, clock)
-  local rows = journal:rows(([[SELECT %s FROM users WHERE sign_out = 'due' AND %s AND plan = 'act'
-    AND (look_at IS NULL OR look_at <= ?) ORDER BY id LIMIT ?%s]])
-    :format(claimed_columns, open_sign_outs, journal.db.skip_locked), clock, n)
-  if rows[1] then
-    journal:run("UPDATE users SET sign_out = 'started', look_at = NULL, worker = ? WHERE id IN ?", worker, ids_of(rows))
-  end
-  return rows
-end
-
--- Waits for one more `wait` after each try without an answer.
-local function sign_out_later(journal, row, outcome, clock, wait)
-  local lost = outcome.state == "unknown" and 1 or 0
-  journal:run([[UPDATE users SET sign_out = 'due', sign_out_code = ?, worker = NULL, tries = tries + ?,
-    look_at = ? + ? * (tries + 1 + ?) WHERE id = ? AND sign_out = 'started']],
-    outcome.code, lost, clock, wait, lost, row.id)
-end
-
-local function end_sign_out(journal, row, outcome, result, least_tries)
-  return journal:run([[UPDATE users SET sign_out = ?, sign_out_code = ?, worker = NULL
-    WHERE id = ? AND sign_out = 'started' AND tries >= ?]], result, outcome.code, row.id, least_tries) == 1
-end
-
---- Records what became of a sign-out. It does no harm twice.
--- @tparam table journal
--- @tparam table row
--- @tparam table outcome `state`: accepted, failed, planned or unknown; `code`
--- @tparam number clock the job's
--- @tparam number wait seconds before the second try; more before later ones
--- @treturn ?string `still_signed_in`, when it was given up
-function M.record_sign_out(journal, row, outcome, clock, wait)
-  local state = outcome.state
-  if state == "accepted" then
-    end_sign_out(journal, row, outcome, "done", 0)
-  elseif state == "failed" or state == "unknown" then
-    if end_sign_out(journal, row, outcome, "failed", state == "unknown" and MOST_TRIES - 1 or 0) then
-      return "still_signed_in"
-    end
-  end
-  sign_out_later(journal, row, outcome, clock, wait)
-end
-
 -- ---- all together ----
 
 --- Whether anything is left that a worker could do, now or later.
@@ -418,47 +349,7 @@ end
 -- @treturn boolean
 function M.is_over(journal)
   return not (journal:row "SELECT id FROM users WHERE state IN ('planned', 'started') AND plan = 'act' LIMIT 1"
-    or journal:row("SELECT id FROM users WHERE " .. open_sign_outs .. " AND plan = 'act' LIMIT 1"))
-end
-
---- What a user's row can say, each user in one.
-M.outcomes = { "planned", "started", "accepted", "still_signed_in", "failed", "skipped", "uncertain" }
-
---- How many rows are in each state.
--- @tparam table journal
--- @treturn table from state to number, `still_signed_in` among them (not part
---   of `accepted`); `sign_outs`: how many are still open
-function M.counts(journal)
-  local counts = { planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0, uncertain = 0 }
-  for _, row in ipairs(journal:rows "SELECT state, count(*) AS n FROM users GROUP BY state") do
-    counts[row.state] = tonumber(row.n)
-  end
-  local sign_outs = { due = 0, started = 0, failed = 0 }
-  for _, row in ipairs(journal:rows("SELECT sign_out, count(*) AS n FROM users WHERE " .. not_signed_out
-      .. " GROUP BY sign_out")) do
-    sign_outs[row.sign_out] = tonumber(row.n)
-  end
-  counts.sign_outs, counts.still_signed_in = sign_outs.due + sign_outs.started, sign_outs.failed
-  counts.accepted = counts.accepted - sign_outs.failed
-  return counts
-end
-
---- How many users failed, by code.
--- @tparam table journal
--- @treturn table from code to number
-function M.failed_by_code(journal)
-  local counts = {}
-  for _, row in ipairs(journal:rows "SELECT code, count(*) AS n FROM users WHERE state = 'failed' GROUP BY code") do
-    counts[row.code or "unknown"] = tonumber(row.n)
-  end
-  return counts
-end
-
---- The state that the reader of a row is shown.
--- @tparam table row `state` and `sign_out` count
--- @treturn string
-function M.outcome(row)
-  return row.state == "accepted" and row.sign_out == "failed" and "still_signed_in" or row.state
+    or journal:row("SELECT id FROM users WHERE " .. sign_outs.open .. " AND plan = 'act' LIMIT 1"))
 end
 
 --- Gives up looking what became of calls, when nobody will: what is open then
@@ -490,14 +381,6 @@ end
 function M.repeat_uncertain(journal)
   return journal:run [[UPDATE users SET state = 'planned', tries = 0, seen = 0, finished_at = NULL, traced = 1
     WHERE state = 'uncertain']]
-end
-
---- Lets failed sign-outs be tried again.
--- @tparam table journal
--- @treturn number how many
-function M.repeat_sign_outs(journal)
-  return journal:run("UPDATE users SET sign_out = 'due', tries = 0, look_at = NULL WHERE sign_out = 'failed' AND "
-    .. not_signed_out)
 end
 
 return M

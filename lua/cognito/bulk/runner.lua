@@ -13,6 +13,7 @@ local pace = require "cognito.bulk.pace"
 local progress = require "cognito.bulk.progress"
 local recover = require "cognito.bulk.recover"
 local rows = require "cognito.bulk.rows"
+local sign_outs = require "cognito.bulk.sign_outs"
 local workers = require "cognito.bulk.workers"
 
 local M = {}
@@ -58,7 +59,7 @@ local function record_look(self, outcome)
 end
 
 local function record_sign_out(self, outcome)
-  return rows.record_sign_out(self.journal, outcome.row, outcome, self.clock, pause(self))
+  return sign_outs.record(self.journal, outcome.row, outcome, self.clock, pause(self))
 end
 
 local recorders = { action = record_action, look = record_look, sign_out = record_sign_out }
