@@ -1,4 +1,4 @@
-local configuration = require "cognito.configuration"
+local configuration = require "cognito.aws.config"
 
 local function find(given, env, values, services)
   return configuration.find(given or {}, function(name) return (env or {})[name] end,

@@ -1,4 +1,4 @@
-local endpoint = require "cognito.endpoint"
+local endpoint = require "cognito.aws.endpoints"
 
 local function url(settings)
   local found, err = endpoint.resolve(settings)

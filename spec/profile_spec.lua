@@ -1,4 +1,4 @@
-local profile = require "cognito.profile"
+local profile = require "cognito.aws.files"
 
 local function parsed(config, credentials)
   local found = profile.parse(config, credentials)

@@ -3,7 +3,7 @@
 local cognito = require "cognito"
 local command = require "spec.support.command"
 local credentials = require "cognito.credentials"
-local endpoint = require "cognito.endpoint"
+local endpoint = require "cognito.aws.endpoints"
 local fake = require "spec.support.fake_runtime"
 
 local SECRET = "S3cr"

@@ -4,7 +4,7 @@
 local call = require "cognito.call"
 local connect = require "cognito.connect"
 local describe = require "cognito.describe"
-local endpoint = require "cognito.endpoint"
+local endpoint = require "cognito.aws.endpoints"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
 local operations = require "cognito.operations"

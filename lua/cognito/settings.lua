@@ -2,12 +2,12 @@
 -- @module cognito.settings
 
 local check = require "cognito.check"
-local configuration = require "cognito.configuration"
-local endpoint = require "cognito.endpoint"
+local configuration = require "cognito.aws.config"
+local endpoint = require "cognito.aws.endpoints"
 local native = require "cognito.native"
 local place = require "cognito.place"
-local profile = require "cognito.profile"
-local rivals = require "cognito.rivals"
+local profile = require "cognito.aws.files"
+local rivals = require "cognito.aws.rivals"
 
 local M = {}
 

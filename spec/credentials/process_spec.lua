@@ -1,7 +1,7 @@
 -- credential_process: how its command is read, and what it prints.
 
 local core = require "cognito.core"
-local split = require "cognito.words"
+local split = require "cognito.aws.words"
 local replay = require "spec.support.replay"
 
 local OUTPUT = [[{"Version":1,"AccessKeyId":"AKIAPROC","SecretAccessKey":"proc/secret","SessionToken":"proc-token",

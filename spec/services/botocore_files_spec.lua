@@ -4,7 +4,7 @@
 -- that the two read differently on purpose, its name is in DIFFERENCES.
 local ask = require "spec.support.botocore_ask"
 local json = require "cjson"
-local profile = require "cognito.profile"
+local profile = require "cognito.aws.files"
 local credentials = require "cognito.credentials"
 
 local COUNT = 300

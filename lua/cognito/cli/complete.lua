@@ -8,7 +8,7 @@
 local native = require "cognito.native"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
-local profile = require "cognito.profile"
+local profile = require "cognito.aws.files"
 
 local FILES = ":files"
 

@@ -9,7 +9,7 @@ local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local inheritance = require "cognito.inheritance"
 local metrics = require "cognito.credentials.metrics"
-local split = require "cognito.words"
+local split = require "cognito.aws.words"
 
 local M = {}
 

@@ -26,7 +26,7 @@ end
 --- What keeps a profile's role from being assumed, known before anything is
 -- sent or asked.
 -- @tparam table world
--- @tparam table files as from `cognito.profile.load`
+-- @tparam table files as from `cognito.aws.files.load`
 -- @tparam table profile `name` and `settings`
 -- @treturn[1] nil
 -- @treturn[2] string in words

@@ -2,7 +2,7 @@
 -- sibling, and the sign-in of `aws login`.
 -- @module cognito.credentials.services
 
-local endpoint = require "cognito.endpoint"
+local endpoint = require "cognito.aws.endpoints"
 local failure = require "cognito.credentials.failure"
 
 local M = {}

@@ -6,10 +6,10 @@
 local c_locale = require "cognito.c_locale"
 local check = require "cognito.check"
 local complete = require "cognito.runtime.complete"
-local configuration = require "cognito.configuration"
+local configuration = require "cognito.aws.config"
 local native = require "cognito.native"
 local place = require "cognito.place"
-local profile = require "cognito.profile"
+local profile = require "cognito.aws.files"
 local runtimes = require "cognito.runtime"
 
 local M = {}
@@ -74,7 +74,7 @@ local function read_profiles(self)
 end
 
 --- The profile files, read once in each search.
--- @treturn table as from `cognito.profile.load`, with `selected` and
+-- @treturn table as from `cognito.aws.files.load`, with `selected` and
 --   `named_by`, the name of the profile to use and where it was given (nil:
 --   nowhere), and `config` and `credentials`, the two paths
 function world:files()

@@ -2,7 +2,7 @@
 -- environment, else the profile of the shared configuration files, else a
 -- default. Tells of each value which of these it was, and of one that cannot be
 -- read where it stands.
--- @module cognito.configuration
+-- @module cognito.aws.config
 
 local c_locale = require "cognito.c_locale"
 

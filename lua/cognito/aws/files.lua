@@ -3,10 +3,10 @@
 --
 -- Sections are named and merged as botocore does it, which the `aws` command
 -- is made of.
--- @module cognito.profile
+-- @module cognito.aws.files
 
-local ini = require "cognito.ini"
-local words = require "cognito.words"
+local ini = require "cognito.aws.ini"
+local words = require "cognito.aws.words"
 
 local M = {}
 

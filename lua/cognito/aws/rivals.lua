@@ -1,8 +1,8 @@
 --- Two that may be meant to sign: the variables' credentials and a profile's.
 -- The AWS tools differ in which of them they take.
--- @module cognito.rivals
+-- @module cognito.aws.rivals
 
-local profiles = require "cognito.profile"
+local profiles = require "cognito.aws.files"
 
 local M = {}
 

@@ -4,9 +4,9 @@
 -- that is how the `aws` command reads these files. Where botocore refuses a
 -- whole file, this reader goes on and warns; where the SDKs of other languages
 -- read something else, it warns.
--- @module cognito.ini
+-- @module cognito.aws.ini
 
-local blanks = require "cognito.python_blanks"
+local blanks = require "cognito.aws.blanks"
 local c_locale = require "cognito.c_locale"
 
 local M = {}

@@ -1,5 +1,5 @@
 --- Words of a command or of a header, quoted as for a shell.
--- @module cognito.words
+-- @module cognito.aws.words
 
 -- What a double quote protects, a backslash still changes.
 local function unquote(text)

@@ -1,7 +1,7 @@
 --- Where the service is: its URL in a region.
 -- The rules are those of the service's published endpoint rule set, its
 -- peculiarities included.
--- @module cognito.endpoint
+-- @module cognito.aws.endpoints
 
 local url = require "cognito.url"
 
