@@ -42,6 +42,18 @@ function cognito.list(list) end
 ---@type lightuserdata
 cognito.null = nil
 
+---Reads JSON without loss: lists are marked, null is `cognito.null`, whole numbers are exact.
+---@param text string
+---@return any value nil when it is no JSON
+---@return string? problem
+function cognito.read_json(text) end
+
+---Writes JSON as free-form documents are sent.
+---@param value any
+---@return string? json nil for what JSON cannot say
+---@return string? problem
+function cognito.write_json(value) end
+
 ---Whether a value is an error of this library.
 ---@param value any
 ---@return boolean

@@ -112,6 +112,32 @@ M.list = native.list
 --- The `null` of free-form documents; the same value as `cjson.null`.
 M.null = native.null
 
+--- Reads JSON without loss, for free-form documents: lists are marked as `list`
+-- marks them, `null` is `cognito.null`, and whole numbers of 64 bits are exact
+-- where this Lua has integers (from 5.3 on; elsewhere up to 2^53).
+-- @tparam string text UTF-8
+-- @treturn[1] value
+-- @treturn[2] nil
+-- @treturn[2] string what is wrong and at which byte; nothing of the text
+-- @usage local settings = assert(cognito.read_json(file:read "*a"))
+function M.read_json(text)
+  local value, at = native.read_json(text)
+  if value == nil then
+    return nil, ("the text cannot be read as JSON from byte %d on: it is none, or has a number beyond all that a "
+      .. "double holds, or lists and objects nested more than 64 deep"):format(at)
+  end
+  return value
+end
+
+--- Writes JSON, as free-form documents are sent: the counterpart of
+-- `read_json`, for a file that keeps what was described.
+-- @function write_json
+-- @param value table, string, number, boolean or `cognito.null`
+-- @treturn[1] string
+-- @treturn[2] nil
+-- @treturn[2] string what in it JSON cannot say
+M.write_json = native.write_json
+
 --- Whether a value is an error of this library.
 -- @function is_error
 -- @param value anything
