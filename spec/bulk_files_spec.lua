@@ -135,6 +135,14 @@ describe("a list of users", function()
     assert.same({ "ada" }, assert(read(file("a.json", '{"username":"ada","cognito:username":"ada"}'))))
   end)
 
+  it("that is a report with names that are no texts is refused", function()
+    for _, user in ipairs { '{"a":"b"}', "7", "true", "[]", "null" } do
+      for _, row in ipairs { '{"user":%s,"outcome":"failed"}', '{"user":"ada","sub":%s,"outcome":"failed"}' } do
+        fails(file("a.jsonl", '{"audit":{"job":"1"}}\n' .. row:format(user)), "line 2: the user's name is missing", 2)
+      end
+    end
+  end)
+
   it("that was joined of several has its header again", function()
     assert.same({ "ada", "bob" }, assert(read(file("a.csv", "username,mail\nada,x\nUsername, mail\nbob,y\n"))))
     assert.same({ "ada", "username" }, assert(read(file("a.csv", "username\nada\nusername\n")))) -- may be a user

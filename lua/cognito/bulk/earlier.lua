@@ -46,7 +46,7 @@ end
 function M.entry(name, sub, line)
   if sub and sub ~= "" then
     return { name = sub, by_sub = true, line = line }
-  elseif name and name:find "^hmac%-sha256:%x+$" then
+  elseif type(name) == "string" and name:find "^hmac%-sha256:%x+$" then
     failure.raise("invalid_input", ("line %d: the report is redacted: it holds no names"):format(line or 0),
       { line = line })
   end
