@@ -308,7 +308,8 @@ clean-compat: ## remove what these keep
 	rm -rf --one-file-system '$(or $(COMPAT_CACHE),build/compat)'
 
 platforms: ## write what the last runs of these said into docs/platforms.md
-	lua5.4 scripts/platforms.lua docs/platforms.md '$(or $(COMPAT_CACHE),build/compat)'/log/*-full.log
+	@for form in quick full; do ls '$(or $(COMPAT_CACHE),build/compat)'/log/*-$$form.log 2>/dev/null; done | \
+	  xargs -d '\n' lua5.4 scripts/platforms.lua docs/platforms.md
 
 # What runs in there. The bulk jobs run over LuaSQL as the release has it, and
 # as its newer SQLite driver behaves.

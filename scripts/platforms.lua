@@ -1,5 +1,6 @@
 -- platforms.lua DOCUMENT LOG...: writes what the runs of scripts/compat said
 -- into the tables of docs/platforms.md. Systems without a log keep their rows.
+-- Of two logs of one system the later one counts where both say something.
 
 local NAMES = {
   { "libcurl", "^libcurl4" }, { "OpenSSL", "^libssl3" }, { "nginx", "^nginx$" },
@@ -9,9 +10,13 @@ local NAMES = {
 
 local STEPS = {
   demo = "`make demo`, on the bare system",
+  ["check-rock"] = "`luarocks make`",
+  ["spec-c"] = "specs of the C core",
+  ["spec-bulk"] = "bulk jobs on SQLite",
+  ["spec-nginx-behaviour"] = "nginx, one list of behaviour",
   warnings = "compile, warnings as errors",
   ["check-install"] = "`make install`, `luarocks make`",
-  ["spec-nginx"] = "nginx",
+  ["spec-nginx"] = "nginx, all its specs",
   ["spec-postgres"] = "bulk jobs on PostgreSQL",
   ["spec-bulk-newer"] = "bulk jobs as over LuaSQL 2.8",
   lint = "`make lint`, musl too",
@@ -28,9 +33,12 @@ local STEPS = {
 local LEFT_OUT = { ["build-tests"] = true, ["build-specs"] = true, ["check-generated"] = true, docs = true,
   ["check-symbols"] = true }
 
--- "8.14.1-2+deb13u2", "1:2.6.0-3" and "2.1.0+openresty20250117-2" as their projects number them.
+-- "8.14.1-2+deb13u2" and "1:2.6.0-3" as their projects number them; LuaJIT's
+-- versions are dates, "2.1.0+openresty20250117-2".
 local function upstream(version)
-  return (version:gsub("^%d+:", ""):gsub("[-+~].*", ""))
+  local number = version:gsub("^%d+:", ""):gsub("[-+~].*", "")
+  local date = version:match "20%d%d%d%d%d%d"
+  return date and number .. " of " .. date or number
 end
 
 -- What a step is called here.
@@ -87,7 +95,7 @@ end
 
 local function results(run)
   local rows = {}
-  for i, step in ipairs(run.steps) do rows[i] = row { run.system, step.title, step.result, run.date } end
+  for i, step in ipairs(run.steps) do rows[i] = row { run.system, step.title, step.result, step.date } end
   return rows
 end
 
@@ -143,12 +151,24 @@ local function read(path)
   return text
 end
 
+-- add(runs, run): by system; a step that an earlier log has is replaced.
+local function add(runs, run)
+  local before = runs[run.system] or { steps = {} }
+  local at = {}
+  for i, step in ipairs(before.steps) do at[step.title] = i end
+  for _, step in ipairs(run.steps) do
+    step.date = run.date
+    before.steps[at[step.title] or #before.steps + 1] = step
+  end
+  run.steps, runs[run.system] = before.steps, run
+end
+
 local runs = {}
 for i = 2, #arg do
   local run = parse(read(arg[i]))
   -- A run that was stopped names no system.
   if run.system and run.date then
-    runs[run.system] = run
+    add(runs, run)
   else
     io.stderr:write(arg[i], ": the run did not end, left out\n")
   end

@@ -106,7 +106,8 @@ describe("TLS", function()
   end)
 
   it("carries many at once", function()
-    local http = core.http { ca_file = certificates.ca, connect_timeout = 60, timeout = 60 } -- twenty handshakes, under valgrind
+    -- Twenty handshakes, and valgrind may be there.
+    local http = core.http { ca_file = certificates.ca, connect_timeout = 60, timeout = 60 }
     for _ = 1, 20 do http:start(get(good)) end
     local finished = 0
     while http:stats().in_flight > 0 do

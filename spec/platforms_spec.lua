@@ -50,7 +50,7 @@ bookworm: package luajit2 2.1-20220915-1
 ]]
 
 describe("scripts/platforms.lua", function()
-  local document, log
+  local document, log, second
 
   local function write(path, text)
     local file = assert(io.open(path, "w"))
@@ -65,17 +65,19 @@ describe("scripts/platforms.lua", function()
     return text
   end
 
-  before_each(function() document, log = os.tmpname(), os.tmpname() end)
+  before_each(function() document, log, second = os.tmpname(), os.tmpname(), os.tmpname() end)
 
   after_each(function()
     os.remove(document)
     os.remove(log)
+    os.remove(second)
   end)
 
-  local function made_from(text)
+  local function made_from(text, later)
     write(document, DOCUMENT)
     write(log, text)
-    local pipe = io.popen(("lua5.4 scripts/platforms.lua '%s' '%s' 2>&1"):format(document, log))
+    write(second, later or "")
+    local pipe = io.popen(("lua5.4 scripts/platforms.lua '%s' '%s' '%s' 2>&1"):format(document, log, second))
     local said = pipe:read "*a"
     pipe:close()
     return read(document), said
@@ -83,7 +85,8 @@ describe("scripts/platforms.lua", function()
 
   it("replaces the rows of the systems that ran, and keeps the others'", function()
     local made = made_from(LOG .. ENDED)
-    assert.truthy(made:find("\n| Debian 12 | 12.12 | 7.88.1 | 3.0.17 |  |  |  | 12.2.0 | 5.4.4 | 2.1 |\n", 1, true))
+    local versions = "\n| Debian 12 | 12.12 | 7.88.1 | 3.0.17 |  |  |  | 12.2.0 | 5.4.4 | 2.1 of 20220915 |\n"
+    assert.truthy(made:find(versions, 1, true))
     assert.truthy(made:find("\n| Debian unstable | sid | 8 | 3.6 | | | | | | |\n\nText.\n", 1, true))
     assert.is_nil(made:find("2020-01-01", 1, true))
     assert.truthy(made:find("\n| Debian unstable | specs on Lua 5.4 | 2 passed | 2020%-01%-02 |\n\nMore text.\n$"))
@@ -100,6 +103,17 @@ describe("scripts/platforms.lua", function()
       "| specs on LuaJIT | 1,234,567 passed | 2026-11-27 |",
       "| `make frobnicate` | 2 passed | 2026-11-27 |",
     }, rows)
+  end)
+
+  it("takes of two runs of a system what the later one said, and the rest of the earlier one", function()
+    local later = "bookworm: spec-lua5.4 8397 passed, 0 failed (61 s)\nbookworm: spec-c 1 passed, 1 failed (1 s)\n"
+    local made = made_from(LOG .. ENDED, later .. ENDED:gsub("2026%-11%-27", "2026-11-28"))
+    assert.truthy(made:find(table.concat({
+      "| Debian 12 | specs on Lua 5.4 | 8,397 passed | 2026-11-28 |",
+      "| Debian 12 | specs on LuaJIT | 1,234,567 passed | 2026-11-27 |",
+      "| Debian 12 | `make frobnicate` | 2 passed | 2026-11-27 |",
+      "| Debian 12 | specs of the C core | 1 passed, **1 failed** | 2026-11-28 |",
+    }, "\n"), 1, true))
   end)
 
   it("leaves out a run that did not end, and says so", function()
