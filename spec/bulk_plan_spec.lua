@@ -134,19 +134,25 @@ describe("a plan", function()
 
     it("goes on after an empty page, and stops at one that comes twice", function()
       local pages = {
-        { users = {}, pagination_token = "a" }, { pagination_token = "b" },
-        { users = { { username = "u", user_status = "CONFIRMED", enabled = true } }, pagination_token = "c" }, {},
+        '{"Users":[],"PaginationToken":"a"}', '{"PaginationToken":"b"}',
+        '{"Users":[{"Username":"u","UserStatus":"CONFIRMED","Enabled":true}],"PaginationToken":"c"}', "{}",
       }
-      local pool, calls = {}, 0
-      function pool.list_users()
-        calls = calls + 1
-        return pages[calls]
-      end
+      local calls = 0
+      local pool = cognito.new {
+        user_pool_id = "eu-west-1_Ab12Cd34E", credentials = { access_key_id = "AKID", secret_access_key = "secret" },
+        runtime = {
+          send = function()
+            calls = calls + 1
+            return { status = 200, headers = {}, body = pages[calls] }
+          end,
+          sleep = function() end,
+        },
+      }
       local users = {}
       for user in bulk.users(pool) do users[#users + 1] = user.username end
       assert.same({ "u" }, users)
       assert.equal(4, calls)
-      pages, calls = { { pagination_token = "a" }, { pagination_token = "a" }, {} }, 0
+      pages, calls = { '{"PaginationToken":"a"}', '{"PaginationToken":"a"}', "{}" }, 0
       local ok, err = pcall(function() for _ in bulk.users(pool) do end end) -- luacheck: ignore 542
       assert.is_false(ok)
       assert.equal("repeated_token", err.code)

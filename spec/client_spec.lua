@@ -70,7 +70,7 @@ describe("a client", function()
       given.runtime = fake.new { fake.ok() }
       given.client_id = "c"
       given.env = given.env or function() return nil end
-      local request, err = cognito.new(given):request("forgot_password", { username = "u" })
+      local request, err = cognito.new(given):build("forgot_password", { username = "u" })
       return request and request.url or err.code
     end
 
@@ -112,7 +112,7 @@ describe("a client", function()
     local function id_of(given)
       given.user_pool_id = "eu-west-1_x"
       given.runtime = fake.new { fake.ok() }
-      local request, err = cognito.new(given):request("admin_get_user", { username = "u" })
+      local request, err = cognito.new(given):build("admin_get_user", { username = "u" })
       return request and fake.header(request, "Authorization"):match "Credential=(%w+)/" or err
     end
 
@@ -132,7 +132,7 @@ describe("a client", function()
       local pool = cognito.new { user_pool_id = "eu-west-1_x", runtime = fake.new { fake.ok() }, env = env {
         AWS_ACCESS_KEY_ID = "AKENV", AWS_SECRET_ACCESS_KEY = "s", AWS_SESSION_TOKEN = "token",
       } }
-      assert.equal("token", fake.header(pool:request("admin_get_user", { username = "u" }), "X-Amz-Security-Token"))
+      assert.equal("token", fake.header(pool:build("admin_get_user", { username = "u" }), "X-Amz-Security-Token"))
     end)
 
     it("or says what is missing", function()
@@ -228,7 +228,7 @@ describe("a client", function()
       { "an endless timeout", function() cognito.new { timeout = 1 / 0 } end, "number of seconds" },
       { "settings that are no table", function() cognito.new "x" end, "takes a table of settings" },
       { "no settings", function() cognito.new() end, "takes a table of settings" },
-      { "an unknown operation", function() pool:request("forgot_pass", {}) end, "no operation 'forgot_pass'" },
+      { "an unknown operation", function() pool:build("forgot_pass", {}) end, "no operation 'forgot_pass'" },
       { "with nothing", function() pool:with() end, "takes a table of settings" },
     }
     for _, case in ipairs(cases) do
@@ -331,9 +331,9 @@ describe("a client", function()
 
   it("shows a request without sending it", function()
     local pool, runtime = client()
-    local request = assert(pool:request("forgot_password", { username = "u" }))
+    local request = assert(pool:build("forgot_password", { username = "u" }))
     assert.equal('{"ClientId":"3n4b5urk1ft4fl3mg5e62d9ado","Username":"u"}', request.body)
-    local none, err = pool:request("forgot_password", {})
+    local none, err = pool:build("forgot_password", {})
     assert.is_nil(none)
     assert.equal("username", err.field)
     assert.equal(0, runtime:count())

@@ -11,6 +11,7 @@ local core = require "cognito.core"
 local errors = require "cognito.errors"
 local helper = require "spec.support.bulk"
 local json = require "cognito.cli.json"
+local pages = require "cognito.pages"
 local odd = require "spec.support.odd_replies"
 local recovery = require "cognito.recovery"
 local stop = require "cognito.cli.stop"
@@ -28,11 +29,14 @@ end
 
 -- A client whose one operation has the odd reply; the others have all members.
 local function stand_in(operation, body)
-  local pool = {}
-  return setmetatable(pool, { __index = function(_, name)
-    return function()
-      return parsed(name, name == operation and body or full_reply(name))
-    end
+  local function reply(name)
+    return parsed(name, name == operation and body or full_reply(name))
+  end
+  local function list(_, name, params)
+    return pages.pages(name, pages.of(name), params, function() return reply(name) end)
+  end
+  return setmetatable({ pages = list }, { __index = function(_, name)
+    return function() return reply(name) end
   end })
 end
 
@@ -93,7 +97,7 @@ end
 
 local function neutral(operation)
   return function(pool)
-    local page = recovery.neutral(pool[operation](pool, {}))
+    local page = recovery.public_answer(pool[operation](pool, {}))
     assert(type(page.outcome) == "string" and type(tostring(page.log)) == "string")
   end
 end

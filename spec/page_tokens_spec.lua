@@ -1,6 +1,5 @@
 -- A listing ends with an error when its pages go round in a circle.
 local page_tokens = require "cognito.page_tokens"
-local pool_users = require "cognito.bulk.pool_users"
 
 -- The token of page n: `lead` pages that are no part of the circle, then the
 -- circle.
@@ -26,19 +25,5 @@ describe("pages that go round in a circle", function()
       assert.is_false(goes_round("t" .. n))
     end
     assert.is_false(goes_round(nil))
-  end)
-
-  it("end the list of a pool's users", function()
-    local calls = 0
-    local pool = { list_users = function(_, params)
-      calls = calls + 1
-      return { users = { { username = "u" } }, pagination_token = params.pagination_token == "A" and "B" or "A" }
-    end }
-    local ok, err = pcall(function()
-      for _ in pool_users.each(pool_users.list(pool)) do end -- luacheck: ignore
-    end)
-    assert.is_false(ok)
-    assert.equal("repeated_token", err.code)
-    assert.is_true(calls < 10)
   end)
 end)

@@ -4,7 +4,7 @@
 local cjson = require "cjson"
 local errors = require "cognito.errors"
 local json = require "cognito.cli.json"
-local neutral = require("cognito.recovery").neutral
+local public_answer = require("cognito.recovery").public_answer
 local printable = require "cognito.printable"
 local sandbox_process = require "spec.support.sandbox_process"
 local text = require "cognito.cli.text"
@@ -21,8 +21,8 @@ local faces = {
   ["tostring of an error's message"] = function(bad) return tostring(errors.new { code = "X", message = bad }) end,
   ["tostring of an error's code"] = function(bad) return tostring(errors.new { code = bad }) end,
   ["tostring of an error's id"] = function(bad) return tostring(errors.new { code = "X", request_id = bad }) end,
-  ["the log line of neutral"] = function(bad)
-    return tostring(neutral(nil, errors.new { code = bad, kind = "service", operation = "forgot_password" }).log)
+  ["the log line of public_answer"] = function(bad)
+    return tostring(public_answer(nil, errors.new { code = bad, kind = "service", operation = "forgot_password" }).log)
   end,
   ["the command's text"] = text.clean,
   ["the command's JSON"] = function(bad) return json.line { value = bad } end,

@@ -63,7 +63,7 @@ describe("cognito.redact", function()
       end
     end
     for _, name in ipairs(require("cognito.native").operations()) do
-      local described = cognito.operation(name)
+      local described = cognito.describe(name)
       look(name, described.input, "")
       look(name, described.output, "")
     end

@@ -30,7 +30,7 @@ local function client(given, env, files)
 end
 
 local function url(...)
-  local request, err = client(...):request("forgot_password", { username = "u" })
+  local request, err = client(...):build("forgot_password", { username = "u" })
   return request and request.url or err.message
 end
 
@@ -75,7 +75,7 @@ describe("settings", function()
   it("sign for the region behind an old name", function()
     local pool = client { region = "us-east-1-fips", user_pool_id = "p",
       credentials = { access_key_id = "AK", secret_access_key = "s" } }
-    local request = assert(pool:request("admin_get_user", { username = "u" }))
+    local request = assert(pool:build("admin_get_user", { username = "u" }))
     assert.truthy(fake.header(request, "Authorization"):find("/us-east-1/cognito-idp/", 1, true))
   end)
 
@@ -157,7 +157,7 @@ describe("settings", function()
         end
         if row.option then
           assert.is_table(select(2, call({ user_pool_id = POOL }, place, "forgot_password", { max_attempts = 1 })))
-          assert.is_table((client({ user_pool_id = POOL }, place[1], place[2]):request("forgot_password",
+          assert.is_table((client({ user_pool_id = POOL }, place[1], place[2]):build("forgot_password",
             { username = "u" })))
         end
       end
@@ -296,6 +296,7 @@ describe("a description", function()
     assert.same({ value = "app", source = "AWS_SDK_UA_APP_ID" }, described.settings.app_id)
     assert.same({ value = "http://127.0.0.1:9229", source = "services section 'local'" }, described.settings.endpoint)
     assert.same({ value = 30, source = "default" }, described.settings.timeout)
+    assert.same({ value = 10, source = "default" }, described.settings.attempt_timeout)
     assert.same({ value = "[redacted]", source = "settings" }, described.settings.client_secret)
     assert.equal(500, described.quota)
     assert.same({}, described.credentials)

@@ -1,6 +1,6 @@
 -- The service's texts, each with the reason, the hint and what a page says.
 local errors = require "cognito.errors"
-local neutral = require("cognito.recovery").neutral
+local public_answer = require("cognito.recovery").public_answer
 local texts = require "cognito.texts"
 
 -- What a page says after asking for a code; nil where no page shows it.
@@ -21,7 +21,7 @@ describe("a text of the service", function()
       assert.equal(row.reason, err.reason)
       assert.is_string(err.hint)
       assert.is_string(row.source)
-      assert.equal(outcomes[row.reason], neutral(nil, err).outcome, row.reason)
+      assert.equal(outcomes[row.reason], public_answer(nil, err).outcome, row.reason)
     end)
   end
 
@@ -43,7 +43,7 @@ describe("a text of the service", function()
 
   it("confirms nothing with a password or code that no one can have", function()
     local function outcome(text)
-      return neutral(nil, errors.new { code = "InvalidParameterException", kind = "service", status = 400,
+      return public_answer(nil, errors.new { code = "InvalidParameterException", kind = "service", status = 400,
         message = "Value at '" .. text .. "' failed to satisfy constraint", operation = "confirm_forgot_password",
       }).outcome
     end

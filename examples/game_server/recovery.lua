@@ -6,7 +6,7 @@
 -- depends on who has an account.
 
 local limits = require "limits"
-local neutral = require("cognito.recovery").neutral
+local public_answer = require("cognito.recovery").public_answer
 
 local M = {}
 
@@ -110,7 +110,7 @@ function recovery:ask(player, username)
     return "accepted"
   end
   start(self, { what = "forgot", player = player, tells = TELLS_ASKED }, function()
-    return neutral(self.pool:forgot_password { username = username })
+    return public_answer(self.pool:forgot_password { username = username })
   end)
   return "accepted"
 end
@@ -137,7 +137,7 @@ function recovery:confirm(player, username, code, password)
   end
   start(self, { what = "confirm", player = player, tells = TELLS_CONFIRMED }, function()
     local begun = self.loop:clock()
-    local page = neutral(self.pool:confirm_forgot_password {
+    local page = public_answer(self.pool:confirm_forgot_password {
       username = username, confirmation_code = code, password = password,
     })
     round_up(self, begun)

@@ -8,6 +8,7 @@ local endpoint = require "cognito.aws.endpoints"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
 local operations = require "cognito.operations"
+local pages = require "cognito.pages"
 local place = require "cognito.place"
 local retry = require "cognito.retry"
 local runtimes = require "cognito.runtime"
@@ -64,8 +65,9 @@ function methods:with(changes)
   return (M.new(given, 2, state)) -- no tail call: errors count the levels
 end
 
---- The request that a call would send, with defaults and secret hash, unsent.
--- It holds whatever the parameters hold: show it through `cognito.redact`.
+--- Builds the request that a call would send, with defaults and secret hash,
+-- and sends nothing. It holds whatever the parameters hold: show it through
+-- `cognito.redact`.
 -- @tparam string operation
 -- @tparam table params
 -- @tparam[opt] table options of the call
@@ -73,10 +75,10 @@ end
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 -- @raise for an unknown operation
-function methods:request(operation, params, options)
-  local state = state_of(self, "request", 2)
+function methods:build(operation, params, options)
+  local state = state_of(self, "build", 2)
   operations.describe(operation, 2)
-  options = check_arguments("request", params, options, 2)
+  options = check_arguments("build", params, options, 2)
   local request, err = call.build(state, operation, params, options)
   if not request then
     err.operation = operation
@@ -84,6 +86,57 @@ function methods:request(operation, params, options)
     return nil, errors.new(err)
   end
   return request
+end
+
+--- The name of `build` in a development version.
+-- @local
+function methods:request() -- luacheck: no self
+  error("a client has no method 'request': it is 'build' now", 2)
+end
+
+-- The pages of an operation for two methods, and how it pages.
+local function listing(self, method, operation, params, options)
+  local state = state_of(self, method, 3)
+  operations.describe(operation, 3)
+  local paging = pages.of(operation)
+  if not paging then
+    error(("%s gives no pages: call pool:%s"):format(operation, operation), 3)
+  end
+  options = check_arguments(method, params, options, 3)
+  return pages.pages(operation, paging, params, function(own)
+    return call.run(state, operation, own, options)
+  end), paging
+end
+
+--- The pages of an operation that lists, for a `for` statement, where an error
+-- is raised: a loop that just ended would look like a complete list. The
+-- method `next` of what this returns gives the next page, nil after the last,
+-- or nil and an error; tasks on Lua 5.1 need it, which cannot suspend in an
+-- iterator.
+-- @tparam string operation like "list_users"
+-- @tparam table params
+-- @tparam[opt] table options of each call
+-- @treturn cognito.Pages
+-- @raise for an operation that is unknown or has no pages
+-- @usage
+-- for page in pool:pages("list_users", { limit = 60 }) do print(#page.users) end
+function methods:pages(operation, params, options)
+  return (listing(self, "pages", operation, params, options))
+end
+
+--- The items of all pages of an operation that lists, one after the other; see
+-- `pages`.
+-- @tparam string operation
+-- @tparam table params
+-- @tparam[opt] table options of each call
+-- @treturn cognito.Items
+-- @raise for an operation that is unknown or has no pages
+-- @usage
+-- for user in pool:each("list_users", { filter = 'status = "Enabled"' }) do print(user.username) end
+-- local users = pool:each("list_users", {})
+-- local user, err = users:next()
+function methods:each(operation, params, options)
+  return pages.items(listing(self, "each", operation, params, options))
 end
 
 --- Opens a connection ahead of the first call, so that name look-up and TLS

@@ -86,6 +86,7 @@ local hints_by_code = {
   connection_lost = "The connection ended before the answer came: a server or proxy closed it",
   too_large = "The answer was larger than max_response allows: is the endpoint really the service?",
   malformed_response = "Is the endpoint really the service, and does a proxy change what passes?",
+  repeated_token = "Try again later: what was listed so far is not complete",
   wrong_phase = "nginx allows no sockets in this phase: call from rewrite, access, content or a timer",
   ResourceNotFoundException = "Compare client_id, user_pool_id and region with the pool's own page",
   UserNotFoundException = "No such user in this pool",

@@ -74,6 +74,16 @@ function M.loop(options)
   return (require("cognito.runtime.loop").new(options)) -- no tail call: errors count the levels
 end
 
+--- Makes a runtime for cqueues' loops; see `cognito.runtime.cqueues`.
+-- @tparam[opt] table options `max_connections` (64 to one host) and more
+-- @treturn table runtime
+-- @raise for an unknown or mistyped option, and where cqueues is not installed
+-- @usage
+-- local pool = cognito.new { user_pool_id = id, client_id = client, runtime = cognito.cqueues() }
+function M.cqueues(options)
+  return (require("cognito.runtime.cqueues").new(options)) -- no tail call: errors count the levels
+end
+
 --- The secret hash of an app client with a secret, as the service computes
 -- it: base64 of HMAC-SHA-256 under the secret over username and client id.
 -- @function secret_hash
@@ -85,12 +95,18 @@ end
 M.secret_hash = native.secret_hash
 
 --- What an operation takes and answers.
--- @function operation
+-- @function describe
 -- @tparam string name like "forgot_password"
 -- @treturn[1] table `{ name, wire_name, signed, effect, secret, rules, input,
 --   output, errors }`
 -- @treturn[2] nil when there is no such operation
-M.operation = native.describe
+M.describe = native.describe
+
+--- The name of `describe` in a development version.
+-- @local
+function M.operation()
+  error("cognito.operation is cognito.describe now", 2)
+end
 
 --- A copy of parameters or a result that may be shown; see `cognito.redact`.
 -- @function redact

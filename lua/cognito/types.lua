@@ -17,6 +17,11 @@ function cognito.new(settings) end
 ---@return cognito.Loop
 function cognito.loop(options) end
 
+---Makes a runtime for the loops of cqueues.
+---@param options? cognito.CqueuesOptions
+---@return cognito.CqueuesRuntime
+function cognito.cqueues(options) end
+
 ---The secret hash of a user name: base64 of HMAC-SHA256, keyed with the
 ---client secret, over the user name and the client id.
 ---@param username string the very bytes that are sent as the user name
@@ -28,7 +33,7 @@ function cognito.secret_hash(username, client_id, client_secret) end
 ---What the model knows of an operation; nil where there is none.
 ---@param name string such as "forgot_password"
 ---@return cognito.Operation? operation
-function cognito.operation(name) end
+function cognito.describe(name) end
 
 ---A copy of params or of a result that may be shown: what is sensitive is
 ---masked.
@@ -177,7 +182,7 @@ function cognito.info() end
 ---@field reason? "unknown_user"|"user_disabled"|"external_provider"|"admin_only"|"no_verified_contact"|"second_factor"|"no_contact"|"unknown_status" why none does
 ---@field text string for the operator
 
----What `cognito.recovery.neutral` lets a page say.
+---What `cognito.recovery.public_answer` lets a page say.
 ---@class cognito.Page
 ---@field outcome "accepted"|"done"|"not_accepted"|"bad_password"|"try_later"|"broken"
 ---@field log cognito.PageLog
@@ -514,7 +519,7 @@ function recovery.advise(pool, username, described) end
 ---@param err? cognito.Error
 ---@param meta? cognito.Meta
 ---@return cognito.Page page
-function recovery.neutral(result, err, meta) end
+function recovery.public_answer(result, err, meta) end
 
 ---Texts from elsewhere, fit for a terminal and a log: `require "cognito.printable"`.
 ---@class cognito.printable
@@ -524,14 +529,6 @@ local printable = {}
 ---@param text any
 ---@return string
 function printable.clean(text) end
-
----The runtime of programs on cqueues: `require "cognito.runtime.cqueues"`.
----@class cognito.runtime.cqueues
-local cqueues = {}
-
----@param options? cognito.CqueuesOptions
----@return cognito.CqueuesRuntime runtime
-function cqueues.new(options) end
 
 ---@class cognito.CqueuesOptions
 ---@field ca_file? string certificates to trust, in one PEM file
@@ -677,11 +674,23 @@ function sandbox.new(settings) end
 
 ---One method per operation; each returns a table, or nil and an error, and
 ---what is known of the exchange.
+---The pages of a listing: an iterator that raises, or `next`.
+---@class cognito.Pages
+---@field next fun(self: cognito.Pages): table?, cognito.Error?, cognito.Meta?
+---@overload fun(): table?
+
+---The items of a listing's pages: an iterator that raises, or `next`.
+---@class cognito.Items
+---@field next fun(self: cognito.Items): any, cognito.Error?
+---@overload fun(): any
+
 ---@class cognito.Client
 ---@field describe fun(self: cognito.Client): cognito.Description
 ---@field connect fun(self: cognito.Client): boolean?, cognito.Error? opens a connection ahead of the first call
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
----@field request fun(self: cognito.Client, operation: string, params: table, options?: table): cognito.Request?, cognito.Error?
+---@field build fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error? what a call would send
+---@field pages fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Pages
+---@field each fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Items
 ---@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error?, cognito.Meta
 ---@field add_user_pool_client_secret fun(self: cognito.Client, params: cognito.AddUserPoolClientSecretRequest, options?: cognito.Options): cognito.AddUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta
 ---@field admin_add_user_to_group fun(self: cognito.Client, params: cognito.AdminAddUserToGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta

@@ -177,7 +177,7 @@ describe("the user agent of a signed call", function()
   it("is told by `request`, too", function()
     local pool = cognito.new { user_pool_id = "eu-west-1_x", client_id = "c",
       credentials = { access_key_id = "AK", secret_access_key = "s" } }
-    assert.equal("e", letters(fake.header(assert(pool:request("admin_get_user", { username = "ada" })), "User-Agent")))
+    assert.equal("e", letters(fake.header(assert(pool:build("admin_get_user", { username = "ada" })), "User-Agent")))
   end)
 end)
 
@@ -185,8 +185,8 @@ describe("the user agent of a public call", function()
   it("names no source of credentials, also after a signed call", function()
     local agent, pool = agent_of({ access_key_id = "AK", secret_access_key = "s" }, "forgot_password")
     assert.equal("", letters(agent))
-    assert(pool:request("admin_get_user", { username = "ada" }))
-    assert.equal("", letters(fake.header(assert(pool:request("forgot_password", { username = "ada" })), "User-Agent")))
+    assert(pool:build("admin_get_user", { username = "ada" }))
+    assert.equal("", letters(fake.header(assert(pool:build("forgot_password", { username = "ada" })), "User-Agent")))
   end)
 end)
 

@@ -5,7 +5,7 @@
 local advise = require("cognito.recovery").advise
 local cognito = require "cognito"
 local cognito_local = require "spec.support.cognito_local"
-local neutral = require("cognito.recovery").neutral
+local public_answer = require("cognito.recovery").public_answer
 
 local FIRST, SECOND, THIRD = "Analytical-Engine-1837", "Difference-Engine-1822", "Bernoulli-Numbers-1843"
 local ADA, GRACE = "ada", "grace@hopper.example"
@@ -83,10 +83,12 @@ describe("cognito-local", function()
   it("recovers a forgotten password", function()
     local sent = ok(pool:forgot_password { username = ADA, client_metadata = { why = "lost" } })
     assert.equal("email", sent.code_delivery_details.attribute_name)
-    local page = neutral(pool:confirm_forgot_password { username = ADA, confirmation_code = "0", password = SECOND })
+    local page = public_answer(pool:confirm_forgot_password {
+      username = ADA, confirmation_code = "0", password = SECOND,
+    })
     assert.equal("not_accepted", page.outcome)
     assert.equal("CodeMismatchException", page.log.code)
-    page = neutral(pool:confirm_forgot_password {
+    page = public_answer(pool:confirm_forgot_password {
       username = ADA, confirmation_code = cognito_local.CODE, password = SECOND,
     })
     assert.equal("done", page.outcome)

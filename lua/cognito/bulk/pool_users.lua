@@ -5,8 +5,6 @@ local attributes = require "cognito.attributes"
 local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
 local errors = require "cognito.errors"
-local failure = require "cognito.bulk.failure"
-local page_tokens = require "cognito.page_tokens"
 
 local M = {}
 
@@ -73,22 +71,6 @@ function M.filter(attribute, value)
   return ('%s = "%s"'):format(attribute, (value:gsub('[\\"]', "\\%0")))
 end
 
-local function next_page(self)
-  local reply, err = self.pool:list_users {
-    filter = self.filter, limit = PAGE, pagination_token = self.token,
-  }
-  self.calls = self.calls + 1
-  if not reply then
-    error(err, 0)
-  end
-  local token = reply.pagination_token
-  if self.goes_round(token) then
-    failure.raise("repeated_token", "the pages of ListUsers go round in a circle: its list would not end")
-  end
-  self.token, self.ended = token, not token
-  return reply.users or {}
-end
-
 local lister = {}
 local lister_mt = { __index = lister }
 
@@ -96,14 +78,18 @@ local lister_mt = { __index = lister }
 -- @treturn ?table list of users; nil after the last page
 -- @raise a cognito.Error
 function lister:page()
-  if self.ended then
+  if self.listing.ended then
     return nil
-  end
-  if self.calls > 0 then
+  elseif self.calls > 0 then
     self.wait()
   end
+  self.calls = self.calls + 1
+  local reply, err = self.listing:next()
+  if not reply then
+    error(err, 0)
+  end
   local users = {}
-  for i, user in ipairs(next_page(self)) do
+  for i, user in ipairs(reply.users or {}) do
     users[i] = M.user(user)
   end
   return users
@@ -117,8 +103,8 @@ end
 function M.list(pool, options)
   options = options or {}
   return setmetatable({
-    pool = pool, filter = options.filter, wait = options.wait or function() end, calls = 0,
-    goes_round = page_tokens.watch(),
+    listing = pool:pages("list_users", { filter = options.filter, limit = PAGE }),
+    wait = options.wait or function() end, calls = 0,
   }, lister_mt)
 end
 

@@ -83,7 +83,7 @@ end
 -- @treturn string
 -- @raise a cognito.Error
 function M.caller(pool)
-  local request, err = pool:request("admin_get_user", { username = "nobody" })
+  local request, err = pool:build("admin_get_user", { username = "nobody" })
   if not request then
     error(err, 0)
   end

@@ -19,15 +19,14 @@ local MOST_PAGES = 10 -- pages may be empty before the one with the user
 
 -- Returns false where there is no such user.
 local function find(pool, sub)
-  local filter, token = pool_users.filter("sub", sub), nil
+  local listing = pool:pages("list_users", { filter = pool_users.filter("sub", sub) })
   for _ = 1, MOST_PAGES do
-    local reply, err, meta = pool:list_users { filter = filter, pagination_token = token }
+    local reply, err, meta = listing:next()
     if not reply then
       return nil, err, meta
     end
     local user = (reply.users or {})[1]
-    token = reply.pagination_token
-    if user or not token then
+    if user or listing.ended then
       return user and pool_users.user(user) or false
     end
   end

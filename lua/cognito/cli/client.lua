@@ -134,4 +134,16 @@ function M.call(pool, operation, params)
   return result, meta
 end
 
+--- The next page of a listing.
+-- @tparam cognito.Pages listing
+-- @treturn ?table page; nil after the last
+-- @raise when it fails
+function M.next_page(listing)
+  local page, err = listing:next()
+  if err then
+    stop.with(M.adapt(err))
+  end
+  return page
+end
+
 return M

@@ -150,7 +150,7 @@ end
 
 --- Writes an object in one line.
 -- @tparam table value
--- @tparam[opt] table members of it, as `cognito.operation` lists them; without
+-- @tparam[opt] table members of it, as `cognito.describe` lists them; without
 --   them members come by name, and a table with a first element is a list
 -- @treturn string
 function M.line(value, members)

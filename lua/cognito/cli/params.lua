@@ -173,7 +173,7 @@ local function refuse_secrets_of(path, members)
 end
 
 --- Puts the parameters together.
--- @tparam table described the operation, as `cognito.operation` describes it
+-- @tparam table described the operation, as `cognito.describe` describes it
 -- @tparam table given `params`, the word behind --params; `pairs`, a list of
 --   `{ name, value }`; `ask`, a list of names
 -- @treturn table params

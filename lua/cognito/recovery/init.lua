@@ -3,7 +3,7 @@
 --     local recovery = require "cognito.recovery"
 --
 --     local advice = assert(recovery.advise(pool, "ada"))   -- for the operator
---     local page = recovery.neutral(pool:forgot_password { username = "ada" })   -- for a stranger
+--     local page = recovery.public_answer(pool:forgot_password { username = "ada" })   -- for a stranger
 --
 -- @module cognito.recovery
 
@@ -19,12 +19,18 @@ local M = {}
 -- @treturn[2] cognito.Error
 M.advise = require "cognito.recovery.advise"
 
---- An answer that tells a stranger nothing; see `cognito.recovery.neutral`.
--- @function neutral
+--- An answer that tells a stranger nothing; see `cognito.recovery.public_answer`.
+-- @function public_answer
 -- @tparam ?table result
 -- @tparam ?cognito.Error err
 -- @tparam[opt] table meta
 -- @treturn table `{ outcome, log }`
-M.neutral = require "cognito.recovery.neutral"
+M.public_answer = require "cognito.recovery.public_answer"
+
+--- The name of `public_answer` in a development version.
+-- @local
+function M.neutral()
+  error("cognito.recovery.neutral is cognito.recovery.public_answer now", 2)
+end
 
 return M

@@ -3,7 +3,7 @@
 local later = require "site.later"
 local limits = require "site.limits"
 local log = require "site.log"
-local neutral = require("cognito.recovery").neutral
+local public_answer = require("cognito.recovery").public_answer
 local settings = require "site.settings"
 
 local recover = {}
@@ -13,7 +13,7 @@ local SETTLE = 1 -- seconds
 local TWICE = 10 -- seconds in which asking again is a double click
 
 local function judge(visit, ...)
-  local page = neutral(...)
+  local page = public_answer(...)
   log(visit, tostring(page.log))
   return page.outcome
 end

@@ -8,8 +8,6 @@ local native = require "cognito.native"
 local number = require "cognito.cli.number"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
-local page_tokens = require "cognito.page_tokens"
-local stop = require "cognito.cli.stop"
 local users = require "cognito.cli.users"
 
 local M = {}
@@ -108,20 +106,25 @@ end
 
 -- ---- reading ----
 
+local function first_of(page, n)
+  local first = {}
+  for i = 1, math.min(n, #page) do
+    first[i] = page[i]
+  end
+  return first
+end
+
 -- Pages may be empty and yet have others behind them.
 local function each_page(pool, args, print_page)
-  local left, token, goes_round = args.limit or math.huge, nil, page_tokens.watch()
-  repeat
-    local page = client.call(pool, OPERATION, {
-      filter = args.filter, limit = math.min(PAGE, left), pagination_token = token,
-    })
-    print_page(page.users or {})
-    left = left - #(page.users or {})
-    if goes_round(page.pagination_token) then
-      stop.failed("the service's pages go round in a circle", "Try again later: the list above is not complete")
-    end
-    token = page.pagination_token
-  until not token or left <= 0
+  local left = args.limit or math.huge
+  local listing = pool:pages(OPERATION, { filter = args.filter, limit = math.min(PAGE, left) })
+  local page = client.next_page(listing)
+  while page do
+    local shown = first_of(page.users or {}, left)
+    print_page(shown)
+    left = left - #shown
+    page = left > 0 and client.next_page(listing)
+  end
 end
 
 --- Runs the command.

@@ -1,5 +1,5 @@
 --- An answer for a page that tells a stranger nothing about who exists.
--- @module cognito.recovery.neutral
+-- @module cognito.recovery.public_answer
 
 local printable = require "cognito.printable"
 
@@ -121,13 +121,13 @@ local function purpose_of(result, operation, level)
   if operation == nil and type(result) == "table" then
     return result.code_delivery_details and "ask" or "confirm"
   end
-  return purposes[operation] or error(("neutral has no answer for %s: it knows forgot_password, "
+  return purposes[operation] or error(("public_answer has no answer for %s: it knows forgot_password, "
     .. "resend_confirmation_code, confirm_forgot_password and confirm_sign_up"):format(tostring(operation)), level + 1)
 end
 
 --- Says what a page may say after it asked for a code or confirmed with one.
 --
---     local page = recovery.neutral(pool:forgot_password { username = name })
+--     local page = recovery.public_answer(pool:forgot_password { username = name })
 --     log(tostring(page.log))
 --
 -- `outcome` after asking (`forgot_password`, `resend_confirmation_code`):

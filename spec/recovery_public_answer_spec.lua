@@ -2,7 +2,7 @@
 -- which the sandbox misbehaves, and no trace of the user in any of it.
 
 local cognito = require "cognito"
-local neutral = require("cognito.recovery").neutral
+local public_answer = require("cognito.recovery").public_answer
 local sandbox = require "cognito.sandbox"
 
 local ASKING = { "forgot_password", "resend_confirmation_code" }
@@ -112,11 +112,11 @@ local reasons = {
     "broken" },
 }
 
-describe("neutral of a code", function()
+describe("public_answer of a code", function()
   local function outcome(operation, code, status, message)
     local pool, box = new_pool()
     box:misbehave { what = "error", code = code, status = status, message = message, times = 3 }
-    local page = neutral(call(pool, operation))
+    local page = public_answer(call(pool, operation))
     assert.equal(code, page.log.code)
     assert.equal(operation, page.log.operation)
     assert.equal(status or 400, page.log.status)
@@ -146,7 +146,7 @@ describe("neutral of a code", function()
 
   it("has been thought about for every code there is", function()
     each(FOUR, function(operation)
-      for _, code in ipairs(cognito.operation(operation).errors) do
+      for _, code in ipairs(cognito.describe(operation).errors) do
         assert.is_table(codes[code], code)
       end
     end)
@@ -162,7 +162,7 @@ describe("neutral of a code", function()
   end)
 end)
 
-describe("neutral of what our side says", function()
+describe("public_answer of what our side says", function()
   local function failing(fields)
     local attempts = 0
     local runtime = { sleep = function() end }
@@ -183,10 +183,10 @@ describe("neutral of what our side says", function()
       local unsent = failing { code = code, kind = "network", message = "of the network", sent = false }
       local sent, attempts = failing { code = code, kind = "network", message = "of the network", sent = true }
       each(FOUR, function(operation)
-        assert.equal("try_later", neutral(call(unsent, operation)).outcome)
+        assert.equal("try_later", public_answer(call(unsent, operation)).outcome)
       end)
-      each(ASKING, function(operation) assert.equal("accepted", neutral(call(sent, operation)).outcome) end)
-      each(CONFIRMING, function(operation) assert.equal("try_later", neutral(call(sent, operation)).outcome) end)
+      each(ASKING, function(operation) assert.equal("accepted", public_answer(call(sent, operation)).outcome) end)
+      each(CONFIRMING, function(operation) assert.equal("try_later", public_answer(call(sent, operation)).outcome) end)
       assert.equal(4, attempts())
     end)
   end
@@ -198,7 +198,7 @@ describe("neutral of what our side says", function()
         send = function() return { status = status, headers = {}, body = "<html></html>" } end,
         sleep = function() end,
       }
-      local page = neutral(call(cognito.new(settings), "forgot_password"))
+      local page = public_answer(call(cognito.new(settings), "forgot_password"))
       assert.same({ expected, "http_" .. status }, { page.outcome, page.log.code })
     end
   end)
@@ -206,7 +206,7 @@ describe("neutral of what our side says", function()
   it("invalid_parameter, by whose mistake it is", function()
     local pool = new_pool()
     local function outcome(operation, changes)
-      local page = neutral(call(pool, operation, changes))
+      local page = public_answer(call(pool, operation, changes))
       assert.equal("invalid_parameter", page.log.code)
       return page.outcome, page.log.field
     end
@@ -227,7 +227,7 @@ describe("neutral of what our side says", function()
     local function outcome(changes)
       local settings = { client_id = "x", env = function() end }
       for name, value in pairs(changes) do settings[name] = value end
-      local page = neutral(call(cognito.new(settings), "forgot_password"))
+      local page = public_answer(call(cognito.new(settings), "forgot_password"))
       return page.outcome, page.log.code
     end
     assert.same({ "broken", "no_region" }, { outcome {} })
@@ -236,14 +236,14 @@ describe("neutral of what our side says", function()
   end)
 end)
 
-describe("neutral of misbehaviour", function()
+describe("public_answer of misbehaviour", function()
   local kinds = { "throttle", "rate_exceeded", "status_500", "status_503", "drop", "unreachable", "malformed", "delay" }
   local unsure = { status_500 = true, status_503 = true, drop = true, malformed = true, delay = true }
 
   local function outcome(operation, what, phase)
     local pool, box = new_pool(nil, { username = USERNAME, email = EMAIL })
     box:misbehave { what = what, phase = phase, seconds = what == "delay" and 60 or nil, times = 3 }
-    local page = neutral(call(pool, operation))
+    local page = public_answer(call(pool, operation))
     return page.outcome, page.log.ambiguous
   end
 
@@ -310,10 +310,10 @@ describe("a page", function()
   -- All that the sandbox answers a stranger: at first, and past the limit.
   local function each_answer(pool, visit)
     for _ = 1, 2 do
-      each(ASKING, function(operation) visit("accepted", neutral(call(pool, operation))) end)
+      each(ASKING, function(operation) visit("accepted", public_answer(call(pool, operation))) end)
     end
     for _ = 1, 2 do
-      each(CONFIRMING, function(operation) visit("not_accepted", neutral(call(pool, operation, wrong_code))) end)
+      each(CONFIRMING, function(operation) visit("not_accepted", public_answer(call(pool, operation, wrong_code))) end)
     end
   end
 
@@ -330,7 +330,7 @@ describe("a page", function()
           end
           each_answer(stranger(user, existence, recovery), visit)
           visit("bad_password",
-            neutral(call(stranger(user, existence, recovery), "confirm_forgot_password", { password = WEAK })))
+            public_answer(call(stranger(user, existence, recovery), "confirm_forgot_password", { password = WEAK })))
         end)
       end
     end)
@@ -343,7 +343,7 @@ describe("a page", function()
       for i = 1, 4 do
         local result, err, meta = call(pool, operation)
         results[i] = result ~= nil
-        local page = neutral(result, err, meta)
+        local page = public_answer(result, err, meta)
         assert.equal("accepted", page.outcome)
         assert_silent(tostring(page.log))
       end
@@ -353,38 +353,38 @@ describe("a page", function()
 
   it("is done with the right code", function()
     local pool, box = new_pool(nil, { username = USERNAME, email = EMAIL })
-    assert.equal("accepted", neutral(call(pool, "forgot_password")).outcome)
+    assert.equal("accepted", public_answer(call(pool, "forgot_password")).outcome)
     local code = { confirmation_code = box:code(USERNAME) }
-    local page = neutral(call(pool, "confirm_forgot_password", code))
+    local page = public_answer(call(pool, "confirm_forgot_password", code))
     assert.equal("done", page.outcome)
     assert.equal("confirm_forgot_password", page.log.operation)
     assert.equal(200, page.log.status)
     assert_silent(page)
 
     pool, box = new_pool(nil, { username = USERNAME, email = EMAIL, status = "UNCONFIRMED" })
-    assert.equal("accepted", neutral(call(pool, "resend_confirmation_code")).outcome)
-    page = neutral(call(pool, "confirm_sign_up", { confirmation_code = box:code(USERNAME) }))
+    assert.equal("accepted", public_answer(call(pool, "resend_confirmation_code")).outcome)
+    page = public_answer(call(pool, "confirm_sign_up", { confirmation_code = box:code(USERNAME) }))
     assert.equal("done", page.outcome)
   end)
 
   it("can do without meta", function()
     local pool, box = new_pool(nil, { username = USERNAME, email = EMAIL })
     local sent = assert(call(pool, "forgot_password"))
-    assert.equal("accepted", neutral(sent).outcome)
+    assert.equal("accepted", public_answer(sent).outcome)
     local _, err = call(pool, "confirm_forgot_password", wrong_code)
-    assert.equal("not_accepted", neutral(nil, err).outcome)
+    assert.equal("not_accepted", public_answer(nil, err).outcome)
     local confirmed = assert(call(pool, "confirm_forgot_password", { confirmation_code = box:code(USERNAME) }))
-    assert.equal("done", neutral(confirmed).outcome)
+    assert.equal("done", public_answer(confirmed).outcome)
   end)
 
   it("is not for other operations", function()
     local pool = new_pool()
     for _, operation in ipairs { "admin_get_user", "admin_reset_user_password" } do
-      local ok, message = pcall(function() local _ = neutral(call(pool, operation)) end)
+      local ok, message = pcall(function() local _ = public_answer(call(pool, operation)) end)
       assert.is_false(ok)
-      assert.matches("recovery_neutral_spec.*" .. operation, message)
+      assert.matches("recovery_public_answer_spec.*" .. operation, message)
     end
-    assert.is_false(pcall(neutral, nil, nil))
+    assert.is_false(pcall(public_answer, nil, nil))
   end)
 end)
 
@@ -392,7 +392,7 @@ describe("the log of a page", function()
   it("is one line that no answer can forge", function()
     local pool, box = new_pool()
     box:misbehave { what = "error", code = 'Odd"\r\nException outcome=done', message = "of " .. EMAIL }
-    local log = neutral(call(pool, "forgot_password")).log
+    local log = public_answer(call(pool, "forgot_password")).log
     assert.falsy(tostring(log):find "%c")
     assert.matches("^operation=forgot_password outcome=broken code=\"Odd' +Exception outcome=done\" status=400 ",
       tostring(log))
@@ -401,7 +401,7 @@ describe("the log of a page", function()
 
   it("tells the operator what to do", function()
     local pool = new_pool(nil, { username = USERNAME })
-    local log = neutral(call(pool, "forgot_password")).log
+    local log = public_answer(call(pool, "forgot_password")).log
     assert.equal("no_verified_contact", log.reason)
     assert.equal(1, log.attempts)
     assert.matches('hint="The user has no verified e%-mail address', tostring(log))
