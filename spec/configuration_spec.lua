@@ -2,8 +2,8 @@ local configuration = require "cognito.aws.config"
 
 local function find(given, env, values, services)
   return configuration.find(given or {}, function(name) return (env or {})[name] end,
-    { name = "work", values = values or {}, place_of = function(key, group) return "at " .. (group or "") .. key end },
-    services or {})
+    { name = "work", values = values or {}, place_of = function(key, group) return "at " .. (group or "") .. key end,
+      services = services or {} })
 end
 
 describe("configuration", function()

@@ -4,9 +4,9 @@
 local check = require "cognito.check"
 local configuration = require "cognito.aws.config"
 local endpoint = require "cognito.aws.endpoints"
+local files = require "cognito.aws.files"
 local native = require "cognito.native"
 local place = require "cognito.place"
-local profile = require "cognito.aws.files"
 local rivals = require "cognito.aws.rivals"
 
 local M = {}
@@ -79,27 +79,22 @@ end
 
 -- Public calls go on without the profile, and with faulty files; signed ones
 -- are refused, see cognito.credentials.profile.
-local function profile_warnings(parsed, found, settings, variable)
-  local warnings = parsed.warnings
-  if not found.values and (settings.profile or variable) then
+local function profile_warnings(opened, found, settings)
+  local warnings = opened.warnings
+  if opened.named_by and not opened.profiles[found.name] then
     warnings[#warnings + 1] = ("there is no profile '%s': its settings are missing"):format(found.name)
   elseif not settings.profile and not settings.credentials then
-    warnings[#warnings + 1] = rivals.warning(settings.env, { name = found.name, values = found.values or {} }, variable)
+    warnings[#warnings + 1] = rivals.warning(settings.env, found, opened.named_by)
   end
   return warnings
 end
 
--- The profile that is meant, the services sections beside it, warnings, and
--- the fault that may hide a setting of the profile.
+-- The profile that is meant, warnings, and the fault that may hide a setting of
+-- the profile.
 local function read_profile(settings)
-  local places = profile.locate(settings.env)
-  local found = { name = settings.profile or places.profile, values = {} }
-  local parsed = profile.load(places, settings.read_file or native.read_file)
-  found.values = parsed.profiles[found.name]
-  local warnings = profile_warnings(parsed, found, settings, places.profile_is_set)
-  found.values = found.values or {}
-  found.place_of = profile.places_of(parsed, found.name)
-  return found, parsed.services, warnings, parsed.fault or parsed.faults.profiles[found.name]
+  local opened = files.open(settings.env, settings.read_file or native.read_file, settings.profile)
+  local found = files.selected(opened)
+  return found, profile_warnings(opened, found, settings), opened.fault or opened.faults.profiles[found.name]
 end
 
 -- A pool lives in one region, which its id names: whatever the environment
@@ -163,8 +158,8 @@ function M.complete(given, level)
     settings[name], sources[name] = value, "settings"
   end
   settings.env = settings.env or place.environment()
-  local found, services, warnings, fault = read_profile(settings)
-  local values, places, problems, origins = configuration.find(given, settings.env, found, services)
+  local found, warnings, fault = read_profile(settings)
+  local values, places, problems, origins = configuration.find(given, settings.env, found)
   for name, value in pairs(values) do
     settings[name], sources[name] = value, places[name]
   end

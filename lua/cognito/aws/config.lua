@@ -139,9 +139,9 @@ local function ignores_configured(env, profile)
 end
 
 -- A section of the file that gives each service its endpoint.
-local function from_services(id, profile, services)
+local function from_services(id, profile)
   local name, key = profile.values.services, c_locale.lower(id)
-  local section = services[name or ""]
+  local section = profile.services[name or ""]
   local service = section and section[key]
   local url = type(service) == "table" and service.endpoint_url
   if url then
@@ -155,11 +155,10 @@ end
 -- @tparam string id of the service, as AWS_ENDPOINT_URL_… has it
 -- @tparam function env like `os.getenv`
 -- @tparam table profile see `find`
--- @tparam table services by section name
 -- @treturn ?string URL
 -- @treturn ?string where it was found
 -- @treturn ?string the same with file and line
-function M.endpoint(id, env, profile, services)
+function M.endpoint(id, env, profile)
   if ignores_configured(env, profile) then
     return nil
   end
@@ -168,7 +167,7 @@ function M.endpoint(id, env, profile, services)
       return set(env, variable), variable, variable
     end
   end
-  local url, source, origin = from_services(id, profile, services)
+  local url, source, origin = from_services(id, profile)
   if url then
     return url, source, origin
   end
@@ -182,17 +181,14 @@ end
 --- All settings that the environment or a profile can give.
 -- @tparam table given the program's settings
 -- @tparam function env like `os.getenv`
--- @tparam table profile `name`, `values`, and `place_of`, a function that says
---   of a key, and optionally the section of services that has it, in words
---   where it stands
--- @tparam table services by section name
+-- @tparam table profile as from `cognito.aws.files.selected`
 -- @treturn table values by setting
 -- @treturn table sources by setting: where each value was found
 -- @treturn table problems by setting: an error for each value that cannot be
 --   read
 -- @treturn table origins by setting: the sources outside the program, with file
 --   and line
-function M.find(given, env, profile, services)
+function M.find(given, env, profile)
   local values, sources, problems, origins = {}, {}, {}, {}
   for _, row in ipairs(M.rows) do
     local name = row.name
@@ -206,7 +202,7 @@ function M.find(given, env, profile, services)
   if given.endpoint then
     values.endpoint, sources.endpoint = given.endpoint, "settings"
   else
-    values.endpoint, sources.endpoint, origins.endpoint = M.endpoint(SERVICE, env, profile, services)
+    values.endpoint, sources.endpoint, origins.endpoint = M.endpoint(SERVICE, env, profile)
   end
   return values, sources, problems, origins
 end

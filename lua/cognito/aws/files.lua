@@ -184,17 +184,6 @@ function M.parse(config_text, credentials_text, places)
   return merged
 end
 
---- Where the settings of one profile stand.
--- @tparam table parsed as from `parse`
--- @tparam string name of the profile
--- @treturn function says in words where a key stands, and of a second argument
---   where a section of services has it
-function M.places_of(parsed, name)
-  return function(key, section)
-    return parsed.place_of(section or name, key, section and "services")
-  end
-end
-
 --- Whether a profile has a role that keys assume.
 -- @tparam table settings of the profile
 -- @treturn boolean
@@ -284,6 +273,37 @@ function M.load(places, read)
   parsed.unread, parsed.fault = unread, refusal or parsed.fault
   parsed.warnings = join(warnings, parsed.warnings)
   return parsed
+end
+
+--- Finds and reads the two files, and says which profile is meant.
+-- @tparam function env like `os.getenv`
+-- @tparam function read like `core.read_file`
+-- @tparam ?string name of the profile, where the program gives one
+-- @treturn table as from `load`, with `selected` and `named_by`, the name of the
+--   profile to use and where it was given (nil: nowhere), and `config` and
+--   `credentials`, the two paths
+function M.open(env, read, name)
+  local places = M.locate(env)
+  local opened = M.load(places, read)
+  opened.config, opened.credentials = places.config, places.credentials
+  opened.selected = name or places.profile
+  opened.named_by = name and "the program" or places.profile_is_set
+  return opened
+end
+
+--- The profile that is meant.
+-- @tparam table opened as from `open`
+-- @treturn table `name`, `values` (empty where it does not exist), `services` by
+--   section name, and `place_of`, a function that says in words where a key
+--   stands, and of a second argument where a section of services has it
+function M.selected(opened)
+  local name = opened.selected
+  return {
+    name = name, values = opened.profiles[name] or {}, services = opened.services,
+    place_of = function(key, section)
+      return opened.place_of(section or name, key, section and "services")
+    end,
+  }
 end
 
 return M

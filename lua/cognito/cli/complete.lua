@@ -8,7 +8,7 @@
 local native = require "cognito.native"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
-local profile = require "cognito.aws.files"
+local aws_files = require "cognito.aws.files"
 
 local FILES = ":files"
 
@@ -82,7 +82,7 @@ local function plain(names)
 end
 
 local function profiles()
-  local parsed, names = profile.load(profile.locate(os.getenv), native.read_file), {}
+  local parsed, names = aws_files.open(os.getenv, native.read_file), {}
   for name in pairs(parsed.profiles) do
     names[#names + 1] = name
   end

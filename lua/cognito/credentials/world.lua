@@ -9,7 +9,7 @@ local complete = require "cognito.runtime.complete"
 local configuration = require "cognito.aws.config"
 local native = require "cognito.native"
 local place = require "cognito.place"
-local profile = require "cognito.aws.files"
+local files = require "cognito.aws.files"
 local runtimes = require "cognito.runtime"
 
 local M = {}
@@ -64,22 +64,11 @@ function world:flag(name)
   return c_locale.lower(self:variable(name) or "") == "true"
 end
 
-local function read_profiles(self)
-  local places = profile.locate(self.env)
-  local files = profile.load(places, self.read_file)
-  files.config, files.credentials = places.config, places.credentials
-  files.selected = self.profile or places.profile
-  files.named_by = self.profile and "the program" or places.profile_is_set
-  return files
-end
-
 --- The profile files, read once in each search.
--- @treturn table as from `cognito.aws.files.load`, with `selected` and
---   `named_by`, the name of the profile to use and where it was given (nil:
---   nowhere), and `config` and `credentials`, the two paths
+-- @treturn table as from `cognito.aws.files.open`
 function world:files()
   if not self.read_files then
-    self.read_files = read_profiles(self)
+    self.read_files = files.open(self.env, self.read_file, self.profile)
   end
   return self.read_files
 end
@@ -87,15 +76,14 @@ end
 --- Whether a profile is named, by the program or a variable.
 -- @treturn boolean
 function world:names_profile()
-  return self.profile ~= nil or profile.locate(self.env).profile_is_set ~= nil
+  return self.profile ~= nil or files.locate(self.env).profile_is_set ~= nil
 end
 
 --- A setting of the selected profile; nil when it has none or is a section.
 -- @tparam string key
 -- @treturn ?string
 function world:profile_setting(key)
-  local files = self:files()
-  local value = (files.profiles[files.selected] or {})[key]
+  local value = files.selected(self:files()).values[key]
   return type(value) == "string" and value ~= "" and value or nil
 end
 
@@ -103,8 +91,8 @@ end
 -- @tparam string key
 -- @treturn string in words, with file and line
 function world:origin(key)
-  local files = self:files()
-  return configuration.origin_in_profile(key, files.selected, files.place_of(files.selected, key))
+  local profile = files.selected(self:files())
+  return configuration.origin_in_profile(key, profile.name, profile.place_of(key))
 end
 
 -- ---- for whose call ----
@@ -152,24 +140,17 @@ local function chosen(self, name)
   return self.client[name]
 end
 
--- The selected profile, as `configuration.find` takes it.
-local function selected(self)
-  local files = self:files()
-  local name = files.selected
-  return { name = name, values = files.profiles[name] or {}, place_of = profile.places_of(files, name) }
-end
-
 --- The settings for calls to other services: the chain's own, the client's,
 -- the environment's, the profile's.
 -- @treturn table `region`, `use_fips`, `use_dualstack`, `ca_file`,
 --   `allow_http`; and `problems`, by setting an error where one cannot be read
 function world:settings()
   if not self.completed then
-    local files, given = self:files(), {}
+    local given = {}
     for _, name in ipairs(LENT) do
       given[name] = chosen(self, name)
     end
-    local found, _, problems = configuration.find(given, self.env, selected(self), files.services)
+    local found, _, problems = configuration.find(given, self.env, files.selected(self:files()))
     found.allow_http, found.problems = given.allow_http, problems
     self.completed = found
   end
@@ -181,7 +162,7 @@ end
 -- @treturn ?string URL
 -- @treturn ?string where it was found, with file and line
 function world:endpoint(id)
-  local url, _, origin = configuration.endpoint(id, self.env, selected(self), self:files().services)
+  local url, _, origin = configuration.endpoint(id, self.env, files.selected(self:files()))
   return url, origin
 end
 
