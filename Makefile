@@ -121,6 +121,12 @@ LOCALES = $(addprefix build/locale/,tr_TR.UTF-8 de_DE.UTF-8)
 
 build: $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so ## build for one Lua (LUA=lua5.4)
 
+wire: ## the part for nginx, without libcurl and its headers (LUA=luajit)
+	@$(MAKE) --no-print-directory $(WIRE) '$(BUILD)-wire/cognito/wire.so'
+
+# In a folder of its own, because its flags are others.
+WIRE = BUILD='$(BUILD)-wire' WIRE_ONLY=1 CURL_CFLAGS= CURL_LIBS=
+
 build-all: $(LOCALES) ## build for every Lua in LUAS
 	@for lua in $(LUAS); do $(MAKE) --no-print-directory build LUA=$$lua || exit; done
 
@@ -165,7 +171,7 @@ $(BUILD)/flags: FORCE
 
 all_flags = $(COMPILE) $(LDFLAGS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 
-check_headers = printf '\#include <%s>\n' lua.h curl/curl.h openssl/evp.h | \
+check_headers = printf '\#include <%s>\n' lua.h $(if $(WIRE_ONLY),,curl/curl.h) openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - || { \
   echo "Headers are missing: scripts/deps installs or names the packages," \
     "and CURL_DIR, OPENSSL_DIR and LUA_INCDIR tell where to look."; exit 1; }; \
@@ -173,7 +179,7 @@ check_headers = printf '\#include <%s>\n' lua.h curl/curl.h openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - 2>/dev/null || { \
   echo "$(LUA) is Lua $(LUA_VERSION), and the headers are another's:" \
     "LUA_INCDIR tells where its own are."; exit 1; }; \
-  $(call check_age,CURL,curl/curlver.h,LIBCURL_VERSION_NUM,LIBCURL_VERSION,libcurl); \
+  $(if $(WIRE_ONLY),,$(call check_age,CURL,curl/curlver.h,LIBCURL_VERSION_NUM,LIBCURL_VERSION,libcurl);) \
   $(call check_age,OPENSSL,openssl/opensslv.h,OPENSSL_VERSION_NUMBER,OPENSSL_VERSION_TEXT,OpenSSL)
 
 # check_age PREFIX, HEADER, NUMBER, TEXT, NAME: see src/needed.h.
@@ -187,12 +193,20 @@ install: build ## install below PREFIX (/usr/local), with DESTDIR in front
 	  $(call quote,$(LUADIR)) $(call quote,$(LIBDIR)) >$(BUILD)/cognito.bin
 	@$(places) $(INSTALL) -d "$$lib/cognito" "$$bin"
 	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so "$$lib/cognito"
-	@$(places) for file in $(MODULES); do \
-	  $(INSTALL) -d "$$share/$${file%/*}" && \
-	  $(INSTALL) -m 644 "lua/$$file" "$$share/$$file" || exit; done
+	@$(install_modules)
 	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito.bin "$$bin/cognito"
 	@echo Installed in $(call quote,$(DESTDIR)$(LUADIR)), $(call quote,$(DESTDIR)$(LIBDIR)) \
 	  and $(call quote,$(DESTDIR)$(BINDIR))
+
+install_modules = $(places) for file in $(MODULES); do \
+  $(INSTALL) -d "$$share/$${file%/*}" && \
+  $(INSTALL) -m 644 "lua/$$file" "$$share/$$file" || exit; done
+
+install-wire: wire ## install that: no command
+	@$(places) $(INSTALL) -d "$$lib/cognito"
+	@$(places) $(INSTALL) -m 755 $(BUILD)-wire/cognito/wire.so "$$lib/cognito"
+	@$(install_modules)
+	@echo Installed in $(call quote,$(DESTDIR)$(LUADIR)) and $(call quote,$(DESTDIR)$(LIBDIR))
 
 uninstall: ## remove what install put there
 	@$(places) rm -rf "$$share/cognito" "$$lib/cognito"
@@ -574,7 +588,7 @@ help: ## this list
 
 FORCE:
 
-.PHONY: build build-all build-tests build-specs for-asan for-tsan install uninstall deps \
+.PHONY: build wire install-wire build-all build-tests build-specs for-asan for-tsan install uninstall deps \
         demo example-site \
         run-example-site example-site-pictures example-game test run-test test-services \
         spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \
