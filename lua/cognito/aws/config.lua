@@ -8,9 +8,20 @@ local c_locale = require "cognito.c_locale"
 
 local M = {}
 
-local function set(env, name)
+--- A variable's value without white space around it.
+-- @tparam function env like `os.getenv`
+-- @tparam string name
+-- @treturn ?string nil when it is blank, or not set
+function M.variable(env, name)
   local value = env(name)
-  return value and value:match "^%s*(%S.-)%s*$"
+  return value and value:match "^[ \t-\r]*([^ \t-\r].-)[ \t-\r]*$"
+end
+
+--- Whether a text switches something on: the SDKs write true in any case.
+-- @param text
+-- @treturn boolean
+function M.is_true(text)
+  return type(text) == "string" and c_locale.lower(text) == "true"
 end
 
 -- ---- reading texts; each returns nil and what it must be when it cannot ----
@@ -101,7 +112,7 @@ end
 
 local function from_environment(row, env)
   for _, variable in ipairs(row.env) do
-    local text = set(env, variable)
+    local text = M.variable(env, variable)
     if text then
       return parsed(row, text, variable)
     end
@@ -134,8 +145,8 @@ end
 local SERVICE = "COGNITO_IDENTITY_PROVIDER"
 
 local function ignores_configured(env, profile)
-  local text = set(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS") or profile.values.ignore_configured_endpoint_urls
-  return type(text) == "string" and c_locale.lower(text) == "true"
+  return M.is_true(M.variable(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
+    or profile.values.ignore_configured_endpoint_urls)
 end
 
 -- A section of the file that gives each service its endpoint.
@@ -163,8 +174,9 @@ function M.endpoint(id, env, profile)
     return nil
   end
   for _, variable in ipairs { "AWS_ENDPOINT_URL_" .. id, "AWS_ENDPOINT_URL" } do
-    if set(env, variable) then
-      return set(env, variable), variable, variable
+    local given = M.variable(env, variable)
+    if given then
+      return given, variable, variable
     end
   end
   local url, source, origin = from_services(id, profile)

@@ -196,6 +196,7 @@ end
 
 -- ---- where they are ----
 
+-- Names and paths count as they are, as for the aws command.
 local function value_of(env, name)
   local value = env(name)
   return value and value:find "%S" and value or nil

@@ -2,14 +2,10 @@
 -- The AWS tools differ in which of them they take.
 -- @module cognito.aws.rivals
 
+local config = require "cognito.aws.config"
 local profiles = require "cognito.aws.files"
 
 local M = {}
-
-local function is_set(env, name)
-  local value = env(name)
-  return value and value:find "%S" and true or false
-end
 
 local KEYS = { "aws_access_key_id", "credential_process", "sso_account_id", "login_session", "credential_source" }
 
@@ -28,10 +24,10 @@ end
 -- @tparam ?string variable that names the profile; nil: nothing does
 -- @treturn ?string a sentence
 function M.warning(env, profile, variable)
-  if is_set(env, "AWS_ACCESS_KEY_ID") then
+  if config.variable(env, "AWS_ACCESS_KEY_ID") then
     return variable and ("%s and AWS_ACCESS_KEY_ID are both set: the keys sign, not profile '%s'; the SDK for "
       .. "JavaScript takes the profile"):format(variable, profile.name) or nil
-  elseif not is_set(env, "AWS_WEB_IDENTITY_TOKEN_FILE") then
+  elseif not config.variable(env, "AWS_WEB_IDENTITY_TOKEN_FILE") then
     return nil
   elseif profiles.has_role(profile.values) then
     return ("AWS_WEB_IDENTITY_TOKEN_FILE is set, and profile '%s' has a role: the profile's role signs; the SDKs for "

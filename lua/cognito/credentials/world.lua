@@ -3,7 +3,6 @@
 -- can be replayed.
 -- @module cognito.credentials.world
 
-local c_locale = require "cognito.c_locale"
 local check = require "cognito.check"
 local complete = require "cognito.runtime.complete"
 local configuration = require "cognito.aws.config"
@@ -53,15 +52,14 @@ local world_mt = { __index = world }
 -- @tparam string name
 -- @treturn ?string
 function world:variable(name)
-  local value = self.env(name)
-  return value and value:match "^%s*(%S.-)%s*$"
+  return configuration.variable(self.env, name)
 end
 
 --- Whether a variable says true.
 -- @tparam string name
 -- @treturn boolean
 function world:flag(name)
-  return c_locale.lower(self:variable(name) or "") == "true"
+  return configuration.is_true(self:variable(name))
 end
 
 --- The profile files, read once in each search.
