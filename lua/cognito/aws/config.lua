@@ -5,6 +5,7 @@
 -- @module cognito.aws.config
 
 local c_locale = require "cognito.c_locale"
+local services = require "cognito.aws.services"
 
 local M = {}
 
@@ -142,8 +143,6 @@ end
 
 -- ---- the endpoint ----
 
-local SERVICE = "COGNITO_IDENTITY_PROVIDER"
-
 local function ignores_configured(env, profile)
   return M.is_true(M.variable(env, "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS")
     or profile.values.ignore_configured_endpoint_urls)
@@ -214,7 +213,7 @@ function M.find(given, env, profile)
   if given.endpoint then
     values.endpoint, sources.endpoint = given.endpoint, "settings"
   else
-    values.endpoint, sources.endpoint, origins.endpoint = M.endpoint(SERVICE, env, profile)
+    values.endpoint, sources.endpoint, origins.endpoint = M.endpoint(services.user_pools.id, env, profile)
   end
   return values, sources, problems, origins
 end

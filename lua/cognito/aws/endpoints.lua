@@ -1,8 +1,7 @@
---- Where the service is: its URL in a region.
--- The rules are those of the service's published endpoint rule set, its
--- peculiarities included.
+--- Where a service is: its URL in a region, or the one that is set.
 -- @module cognito.aws.endpoints
 
+local services = require "cognito.aws.services"
 local url = require "cognito.url"
 
 local M = {}
@@ -23,9 +22,6 @@ local partitions = {
     suffix = "csp.hci.ic.gov", dual = "api.aws.hci.ic.gov" },
   { name = "aws", "", suffix = "amazonaws.com", dual = "api.aws" },
 }
-
--- Where the FIPS names have IPv6 addresses without a suffix of their own.
-local fips_is_dual = { ["us-east-1"] = true, ["us-east-2"] = true, ["us-west-1"] = true, ["us-west-2"] = true }
 
 --- The partition of AWS that a region belongs to.
 -- @tparam string region
@@ -58,20 +54,6 @@ local function check_url(text, allow_http)
   return text
 end
 
-local function host_of(region, use_fips, use_dualstack)
-  local partition = M.partition(region)
-  local service, suffix = "cognito-idp", partition.suffix
-  if use_fips then
-    service = "cognito-idp-fips"
-    if use_dualstack and not fips_is_dual[region] then
-      suffix = partition.dual
-    end
-  elseif use_dualstack and partition.name ~= "aws" then
-    suffix = partition.dual -- in the partition aws the usual names have both
-  end
-  return ("%s.%s.%s"):format(service, region, suffix)
-end
-
 --- The region that a name stands for: old settings write "fips-us-east-1" or
 -- "us-east-1-fips" for the FIPS endpoint of us-east-1.
 -- @tparam string region
@@ -82,7 +64,7 @@ function M.real_region(region)
   return real, real ~= region
 end
 
---- Finds the service's URL.
+--- Finds a service's URL.
 -- @tparam table settings
 -- @tparam[opt] string settings.region
 -- @tparam[opt] string settings.endpoint a URL that is taken as it is
@@ -90,10 +72,11 @@ end
 -- @tparam[opt] boolean settings.use_dualstack
 -- @tparam[opt] boolean settings.allow_http whether plain http may go further
 --   than a literal loopback address
+-- @tparam[opt="user_pools"] string service see `cognito.aws.services`
 -- @treturn[1] string URL
 -- @treturn[2] nil
 -- @treturn[2] table error: `invalid_parameter` or `no_region`
-function M.resolve(settings)
+function M.resolve(settings, service)
   local region, asks_fips = settings.region, false
   if region then
     region, asks_fips = M.real_region(region)
@@ -112,7 +95,8 @@ function M.resolve(settings)
   if #region > 63 or not region:find "^%w[%w-]*$" or region:find "%-$" then
     return refused("the region must be letters, digits and hyphens, like eu-west-1", "region")
   end
-  return "https://" .. host_of(region, use_fips, settings.use_dualstack)
+  return "https://" .. services[service or "user_pools"].host(region, M.partition(region), use_fips,
+    settings.use_dualstack)
 end
 
 return M
