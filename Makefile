@@ -496,6 +496,7 @@ lint-lua:
 	! grep -rnE ':(lower|upper)\(' lua model # cognito.c_locale has those of ASCII
 	lua5.4 scripts/undocumented.lua $(PUBLIC)
 	lua5.4 scripts/public_modules.lua
+	lua5.4 scripts/errors_page.lua --check
 	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 
 lint-c: lint-c-format warnings
@@ -526,6 +527,7 @@ lint-rockspec:
 
 check-generated: ## are src/model.c and the others what the model makes?
 	lua5.4 model/generate.lua --check
+	lua5.4 scripts/errors_page.lua --check
 	python3 model/unicode.py --check
 
 check-symbols: build ## one exported symbol a module, no libcurl in wire

@@ -116,6 +116,10 @@ for code, words in pairs(place.hints) do
   hints_by_code[code] = words
 end
 
+--- The hints by code, for the page that lists them.
+-- @local
+M.hints = hints_by_code
+
 local hints_by_kind = {
   throttle = "The account's request rate for this kind of operation is used up: send fewer per second",
 }

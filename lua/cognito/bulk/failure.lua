@@ -53,6 +53,9 @@ local hints = {
   caller_unknown = "Signed operations need AWS credentials: see docs/credentials.md",
 }
 
+--- The hints by code, for the page that lists them.
+M.hints = hints
+
 --- Makes an error.
 -- @tparam string code
 -- @tparam string message
