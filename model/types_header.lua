@@ -394,7 +394,10 @@ function bulk.users(pool, given) end
 ---@field duplicates integer names that led to somebody who was there already
 ---@field unmatched integer lines of `exclude` that match no user
 ---@field unmatched_names string the first of them
----@field calls { list_users: integer, admin_get_user: integer } the second are billed
+---@field calls { list_users: integer, admin_get_user: integer } of the plan; the second are billed
+---@field rate number users per second
+---@field seconds number that the run takes at this rate, whatever the daily limit
+---@field calls_per_user integer of the run
 
 ---@class cognito.BulkProgress
 ---@field planned integer
@@ -431,6 +434,8 @@ function bulk.users(pool, given) end
 ---@field failed_by_code table<string, integer>
 ---@field sign_outs integer still open
 ---@field rate number users per second
+---@field seconds_left? number at the full rate and within the daily limit
+---@field waits_for_days? boolean whether the daily limit makes most of it
 ---@field limits table<string, any> the job's limits, under the names of the options of `run`
 ---@field endpoint? string URL that the job calls
 ---@field runs cognito.BulkWorker[]

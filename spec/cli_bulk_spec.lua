@@ -20,6 +20,8 @@ describe("a job", function()
     local out, err = done("plan", { "reset", "-" }, { stdin = names() .. "nobody\n" })
     assert.truthy(out:find("users     13: 12 will be acted on, 1 will be skipped\n", 1, true), out)
     assert.truthy(out:find("skipped   unknown_user 1\n", 1, true), out)
+    assert.truthy(out:find("takes     3 s at 5 users a second: 36 calls, up to 15 a second\n", 1, true), out)
+    assert.truthy(done("status"):find("left      3 s of work at this pace\n", 1, true))
     assert.equal(("next: cognito bulk approve --journal %s\n"):format(here.journal), err)
     local hash = out:match "^plan      (%x+)\n"
     assert.equal(0, executions(RESET))

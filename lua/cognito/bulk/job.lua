@@ -4,6 +4,7 @@
 local actions = require "cognito.bulk.actions"
 local again = require "cognito.bulk.again"
 local failure = require "cognito.bulk.failure"
+local forecast = require "cognito.bulk.forecast"
 local limits = require "cognito.bulk.limits"
 local options = require "cognito.bulk.options"
 local pace = require "cognito.bulk.pace"
@@ -40,7 +41,9 @@ end
 --   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
 --   `unmatched` (names of users to leave out that match no user) and
 --   `unmatched_names` (the first ten, with their lines),
---   `calls` (`list_users`, and `admin_get_user`, which are billed)
+--   `rate` (users per second), `seconds` (what the run takes at that rate,
+--   whatever the daily limit), `calls_per_user` (of the run),
+--   `calls` of the plan (`list_users`, and `admin_get_user`, which are billed)
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:summary()
@@ -51,6 +54,8 @@ function job:summary()
     summary.created_before, summary.statuses = selection.of(facts)
     summary.duplicates = tonumber(facts.duplicates)
     summary.unmatched, summary.unmatched_names = tonumber(facts.unmatched or 0), facts.unmatched_names or ""
+    summary.rate, summary.calls_per_user = pace.full_rate(self.journal), forecast.calls(self.action, summary)
+    summary.seconds = summary.act / summary.rate
     summary.calls = { list_users = tonumber(facts.list_users), admin_get_user = tonumber(facts.admin_get_user) }
     return summary
   end)
@@ -64,13 +69,27 @@ local function is_worked_on(self)
   return false
 end
 
+local over = { cancelled = true, done = true }
+
+-- A job that is done has something left where sign-outs are tried again.
+local function time_left(self, status)
+  if over[status.state] then
+    return nil
+  end
+  local limit = self.action.sends and limits.of(self.journal).daily_limit or 0
+  return forecast.left(status, pace.full_rate(self.journal), limit,
+    limit > 0 and rows.sent_in_a_day(self.journal, self.now()) or 0)
+end
+
 --- How far the job is.
 -- @treturn[1] table `state` (planned, approved, running, held, paused,
 --   cancelled or done), `why` it stopped last, `is_worked_on`; `planned`, `started`,
 --   `accepted`, `failed`, `skipped`, `uncertain`, and `still_signed_in` (the
 --   action was accepted, the sign-out failed): numbers of users, each counted
 --   once; `failed_by_code`; `sign_outs`: how many are still open; `total`,
---   `rate`, `limits` (from name to value, as `run` takes them), `endpoint`, `runs`, `plan`, `action`, `pool`
+--   `rate`, `limits` (from name to value, as `run` takes them), `endpoint`, `runs`, `plan`, `action`, `pool`;
+--   `seconds_left`, at the full rate and within the daily limit, where there is work left, and `waits_for_days`:
+--   whether that limit makes most of it
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:status()
@@ -84,6 +103,7 @@ function job:status()
     status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
     status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
     status.rate = tonumber(self.journal:row "SELECT rate FROM pace".rate)
+    status.seconds_left, status.waits_for_days = time_left(self, status)
     status.limits, status.endpoint = limits.of(self.journal), facts.endpoint
     status.runs = workers.list(self.journal)
     return status

@@ -16,6 +16,13 @@ local RATE = 5 -- slots per second, until somebody says otherwise
 local RECOVERY = 60 -- seconds from a standstill to full speed
 local SLOWEST = 1 / 64 -- of the full rate
 
+--- The full rate of a job, whether or not it was slowed down.
+-- @tparam table journal
+-- @treturn number slots per second
+function M.full_rate(journal)
+  return c_locale.tonumber(journal:row "SELECT base FROM pace".base)
+end
+
 local pace = {}
 local pace_mt = { __index = pace }
 

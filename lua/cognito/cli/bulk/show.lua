@@ -90,6 +90,12 @@ local function choice(summary)
   return table.concat(words, ", ")
 end
 
+local function takes(summary)
+  local calls = summary.act * summary.calls_per_user
+  return ("%s at %.4g users a second: %d calls, up to %.4g a second"):format(M.duration(summary.seconds), summary.rate,
+    calls, summary.rate * summary.calls_per_user)
+end
+
 --- Prints what a plan says.
 -- @tparam table console
 -- @tparam table summary as from `job:summary`
@@ -122,6 +128,9 @@ function M.summary(console, summary)
     summary.calls.list_users, summary.calls.admin_get_user)
   if summary.recheck then
     row(console, "recheck", "one more of ListUsers for each user before the message: %d", summary.act)
+  end
+  if summary.act > 0 then
+    row(console, "takes", "%s", takes(summary))
   end
 end
 
@@ -168,6 +177,10 @@ function M.status(console, status)
     row(console, "to do", "%d accepted users are still to be signed out", status.sign_outs)
   end
   row(console, "pace", "%s users a second", ("%.4g"):format(status.rate))
+  if status.seconds_left then
+    row(console, "left", "%s%s", M.duration(status.seconds_left), status.waits_for_days and ", by the daily limit"
+      or " of work at this pace")
+  end
   row(console, "limits", "%s", limits_of(status.limits))
   row(console, "endpoint", "%s", status.endpoint)
 end

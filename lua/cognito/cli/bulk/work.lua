@@ -18,8 +18,9 @@ local M = {}
 -- keeps them.
 -- @param command of argparse
 function M.declare(command)
-  command:option("--rate", "Users a second, for all workers together (5; it stays until it is changed). People who"
-    .. " recover just now share the quota."):argname("N"):convert(number.rate "--rate")
+  command:option("--rate", "Users a second, for all workers together (5; it stays until it is changed), with up to"
+    .. " three calls each: bulk plan tells. People who recover just now share the quota."):argname("N")
+    :convert(number.rate "--rate")
   command:option("--concurrency", "Calls at once (8)."):argname("N"):convert(number.count "--concurrency")
   command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count "--limit")
   command:flag("--hold", "With --limit: then nobody goes on until somebody has looked.")

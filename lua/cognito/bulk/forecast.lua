@@ -1,0 +1,45 @@
+--- How long a job takes, and how many calls it makes.
+--
+-- A user takes one slot of the pace, whatever calls are made for them: the look
+-- before a message and the sign-out follow in the same slot. Sign-outs that are
+-- tried again take slots of their own.
+-- @module cognito.bulk.forecast
+
+local M = {}
+
+local DAY = 86400 -- seconds
+
+--- The calls for a user, if all goes well.
+-- @tparam table action one of `cognito.bulk.actions`
+-- @tparam table facts `sign_out`, `recheck`
+-- @treturn number
+function M.calls(action, facts)
+  return 1 + (facts.sign_out and action.sign_out and 1 or 0) + (facts.recheck and action.sends and 1 or 0)
+end
+
+-- The daily limit lets so many messages out at once, and as many again every
+-- day: the seconds until the last day begins.
+local function waiting(users, limit, sent)
+  local over = users - math.max(0, limit - sent)
+  return over > 0 and math.ceil(over / limit) * DAY or 0
+end
+
+--- The time that is left at the full rate, and within the daily limit.
+-- @tparam table counts `planned`, `started` and `sign_outs`
+-- @tparam number rate users per second
+-- @tparam[opt=0] number daily_limit messages; 0: any number
+-- @tparam[opt=0] number sent messages of the last 24 hours
+-- @treturn[1] number seconds
+-- @treturn[1] boolean whether the daily limit makes most of it
+-- @treturn[2] nil where nothing is left, or nothing goes on
+function M.left(counts, rate, daily_limit, sent)
+  local slots = counts.planned + counts.started + counts.sign_outs
+  if slots == 0 or rate <= 0 then
+    return nil
+  end
+  local seconds = slots / rate
+  local wait = (daily_limit or 0) > 0 and waiting(counts.planned, daily_limit, sent or 0) or 0
+  return math.max(seconds, wait), wait > seconds
+end
+
+return M
