@@ -8,6 +8,7 @@ local endpoint = require "cognito.aws.endpoints"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
 local operations = require "cognito.operations"
+local passed_on = require "cognito.credentials.passed_on"
 local pages = require "cognito.pages"
 local place = require "cognito.place"
 local retry = require "cognito.retry"
@@ -216,14 +217,15 @@ local function credentials_source(complete, sources)
   end
 end
 
-local OF_LOOK_UPS = { "credentials", "mfa_code", "role_cache", "env", "read_file", "profile", "region", "runtime",
-  "now", "use_fips", "use_dualstack", "allow_http", "ca_file", "ca_path", "proxy" }
+local OF_LOOK_UPS = { { "credentials", "runtime" }, passed_on.to_chain, passed_on.to_look_ups }
 
 -- Whether two clients' credentials come from the same place, on the same way.
 local function same_caller(a, b)
-  for _, name in ipairs(OF_LOOK_UPS) do
-    if a[name] ~= b[name] then
-      return false
+  for _, names in ipairs(OF_LOOK_UPS) do
+    for _, name in ipairs(names) do
+      if a[name] ~= b[name] then
+        return false
+      end
     end
   end
   return true

@@ -12,6 +12,7 @@ local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
 local place = require "cognito.place"
+local passed_on = require "cognito.credentials.passed_on"
 local profile = require "cognito.credentials.profile"
 local web_identity = require "cognito.credentials.web_identity"
 local worlds = require "cognito.credentials.world"
@@ -109,11 +110,11 @@ end
 -- The chain of a client that was given no credentials. All else that it goes
 -- by the client lends.
 local function chain_of(settings)
-  return M.chain {
-    env = settings.env, read_file = settings.read_file, now = settings.now, random = settings.random,
-    mfa_code = settings.mfa_code, role_cache = settings.role_cache,
-    profile = settings.profile,
-  }
+  local options = {}
+  for _, name in ipairs(passed_on.to_chain) do
+    options[name] = settings[name]
+  end
+  return M.chain(options)
 end
 
 local function provided(provider, lent)

@@ -7,6 +7,7 @@ local check = require "cognito.check"
 local complete = require "cognito.runtime.complete"
 local configuration = require "cognito.aws.config"
 local native = require "cognito.native"
+local passed_on = require "cognito.credentials.passed_on"
 local place = require "cognito.place"
 local files = require "cognito.aws.files"
 local runtimes = require "cognito.runtime"
@@ -97,38 +98,19 @@ end
 
 local none = {}
 
--- What a client lends to the look-ups for its calls.
-local LENT = { "region", "use_fips", "use_dualstack", "allow_http", "ca_file", "ca_path", "proxy", "max_response" }
-
 --- What of a client's settings counts in the look-ups for its calls, where the
 -- chain has none of its own.
 -- @tparam table settings of the client, completed
 -- @tparam ?table sources of these settings
 -- @treturn table for `search`
 function M.lend(settings, sources)
-  local lent = { runtime = settings.runtime, mfa_code = settings.mfa_code, role_cache = settings.role_cache }
-  for _, name in ipairs(LENT) do
+  local lent = { runtime = settings.runtime }
+  for _, name in ipairs(passed_on.to_look_ups) do
     if (sources or none)[name] ~= "default" then
       lent[name] = settings[name]
     end
   end
   return lent
-end
-
---- This world for one search: the files are read anew, or once for all, when
--- the client is made, where nothing may wait for a disk later.
--- @tparam ?table client what the client lends for whose call the search is
--- @tparam ?string refused the id of a key that the service has refused
--- @treturn table world
-function world:search(client, refused)
-  client = client or none
-  local role_cache = self.given.role_cache
-  if role_cache == nil then
-    role_cache = client.role_cache
-  end
-  return setmetatable({
-    client = client, mfa_code = self.mfa_code or client.mfa_code, role_cache = role_cache, refused = refused,
-  }, { __index = self })
 end
 
 local function chosen(self, name)
@@ -138,6 +120,17 @@ local function chosen(self, name)
   return self.client[name]
 end
 
+--- This world for one search: the files are read anew, or once for all, when
+-- the client is made, where nothing may wait for a disk later.
+-- @tparam ?table client what the client lends for whose call the search is
+-- @tparam ?string refused the id of a key that the service has refused
+-- @treturn table world
+function world:search(client, refused)
+  local one = setmetatable({ client = client or none, refused = refused }, { __index = self })
+  one.mfa_code, one.role_cache = chosen(one, "mfa_code"), chosen(one, "role_cache")
+  return one
+end
+
 --- The settings for calls to other services: the chain's own, the client's,
 -- the environment's, the profile's.
 -- @treturn table `region`, `use_fips`, `use_dualstack`, `ca_file`,
@@ -145,7 +138,7 @@ end
 function world:settings()
   if not self.completed then
     local given = {}
-    for _, name in ipairs(LENT) do
+    for _, name in ipairs(passed_on.to_look_ups) do
       given[name] = chosen(self, name)
     end
     local found, _, problems = configuration.find(given, self.env, files.selected(self:files()))
@@ -235,7 +228,6 @@ function M.new(given, level)
     run = given.run or native.run or cannot_run,
     now = given.now or native.now or os.time,
     random = given.random or native.random,
-    mfa_code = given.mfa_code,
     profile = given.profile,
     memory = {}, -- of sources, from one search to the next
   }, world_mt)
