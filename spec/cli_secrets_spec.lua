@@ -125,6 +125,18 @@ describe("a secret", function()
     assert.equal("", result.stderr)
   end)
 
+  -- A set of select holds no descriptor above 1,023.
+  it("is asked for where more than a thousand descriptors are open", function()
+    ask_for_code()
+    local result = on_terminal(reset(), { { "expect", "Code: " }, { "type", "135790\n" },
+      { "expect", "password of " .. user .. ": " }, { "type", "N3w-Passw0rd\n" }, { "expect", "again: " },
+      { "type", "N3w-Passw0rd\n" } }, { command = { "sh", "-c",
+        [[ulimit -n 4096 && code=$1 && shift && exec "$0" -e "$code" bin/cognito "$@"]], command.interpreter(),
+        [[opened = {} for i = 1, 1100 do opened[i] = assert(io.open "/dev/null") end]] } })
+    assert.equal(0, result.status)
+    assert.truthy(result.screen:find("done: " .. user, 1, true))
+  end)
+
   it("is asked for again when the two differ", function()
     local steps = {}
     for _ = 1, 3 do

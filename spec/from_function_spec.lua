@@ -27,7 +27,7 @@ describe("a function as runtime", function()
     assert.equal("https://cognito-idp.eu-west-1.amazonaws.com/", asked.request.url)
     assert.equal("POST", asked.request.method)
     assert.equal("application/x-amz-json-1.1", fake.header(asked.request, "Content-Type"))
-    assert.equal(7, asked.options.timeout)
+    assert.is_true(asked.options.timeout > 0 and asked.options.timeout <= 7) -- the rest of it
     assert.equal(5, asked.options.max_idle)
   end)
 
