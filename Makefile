@@ -99,9 +99,9 @@ LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua bin/cognito)
 
 unexport LUA_PATH_5_2 LUA_PATH_5_3 LUA_PATH_5_4 LUA_PATH_5_5
 unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
-RUN    = LOCPATH='$(CURDIR)/build/locale' \
-         LUA_PATH='$(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;' \
-         LUA_CPATH='$(CURDIR)/$(BUILD)/?.so;;'
+FROM_HERE_LUA = $(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;
+FROM_HERE_C   = $(CURDIR)/$(BUILD)/?.so;;
+RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH='$(FROM_HERE_C)'
 BUSTED = scripts/calm busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
 
 # What runs C code: too slow for all specs, some checks are for these.
@@ -160,16 +160,18 @@ $(BUILD)/cognito/wire.so: $(WIRE_SRC:%=$(BUILD)/obj/%.o)
 	@mkdir -p $(@D)
 	$(LINK) -o $@ $^ $(CRYPTO_LIBS)
 
-$(BUILD)/obj/%.o: src/%.c $(wildcard src/*.h) $(BUILD)/flags
+$(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -c -o $@ $<
+	$(COMPILE) -MMD -MP -c -o $@ $<
+
+-include $(wildcard $(BUILD)/obj/*.d)
 
 # Other flags, other objects: rewritten only when the command has changed.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
 	@echo '$(all_flags)' | cmp -s - $@ || { $(check_headers); echo '$(all_flags)' >$@; }
 
-all_flags = $(COMPILE) $(LDFLAGS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
+all_flags = $(COMPILE) -MMD -MP $(LDFLAGS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 
 check_headers = printf '\#include <%s>\n' lua.h $(if $(WIRE_ONLY),,curl/curl.h) openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - || { \
@@ -216,6 +218,19 @@ uninstall: ## remove what install put there
 quote  = '$(subst ','\'',$(1))'
 places = share=$(call quote,$(DESTDIR)$(LUADIR)); lib=$(call quote,$(DESTDIR)$(LIBDIR)); \
   bin=$(call quote,$(DESTDIR)$(BINDIR));
+
+env: ## the variables to run it from here: eval "$$(make env)"
+	@printf 'export %s\n' $(call quote,PATH=$(call quote,$(CURDIR)/bin):"$$PATH") \
+	  $(call quote,LUA_PATH=$(call quote,$(FROM_HERE_LUA))) $(call quote,LUA_CPATH=$(call quote,$(FROM_HERE_C)))
+
+repl: build ## an interpreter that has loaded it
+	@$(RUN) $(LUA) -i -e 'cognito = require "cognito"'
+
+compile_commands.json: ## for clangd and other tools that read C
+	@for file in $(SOURCES); do \
+	  printf '{"directory": "%s", "file": "src/%s.c", "command": "%s -c src/%s.c"}\n' \
+	    '$(CURDIR)' "$$file" '$(subst ",\",$(COMPILE))' "$$file"; done | \
+	  sed '1s/^/[\n/; $$!s/$$/,/; $$s/$$/\n]/' >$@
 
 deps: ## install what building and the demo need (Debian), or name it
 	scripts/deps demo
@@ -590,7 +605,8 @@ help: ## this list
 
 FORCE:
 
-.PHONY: build wire install-wire build-all build-tests build-specs for-asan for-tsan install uninstall deps \
+.PHONY: env repl compile_commands.json build wire install-wire build-all build-tests build-specs for-asan for-tsan install \
+        uninstall deps \
         demo example-site \
         run-example-site example-site-pictures example-game test run-test test-services \
         spec spec-all spec-libs spec-services soak-loop sanitize run-sanitized \

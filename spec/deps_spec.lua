@@ -46,13 +46,19 @@ describe("scripts/deps", function()
   after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
 
   -- What is said, and the set of what is then installed.
-  local function deps(set, known, installed)
+  local function deps(set, known, installed, consent)
     write(folder .. "/known", known:gsub(" +", "\n") .. "\n")
     write(folder .. "/installed", (installed or ""):gsub(" +", "\n") .. "\n")
-    local said = sh(("APT_LISTS='%s/lists' PATH='%s':$PATH scripts/deps %s 2>&1; echo $?"):format(folder, folder, set))
+    local said = sh(("%s APT_LISTS='%s/lists' PATH='%s':$PATH scripts/deps %s 2>&1; echo $?")
+      :format(consent or "", folder, folder, set))
     local there = {}
     for name in sh(("cat '%s/installed'"):format(folder)):gmatch "%S+" do there[name] = true end
     return said, there
+  end
+
+  local function tool(name, script)
+    write(folder .. "/" .. name, "#!/bin/sh\n" .. script)
+    os.execute(("chmod +x '%s/%s'"):format(folder, name))
   end
 
   local BUILD = "make gcc libc6-dev pkg-config lua5.4 liblua5.4-dev lua-cjson libcurl4-openssl-dev libssl-dev"
@@ -68,6 +74,20 @@ describe("scripts/deps", function()
     local said, there = deps("game", DEMO)
     assert.truthy(said:find "^Not in this release, so left out: lua%-luv\n.*\n0\n$")
     assert.is_true(there["lua-argparse"])
+  end)
+
+  it("names what is missing where it is not root, and installs it by consent alone", function()
+    tool("id", "echo 1000")
+    tool("sudo", 'touch "${0%/*}/asked"; exec "$@"')
+    local said, there = deps("demo", DEMO, BUILD)
+    assert.truthy(said:find("These packages are missing: lua-socket lua-argparse\n", 1, true))
+    assert.truthy(said:find "INSTALL_DEPS=1.*\n1\n$")
+    assert.is_nil(there["lua-socket"])
+    assert.equal("", sh(("ls '%s/asked' 2>/dev/null"):format(folder)))
+    tool("env", 'while [ "${1#*=}" != "$1" ]; do shift; done; exec "$@"')
+    said, there = deps("demo", DEMO, BUILD, "INSTALL_DEPS=1")
+    assert.truthy(said:find "Installing lua%-socket lua%-argparse\n0\n$")
+    assert.is_true(there["lua-socket"])
   end)
 
   it("takes LuaJIT as Debian 13 has it, where there is no luajit2", function()
