@@ -129,8 +129,12 @@ function M.absolute(path)
   return facts and facts.path or path
 end
 
--- A URL is the same everywhere; one with a password in it stays where it is.
-local function journal_word(args, console)
+--- The journal, as it is to be typed in any folder. A URL is the same
+-- everywhere; one with a password in it stays where it is.
+-- @tparam table args
+-- @tparam table console
+-- @treturn ?string
+function M.journal_word(args, console)
   local journal = M.journal(args, console)
   if urls.has_secret(journal) then
     return nil
@@ -146,7 +150,7 @@ end
 -- @tparam[opt] string remark what to know of it
 -- @treturn string
 function M.command(args, console, words, remark)
-  local journal = journal_word(args, console)
+  local journal = M.journal_word(args, console)
   return ("cognito bulk %s%s%s"):format(words, journal and " " .. text.shell_option("--journal", journal) or "",
     remark and "  # " .. remark or "")
 end

@@ -3,6 +3,7 @@
 -- @module cognito.cli.bulk.work
 
 local client = require "cognito.cli.client"
+local hook = require "cognito.cli.bulk.hook"
 local jobs = require "cognito.cli.bulk.jobs"
 local metadata = require "cognito.cli.metadata"
 local native = require "cognito.native"
@@ -35,6 +36,7 @@ function M.declare(command)
     :argname("SECONDS"):convert(number.rate "--lease")
   command:option("--settle", "Seconds after a call's timeout before it is looked what became of it (30).")
     :argname("SECONDS"):convert(number.amount "--settle")
+  hook.declare(command)
   passwords.declare(command)
   metadata.declare(command)
   jobs.declare(command)
@@ -78,7 +80,7 @@ local function next_step(status, args, console)
   local words = step[1]
   if words == "resume" then
     local again = status.why == "no_passwords" and status.failed_by_code.no_password
-    words = words .. (again and " --failed --code no_password" or "") .. passwords.words(args)
+    words = words .. (again and " --failed --code no_password" or "") .. passwords.words(args) .. hook.words(args)
   end
   return jobs.command(args, console, words, step[2])
 end
@@ -130,7 +132,11 @@ function M.run(job, args, console)
   end
   local status, err = job:run(given)
   shown:clear()
+  if not status then
+    hook.run(args, console, "error", err.code)
+  end
   tell_end(console, jobs.check(status, err), args)
+  hook.run(args, console, status.state, status.why)
   return status_after(status)
 end
 

@@ -1,0 +1,80 @@
+-- `cognito bulk run --hook`: the program that learns of the end of a run.
+
+local core = require "cognito.core"
+local here = require "spec.support.cli_bulk"
+
+local done, plan, run = here.done, here.plan, here.run
+
+setup(here.setup)
+teardown(here.teardown)
+before_each(here.before_each)
+after_each(here.after_each)
+
+describe("the program of --hook", function()
+  local program, log
+
+  local function write(script)
+    local file = assert(io.open(program, "w"))
+    file:write(("#!/bin/sh\n%s\n"):format(script:gsub("LOG", log)))
+    file:close()
+    core.run { "chmod", "700", program }
+  end
+
+  local function logged()
+    local file = io.open(log)
+    local text = file and file:read "*a"
+    if file then file:close() end
+    return text or ""
+  end
+
+  before_each(function()
+    program, log = os.tmpname(), os.tmpname()
+    write 'echo "$@" >>LOG'
+  end)
+
+  after_each(function()
+    os.remove(program)
+    os.remove(log)
+  end)
+
+  it("learns of a hold, a stop and the end, once each", function()
+    plan "lock"
+    local _, err = done("run", { "--yes", "--limit", "3", "--hold", "--rate", "1000", "--hook", program })
+    assert.equal(("held limit %s\n"):format(here.journal), logged())
+    assert.truthy(err:find(("next: cognito bulk resume --hook %s --journal"):format(program), 1, true), err)
+    done("resume", { "--limit", "2", "--hook", program })
+    assert.equal(("held limit %s\npaused limit %s\n"):format(here.journal, here.journal), logged())
+    done("resume", { "--hook", program })
+    assert.truthy(logged():find(("\ndone done %s\n$"):format(here.journal:gsub("%W", "%%%0"))), logged())
+  end)
+
+  it("learns of a run that ends with an error", function()
+    plan "lock"
+    assert.equal(2, run("run", { "--hook", program }).status)
+    assert.equal(("error not_approved %s\n"):format(here.journal), logged())
+  end)
+
+  it("gets no secrets, and cannot make the job fail", function()
+    plan("lock", {}, ("j%d-1\n"):format(here.number))
+    write 'env >>LOG; exit 7'
+    local env = {}
+    for name, value in pairs(here.env) do env[name] = value end
+    env.COGNITO_PASSWORD, env.PGPASSWORD = "S3cret-1", "S3cret-2"
+    local result = run("run", { "--yes", "--rate", "1000", "--hook", program }, { env = env })
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.err:find(("note: the program %s of --hook ended with status 7\n"):format(program), 1, true),
+      result.err)
+    assert.truthy(logged():find("PATH=", 1, true))
+    assert.truthy(env.AWS_SECRET_ACCESS_KEY and env.COGNITO_CLIENT_SECRET)
+    for _, secret in ipairs { "S3cret", env.AWS_SECRET_ACCESS_KEY, env.COGNITO_CLIENT_SECRET } do
+      assert.is_nil(logged():find(secret, 1, true))
+    end
+  end)
+
+  it("that is not there is told of after the run", function()
+    plan("lock", {}, ("j%d-1\n"):format(here.number))
+    local result = run("run", { "--yes", "--rate", "1000", "--hook", "/no/such/program" })
+    assert.equal(0, result.status, result.err)
+    assert.matches("note: the program /no/such/program of %-%-hook ", result.err)
+  end)
+end)
