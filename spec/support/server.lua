@@ -30,15 +30,20 @@ end
 local Server = {}
 Server.__index = Server
 
---- Starts a server that prints its port. It ends when its standard input
--- does, so it outlives neither `stop` nor this process.
+-- A shell ends the server when its own input does, whatever the server is at:
+-- LuaSec 1.3 can loop for ever in a handshake that was refused. The server may
+-- watch the same input.
+local KEEPER = "exec 3<&0; %s <&3 3<&- >%s & exec 3<&- 2>/dev/null; read _; kill $!; wait $!"
+
+--- Starts a server that prints its port. It outlives neither `stop` nor this
+-- process.
 -- @tparam string script
 -- @tparam string ... its arguments
 -- @treturn table server: `port`, and `stop()`
 function M.start_script(script, ...)
   local path = os.tmpname()
   local words = { interpreter(), script, ... }
-  local pipe = assert(io.popen("exec " .. table.concat(words, " ") .. " >" .. path, "w"))
+  local pipe = assert(io.popen(KEEPER:format(table.concat(words, " "), path), "w"))
   local port = await_port(path)
   os.remove(path)
   return setmetatable({ pipe = pipe, port = port }, Server)
