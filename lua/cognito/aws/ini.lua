@@ -175,14 +175,14 @@ end
 -- ---- values ----
 
 -- An empty value with indented lines below is a table of them.
-local function read_nested(state, section, text)
+local function read_nested(state, section, key, text)
   local nested = {}
   for line in text:gmatch "[^\n]+" do
     local name, value = line:match "^([^=]*)=(.*)$"
     name = name and c_locale.lower(trim(name))
     if not name or name == "" then
-      state.section, state.line = section, section.line
-      fault(state, "an indented line in this section is no key = value")
+      state.section, state.line = section, section.lines[key]
+      fault(state, "an indented line below it is no key = value")
     else
       nested[name] = trim(value)
     end
@@ -194,7 +194,7 @@ local function settle(state)
   for _, section in ipairs(state.sections) do
     for name, lines in pairs(section.values) do
       local text = table.concat(lines, "\n"):gsub("\n+$", "")
-      section.values[name] = text:find "^\n" and read_nested(state, section, text) or text
+      section.values[name] = text:find "^\n" and read_nested(state, section, name, text) or text
     end
   end
 end
