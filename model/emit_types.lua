@@ -61,13 +61,22 @@ local function write_enum(lines, shape)
   end
 end
 
+-- Attributes: as parameters they may be a table from names to values.
+local function is_of_pairs(shape)
+  local members = shape.type == "list" and shape.element.type == "structure" and shape.element.members or {}
+  return #members == 2 and members[1].name == "name" and members[2].name == "value"
+end
+
 -- `false` unsets what the client would fill in.
 local function write_class(lines, shape, fills)
+  local is_input = fills ~= nil
+  fills = fills or {}
   add(lines, "\n---@class %s", class_name(shape))
   for _, member in ipairs(shape.members) do
     local fill = fills[member.name]
     add(lines, "---@field %s%s %s%s%s", member.name,
-      member.required and not fill and "" or "?", type_name(member.shape),
+      member.required and not fill and "" or "?", type_name(member.shape)
+      .. (is_input and is_of_pairs(member.shape) and "|table<string, string>" or ""),
       fill and "|false" or "", remark(member))
   end
 end
@@ -128,7 +137,7 @@ return function(model, header)
     if shape.enum then
       write_enum(lines, shape)
     elseif shape.type == "structure" then
-      write_class(lines, shape, fills[shape] or {})
+      write_class(lines, shape, fills[shape])
     end
   end
   add(lines, "\nreturn cognito\n")

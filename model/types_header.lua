@@ -31,6 +31,11 @@ function cognito.secret_hash(username, client_id, client_secret) end
 ---@return cognito.Operation? operation
 function cognito.describe(name) end
 
+---A user's attributes by name, which operations take as well.
+---@param user table of a reply, or a list of attributes
+---@return table<string, string> attributes
+function cognito.attributes(user) end
+
 ---A copy of params or of a result that may be shown: what is sensitive is
 ---masked.
 ---@param operation string such as "forgot_password"

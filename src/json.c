@@ -45,6 +45,61 @@ static int is_list(lua_State *L, int t, size_t n)
   return 1;
 }
 
+static int is_member(const cog_member *m, const char *name)
+{
+  return strcmp(cog_names + m->name, name) == 0;
+}
+
+/* Whether a list is one of names and values: attributes of users. */
+static int is_of_pairs(const cog_shape *list)
+{
+  const cog_shape *pair = &cog_shapes[list->first];
+  const cog_member *m = &cog_members[pair->first];
+  return pair->type == COG_STRUCTURE && pair->count == 2 &&
+         is_member(m, "name") && is_member(m + 1, "value");
+}
+
+/* The name at the top but one, the value on top. */
+static int put_pair(lua_State *L, cog_buffer *out, const cog_member *m,
+                    const cog_place *at)
+{
+  cog_place here = {at, {NULL, 0}, 0};
+  int key = lua_gettop(L) - 1;
+  if (lua_type(L, key) != LUA_TSTRING)
+    return cog_wrong(L, at,
+                     "must be a list of { name =, value = }, or a table from "
+                     "names to values");
+  here.name.p = lua_tolstring(L, key, &here.name.n);
+  cog_append(L, out, "{", 1);
+  if (!cog_json_member(L, out, &m[0], key, &here) ||
+      !cog_json_member(L, out, &m[1], key + 1, &here))
+    return 0;
+  cog_append(L, out, "}", 1);
+  return 1;
+}
+
+/* A list of names and values, given as a table from names to values. */
+static int pairs_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
+                       int value, const cog_place *at)
+{
+  const cog_member *m = &cog_members[cog_shapes[shape->first].first];
+  const char *comma = "";
+  cog_append(L, out, "[", 1);
+  lua_pushnil(L);
+  while (lua_next(L, value) != 0) { /* name value */
+    cog_append(L, out, comma, strlen(comma));
+    if (!put_pair(L, out, m, at)) { /* name value message */
+      lua_insert(L, -3);
+      lua_pop(L, 2);
+      return 0;
+    }
+    comma = ",";
+    lua_pop(L, 1);
+  }
+  cog_append(L, out, "]", 1);
+  return 1;
+}
+
 static int list_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
                       int value, const cog_place *at)
 {
@@ -55,6 +110,8 @@ static int list_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
   n = count_keys(L, value);
   if (n > COG_MAX_REQUEST)
     return cog_too_large(L, at);
+  if (!is_list(L, value, n) && is_of_pairs(shape))
+    return pairs_value(L, out, shape, value, at);
   if (!is_list(L, value, n))
     return cog_wrong(L, at,
                      "must be a list: values under 1, 2, 3, … without "

@@ -32,7 +32,7 @@ function M.is_true(values, name)
 end
 
 --- The values by name.
--- @tparam ?table list as replies have it
+-- @tparam ?table list as replies have it; tables without a list give none
 -- @treturn table from name to text
 function M.values(list)
   local values = {}

@@ -10,6 +10,7 @@
 --
 -- @module cognito
 
+local attributes = require "cognito.attributes"
 local client = require "cognito.client"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
@@ -114,6 +115,21 @@ end
 -- @tparam table value
 -- @treturn table
 M.redact = require "cognito.redact"
+
+--- A user's attributes by name, as operations take them, too.
+-- @tparam table user of a reply (`attributes`, or `user_attributes`), or such
+--   a list of `{ name =, value = }`
+-- @treturn table from name to text; empty where there are none
+-- @usage
+-- local user = assert(pool:admin_get_user { username = "ada" })
+-- print(cognito.attributes(user).email)
+-- pool:admin_update_user_attributes { username = "ada", user_attributes = { email = "ada@example.com" } }
+function M.attributes(user)
+  if type(user) ~= "table" then
+    error("attributes takes a user or a list of attributes, not a " .. type(user), 2)
+  end
+  return attributes.values(user.attributes or user.user_attributes or user)
+end
 
 --- Marks a table as a list, for free-form documents (branding settings,
 -- WebAuthn credentials): there an empty table is sent as `{}`, a marked one as

@@ -35,6 +35,11 @@ function cognito.secret_hash(username, client_id, client_secret) end
 ---@return cognito.Operation? operation
 function cognito.describe(name) end
 
+---A user's attributes by name, which operations take as well.
+---@param user table of a reply, or a list of attributes
+---@return table<string, string> attributes
+function cognito.attributes(user) end
+
 ---A copy of params or of a result that may be shown: what is sensitive is
 ---masked.
 ---@param operation string such as "forgot_password"
@@ -899,10 +904,10 @@ function sandbox.new(settings) end
 ---@field force_alias_creation? boolean
 ---@field message_action? cognito.MessageActionType
 ---@field temporary_password? string sensitive
----@field user_attributes? cognito.AttributeType[]
+---@field user_attributes? cognito.AttributeType[]|table<string, string>
 ---@field user_pool_id? string|false
 ---@field username string sensitive
----@field validation_data? cognito.AttributeType[]
+---@field validation_data? cognito.AttributeType[]|table<string, string>
 
 ---@class cognito.AdminCreateUserResponse
 ---@field user? cognito.UserType
@@ -1123,7 +1128,7 @@ function sandbox.new(settings) end
 
 ---@class cognito.AdminUpdateUserAttributesRequest
 ---@field client_metadata? table<string, string> sensitive
----@field user_attributes cognito.AttributeType[]
+---@field user_attributes cognito.AttributeType[]|table<string, string>
 ---@field user_pool_id? string|false
 ---@field username string sensitive
 
@@ -2536,10 +2541,10 @@ function sandbox.new(settings) end
 ---@field client_metadata? table<string, string> sensitive
 ---@field password? string sensitive
 ---@field secret_hash? string|false sensitive
----@field user_attributes? cognito.AttributeType[]
+---@field user_attributes? cognito.AttributeType[]|table<string, string>
 ---@field user_context_data? cognito.UserContextDataType sensitive
 ---@field username string sensitive
----@field validation_data? cognito.AttributeType[]
+---@field validation_data? cognito.AttributeType[]|table<string, string>
 
 ---@class cognito.SignUpResponse
 ---@field code_delivery_details? cognito.CodeDeliveryDetailsType
@@ -2729,7 +2734,7 @@ function sandbox.new(settings) end
 ---@class cognito.UpdateUserAttributesRequest
 ---@field access_token string sensitive
 ---@field client_metadata? table<string, string> sensitive
----@field user_attributes cognito.AttributeType[]
+---@field user_attributes cognito.AttributeType[]|table<string, string>
 
 ---@class cognito.UpdateUserAttributesResponse
 ---@field code_delivery_details_list? cognito.CodeDeliveryDetailsType[]
