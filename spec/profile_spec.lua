@@ -140,6 +140,19 @@ describe("profile.parse", function()
       "[default]\naws_access_key_id = B\naws_secret_access_key = t\n"))
   end)
 
+  it("gives a pair of keys in the config file no half of another one", function()
+    local pair = "[default]\naws_access_key_id = A\naws_secret_access_key = B\n"
+    local own = { aws_access_key_id = "A", aws_secret_access_key = "B" }
+    for _, half in ipairs { "aws_secret_access_key = C", "aws_session_token = T", "aws_security_token = T",
+      "aws_account_id = 1" } do
+      assert.same(own, default_of(pair, "[default]\n" .. half), half)
+    end
+    assert.same({ aws_access_key_id = "A", aws_secret_access_key = "B", region = "x" },
+      default_of(pair, "[default]\naws_secret_access_key = C\nregion = x"))
+    assert.same({ aws_access_key_id = "A", aws_secret_access_key = "C" },
+      default_of("[default]\naws_access_key_id = A", "[default]\naws_secret_access_key = C"))
+  end)
+
   it("warns of names and repetitions that the aws command does not take", function()
     local function warns(wanted, config, other)
       local warnings = profile.parse(config, other, { config = "/c", credentials = "/k" }).warnings

@@ -104,14 +104,37 @@ end
 local KEYS = { "aws_access_key_id", "aws_secret_access_key", "aws_session_token", "aws_security_token",
   "aws_account_id" }
 
--- Keys go together: a token of one file does not belong to a key of the other.
-local function add_credentials(values, added)
-  for _, key in ipairs(added.aws_access_key_id and KEYS or {}) do
-    values[key] = nil
+local function has(values, key)
+  return values[key] ~= nil and values[key] ~= ""
+end
+
+local function is_pair(values)
+  return has(values, "aws_access_key_id") and has(values, "aws_secret_access_key")
+end
+
+local function without_keys(values)
+  local others = {}
+  for key, value in pairs(values) do
+    others[key] = value
+  end
+  for _, key in ipairs(KEYS) do
+    others[key] = nil
+  end
+  return others
+end
+
+-- Keys go together: a token or a secret of one file does not belong to a key of
+-- the other. botocore looks for the key id, in the credentials file first.
+local function joined(values, added)
+  if added.aws_access_key_id then
+    values = without_keys(values)
+  elseif is_pair(values) then
+    added = without_keys(added)
   end
   for key, value in pairs(added) do
     values[key] = value
   end
+  return values
 end
 
 local function merge(config, credentials)
@@ -124,10 +147,9 @@ local function merge(config, credentials)
   end
   local profiles, faults = merged.profiles, merged.faults.profiles
   for name, section in pairs(credentials.groups.profiles) do
-    profiles[name] = profiles[name] or {}
-    add_credentials(profiles[name], section.values)
+    profiles[name] = joined(profiles[name] or {}, section.values)
     faults[name] = faults[name] or section.fault
-    merged.has_keys[name] = section.values.aws_access_key_id and section.values.aws_access_key_id ~= "" or nil
+    merged.has_keys[name] = has(section.values, "aws_access_key_id") or nil
   end
   return merged
 end
@@ -188,10 +210,7 @@ end
 -- @tparam table settings of the profile
 -- @treturn boolean
 function M.has_role(settings)
-  local function is_set(key)
-    return settings[key] ~= nil and settings[key] ~= ""
-  end
-  return is_set "role_arn" and not is_set "web_identity_token_file"
+  return has(settings, "role_arn") and not has(settings, "web_identity_token_file")
 end
 
 -- ---- where they are ----
