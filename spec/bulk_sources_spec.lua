@@ -190,6 +190,15 @@ describe("users from", function()
       assert.equal("b", names(assert(read(file("a.csv", "Username,username\na,b\n")))))
     end)
 
+    it("refuses members that differ in case only and in what they say", function()
+      fails(file("a.json", '{"Username":"ada","USERNAME":"bob"}'), "line 1: there are several members username", 1)
+      fails(file("a.json", '{"Users":[{"Username":"a"}],"USERS":[]}'), "line 1: there are several members users", 1)
+      fails(file("a.jsonl", '{"Username":"ada"}\n{"Username":"ada","UserName":"bob"}\n'),
+        "line 2: there are several members username", 2)
+      assert.equal("ada", names(assert(read(file("a.json", '{"Username":"ada","UserName":"ada"}')))))
+      assert.equal("b", names(assert(read(file("a.json", '{"Username":"a","username":"b"}')))))
+    end)
+
     local aws = [[
 {
     "Users": [

@@ -52,9 +52,9 @@ end
 -- @raise a cognito.Error where two members differ
 function M.name_in(object, wanted, line)
   if wanted then
-    return documents.value(object, wanted)
+    return documents.value(object, wanted, line)
   end
-  local first, second = documents.value(object, NAMES[1]), documents.value(object, NAMES[2])
+  local first, second = documents.value(object, NAMES[1], line), documents.value(object, NAMES[2], line)
   if first ~= nil and second ~= nil and first ~= second then
     complain(line, "%s and %s are different names: say which one is meant (--column)", NAMES[1], NAMES[2])
   end

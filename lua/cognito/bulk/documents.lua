@@ -71,16 +71,23 @@ end
 --- A member by its name, in whichever case; the one that is written so first.
 -- @tparam table object
 -- @tparam string name
+-- @tparam number line
 -- @return value, nil where there is none
-function M.member(object, name)
+-- @raise a cognito.Error where several differ
+function M.member(object, name, line)
   if object[name] ~= nil then
     return object[name]
   end
+  local found
   for key, value in pairs(object) do
     if type(key) == "string" and csv.folded(key) == csv.folded(name) then
-      return value
+      if found ~= nil and found ~= value then
+        complain(line, ("there are several members %s: leave one, or give the others another name"):format(name))
+      end
+      found = value
     end
   end
+  return found
 end
 
 -- The list of users in a value, nil where the value is one user.
@@ -90,10 +97,10 @@ local function users_of(value, text, line)
   elseif text:find "^%s*%[" then
     return value
   end
-  local users = M.member(value, "users")
+  local users = M.member(value, "users", line)
   if type(users) ~= "table" then
     return nil
-  elseif M.member(value, "PaginationToken") or M.member(value, "NextToken") then
+  elseif M.member(value, "PaginationToken", line) or M.member(value, "NextToken", line) then
     complain(line, "this is a part of the pool's users, the list goes on behind its token: list all of them, or take"
       .. " the member Users out of the document")
   end
@@ -134,13 +141,15 @@ end
 --- A member of a user, or else the attribute of that name.
 -- @tparam table user
 -- @tparam string name
+-- @tparam number line
 -- @return value
-function M.value(user, name)
-  local value = M.member(user, name)
-  local attributes = value == nil and M.member(user, "attributes")
+-- @raise a cognito.Error where several members differ
+function M.value(user, name, line)
+  local value = M.member(user, name, line)
+  local attributes = value == nil and M.member(user, "attributes", line)
   for _, attribute in ipairs(type(attributes) == "table" and attributes or {}) do
-    if type(attribute) == "table" and M.member(attribute, "name") == name then
-      return M.member(attribute, "value")
+    if type(attribute) == "table" and M.member(attribute, "name", line) == name then
+      return M.member(attribute, "value", line)
     end
   end
   return value

@@ -145,7 +145,7 @@ local function from_json(read_line, options)
     if not object then
       return nil
     end
-    local expected = options.expect_email and documents.value(object, options.expect_email)
+    local expected = options.expect_email and documents.value(object, options.expect_email, number)
     return {
       name = check_name(columns.name_in(object, options.column, number), number), line = number,
       expected = type(expected) == "string" and expected or options.expect_email and "" or nil,
