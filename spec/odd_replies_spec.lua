@@ -29,7 +29,9 @@ end
 -- What a command prints of a reply.
 local function printed(command, reply, args)
   local written, new, call = {}, client.new, client.call
-  client.new, client.call = function() return {} end, function() return reply end
+  local listing = { next = function(self) self.next = function() end return reply end }
+  client.new = function() return { pages = function() return listing end } end
+  client.call = function() return reply end
   local shown = console.new({ json = args.json }, function() end)
   shown.write = function(_, data) written[#written + 1] = data end
   shown.flush = function() end
