@@ -171,6 +171,14 @@ describe("cognito doctor", function()
     said(found.endpoint, "plain http")
   end)
 
+  it("finds a region that is none, with an endpoint of its own and without", function()
+    for _, args in ipairs { {}, { "--endpoint", "http://127.0.0.1:1" } } do
+      local found = examine({ AWS_REGION = "eu west" }, args)
+      assert.equal("wrong", found.region.state)
+      said(found.region, "eu west, from AWS_REGION, does not look like a region")
+    end
+  end)
+
   it("finds the region that is not the pool's", function()
     local found = examine(command.into(process), { "--region", "us-east-1" })
     said(found.setting, "the pool's id names eu-west-1")

@@ -64,6 +64,13 @@ function M.real_region(region)
   return real, real ~= region
 end
 
+--- Whether a region can be part of a host's name.
+-- @tparam string region
+-- @treturn boolean
+function M.is_region(region)
+  return #region <= 63 and region:find "^%w[%w-]*$" ~= nil and not region:find "%-$"
+end
+
 --- Finds a service's URL.
 -- @tparam table settings
 -- @tparam[opt] string settings.region
@@ -92,7 +99,7 @@ function M.resolve(settings, service)
   if not region then
     return nil, { code = "no_region", kind = "validation", message = "no region is known" }
   end
-  if #region > 63 or not region:find "^%w[%w-]*$" or region:find "%-$" then
+  if not M.is_region(region) then
     return refused("the region must be letters, digits and hyphens, like eu-west-1", "region")
   end
   return "https://" .. services[service or "user_pools"].host(region, M.partition(region), use_fips,

@@ -4,6 +4,7 @@
 
 local client = require "cognito.cli.client"
 local clients = require "cognito.client"
+local endpoints = require "cognito.aws.endpoints"
 local native = require "cognito.native"
 local users = require "cognito.cli.users"
 local version = require "cognito.version"
@@ -71,7 +72,10 @@ end
 
 local function check_region(report, patient)
   local region = value_of(patient, "region")
-  if region then
+  if region and not endpoints.is_region(region) then
+    report:wrong("region", ("%s, from %s, does not look like a region"):format(region, origin(patient, "region")),
+      "A region is letters, digits and hyphens, like eu-west-1")
+  elseif region then
     report:ok("region", ("%s, from %s"):format(region, origin(patient, "region")))
   elseif value_of(patient, "endpoint") then
     report:note("region", "no region is known: signed calls want one", "Give --user-pool-id or --region")
