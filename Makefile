@@ -102,7 +102,7 @@ unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
 FROM_HERE_LUA = $(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;
 FROM_HERE_C   = $(CURDIR)/$(BUILD)/?.so;;
 RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH='$(FROM_HERE_C)'
-BUSTED = scripts/calm busted --lua='$(shell command -v $(LUA))' $(BUSTED_FLAGS)
+BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_FLAGS)
 
 # What runs C code: too slow for all specs, some checks are for these.
 C_SPECS = $(wildcard $(patsubst %,spec/%_spec.lua,build core parse sigv4 \
@@ -409,7 +409,7 @@ valgrind-quick: ## those that run C code
 # It turns vfork into fork, where posix_spawn cannot tell that there is no such
 # program.
 run-valgrind: build spec-libs
-	@$(RUN) VALGRIND_LUA='$(LUA)' scripts/calm busted --lua='$(CURDIR)/scripts/valgrind' \
+	@$(RUN) VALGRIND_LUA='$(LUA)' scripts/calm '$(CURDIR)/scripts/valgrind' scripts/busted.lua \
 	  --filter-out=finds.programs.as.a.shell \
 	  --filter-out=leaves.no.process.and.no.descriptor \
 	  --filter-out=runs.without.a.shell $(BUSTED_FLAGS) $(SPEC)
@@ -495,7 +495,7 @@ hard-lua: $(HARD)/lua ## what runs C code, in a Lua that checks all and collects
 
 run-hard-lua: build spec-libs
 	@$(HARD_RUN) python3 spec/reentry/run.py $(HARD)/lua quick
-	@$(HARD_RUN) $(HARD)/lua $$(command -v busted) $(BUSTED_FLAGS) $(or $(SPEC),$(C_SPECS))
+	@$(HARD_RUN) $(HARD)/lua scripts/busted.lua $(BUSTED_FLAGS) $(or $(SPEC),$(C_SPECS))
 
 $(HARD)/lua: scripts/hard_lua $(wildcard spec/c/hard_lua.*)
 	@scripts/hard_lua $(HARD)
