@@ -11,6 +11,7 @@ local core = require "cognito.core"
 local errors = require "cognito.errors"
 local helper = require "spec.support.bulk"
 local json = require "cognito.cli.json"
+local pages = require "cognito.pages"
 local odd = require "spec.support.odd_replies"
 local recovery = require "cognito.recovery"
 local stop = require "cognito.cli.stop"
@@ -28,19 +29,14 @@ end
 
 -- A client whose one operation has the odd reply; the others have all members.
 local function stand_in(operation, body)
-  local pool = {}
-  function pool.pages(_, name)
-    local listing = {}
-    function listing.next() -- the first page; the listing's own turns are tried elsewhere
-      listing.next = function() return nil end
-      return parsed(name, name == operation and body or full_reply(name))
-    end
-    return listing
+  local function reply(name)
+    return parsed(name, name == operation and body or full_reply(name))
   end
-  return setmetatable(pool, { __index = function(_, name)
-    return function()
-      return parsed(name, name == operation and body or full_reply(name))
-    end
+  local function list(_, name, params)
+    return pages.pages(name, pages.of(name), params, function() return reply(name) end)
+  end
+  return setmetatable({ pages = list }, { __index = function(_, name)
+    return function() return reply(name) end
   end })
 end
 
@@ -99,7 +95,7 @@ local function advise(pool)
   assert(advice and type(advice.text) == "string" or errors.is_error(err))
 end
 
-local function answer(operation)
+local function neutral(operation)
   return function(pool)
     local page = recovery.public_answer(pool[operation](pool, {}))
     assert(type(page.outcome) == "string" and type(tostring(page.log)) == "string")
@@ -117,13 +113,13 @@ local readers = {
   admin_get_user = { command "admin_get_user", command "advise", advise, list_attributes },
   admin_reset_user_password = { command("admin_reset_user_password", { sign_out = true }) },
   admin_user_global_sign_out = { command("admin_reset_user_password", { sign_out = true }) },
-  confirm_forgot_password = { answer "confirm_forgot_password" },
-  confirm_sign_up = { answer "confirm_sign_up" },
+  confirm_forgot_password = { neutral "confirm_forgot_password" },
+  confirm_sign_up = { neutral "confirm_sign_up" },
   describe_user_pool = { doctor(), command "advise", advise },
   describe_user_pool_client = { doctor(), doctor "x" },
-  forgot_password = { command "forgot_password", answer "forgot_password" },
+  forgot_password = { command "forgot_password", neutral "forgot_password" },
   list_users = { command("list_users", { limit = 5 }), command("list_users", { attributes = { "x" }, limit = 5 }) },
-  resend_confirmation_code = { command "resend_confirmation_code", answer "resend_confirmation_code" },
+  resend_confirmation_code = { command "resend_confirmation_code", neutral "resend_confirmation_code" },
 }
 
 local function try(label, f, ...)
