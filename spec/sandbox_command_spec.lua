@@ -207,6 +207,16 @@ describe("users that people write down", function()
     end
   end)
 
+  it("are those of documents that say little of them, whoever printed these", function()
+    for _, text in ipairs { '[{"Username":"ada","Enabled":false}]', '{"Users":[{"Username":"ada","Enabled":false}]}',
+      '{"users":[{"username":"ada","enabled":false}]}' } do
+      local path = temporary(text)
+      local box = sandbox.new { users = assert(people.from_file(path)) }
+      os.remove(path)
+      assert.is_false(box:user "ada".enabled)
+    end
+  end)
+
   it("come from CSV as spreadsheets write it, and in UTF-16", function()
     local csv = "username;email;phone_number;password;status;enabled;given_name\r\n"
       .. "ada;ada@x.org;+491511234567;Old-Passw0rd;RESET_REQUIRED;FALSE;Ada\r\n\r\nbob;;;;;;\r\n"
@@ -246,6 +256,15 @@ describe("users that people write down", function()
       assert.equal(2, result.status)
       assert.truthy(result.err:find(path, 1, true), result.err)
       assert.truthy(result.err:find(expected, 1, true), result.err)
+    end
+    for text, expected in pairs { ["username,email\nada,a@x.org\nada,b@x.org\n"] = "users[2] (ada): there is a user",
+      ['[{"Username":"ada","UserStatus":"LOST"}]'] = "users[1] (ada): there is no such status",
+      ['[{"Username":"ada","Enabled":"no"}]'] = "users[1] (ada): enabled must be a boolean" } do
+      local path = temporary(text)
+      local result = run { "--port", "0", "--users", path }
+      os.remove(path)
+      assert.equal(2, result.status)
+      assert.equal("cognito: " .. expected, result.err:sub(1, #expected + 9))
     end
     assert.equal(2, run({ "--port", "0", "--users", "/nowhere" }).status)
     local result = run { "--port", "0", "--user", "ada:x" }

@@ -32,8 +32,18 @@ local Box = {}
 Box.__index = Box
 Box.__name = "cognito.sandbox"
 
+-- The line that adds a user is here, and says nothing to the caller.
+local function complain_of_user(number, user, message)
+  local reason = tostring(message):gsub("^.-add_user: ", "")
+  error(("cognito.sandbox: users[%d] (%s): %s"):format(number,
+    type(user) == "table" and tostring(user.username) or type(user), reason), 0)
+end
+
 local function add_given_users(box)
-  for _, user in ipairs(box.pool.options.users) do box:add_user(user) end
+  for i, user in ipairs(box.pool.options.users) do
+    local ok, message = pcall(box.add_user, box, user)
+    if not ok then complain_of_user(i, user, message) end
+  end
 end
 
 --- A new user pool with one app client and no users.

@@ -39,7 +39,9 @@ local function from_list_users(entry)
   local name = entry.Username or entry.username
   local status = entry.UserStatus or entry.user_status
   local list = entry.Attributes or entry.attributes
-  if not status and json.type(list) ~= "list" then return entry end
+  if entry.Username == nil and not status and json.type(list) ~= "list" then
+    return entry
+  end
   local attributes = {}
   for _, pair in ipairs(list or {}) do
     attributes[pair.Name or pair.name or ""] = pair.Value or pair.value
@@ -80,7 +82,8 @@ local function from_json(text)
   if problem and text:find "^%s*{" then return from_json_lines(text) end
   if problem then return nil, problem end
   if json.type(value) == "list" then return from_entries(value) end
-  return from_entries(json.type(value.Users) == "list" and value.Users
+  local users = value.Users or value.users
+  return from_entries(json.type(users) == "list" and users
     or json.list { value })
 end
 
