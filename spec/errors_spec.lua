@@ -66,5 +66,8 @@ describe("an error", function()
       "too_large", "malformed_response", "wrong_phase" } do
       assert.is_string(errors.new({ code = code }).hint, code)
     end
+    for _, setting in ipairs { "attempt_timeout", " timeout", "connect_timeout" } do
+      assert.truthy(errors.new({ code = "timeout" }).hint:find(setting, 1, true), setting)
+    end
   end)
 end)

@@ -112,6 +112,7 @@ describe("core.parse, of an error", function()
     { "the body's __type", '{"__type":"NotAuthorizedException","message":"m"}' },
     { "a namespace", '{"__type":"com.amazonaws.cognito#NotAuthorizedException","message":"m"}' },
     { "a namespace and a URL", '{"__type":"ns#NotAuthorizedException:http://x/","message":"m"}' },
+    { "white space around it", '{"__type":" ns#NotAuthorizedException\\r\\n","message":"m"}' },
     { "the body's code", '{"code":"NotAuthorizedException","message":"m"}' },
     { "an empty header", '{"__type":"NotAuthorizedException","message":"m"}', { ["x-amzn-errortype"] = ":" } },
     { "Message with a capital", '{"__type":"NotAuthorizedException","Message":"m"}' },
@@ -165,6 +166,14 @@ describe("core.parse, of an error", function()
       assert.same({ "malformed_response", "network" }, { err.code, err.kind })
       assert.is_nil(meta.status)
     end
+  end)
+
+  it("takes no name that would break a line or fill a log", function()
+    for _, name in ipairs { "a\\nb", "a\\u001b[2Jb", "a\\u0000b", "a\\u007fb", "Z\\u00f6", ("x"):rep(129) } do
+      assert.equal("http_400", (code(400, '{"__type":"' .. name .. '"}')), name)
+      assert.equal("E", (code(400, '{"__type":"' .. name .. '","code":"E"}')), name)
+    end
+    assert.equal(("x"):rep(128), (code(400, '{"__type":"' .. ("x"):rep(128) .. '"}')))
   end)
 
   it("goes by the code, never by the status", function()

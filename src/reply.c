@@ -123,6 +123,23 @@ static cog_read read_object(lua_State *L, const response *r, uint16_t shape)
 
 /* ---- errors ---- */
 
+enum { LONGEST_CODE = 128 };
+
+/* A code stands in log lines: other bytes and other lengths are no name. */
+static int is_code(const char *text, size_t n)
+{
+  size_t i;
+  for (i = 0; i < n; i++)
+    if (text[i] < ' ' || text[i] > '~')
+      return 0;
+  return n > 0 && n <= LONGEST_CODE;
+}
+
+static int is_blank(char c)
+{
+  return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 /* "ns#Name:http://…" names the same error as "Name" (Smithy's AWS JSON 1.1
  * protocol, operation error serialisation). */
 static int push_code_of(lua_State *L, const char *text, size_t n)
@@ -138,11 +155,11 @@ static int push_code_of(lua_State *L, const char *text, size_t n)
       text = p + 1;
       break;
     }
-  while (text < end && (*text == ' ' || *text == '\t'))
+  while (text < end && is_blank(*text))
     text++;
-  while (end > text && (end[-1] == ' ' || end[-1] == '\t'))
+  while (end > text && is_blank(end[-1]))
     end--;
-  if (text == end)
+  if (!is_code(text, (size_t)(end - text)))
     return 0;
   lua_pushlstring(L, text, (size_t)(end - text));
   return 1;
