@@ -75,7 +75,11 @@ describe("cognito.write_json", function()
       local text, problem = cognito.write_json(value)
       assert.is_nil(text)
       assert.is_string(problem)
+      assert.equal("value", problem:match "^%w*")
     end
+    assert.equal("value.a[2].b must be a value that JSON knows, not a function",
+      (select(2, cognito.write_json { a = { 1, { b = print } } })))
+    assert.equal("value[1] must be a finite number", (select(2, cognito.write_json { 0 / 0 })))
   end)
 end)
 

@@ -50,7 +50,7 @@ static int json_read(lua_State *L)
  */
 static int json_write(lua_State *L)
 {
-  static const cog_place top = {NULL, {NULL, 0}, 0};
+  static const cog_place top = {NULL, {"value", 5}, 0};
   cog_buffer b;
   luaL_checkany(L, 1);
   lua_settop(L, 1);
