@@ -11,11 +11,10 @@ LUA_VERSION ?= $(or $(shell $(LUA) -e 'io.write(_VERSION:match("%d+%.%d+"))' 2>/
 BUILD       ?= build/$(notdir $(LUA))
 
 # Without its version, headers of another Lua would be taken. On Debian the
-# package luajit removes luajit2, and with it nginx's Lua module.
-no_lua = $(LUA) does not run: give LUA the path of a Lua$(if $(lua_packages),$(comma) or on Debian \
-  install $(lua_packages))
-lua_packages = $(if $(filter luajit,$(LUA)),luajit2 libluajit2-5.1-dev (luajit removes nginx's Lua \
-  module))$(if $(filter lua5.%,$(LUA)),$(LUA) lib$(LUA:lua5.1=lua5.1-0)-dev)
+# package luajit may remove luajit2, and with it nginx's Lua module.
+no_lua = $(LUA) does not run: give LUA the path of a Lua$(if $(lua_advice),$(comma) or on Debian $(lua_advice))
+lua_advice = $(if $(filter luajit,$(LUA)),run scripts/deps luajit)$(if \
+  $(filter lua5.%,$(LUA)),install $(LUA) lib$(LUA:lua5.1=lua5.1-0)-dev)
 comma = ,
 
 # Where its headers are: systems disagree about the pkg-config name.
@@ -45,8 +44,9 @@ lib_of = $(if $(1),$(or $(patsubst %/,%,$(dir $(firstword $(wildcard $(addprefix
 # from FOLDER: where to link, and where to look when the module is loaded; the
 # system looks into its own folders. With an RPATH, unlike a RUNPATH, a private
 # libcurl finds the same OpenSSL as we do.
-from = -L$(1)$(if $(filter-out /lib /lib/% /lib64 /lib64/% /usr/lib /usr/lib/% /usr/lib64 /usr/lib64/%,$(1)), \
-  -Wl$(comma)-rpath$(comma)$(abspath $(1)) $(RPATH_FLAGS))
+from = -L$(1)$(if $(call private,$(1)), -Wl$(comma)-rpath$(comma)$(abspath $(1)) $(RPATH_FLAGS))
+private = $(filter-out /lib /lib/% /lib64 /lib64/% /usr/lib /usr/lib/% /usr/lib64 /usr/lib64/% \
+  /usr/include /usr/include/%,$(1))
 
 CURL_CFLAGS    ?= $(if $(CURL_INCDIR),-I$(CURL_INCDIR),$(call pkg,--cflags,libcurl))
 CURL_LIBS      ?= $(if $(CURL_LIBDIR),$(call from,$(CURL_LIBDIR)) -lcurl,$(call pkg,--libs,libcurl,-lcurl))
@@ -173,7 +173,9 @@ $(BUILD)/flags: FORCE
 
 all_flags = $(COMPILE) -MMD -MP $(LDFLAGS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 
-check_headers = printf '\#include <%s>\n' lua.h $(if $(WIRE_ONLY),,curl/curl.h) openssl/evp.h | \
+check_headers = $(if $(WIRE_ONLY),,$(call check_folder,CURL,curl/curlver.h,curl)) \
+  $(call check_folder,OPENSSL,openssl/opensslv.h,crypto) \
+  printf '\#include <%s>\n' lua.h $(if $(WIRE_ONLY),,curl/curl.h) openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - || { \
   echo "Headers are missing: scripts/deps installs or names the packages," \
     "and CURL_DIR, OPENSSL_DIR and LUA_INCDIR tell where to look."; exit 1; }; \
@@ -183,6 +185,13 @@ check_headers = printf '\#include <%s>\n' lua.h $(if $(WIRE_ONLY),,curl/curl.h) 
     "LUA_INCDIR tells where its own are."; exit 1; }; \
   $(if $(WIRE_ONLY),,$(call check_age,CURL,curl/curlver.h,LIBCURL_VERSION_NUM,LIBCURL_VERSION,libcurl);) \
   $(call check_age,OPENSSL,openssl/opensslv.h,OPENSSL_VERSION_NUMBER,OPENSSL_VERSION_TEXT,OpenSSL)
+
+# check_folder PREFIX, HEADER, NAME: with a mistyped folder the compiler would
+# take the system's copy, and say nothing.
+check_folder = $(if $(call private,$($(1)_INCDIR) $($(1)_LIBDIR)),$(if \
+  $(wildcard $($(1)_INCDIR)/$(2) $($(1)_LIBDIR)/lib$(3).*),, \
+  echo "Neither $(2) nor lib$(3) is in $(or $($(1)_DIR),$(strip $($(1)_INCDIR) $($(1)_LIBDIR))):" \
+    "$(1)_DIR is the folder that holds include and lib."; exit 1;))
 
 # check_age PREFIX, HEADER, NUMBER, TEXT, NAME: see src/needed.h.
 check_age = ! printf '\#include <%s>\n\#include "src/needed.h"\n\#if %s < %s\n%s %s\n\#endif\n' \

@@ -48,7 +48,7 @@ describe("scripts/compat", function()
       os.execute(("ln -s \"$(command -v %s)\" '%s'"):format(name, folder))
     end
     local said = sh(("COMPAT_CACHE='%s/cache' PATH='%s' scripts/compat trixie quick 2>&1"):format(folder, folder))
-    assert.equal("ok 1 - # SKIP trixie: debootstrap is not installed\n", said)
+    assert.equal("ok 1 - # SKIP trixie: debootstrap is not installed (apt install debootstrap)\n", said)
   end)
 
   it("says that it may not mount", function()
