@@ -65,6 +65,7 @@ describe("users from", function()
 
     it("are refused without their column", function()
       fails(file("a.csv", "name,email\nada,x\n"), "there is no column username; there are: name, email", 1)
+      fails(file("b.csv", "name,email\nada,x\n"), "say which one has the users' names (--column)", 1)
       fails({ file = file("a.csv", "username\nada\n"), column = "user" }, "no column user; there are: username", 1)
       fails(file("a.csv", "username\nada\n"), "no column mail", 1, { expect_email = "mail" })
       fails(file("a.csv", ""), "no header", 1)

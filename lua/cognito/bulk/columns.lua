@@ -32,15 +32,17 @@ end
 
 --- The column that holds users' names where none is named.
 -- @tparam table names of the columns
+-- @tparam[opt=""] string advice to end a refusal with
 -- @treturn number
 -- @raise a cognito.Error where there is none, or several
-function M.of_names(names)
+function M.of_names(names, advice)
   local first, second = csv.column(names, NAMES[1]), csv.column(names, NAMES[2])
   if first and second then
-    complain(1, "there are two columns with users' names, %s and %s: say which one is meant (--column)",
-      printable.clean(names[first]), printable.clean(names[second]))
+    complain(1, "there are two columns with users' names, %s and %s%s", printable.clean(names[first]),
+      printable.clean(names[second]), advice or "")
   end
-  return first or second or M.find(names, NAMES[1])
+  return first or second
+    or complain(1, "there is no column %s; there are: %s%s", NAMES[1], listed(names), advice or "")
 end
 
 --- The member that holds a user's name. Of two that say the same either will

@@ -8,7 +8,7 @@ local M = {}
 
 -- What to do next, where the message alone does not say.
 local hints = {
-  invalid_input = "Mend the file and plan again: nothing was written to the journal",
+  invalid_input = "Mend the file or the options, and plan again: nothing was written to the journal",
   no_driver = "Install LuaSQL: apt install lua-sql-sqlite3 lua-sql-postgres, or luarocks install luasql-sqlite3 "
     .. "(luasql-postgres)",
   journal_exists = "Each job has a journal of its own: name another one, or look at this one with status",
