@@ -228,8 +228,15 @@ quote  = '$(subst ','\'',$(1))'
 places = share=$(call quote,$(DESTDIR)$(LUADIR)); lib=$(call quote,$(DESTDIR)$(LIBDIR)); \
   bin=$(call quote,$(DESTDIR)$(BINDIR));
 
-env: ## the variables to run it from here: eval "$$(make env)"
-	@printf 'export %s\n' $(call quote,PATH=$(call quote,$(CURDIR)/bin):"$$PATH") \
+# The command's first line names whatever `lua` is; this one, the Lua at hand.
+$(BUILD)/bin/cognito:
+	@mkdir -p $(@D)
+	@printf '#!/bin/sh\nexec %s %s "$$@"\n' $(call quote,$(call quote,$(LUA))) \
+	  $(call quote,$(call quote,$(CURDIR)/bin/cognito)) >$@
+	@chmod +x $@
+
+env: $(BUILD)/bin/cognito ## the variables to run it from here: eval "$$(make env)"
+	@printf 'export %s\n' $(call quote,PATH=$(call quote,$(CURDIR)/$(BUILD)/bin):"$$PATH") \
 	  $(call quote,LUA_PATH=$(call quote,$(FROM_HERE_LUA))) $(call quote,LUA_CPATH=$(call quote,$(FROM_HERE_C)))
 
 repl: build ## an interpreter that has loaded it

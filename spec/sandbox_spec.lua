@@ -21,6 +21,8 @@ describe("sandbox.new", function()
       { { clientid = "x" }, "unknown option 'clientid' %(there are alias_" },
       { { user_pool_id = "x" }, "user_pool_id must be a user pool id" },
       { { client_secret = "" }, "client_secret must be a string, or false" },
+      { { client_secret = "a b" }, "it holds visible ASCII and no blanks" },
+      { { client_secret = "secret\n" }, "it holds visible ASCII and no blanks" },
       { { credentials = { access_key_id = "x" } }, "credentials must be" },
       { { now = 1 }, "now must be a function" },
       { { recovery = "email" }, "recovery must be one of legacy, " },

@@ -46,8 +46,9 @@ local function seconds(value)
 end
 
 local function secret(value)
-  return value == false or (type(value) == "string" and value ~= ""),
-    "a string, or false for a client without one"
+  -- What clients take: `find` with a class that no locale widens.
+  return value == false or (type(value) == "string" and value:find "^[!-~]+$" ~= nil),
+    "a string, or false for a client without one; it holds visible ASCII and no blanks"
 end
 
 local function credentials(value)
