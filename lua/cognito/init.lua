@@ -4,7 +4,7 @@
 --     local pool = cognito.new {
 --       user_pool_id = "eu-west-1_Ab12Cd34E",
 --       client_id = "3n4b5urk1ft4fl3mg5e62d9ado",
---       client_secret = assert(os.getenv "APP_CLIENT_SECRET"),
+--       client_secret = assert(os.getenv "APP_CLIENT_SECRET", "set APP_CLIENT_SECRET"),
 --     }
 --     local sent, err = pool:forgot_password { username = "ada" }
 --
