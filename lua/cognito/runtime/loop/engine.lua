@@ -30,7 +30,7 @@ end
 -- @treturn ?number seconds; nil when there is no such time
 function engine:timeout()
   local seconds = seconds_until_work(self)
-  local of_network = self.network.in_flight > 0 and self.network.http:timeout() or nil
+  local of_network = self.network:timeout()
   return seconds and of_network and math.min(seconds, of_network) or seconds or of_network
 end
 

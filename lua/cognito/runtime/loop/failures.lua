@@ -2,6 +2,8 @@
 -- else kept for who turns the loop.
 -- @module cognito.runtime.loop.failures
 
+local record = require "cognito.runtime.loop.record"
+
 local M = {}
 
 local failures = {}
@@ -19,7 +21,7 @@ function failures:tell(task)
   if not self.on_error then
     return keep(self, type(err) == "string" and task.traceback or err, task)
   end
-  task.seen = true
+  record.see(task)
   local ok, raised = pcall(self.on_error, err, task)
   if not ok then
     keep(self, raised, {})
@@ -32,8 +34,7 @@ end
 function failures:take()
   while self[1] do
     local failure = table.remove(self, 1)
-    if not failure.task.seen then
-      failure.task.seen = true
+    if record.see(failure.task) then
       return true, failure.err
     end
   end

@@ -102,7 +102,7 @@ local function check_outside(engine, name)
 end
 
 local function raise_failure(engine)
-  local failed, err = engine.scheduler.failures:take()
+  local failed, err = engine.scheduler:take_failure()
   if failed then
     error(err, 0)
   end
@@ -143,13 +143,13 @@ end
 -- After a fork the child must ask anew.
 -- @treturn number
 function loop:pollfd()
-  return open_engine(self, 2).network.http:pollfd()
+  return open_engine(self, 2).network:pollfd()
 end
 
 --- What to poll the descriptor for.
 -- @treturn string "r"
 function loop:events()
-  return open_engine(self, 2).network.http:events()
+  return open_engine(self, 2).network:events()
 end
 
 --- After how many seconds `step` has work even when the descriptor stays
@@ -167,7 +167,7 @@ function loop:stats()
   return {
     tasks = engine.scheduler.alive,
     requests = engine.network.in_flight,
-    connections = engine.network.http:stats().connections,
+    connections = engine.network:connections(),
   }
 end
 

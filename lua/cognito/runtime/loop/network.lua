@@ -59,6 +59,30 @@ function network:take()
   return wait
 end
 
+--- The descriptor that becomes readable when `step` has work.
+-- @treturn integer
+function network:pollfd()
+  return self.http:pollfd()
+end
+
+--- What to poll the descriptor for.
+-- @treturn string
+function network:events()
+  return self.http:events()
+end
+
+--- After how many seconds `step` has work even when the descriptor is silent.
+-- @treturn ?number nil: there is no such time, or nothing in flight
+function network:timeout()
+  return self.in_flight > 0 and self.http:timeout() or nil
+end
+
+--- How many connections were opened so far.
+-- @treturn integer
+function network:connections()
+  return self.http:stats().connections
+end
+
 --- Gives up all that is in flight.
 function network:cancel_all()
   for _, wait in pairs(self.waits) do

@@ -9,6 +9,7 @@
 
 local errors = require "cognito.errors"
 local failures = require "cognito.runtime.loop.failures"
+local record = require "cognito.runtime.loop.record"
 local suspendable = require "cognito.runtime.loop.suspendable"
 
 local M = {}
@@ -52,12 +53,10 @@ end
 
 -- Returns whether anybody awaited it.
 local function settle(self, task, state, results)
-  local awaited, told = task.awaited, false
-  if task.thread then
-    self.tasks[task.thread] = nil
+  local told, awaited, thread = false, record.settle(task, state, results)
+  if thread then
+    self.tasks[thread] = nil
   end
-  task.state, task.results = state, results
-  task.fn, task.arguments, task.thread, task.awaited = nil, nil, nil, nil
   self.all[task] = nil
   self.alive = self.alive - 1
   self.ended(task)
@@ -80,7 +79,7 @@ local function finish(self, task, ok, ...)
     settle(self, task, "cancelled", pack(nil, ...))
   else
     local err = ...
-    task.traceback = type(err) == "string" and debug.traceback(task.thread, err) or nil
+    record.failed(task, type(err) == "string" and debug.traceback(task.thread, err) or nil)
     if not settle(self, task, "failed", pack(err)) then
       self.failures:tell(task)
     end
@@ -126,8 +125,7 @@ end
 
 local function begin(self, task)
   local thread = coroutine.create(main)
-  local fn, arguments, before = task.fn, task.arguments, self.running
-  task.state, task.thread, task.fn, task.arguments = "running", thread, nil, nil
+  local before, fn, arguments = self.running, record.begin(task, thread)
   self.tasks[thread], self.running = task, task
   suspended(self, task, before, coroutine.resume(thread, fn, unpack(arguments, 1, arguments.n)))
 end
@@ -186,15 +184,12 @@ end
 
 local function drive(self, wait)
   local owner = self:owner()
-  local before = owner and owner.wait
+  local before = owner and record.wait(owner, wait)
   self.driving = self.driving + 1
-  if owner then
-    owner.wait = wait
-  end
   local ok, err = pcall(turn_until_done, wait, self.turn)
   self.driving = self.driving - 1
   if owner then
-    owner.wait = before
+    record.wait(owner, before)
   end
   if not ok then
     error(err, 0)
@@ -208,11 +203,12 @@ function scheduler:wait(wait, task)
   if not task then
     return drive(self, wait)
   end
-  wait.task, task.wait = task, wait
+  wait.task = task
+  record.wait(task, wait)
   while not wait.done do -- somebody else may resume our coroutine
     coroutine.yield()
   end
-  task.wait = nil
+  record.wait(task, nil)
 end
 
 -- ---- life ----
@@ -224,7 +220,7 @@ end
 -- @treturn table task
 function scheduler:spawn(task, fn, ...)
   self.spawned = self.spawned + 1
-  task.number, task.state, task.fn, task.arguments, task.awaited = self.spawned, "new", fn, pack(...), {}
+  record.spawn(task, self.spawned, fn, pack(...))
   self.all[task] = true
   self.alive = self.alive + 1
   enqueue(self, task)
@@ -244,6 +240,14 @@ function scheduler:drop(task, err)
   if thread and close and coroutine.status(thread) == "suspended" then
     close(thread)
   end
+end
+
+--- What the first task raised that failed and was not awaited, unless it was
+-- reported already.
+-- @treturn boolean whether there is one
+-- @return what it raised; a text with its traceback
+function scheduler:take_failure()
+  return self.failures:take()
 end
 
 --- Those that have not ended, the oldest first.

@@ -3,6 +3,8 @@
 -- answer holds up only those who want it.
 -- @module cognito.runtime.loop.slots
 
+local record = require "cognito.runtime.loop.record"
+
 local M = {}
 
 local slots = {}
@@ -25,7 +27,7 @@ function slots:take(task, host)
   local line = line_for(self, host)
   if line.free > 0 then
     line.free = line.free - 1
-    task.slot = host
+    record.take_slot(task, host)
     return nil
   end
   local wait = { taker = task }
@@ -50,15 +52,14 @@ end
 -- @tparam table task
 -- @treturn ?table wait of the next in line, whose slot it is now
 function slots:give_back(task)
-  local host = task.slot
+  local host = record.leave_slot(task)
   if not host then
     return nil
   end
-  task.slot = nil
   local line = self.lines[host]
   local wait = next_in(line)
   if wait then
-    wait.taker.slot = host
+    record.take_slot(wait.taker, host)
     return wait
   end
   line.free = line.free + 1

@@ -2,6 +2,7 @@
 -- @module cognito.runtime.loop.task
 
 local c_locale = require "cognito.c_locale"
+local record = require "cognito.runtime.loop.record"
 local waiting = require "cognito.runtime.loop.waiting"
 
 local M = {}
@@ -48,7 +49,7 @@ local function wait_for_end(self)
     return nil, err
   end
   local wait = { awaits = self }
-  self.awaited[#self.awaited + 1] = wait
+  record.await(self, wait)
   return waiting.wait(engine, wait, waiter)
 end
 
@@ -67,7 +68,7 @@ function task:await()
     end
   end
   if self.state == "failed" then
-    self.seen = true
+    record.see(self)
     error(self.results[1], 0)
   end
   return unpack(self.results, 1, self.results.n)
@@ -83,8 +84,7 @@ end
 function task:cancel(reason)
   if not self.awaited then
     return false
-  elseif not self.cancelled then
-    self.cancelled = reason or "the task was cancelled"
+  elseif record.cancel(self, reason or "the task was cancelled") then
     waiting.interrupt(self.engine, self)
   end
   return true
@@ -104,10 +104,11 @@ function task:timeout(seconds)
   end
   if self.awaited then
     self.engine:revoke(self.due)
-    self.due = {
+    local entry = {
       expire = expire, task = self, reason = c_locale.format("the task's timeout of %g s has passed", seconds),
     }
-    self.engine:expire_after(seconds, self.due)
+    record.set_due(self, entry)
+    self.engine:expire_after(seconds, entry)
   end
   return self
 end
@@ -123,7 +124,7 @@ end
 -- @treturn table task
 -- @local
 function M.new(engine)
-  return setmetatable({ engine = engine, calls = 0 }, task_mt)
+  return setmetatable({ engine = engine }, task_mt)
 end
 
 return M

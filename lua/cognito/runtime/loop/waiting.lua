@@ -3,6 +3,7 @@
 -- @module cognito.runtime.loop.waiting
 
 local errors = require "cognito.errors"
+local record = require "cognito.runtime.loop.record"
 
 local M = {}
 
@@ -143,7 +144,7 @@ function M.admit(engine, host)
   end
   local owner = engine.scheduler:owner()
   if owner then
-    owner.calls = owner.calls + 1
+    record.enter_call(owner)
   end
   return true
 end
@@ -162,11 +163,8 @@ end
 -- @tparam table engine
 function M.release(engine)
   local owner = engine.scheduler:owner()
-  if owner then
-    owner.calls = owner.calls - 1
-    if owner.calls == 0 then
-      M.hand_on_slot(engine, owner)
-    end
+  if owner and record.leave_call(owner) then
+    M.hand_on_slot(engine, owner)
   end
 end
 

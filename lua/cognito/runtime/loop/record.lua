@@ -1,0 +1,138 @@
+--- The record of a task: its fields, and every change of them. Other modules
+-- of the loop read the fields and change them through these functions alone.
+--
+-- | field | |
+-- |---|---|
+-- | `engine` | of its loop |
+-- | `number` | in the order of spawning |
+-- | `state` | "new", "running", "done", "failed" or "cancelled" |
+-- | `fn`, `arguments` | until it begins |
+-- | `thread` | its coroutine, from then on until it ends |
+-- | `awaited` | the waits of those that await it; nil once it has ended |
+-- | `results` | a packed list, once it has ended |
+-- | `wait` | what it waits for |
+-- | `calls` | how many calls are under way in it, one within the other |
+-- | `slot` | the host whose slot it has |
+-- | `due` | the entry of its timeout |
+-- | `cancelled` | the reason, once it was cancelled |
+-- | `traceback` | of a text that it raised |
+-- | `seen` | whether what it raised was reported |
+-- @module cognito.runtime.loop.record
+
+local M = {}
+
+--- Makes a task's record new.
+-- @tparam table task
+-- @tparam integer number
+-- @tparam function fn
+-- @tparam table arguments packed
+function M.spawn(task, number, fn, arguments)
+  task.number, task.state, task.fn, task.arguments, task.awaited = number, "new", fn, arguments, {}
+  task.calls = 0
+end
+
+--- Notes that a task has begun.
+-- @tparam table task
+-- @tparam thread thread its coroutine
+-- @treturn function what to run in it
+-- @treturn table its arguments, packed
+function M.begin(task, thread)
+  local fn, arguments = task.fn, task.arguments
+  task.state, task.thread, task.fn, task.arguments = "running", thread, nil, nil
+  return fn, arguments
+end
+
+--- Notes that a task has ended.
+-- @tparam table task
+-- @tparam string state
+-- @tparam table results packed
+-- @treturn {table,...} the waits of those that await it
+-- @treturn ?thread its coroutine, if it had begun
+function M.settle(task, state, results)
+  local awaited, thread = task.awaited, task.thread
+  task.state, task.results = state, results
+  task.fn, task.arguments, task.thread, task.awaited = nil, nil, nil, nil
+  return awaited, thread
+end
+
+--- Notes where a task raised a text.
+-- @tparam table task
+-- @tparam ?string traceback
+function M.failed(task, traceback)
+  task.traceback = traceback
+end
+
+--- Notes that what a task raised was reported.
+-- @tparam table task
+-- @treturn boolean whether it had not been
+function M.see(task)
+  local fresh = not task.seen
+  task.seen = true
+  return fresh
+end
+
+--- Notes that another task, or code outside of tasks, awaits this one.
+-- @tparam table task
+-- @tparam table wait of that one
+function M.await(task, wait)
+  task.awaited[#task.awaited + 1] = wait
+end
+
+--- Notes what a task waits for.
+-- @tparam table task
+-- @tparam ?table wait nil: it goes on
+-- @treturn ?table what it waited for before
+function M.wait(task, wait)
+  local before = task.wait
+  task.wait = wait
+  return before
+end
+
+--- Notes that a call begins.
+-- @tparam table task
+function M.enter_call(task)
+  task.calls = task.calls + 1
+end
+
+--- Notes that a call has ended.
+-- @tparam table task
+-- @treturn boolean whether it was the outermost
+function M.leave_call(task)
+  task.calls = task.calls - 1
+  return task.calls == 0
+end
+
+--- Notes that a task has a slot.
+-- @tparam table task
+-- @tparam string host
+function M.take_slot(task, host)
+  task.slot = host
+end
+
+--- Notes that a task has no slot any more.
+-- @tparam table task
+-- @treturn ?string the host whose slot it had
+function M.leave_slot(task)
+  local host = task.slot
+  task.slot = nil
+  return host
+end
+
+--- Notes when a task is cancelled unless it has ended.
+-- @tparam table task
+-- @tparam table entry of the timers
+function M.set_due(task, entry)
+  task.due = entry
+end
+
+--- Notes that a task is cancelled.
+-- @tparam table task
+-- @tparam string reason
+-- @treturn boolean whether it was not yet
+function M.cancel(task, reason)
+  local fresh = not task.cancelled
+  task.cancelled = task.cancelled or reason
+  return fresh
+end
+
+return M
