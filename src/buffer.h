@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <string.h>
 
-/* A counted piece of memory that somebody else owns. */
+/* A counted piece of memory that it does not own. */
 typedef struct cog_str {
   const char *p;
   size_t n;
@@ -26,8 +26,8 @@ struct cog_buffer {
   size_t len;
   size_t cap;
   /* Makes cap at least `need`, keeping the first len bytes; 0 when it can
-   * not. It may also leave by a Lua error, so nobody may append while
-   * holding what a longjmp would leak. */
+   * not. It may also leave by a Lua error, so a caller that appends must
+   * hold nothing that a longjmp would leak. */
   int (*grow)(cog_buffer *b, size_t need);
   void *owner; /* grow's own: the lua_State */
   int slot;    /* grow's own: the stack index that keeps the spill alive */

@@ -92,7 +92,7 @@ static int refuse_params(cog_call *b, const cog_member *wrong)
 {
   const char *message = lua_tostring(b->L, -1);
   const char *name = wrong != NULL ? cog_names + wrong->name : "";
-  /* A misspelt name is told of at the member that is missing for it. */
+  /* A misspelt name is reported at the member that is missing for it. */
   if (wrong == NULL || strncmp(message, name, strlen(name)) != 0)
     return refuse(b, "invalid_parameter", "validation", message);
   return refuse_field(b, name, message);
@@ -126,7 +126,7 @@ static int find_endpoint(cog_call *b, cog_endpoint *e, cog_buffer *room)
   return 0;
 }
 
-/* ---- who asks ---- */
+/* ---- the caller ---- */
 
 static int find_credentials(cog_call *b, cog_signing *in, cog_str *token)
 {

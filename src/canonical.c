@@ -107,7 +107,7 @@ static int add_canonical_uri(cog_buffer *b, const cog_signing *in)
 }
 
 /* Step 2: the canonical query. Every name and value is decoded and encoded
- * anew, so that it does not matter how far the caller had encoded it. A "+"
+ * again, so it does not matter how far the caller had encoded it. A "+"
  * is a plus sign: to mean a space is a custom of HTML forms. */
 
 /* Takes the next decoded byte off the front; -1 at the end. */

@@ -3,12 +3,12 @@
  *
  * The digest is fetched once and its contexts are kept: with one-shot calls
  * OpenSSL 3 spends four times longer on looking the algorithm up than on
- * hashing a short message. Input comes in parts, so that nobody has to
- * join secrets in a buffer of his own first.
+ * hashing a short message. Input comes in parts, so that no
+ * caller joins secrets in a buffer of its own first.
  *
  * OpenSSL's error queue belongs to the thread, and in nginx the server's own
- * errors stand in it. What succeeds here does not touch it, what fails leaves
- * it empty: nothing of ours is ever in it.
+ * errors stand in it. A success leaves the queue alone and a failure empties
+ * it: no error of ours is ever in it.
  */
 #ifndef COGNITO_DIGEST_H
 #define COGNITO_DIGEST_H

@@ -145,7 +145,7 @@ int cog_lock_file(const char *path)
   return fd < 0 ? -1 : lock(fd);
 }
 
-/* Somebody else's file could be locked for good, or be a link to one that is
+/* Another user's file could be locked for good, or be a link to one that is
  * not for locking. Older versions made the file with the umask's mode. */
 int cog_make_lock(const char *path)
 {

@@ -7,7 +7,7 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
-/* Replaces a file, or makes it, such that everybody sees either the old
+/* Replaces a file, or makes it, such that readers see either the old
  * content or the new, also after a crash, and only its owner may read it.
  * Returns 0 or an errno. */
 int cog_write_private(const char *path, const char *data, size_t len);
@@ -25,7 +25,7 @@ int cog_file_facts(const char *path, char name[COG_LONGEST_PATH],
 
 /* Takes the advisory lock of a file that exists, without waiting. Returns a
  * descriptor to close, which gives the lock back, or -1 with errno set:
- * EWOULDBLOCK when somebody else has it. */
+ * EWOULDBLOCK when it is locked already. */
 int cog_lock_file(const char *path);
 
 /* The same with a file of our own that is nothing but a lock: it is made if

@@ -303,9 +303,9 @@ static void begin(cog_http *h, cog_transfer *t)
   settle(h, t);
 }
 
-/* The same, and lets libcurl do at once what it can. Returns whether there
- * will be a new connection: only libcurl knows which of those at rest can be
- * used. Who has one that can has sent the request by now. */
+/* The same, and lets libcurl go as far as it can at once. Returns whether there
+ * will be a new connection: only libcurl knows which idle connections can be
+ * used. A transfer over such a one has sent its request by now. */
 static int begin_alone(cog_http *h, cog_transfer *t)
 {
   size_t opened = h->multi.sockets.opened;

@@ -53,8 +53,8 @@ static CURLcode set_rules(CURL *easy)
   return rc;
 }
 
-/* OpenSSL would wait for whoever writes to a FIFO, and read a device for
- * ever. One that is not there is for libcurl to refuse. */
+/* OpenSSL would wait for a writer of a FIFO, and read a device for ever. libcurl
+ * refuses a path with no file. */
 static int is_other_than_file(const char *path)
 {
   struct stat facts;
@@ -151,7 +151,7 @@ CURLcode cog_easy_set_reply(cog_easy *e, cog_reply *r)
 
 /* ---- the request ---- */
 
-/* What libcurl would add by itself. Shared by all lists, never changed. */
+/* The headers that libcurl would add. Shared by all lists, never changed. */
 static char no_accept[] = "Accept:";
 static char no_expect[] = "Expect:";
 static char no_form_type[] = "Content-Type:";

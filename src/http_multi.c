@@ -206,8 +206,8 @@ static void serve(cog_multi *m, int n, double until)
   }
 }
 
-/* When it is time libcurl begins exchanges; the connections at rest have
- * been looked at just before. */
+/* The timer begins exchanges, so it comes after the wait, which has looked at
+ * the idle connections. */
 double cog_multi_serve(cog_multi *m, double seconds, double budget)
 {
   double woken = cog_clock(), left = timeout_at(m, woken);

@@ -22,7 +22,7 @@ typedef struct cog_multi {
   cog_sockets sockets;
 } cog_multi;
 
-/* Seconds of a clock that nobody sets. */
+/* Seconds of a monotonic clock. */
 double cog_clock(void);
 
 /* Before anything else. */
@@ -56,7 +56,7 @@ double cog_multi_serve(cog_multi *m, double seconds, double budget);
 /* Lets libcurl begin what was added, now. */
 void cog_multi_begin(cog_multi *m);
 
-/* Looks after the connections at rest. */
+/* Looks after the idle connections. */
 void cog_multi_tend(cog_multi *m);
 
 #endif

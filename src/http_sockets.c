@@ -1,6 +1,6 @@
 /*
- * http_sockets.c: which sockets are watched for what, which are at rest, and
- * what to do when one of those speaks.
+ * http_sockets.c: which sockets are watched for what, which are idle, and what
+ * to do when one of those speaks.
  */
 #include "http_sockets.h"
 
@@ -58,10 +58,10 @@ static int open_socket(int family, int type, int protocol)
 #endif
 }
 
-/* A request that nobody acknowledges is sent again by the system for a quarter
- * of an hour, long after its caller has given it up and closed the socket: it
- * could arrive when all concerned have concluded that it never did. So the
- * system gives up, too (RFC 5482, tcp(7)). */
+/* The system retransmits an unacknowledged request for a quarter of an hour,
+ * long after the caller has given it up and closed the socket: it could arrive
+ * when the caller has concluded that it never did. So the system gives up,
+ * too (RFC 5482, tcp(7)). */
 static void give_up_in_time(int fd)
 {
 #ifdef TCP_USER_TIMEOUT
@@ -130,10 +130,10 @@ int cog_sockets_close(cog_sockets *s, int fd)
   return close(fd);
 }
 
-/* libcurl 7.88 closes by itself, and not through cog_sockets_close, a socket
- * that never got connected, and says afterwards that it waits for nothing
- * there. By then the number may be anybody's: it must not count as a
- * connection at rest, on which we would hang up. */
+/* libcurl 7.88 closes a socket that never got connected without a call to
+ * cog_sockets_close, and says afterwards that it waits for nothing there. By
+ * then the number may belong to another file: it must not count as an idle
+ * connection, on which we would hang up. */
 static int is_gone(int fd, unsigned char state)
 {
   struct sockaddr_storage peer;

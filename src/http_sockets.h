@@ -2,15 +2,15 @@
  * http_sockets.h: the sockets of libcurl's connections, from opening to
  * closing, and the poller that watches them.
  *
- * A connection at rest is silent. One that is not was closed by the server,
- * or carries a reply that nobody asked for: some versions of libcurl (see
+ * An idle connection is silent. One that speaks was closed by the server, or
+ * carries an unsolicited reply, and some versions of libcurl (see
  * http_version.h) use it all the same. The former costs a call; the latter
- * would be taken for the reply to the next request, and so on for ever. So
- * those that are not silent are hung up, above all before libcurl chooses one:
- * if it still does, it cannot send.
+ * would be taken for the reply to the next request, and so on for ever. So a
+ * connection that speaks is hung up, above all before libcurl chooses one: if
+ * it still does, it cannot send.
  *
- * A connection at rest stays watched for that. To stop watching and begin
- * again for every exchange would cost two system calls, a tenth of a call.
+ * Idle connections stay watched for that. To stop watching and begin again for
+ * every exchange would cost two system calls, a tenth of a call.
  */
 #ifndef COGNITO_HTTP_SOCKETS_H
 #define COGNITO_HTTP_SOCKETS_H
@@ -40,12 +40,12 @@ int cog_sockets_close(cog_sockets *s, int fd);
 int cog_descriptors_are_short(void);
 
 /* Tells what libcurl waits for, of COG_POLL_READ and COG_POLL_WRITE; a
- * socket of ours for which it waits no more is at rest. Sockets of libcurl's
- * own, which may close without a word, are then no more watched. Returns 0
+ * socket of ours for which it waits no more is idle. libcurl's internal
+ * sockets, which may close without notice, are then no more watched. Returns 0
  * when the system refuses. */
 int cog_sockets_want(cog_sockets *s, int fd, int events);
 
-/* Waits at most so many seconds, and hangs up on those at rest that are not
+/* Waits at most so many seconds, and hangs up on idle ones that are not
  * silent. Returns how many are ready, -1 when they cannot be watched. */
 int cog_sockets_wait(cog_sockets *s, double seconds);
 

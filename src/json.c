@@ -1,10 +1,9 @@
 /*
  * json.c: Lua values to JSON along a shape of the model.
  *
- * What a shape asks for is checked as it is written: type, required members,
- * minimum, UTF-8, NUL, lists without holes. Maximum lengths, patterns and
- * enumerations are the service's to judge, as in the AWS SDKs: it changes
- * them without telling anybody's client.
+ * The writer checks type, required members, minimum, UTF-8, NUL, and lists
+ * for holes. Maximum lengths, patterns and enumerations are the service's to
+ * judge, as in the AWS SDKs: it changes them without notice.
  *
  * Tables are read raw: a metamethod could raise, or yield across C.
  */
@@ -174,7 +173,7 @@ static int map_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
   return 1;
 }
 
-/* What stands in the parameters themselves has no outer name. */
+/* Top-level parameters have no enclosing name. */
 static const cog_place *inner(const cog_place *at)
 {
   return at->up != NULL || at->name.p != NULL ? at : NULL;

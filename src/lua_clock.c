@@ -36,7 +36,7 @@ static int clock_now(lua_State *L)
   return 1;
 }
 
-/*** A clock that nobody sets.
+/*** A monotonic clock.
 @function clock
 @treturn number seconds since some moment, with fractions
 */

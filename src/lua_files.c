@@ -97,9 +97,9 @@ static int file_facts(lua_State *L)
   return 1;
 }
 
-/*** Whether a file may hold what nobody else is to read: it is a regular file
-of this user's or root's, to which not everybody may write, and no link of
-another user's leads to it. One that is not there may, too.
+/*** Whether a file is fit for private data: a regular file that belongs to this
+user or to root and is not writable by all, and no symbolic link of another
+user leads to it. A path with no file passes, too.
 @function check_owned
 @tparam string path
 @treturn[1] boolean true

@@ -8,7 +8,7 @@
 
 #include "ascii.h"
 
-#define LONGEST 64 /* longer names are nobody's typing mistake */
+#define LONGEST 64 /* a longer name is no typing mistake */
 
 static size_t fold(char *to, const char *from, size_t len)
 {

@@ -122,8 +122,8 @@ int cog_poller_open(cog_poller *p)
   return p->fd >= 0 && make_room(p, sizeof(struct kevent));
 }
 
-/* A child does not inherit a kqueue: by now the number may be somebody
- * else's descriptor. */
+/* A child does not inherit a kqueue: by now the number may belong to another
+ * descriptor. */
 void cog_poller_forget(cog_poller *p)
 {
   p->fd = -1;

@@ -212,7 +212,7 @@ typedef struct child {
   pipe_ends out, err;
   int status; /* from waitpid */
   int ended;
-  int lost; /* somebody else, or nobody, reaped it */
+  int lost; /* reaped elsewhere, or not at all */
 } child;
 
 static void look(child *c)

@@ -20,7 +20,7 @@ typedef enum cog_run_end {
   COG_RUN_TIMEOUT,   /* ended by us, */
   COG_RUN_TOO_LARGE, /* because its output does not fit */
   COG_RUN_NOT_BEGUN, /* `error` says why, an errno */
-  COG_RUN_LOST,      /* nobody knows how it ended: SIGCHLD is ignored here */
+  COG_RUN_LOST,      /* its end is unknown: SIGCHLD is ignored here */
   COG_RUN_RUNNING
 } cog_run_end;
 

@@ -16,7 +16,7 @@ static int no_room(lua_State *L)
 }
 
 /* Every append but those of whole strings goes through here: growing
- * raises by itself, so that a refusal can only be an overflow. */
+ * raises, so a refusal can only be an overflow. */
 void cog_append(lua_State *L, cog_buffer *out, const char *p, size_t n)
 {
   if (!cog_add(out, p, n))

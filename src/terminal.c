@@ -18,7 +18,7 @@
 /* A limit of 0 does not keep Linux from handing the dump to a program, as
  * most distributions have it; 1 does (core(5), fs/coredump.c), and is less
  * than any file needs. PR_SET_DUMPABLE would do it as well, but closes
- * /dev/fd, and with it the shell's <(…), to whoever is not root. */
+ * /dev/fd, and with it the shell's <(…), to all but root. */
 #if defined(__linux__)
 #define SMALLEST 1
 #else
@@ -103,7 +103,7 @@ typedef struct prompt {
   struct sigaction actions[GRAVE];
 } prompt;
 
-/* Blocked until somebody waits, so that none comes between a look and the
+/* Blocked until wait_for_input, so that none comes between a look and the
  * wait. */
 static void guard(prompt *p)
 {
@@ -220,7 +220,7 @@ cog_typed cog_read_secret(const char *question, char *line, size_t cap,
     guard(&p);
     typed = ask(&p, question, line, cap, len);
     stopped = typed == COG_TYPED_SIGNAL && arrived == SIGTSTP;
-    unguard(&p); /* may stop the process; once it goes on it asks anew */
+    unguard(&p); /* may stop the process; once it goes on it asks again */
   } while (stopped);
   close(p.fd);
   return typed;

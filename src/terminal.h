@@ -29,8 +29,8 @@ typedef enum cog_typed {
 cog_typed cog_read_secret(const char *question, char *line, size_t cap,
                           size_t *len);
 
-/* Reads a line from a descriptor without its end, byte by byte: what follows
- * is left for who reads next. */
+/* Reads a line from a descriptor without its end, byte by byte: the bytes
+ * behind it are left for the next reader. */
 cog_typed cog_read_line(int fd, char *line, size_t cap, size_t *len);
 
 #endif
