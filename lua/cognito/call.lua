@@ -93,7 +93,7 @@ local function clock_of(state)
 end
 
 -- A context that no other call is using. The client has one to spare, which
--- goes back after each use: whoever comes in between, a finalizer or a hook,
+-- goes back after each use: code that comes in between, a finalizer or a hook,
 -- finds none and makes another.
 local function take_context(state)
   local context, settings = state.spare_context, state.settings
@@ -141,8 +141,8 @@ local function fill_context(state, operation, options, call)
   return context
 end
 
--- Who calls, and which attempt of which call this is; what the program set
--- itself stays. None of it is signed.
+-- The caller, and which attempt of which call this is; headers that the program
+-- set stay. None of it is signed.
 local function add_headers(request, state, options, call, credentials)
   local list = request.headers
   local taken, err = headers.append(list, state.settings.headers, options.headers)

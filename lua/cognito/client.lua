@@ -185,7 +185,7 @@ setmetatable(methods, {
     if nearest then
       error(message, 2)
     end
-    return nil -- a field that somebody looks for, no misspelt method
+    return nil -- a field that is looked for, no misspelt method
   end,
 })
 
@@ -291,7 +291,7 @@ end
 -- makes them.
 local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
 
---- What a client sends with, for who needs more of the same.
+--- The transport of a client, for code that needs more of the same.
 -- @tparam cognito.Client client
 -- @treturn table `runtime`, where the client was given one, and the settings
 --   of its connections

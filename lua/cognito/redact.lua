@@ -19,7 +19,7 @@ local function index(members, into)
   return into
 end
 
--- What nobody knows may be anything: it is masked.
+-- An unknown member may be anything: it is masked.
 local function redact_members(members, value)
   local shown = {}
   for name, inner in pairs(value) do
@@ -40,7 +40,7 @@ function redact_value(shape, value)
   if shape.sensitive or shape.type == "document" then
     return MASK
   elseif type(value) ~= "table" then
-    -- A table where a string belongs, or the reverse, is somebody's mistake
+    -- A table where a string belongs, or the reverse, is a mistake
     -- and may be anything too.
     local structured = shape.type == "structure" or shape.type == "list" or shape.type == "map"
     return structured and MASK or value

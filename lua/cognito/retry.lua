@@ -40,7 +40,7 @@ local policy_mt = { __index = policy, __name = "cognito.retry" }
 --- What an attempt came to.
 -- @tparam table failure the attempt's error: `kind`, `code`, `status`, `sent`
 -- @treturn string "unsent" (no byte of the request left), "throttled",
---   "unknown" (nobody can tell whether it was carried out) or "answered"
+--   "unknown" (it may have been carried out) or "answered"
 function M.outcome(failure)
   if failure.kind == "throttle" then
     return "throttled"

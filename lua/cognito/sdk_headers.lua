@@ -1,4 +1,4 @@
---- The headers by which AWS knows a well-behaved client: who calls, which
+--- The headers by which AWS knows a well-behaved client: the caller, which
 -- attempts belong together, and inside Lambda, on whose behalf.
 --
 -- They are added after signing, so that an attempt's number may change
@@ -34,7 +34,7 @@ end
 --- The User-Agent of a client.
 -- @tparam function env like `os.getenv`: AWS_EXECUTION_ENV
 -- @tparam[opt] table facts
--- @tparam[opt] string facts.app_id who the application says it is
+-- @tparam[opt] string facts.app_id the name that the application gives itself
 -- @tparam[opt] boolean facts.own_endpoint whether the endpoint is configured
 -- @treturn string
 function M.user_agent(env, facts)

@@ -164,7 +164,7 @@ function M.complete(given, level)
     settings[name], sources[name] = value, places[name]
   end
   if given.ca_path and not given.ca_file then
-    -- The program says whom to trust: the environment may not add anybody.
+    -- The program says whom to trust: the environment may add none.
     settings.ca_file, sources.ca_file = nil, nil
   end
   settle_region(settings, sources, warnings)

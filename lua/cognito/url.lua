@@ -64,7 +64,7 @@ function M.read(text)
   } or nil
 end
 
---- Whether a host is a literal loopback address. A name could be anybody's.
+--- Whether a host is a literal loopback address. A name could lead anywhere.
 -- @tparam string host as from `read`
 -- @treturn boolean
 function M.is_loopback(host)

@@ -32,7 +32,7 @@ local function aborted(message, sent)
   return { code = "aborted", kind = "network", message = message, sent = sent }
 end
 
--- A call of a loop that is no more may be settled like any other: nobody hears.
+-- A call of a loop that is gone is settled like any other, without effect.
 local function settle(self, id, response, err)
   local call = self.waiting[id]
   self.waiting[id] = nil
@@ -45,7 +45,7 @@ local function settle(self, id, response, err)
   end
 end
 
--- Goes on with everything in flight, whoever waits for it.
+-- Goes on with everything in flight, whichever loop waits for it.
 local function advance(self, seconds)
   self.http:step(seconds)
   local id, response, err = self.http:take()
@@ -55,7 +55,7 @@ local function advance(self, seconds)
   end
 end
 
--- What cannot go on must not leave anybody waiting.
+-- When the pump fails, every waiting call fails.
 local function give_up(self, message)
   for id in pairs(self.waiting) do
     settle(self, id, nil, aborted(message))

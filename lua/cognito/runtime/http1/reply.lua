@@ -30,7 +30,7 @@ local function read_size(reader)
     return nil, wrong_size
   end
   digits = digits:gsub("^0+", "")
-  if #digits > 13 then -- which no float holds exactly, and nobody's memory
+  if #digits > 13 then -- which no float holds exactly, and no memory
     return nil, readers.too_large
   end
   return tonumber(digits, 16) or 0
@@ -55,7 +55,7 @@ local function read_chunks(reader, pieces)
     if not size then
       return nil, fault
     elseif size == 0 then
-      return heads.lines(reader) -- trailers: nobody wants them
+      return heads.lines(reader) -- trailers, which are not used
     end
     local good
     good, fault = read_chunk(reader, size, pieces)
@@ -91,7 +91,7 @@ end
 --   all that is received, `all_headers`: not only those that the client reads
 -- @treturn[1] table response `{ status, headers, body }`
 -- @treturn[1] boolean whether the connection can carry another request: the
---   reply is complete, nothing came after it, and nobody wants to close
+--   reply is complete, nothing came after it, and neither side closes it
 -- @treturn[2] nil
 -- @treturn[2] table fault `{ code, words }`
 function M.read(source, options)

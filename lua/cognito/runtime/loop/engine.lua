@@ -1,5 +1,5 @@
---- What turns a loop: it waits for the network or for a time to come, then
--- lets those go on who can.
+--- Turns a loop: waits for the network or for a moment, then resumes the tasks
+-- that are runnable.
 -- @module cognito.runtime.loop.engine
 
 local native = require "cognito.native"
@@ -35,7 +35,7 @@ function engine:timeout()
 end
 
 -- Returns what is left of the budget. The network is looked at in any case:
--- connections at rest may have been closed.
+-- idle connections may have been closed.
 local function wait_for_work(self, seconds, budget)
   local due = seconds_until_work(self)
   seconds = math.min(seconds, due or LONGEST, LONGEST)
@@ -65,8 +65,8 @@ local function deliver_next(self)
   end
 end
 
--- Those who are ready by now and the outcomes that are there, by turns: neither
--- keeps the other waiting, whatever the budget.
+-- Runnable tasks and outcomes that are there, by turns: neither keeps the other
+-- waiting, whatever the budget.
 local function go_on(self, stop)
   local ready = self.scheduler:count_ready()
   while ready > 0 or self.network.outcomes > 0 do

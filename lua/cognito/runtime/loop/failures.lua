@@ -1,5 +1,5 @@
---- What tasks raised that nobody awaits: told to a function of the program's,
--- else kept for who turns the loop.
+--- Errors of tasks that are not awaited: reported to a function of the
+-- program's, else kept for the code that turns the loop.
 -- @module cognito.runtime.loop.failures
 
 local record = require "cognito.runtime.loop.record"
@@ -13,8 +13,8 @@ local function keep(self, err, task)
   self[#self + 1] = { err = err, task = task }
 end
 
---- Tells of a task that failed. What the program's function itself raises has
--- no other owner than who turns the loop.
+--- Reports a task that failed. An error of the program's own function goes to
+-- the code that turns the loop.
 -- @tparam table task
 function failures:tell(task)
   local err = task.results[1]
@@ -28,7 +28,7 @@ function failures:tell(task)
   end
 end
 
---- The first that nobody has been told of, which counts as told now.
+--- The first error that was not reported; it counts as reported now.
 -- @treturn boolean whether there is one
 -- @return what was raised; a text with its traceback
 function failures:take()

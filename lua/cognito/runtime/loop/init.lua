@@ -140,7 +140,7 @@ function loop:step(seconds, budget)
 end
 
 --- The descriptor that becomes readable when the network has work for `step`.
--- After a fork the child must ask anew.
+-- After a fork the child must ask again.
 -- @treturn number
 function loop:pollfd()
   return open_engine(self, 2).network:pollfd()
@@ -230,8 +230,8 @@ end
 
 -- What runs apart is protected there, and Lua 5.1 cannot suspend within pcall.
 if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
-  --- Runs a function apart from the calls that want what it finds, so that who
-  -- is cancelled does not take the others along.
+  --- Runs a function apart from the calls that wait for its result, so that a
+  -- cancelled one does not take the others along.
   -- @tparam function fn that raises nothing
   -- @treturn boolean whether it will run
   function loop:detach(fn)
@@ -268,7 +268,7 @@ end
 -- @tparam[opt] number options.new_connections begun in one step at most,
 --   since a TLS handshake takes the time of many calls
 -- @tparam[opt] function options.on_error called with error and task when a
---   task fails that nobody awaits, instead of `run` and `step` raising it
+--   task fails that is not awaited, instead of `run` and `step` raising it
 -- @tparam[opt] string options.ca_file PEM file of trusted certificates; else
 --   AWS_CA_BUNDLE, else `ca_bundle` of the profile
 -- @tparam[opt] string options.ca_path hashed directory of the same

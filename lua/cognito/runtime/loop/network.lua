@@ -1,4 +1,4 @@
---- Requests in flight, and who waits for which.
+--- Requests in flight, each with its wait.
 -- @module cognito.runtime.loop.network
 
 local native = require "cognito.native"

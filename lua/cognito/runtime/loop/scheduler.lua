@@ -1,10 +1,10 @@
---- Tasks in coroutines of their own: which of them runs, who is ready to go
--- on, who waits.
+--- Tasks in coroutines of their own: which one runs, which are runnable, which
+-- are suspended.
 --
--- Who waits has a *wait*, a table that somebody marks as `done`; then the task
--- goes on in its turn. Code that runs in no task, or where its task cannot be
--- suspended, waits by turning the loop itself until its wait is done. Nothing
--- here knows the network or the time.
+-- A suspended task holds a *wait*, a table; marking it `done` makes the task
+-- runnable. Code outside of tasks, or where its task cannot be suspended, waits
+-- by turning the loop until its wait is done. Nothing here knows the network or
+-- the time.
 -- @module cognito.runtime.loop.scheduler
 
 local errors = require "cognito.errors"
@@ -16,13 +16,13 @@ local M = {}
 
 local unpack = rawget(_G, "unpack") or table.unpack
 
--- How many may turn the loop on top of each other; each takes some of the C
--- stack, which holds some forty of them in Lua 5.4.
+-- How many waits may turn the loop on top of each other; each takes some of the
+-- C stack, which holds some forty of them in Lua 5.4.
 local DEEPEST = 20
 
 local scheduler = {}
 
--- ---- who runs ----
+-- ---- the running task ----
 
 --- The task whose code is running, be it in a coroutine that it made.
 -- @treturn ?table task
@@ -30,10 +30,10 @@ function scheduler:owner()
   return self.tasks[coroutine.running()] or self.running
 end
 
---- The same, and who waits when the running code does.
+--- The same, and which task a wait here suspends.
 -- @treturn ?table task whose code is running
--- @treturn ?table the same task where it can be suspended; nil: whoever waits
---   here has to turn the loop
+-- @treturn ?table the same task where it can be suspended; nil: a wait here has
+--   to turn the loop
 -- @raise where neither can be
 function scheduler:who()
   local task = self.tasks[coroutine.running()]
@@ -51,7 +51,7 @@ local function pack(...)
   return { n = select("#", ...), ... }
 end
 
--- Returns whether anybody awaited it.
+-- Returns whether it was awaited.
 local function settle(self, task, state, results)
   local told, awaited, thread = false, record.settle(task, state, results)
   if thread then
@@ -67,7 +67,7 @@ local function settle(self, task, state, results)
   return told
 end
 
--- A cancelled task ends well, too, by raising what it was answered.
+-- A cancelled task may also end by raising the error that its wait returned.
 local function gave_up(task, err)
   return task.cancelled and errors.is_error(err) and err.code == "aborted"
 end
@@ -102,8 +102,8 @@ local function dequeue(self)
   return task
 end
 
--- A task that yields by itself lets the others go first, and so does one that
--- could not be resumed just now (somebody else does, or the C stack is full).
+-- A task that yields lets the others go first, and so does one that could not be
+-- resumed just now (another resumes it, or the C stack is full).
 local function suspended(self, task, before, ok, ...)
   if (...) == suspendable.PROBE and self.all[task] then
     return suspended(self, task, before, coroutine.resume(task.thread))
@@ -140,13 +140,13 @@ local function resume(self, task)
   end
 end
 
---- How many could go on now.
+--- How many tasks are runnable.
 -- @treturn number
 function scheduler:count_ready()
   return self.last - self.first + 1
 end
 
---- Lets the first of those go on that can.
+--- Resumes the first runnable task.
 function scheduler:resume_next()
   local task = dequeue(self)
   if task then
@@ -156,7 +156,7 @@ end
 
 -- ---- waiting ----
 
---- Marks a wait as done; who waits goes on in its turn.
+--- Marks a wait as done; its task goes on in its turn.
 -- @tparam table wait
 function scheduler:wake(wait)
   if not wait.done then
@@ -167,7 +167,7 @@ function scheduler:wake(wait)
   end
 end
 
---- Marks a wait as done; who waits goes on now.
+--- Marks a wait as done; its task goes on now.
 -- @tparam table wait
 function scheduler:continue(wait)
   wait.done = true
@@ -205,7 +205,7 @@ function scheduler:wait(wait, task)
   end
   wait.task = task
   record.wait(task, wait)
-  while not wait.done do -- somebody else may resume our coroutine
+  while not wait.done do -- the program may resume our coroutine
     coroutine.yield()
   end
   record.wait(task, nil)
@@ -229,7 +229,7 @@ end
 
 --- Ends a task that has not begun, or that does not come to an end.
 -- @tparam table task
--- @tparam cognito.Error err what who awaits it is told
+-- @tparam cognito.Error err what awaiting it returns
 function scheduler:drop(task, err)
   local thread = task.thread
   if not self.all[task] then
@@ -250,7 +250,7 @@ function scheduler:take_failure()
   return self.failures:take()
 end
 
---- Those that have not ended, the oldest first.
+--- The tasks that have not ended, the oldest first.
 -- @treturn table list of tasks
 function scheduler:list()
   local list = {}
@@ -266,7 +266,7 @@ local scheduler_mt = { __index = scheduler }
 --- Makes a scheduler.
 -- @tparam table hooks `ended(task)` is called when a task has ended; `turn()`
 --   turns the loop once; optional `on_error(err, task)` is called when one
---   raised that nobody awaits
+--   raised that is not awaited
 -- @treturn table scheduler
 function M.new(hooks)
   return setmetatable({

@@ -1,6 +1,6 @@
---- At most so many calls at once to each host. Who comes later waits in line,
--- and its call's time begins when its turn comes; a host that does not
--- answer holds up only those who want it.
+--- At most so many calls at once to each host. Later calls wait in line, and a
+-- call's time begins with its turn; a host that does not answer holds up only
+-- the calls to it.
 -- @module cognito.runtime.loop.slots
 
 local record = require "cognito.runtime.loop.record"
@@ -36,7 +36,7 @@ function slots:take(task, host)
   return wait
 end
 
--- Who was interrupted in line is done waiting.
+-- Passes over waits that were cancelled in line.
 local function next_in(line)
   while line.first <= line.last do
     local wait = line[line.first]

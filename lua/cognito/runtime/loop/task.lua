@@ -23,7 +23,7 @@ function task:status()
   return self.state
 end
 
--- Whom a task awaits, if anybody.
+-- The task that a task awaits, if any.
 local function awaited_by(waiter)
   local wait = waiter.wait
   return wait and not wait.done and wait.awaits

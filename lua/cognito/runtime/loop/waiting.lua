@@ -9,7 +9,7 @@ local M = {}
 
 -- ---- cancelled tasks ----
 
---- What a program, or a call, is told whose task was cancelled.
+--- The error that a cancelled task gets from its calls and waits.
 -- @tparam table task
 -- @treturn cognito.Error
 function M.aborted(task)
@@ -18,9 +18,9 @@ function M.aborted(task)
   }
 end
 
--- The first wait of a cancelled task was ended; another one does not begin. A
--- call that is under way is answered; anything else raises. Others go first,
--- so that a task which tries for ever holds up nobody.
+-- Cancelling ended the first wait of the task; another one does not begin. A
+-- call under way returns the error; anything else raises it. Others go first,
+-- so that a task which tries for ever holds up no other.
 local function refuse(task, waiter)
   if waiter then
     coroutine.yield()
@@ -31,9 +31,9 @@ local function refuse(task, waiter)
   return M.aborted(task)
 end
 
---- To be asked before anything is begun that is to be waited for.
+--- Checks whether a wait may begin; to be called before its cause does.
 -- @tparam table engine
--- @treturn ?cognito.Error why there is no waiting: the task was cancelled
+-- @treturn ?cognito.Error why it may not: the task was cancelled
 -- @treturn ?table task that waits; nil: the loop is turned here
 -- @raise that error outside of calls; where there can be no waiting at all
 function M.prepare(engine)
@@ -126,8 +126,8 @@ end
 -- ---- calls ----
 
 --- A call begins: waits until one more may go to its host. A call within a
--- call (a function that fetches a secret, say) goes by the slot that its task
--- has already, so that nobody waits for himself.
+-- call (a function that fetches a secret, say) uses the slot that its task has
+-- already, so no task waits for itself.
 -- @tparam table engine
 -- @tparam ?string host
 -- @treturn[1] boolean true

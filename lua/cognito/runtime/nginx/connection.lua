@@ -9,7 +9,7 @@ local M = {}
 
 local ngx = rawget(_G, "ngx")
 
-local POOL_SIZE = 64 -- connections at rest in a worker, in one pool
+local POOL_SIZE = 64 -- idle connections of a worker, in one pool
 local PIECE = 8192 -- bytes to ask for at once
 
 -- What goes out in one write goes out whole or not at all: sockets at rest
@@ -101,10 +101,10 @@ local function pool_of(target, max_idle)
   return pool
 end
 
---- Opens a connection, or takes one that is at rest.
+--- Opens a connection, or takes an idle one.
 -- @tparam table target see `cognito.runtime.http1.target`
 -- @tparam table limits `connect_by` and `deadline` on `M.clock`; `max_idle`,
---   the seconds that a connection may have been at rest
+--   the seconds that a connection may have been idle
 -- @treturn[1] table connection: `is_reused`, and the methods below
 -- @treturn[2] nil
 -- @treturn[2] table fault

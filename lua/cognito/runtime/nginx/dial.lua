@@ -34,7 +34,7 @@ local function begin(target, pool, seconds)
   return try
 end
 
--- A thread that has ended is kept until somebody asks for it, or kills it.
+-- A thread that has ended is kept until it is waited for, or killed.
 local function give_up(tries, but)
   for _, try in ipairs(tries) do
     ngx.thread.kill(try.thread)

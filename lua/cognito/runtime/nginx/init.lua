@@ -14,7 +14,7 @@ local M = {}
 local ngx = rawget(_G, "ngx")
 local clock = connections.clock
 
-local MAX_IDLE = 60 -- seconds that a connection may be at rest
+local MAX_IDLE = 60 -- seconds that a connection may be idle
 local TIMEOUT, CONNECT_TIMEOUT = 10, 3.1 -- seconds, where a call says nothing
 
 -- ---- waiting ----
@@ -108,7 +108,7 @@ local function find_target(self, url, is_direct)
   return target
 end
 
--- A connection with the request in it. One that was at rest and refuses it has
+-- A connection with the request in it. One that was idle and refuses it has
 -- died meanwhile: nothing has left, and another takes its place.
 local function open_and_send(target, limits, bytes)
   while true do
