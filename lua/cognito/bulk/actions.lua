@@ -6,8 +6,8 @@
 -- holds the account now, so whatever speaks for an attacker is no reason to
 -- skip. `states`: the status that
 -- the action is for; in any other the user is skipped, with the reason given
--- here. `unknown` says how it is found out what became of a call whose answer
--- nobody got:
+-- here. `unknown` says how the outcome of a call without an answer is found
+-- out:
 --
 -- - `repeat`: not at all; twice is as good as once.
 -- - `look`: by the user's status, which the action changes to `becomes`.
@@ -30,7 +30,7 @@ local function random_password()
 end
 
 -- Users are called by `sub`, which is never given twice: a name may belong to
--- somebody else by the time of the call. The API reference takes the sub of a
+-- another person by the time of the call. The API reference takes the sub of a
 -- local user as Username in all operations on an existing one, and users of
 -- other providers are skipped.
 local function person(user)
@@ -96,7 +96,7 @@ all.resend = {
 }
 
 -- By name: AdminCreateUser takes the name of a new user, and no page says that
--- RESEND takes a sub. Who has the name is looked up before (`recheck`).
+-- RESEND takes a sub. The user of that name is looked up before (`recheck`).
 all.invite = {
   operation = "admin_create_user",
   params = function(user, job)

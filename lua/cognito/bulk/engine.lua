@@ -31,7 +31,7 @@ function parallel:now()
   return self.loop:now()
 end
 
---- Seconds on a clock that nobody sets.
+--- Seconds on a monotonic clock.
 -- @treturn number
 function parallel:clock()
   return self.loop:clock()

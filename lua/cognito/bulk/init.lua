@@ -11,8 +11,8 @@
 --     assert(job:report(function(text) io.write(text) end))
 --
 -- The journal is a file, or a PostgreSQL database for several workers. At most
--- one message is asked for per user; of whom nobody can know is uncertain, and
--- not tried again unless somebody says so. See docs/admin.md.
+-- one message is asked for per user; a user whose outcome is unknown is marked
+-- uncertain, and not tried again unless told to. See docs/admin.md.
 -- @module cognito.bulk
 
 local actions = require "cognito.bulk.actions"
@@ -41,7 +41,7 @@ local function now_of(pool)
   return native.now
 end
 
--- Look-ups are paced, too: the quota is shared with whoever signs in now.
+-- Look-ups are paced, too: they share the quota with people who sign in now.
 local function waiter(pool, rate)
   local runtime = transport(pool).runtime
   local next_at = 0
@@ -110,7 +110,7 @@ local function freeze(journal, job)
   end)
 end
 
--- A plan that was not finished is worth nothing: it is made anew.
+-- An unfinished plan is worth nothing: it is replaced.
 local function replace_unfinished(where)
   local journal, err = failure.catch(journals.open, where)
   if not journal then
@@ -190,7 +190,7 @@ end
 -- @tparam[opt=false] boolean given.allow_unmatched names that match no user may
 --   be among them
 -- @tparam[opt] string given.expect_email the column with the address that the
---   user should have: who has another one is skipped, or noted by lock
+--   user should have: a user with another one is skipped, or noted by lock
 -- @tparam[opt] string|table given.status only users of this status, or of one
 --   of these; all others are skipped (`other_status`)
 -- @tparam[opt] number|string given.older_than only users who were created so
@@ -201,9 +201,9 @@ end
 -- @tparam[opt=true] boolean given.sign_out end the sessions, too (reset, lock,
 --   set-password)
 -- @tparam[opt=true] boolean given.recheck look each user up once more right
---   before the message is asked for, and skip who has changed since the plan
+--   before the message is asked for, and skip users changed since the plan
 --   (reset, resend, invite)
--- @tparam[opt=false] boolean given.again reset also who was reset before
+-- @tparam[opt=false] boolean given.again reset also users that were reset before
 -- @tparam[opt=true] boolean given.permanent of set-password: no new password
 --   is asked for at the next sign-in
 -- @tparam[opt=10] number given.look_up_rate look-ups per second

@@ -149,8 +149,8 @@ end
 
 local active = { approved = true, running = true, held = true, paused = true }
 
---- Lets all who work on the job stop: none begins with another user. What is
--- in flight is finished.
+--- Stops all workers of the job: none begins with another user, and calls in
+-- flight are finished.
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
@@ -179,8 +179,8 @@ function job:resume(given)
   return failure.catch(again.resume, self, given)
 end
 
--- Nobody will look any more what became of the last calls, unless somebody is
--- at work who sees the order.
+-- The outcome of the last calls will not be looked up any more, unless a worker
+-- is there that sees the order.
 local function abandon(self)
   local is_alone = not self.runner and self.journal.db:lock()
   if is_alone then
@@ -225,7 +225,7 @@ end
 --   stays until it is changed; 5 at first
 -- @tparam[opt=8] number given.concurrency calls at once; kept
 -- @tparam[opt] number given.limit stop after so many users
--- @tparam[opt=false] boolean given.hold then: until somebody has looked
+-- @tparam[opt=false] boolean given.hold then: until an operator has looked
 -- @tparam[opt=100] number given.max_failures stop after so many; 0:
 --   never; kept
 -- @tparam[opt] number given.daily_limit messages within 24 hours; 0: as many
@@ -254,7 +254,7 @@ end
 -- @tparam[opt=900] number given.patience seconds that the journal may be away
 -- @treturn[1] table as from `status`; `why` it ended: done, limit, paused,
 --   held, cancelled, interrupted, max_failures, daily_limit,
---   daily_email_limit, no_passwords, or the code of an error that concerns everybody, which
+--   daily_email_limit, no_passwords, or the code of an error that concerns all users, which
 --   is then in `stopped_by`
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error

@@ -1,6 +1,6 @@
 --- The limits of a job, and what else decides about its messages. They belong
 -- to the job, not to the process that works on it: kept in the journal from
--- the first run on, they hold for every later one, whoever resumes it, until
+-- the first run on, they hold for every later one, until
 -- another value is given. Changes are noted for the report.
 -- @module cognito.bulk.limits
 

@@ -1,4 +1,4 @@
---- One name at a time: the users of the pool whom it leads to.
+--- One name at a time: the users of the pool that it leads to.
 -- @module cognito.bulk.look_up
 
 local c_locale = require "cognito.c_locale"

@@ -210,8 +210,8 @@ function M.resolve(job, count, keep)
   end
 end
 
---- Leaves out whom the plan holds under other names than the list of those who
--- are left out, and refuses names in it that match no user.
+--- Leaves out users whom the plan holds under other names than the list of
+-- exclusions, and refuses names in it that match no user.
 -- @tparam table job
 -- @tparam ?boolean allow_unmatched
 -- @raise a cognito.Error

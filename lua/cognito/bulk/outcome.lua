@@ -51,7 +51,7 @@ end
 -- @tparam ?table meta
 -- @treturn table `state`: accepted, failed, planned (nothing was carried out)
 --   or unknown; `code`, `detail` and `request_id`; `slow`: the job should slow
---   down; `stop`: why it should stop; `unreachable`: nobody answered; `err` itself
+--   down; `stop`: why it should stop; `unreachable`: no answer; `err` itself
 function M.of(result, err, meta)
   if result then
     return { state = "accepted", request_id = text.word(meta and meta.request_id) }

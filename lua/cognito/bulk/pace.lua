@@ -1,7 +1,7 @@
 --- How fast the job goes: one pace for all workers, kept in the journal.
 --
--- Slots lie evenly on the job's clock, `1 / rate` apart; who takes one moves
--- the next one on, within a transaction. What was missed is not made up for,
+-- Slots lie evenly on the job's clock, `1 / rate` apart; taking one moves
+-- the next one on, within a transaction. Missed slots are not made up for,
 -- except for the blink that a machine may be late. The rate is halved when the
 -- service throttles, and comes back within a minute.
 -- @module cognito.bulk.pace
@@ -12,7 +12,7 @@ local M = {}
 
 local LONGEST_STEP = 2 -- seconds that the clock moves at most between two looks
 local LATE = 0.05 -- seconds that a slot may have passed
-local RATE = 5 -- slots per second, until somebody says otherwise
+local RATE = 5 -- slots per second, unless set
 local RECOVERY = 60 -- seconds from a standstill to full speed
 local SLOWEST = 1 / 64 -- of the full rate
 
@@ -35,7 +35,7 @@ function M.create(journal, now)
 end
 
 --- Keeps all others from the pace to the end of the transaction, and so from
--- claims: who changes the job's state does so between two claims.
+-- claims: the job's state changes between two claims.
 -- @tparam table journal
 function M.hold(journal)
   journal:row("SELECT clock FROM pace" .. journal.db.for_update)

@@ -1,8 +1,8 @@
 --- The plan: from users to rows of the journal, before anything is done.
 --
 -- A plan is read whole before its first user is acted on: a filter that the
--- action changes would otherwise lose users from later pages, and nobody
--- could look at it beforehand. It is frozen with a hash of all of it.
+-- action changes would otherwise lose users from later pages, and it
+-- could not be looked at beforehand. It is frozen with a hash of all of it.
 -- @module cognito.bulk.plan
 
 local c_locale = require "cognito.c_locale"
@@ -23,7 +23,7 @@ local columns = { "id", "sub", "username", "line", "status_before", "enabled", "
 
 -- ---- writing ----
 
--- Returns a function that writes rows. Somebody who is there already, under
+-- Returns a function that writes rows. A person who is there already, under
 -- another name, stays one row.
 local function writer(job)
   local id = 0
@@ -50,8 +50,7 @@ local function from_filter(job, filter, keep)
   job.is_listed = filter == ""
 end
 
--- Users who come as users need not be looked up; whoever comes by name is
--- set aside for that.
+-- Users of a listing need not be looked up; names are set aside for that.
 local function split(job, next_entry, keep)
   local users = {}
   return function()

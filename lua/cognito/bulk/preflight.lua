@@ -77,7 +77,7 @@ local function key_of(request)
   end
 end
 
---- Who calls: where the credentials come from, the account where it is known,
+--- The caller: where the credentials come from, the account where it is known,
 -- and the end of the access key's id.
 -- @tparam cognito.Client pool
 -- @treturn string

@@ -6,8 +6,8 @@ local tally = require "cognito.bulk.tally"
 
 local M = {}
 
-local SECOND = 1 -- between two times that the program is told
-local RECOUNT = 10 -- seconds, at least, until the rows are counted anew
+local SECOND = 1 -- between two reports to the program
+local RECOUNT = 10 -- seconds, at least, until the rows are counted again
 local SHARE = 50 -- counting takes at most one in so many seconds
 
 local progress = {}
@@ -23,7 +23,7 @@ function progress:count(journal)
   self.next_count = ended + math.max(RECOUNT, SHARE * (ended - begun))
 end
 
---- Whether the rows should be counted anew.
+--- Whether the rows should be counted again.
 -- @treturn boolean
 function progress:is_stale()
   return self.clock() >= self.next_count
@@ -37,7 +37,7 @@ function progress:change(from, to)
   self.counts[to] = self.counts[to] + 1
 end
 
---- What the program is told.
+--- A report to the program.
 -- @tparam table facts that the runner adds
 -- @treturn table
 function progress:snapshot(facts)

@@ -95,8 +95,8 @@ function M.transaction(runner, f)
   keep_trying(runner, err)
 end
 
---- Enters a worker anew that was given up: its calls go on, and it goes on
--- under another name.
+--- Enters a worker again that was given up: it and its calls go on under
+-- another name.
 -- @tparam table runner
 function M.enter_again(runner)
   local entered = M.transaction(runner, function() return { enter(runner, runner.clock) } end)

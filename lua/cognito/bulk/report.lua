@@ -64,8 +64,7 @@ local function time(seconds)
   return seconds and clock.format_rfc3339(seconds) or nil
 end
 
--- Who has the journal can tell whose hash it is, nobody else: the key stands
--- in there only.
+-- Only the journal, which holds the key, leads from a hash back to its user.
 local function hashed(key, name)
   return "hmac-sha256:" .. text.hex(native.hmac_sha256(key, name))
 end

@@ -5,7 +5,7 @@
 --     planned ──────────► started ─────────────────────────► accepted | failed
 --        ▲                 │  │ │ has changed since the plan
 --        │                 │  │ └──────────────────────────► skipped
---        │ not carried out │  │ nobody knows: `look_at` is set
+--        │ not carried out │  │ unknown: `look_at` is set
 --        ├─────────────────┘  │
 --        │ harmless to repeat, │ becomes visible in the user's status
 --        │ or unchanged, twice ├───────────────────────────► accepted
@@ -14,7 +14,7 @@
 --
 -- **At most one message is asked for per user.** The argument:
 --
--- 1. A message is asked for only by who holds a claim: `claim` moves the row
+-- 1. Only the holder of a claim asks for a message: `claim` moves the row
 --    from planned to started, the journal's commit of that has been confirmed,
 --    and only then the call is made, once. Two workers cannot claim the same
 --    row: SQLite has one writer at a time, PostgreSQL locks the row. A commit
@@ -22,11 +22,11 @@
 -- 2. So a second message needs a row that goes back from started to planned
 --    although its call was carried out. There are three ways back:
 --    a. `record` with `planned`: the caller has an answer, or knows that no
---       byte left the machine: throttled, refused for everybody, no connection.
+--       byte left the machine: throttled, refused for all users, no connection.
 --       None of these was carried out.
 --    b. `give_back`: the caller never made the call.
---    c. `judge`, for rows of which nobody knows what became of the call: its
---       answer was lost, or its worker. It waits until the call cannot be under
+--    c. `judge`, for rows whose call has an unknown outcome: its answer was
+--       lost, or its worker. It waits until the call cannot be under
 --       way any more (the timeout of a call plus `settle`, on a clock that
 --       cannot be set), and goes back only if the user was found twice, some
 --       seconds apart, exactly as the plan found them; or if the action is as
@@ -36,7 +36,7 @@
 --    call: the attempt has made none, and the row is skipped. If an earlier
 --    attempt may have been carried out the row is uncertain, because the change
 --    may be that attempt's.
--- 3. Who lost a claim cannot undo what others did since: `attempts` counts the
+-- 3. A worker that lost a claim cannot undo what others did since: `attempts` counts the
 --    claims of a row and never goes back, and every write names the attempt it
 --    is about. An answer that comes late is knowledge, though, and is kept
 --    where it is about the last attempt.
@@ -45,11 +45,11 @@
 --    (PostgreSQL). One that is merely slow finds in the same transaction that
 --    would claim its next row that it was given up, and claims nothing.
 --
--- What is left to the times that are chosen:
+-- The rest depends on the times that are chosen:
 --
 -- - A request that was given up could still arrive. The system stops sending it
---   30 seconds after it was first sent (`TCP_USER_TIMEOUT`, on Linux); it is
---   looked what became of it `settle` (30) seconds after the call's timeout.
+--   30 seconds after it was first sent (`TCP_USER_TIMEOUT`, on Linux); its
+--   outcome is looked up `settle` (30) seconds after the call's timeout.
 -- - A worker could stand still (SIGSTOP, a suspended machine) between its claim
 --   and its call. It makes no call half a minute after the claim; a request is
 --   dated when the call is made, and the service accepts it for five minutes
@@ -153,8 +153,8 @@ local function settle(journal, row, state, outcome)
   return changed == 1 and state or nil
 end
 
--- Nothing was carried out: as if it had not been begun. Not where somebody
--- looked meanwhile and decided.
+-- Nothing was carried out: the row is planned again, unless its outcome was
+-- looked up and decided meanwhile.
 local function back_to_planned(journal, row, outcome, action)
   if journal:run([[UPDATE users SET state = 'planned', worker = NULL, code = ?, detail = ?, request_id = ?
       WHERE id = ? AND attempts = ? AND state = 'started' AND look_at IS NULL]],
@@ -164,7 +164,7 @@ local function back_to_planned(journal, row, outcome, action)
   end
 end
 
--- Nobody knows. Where it can be found out, that is done later.
+-- The outcome is unknown. Where it can be looked up, that is done later.
 local function leave_open(journal, row, outcome, action, due)
   if action.unknown == "uncertain" then
     return settle(journal, row, "uncertain", outcome)
@@ -247,10 +247,10 @@ function M.take_over(journal, action, due, now)
     .. "WHERE state = 'started' AND look_at IS NULL AND " .. is_gone, due)
 end
 
--- ---- looking what became of it ----
+-- ---- looking outcomes up ----
 
---- Claims rows that are due to be looked at. Who has one must come to a
--- judgement before `due`; else somebody else looks.
+--- Claims rows whose outcome is due to be looked up. The worker must decide
+-- before `due`; else another one looks.
 -- @tparam table journal
 -- @tparam number n how many at most
 -- @tparam number clock the job's
@@ -295,10 +295,10 @@ function M.verdict(row, found, action)
   return "uncertain"
 end
 
--- Of the same attempt, and nobody has decided yet.
+-- Of the same attempt, and not decided yet.
 local open = " WHERE id = ? AND attempts = ? AND state = 'started' AND look_at IS NOT NULL"
 
--- Each returns the row's new state; nil: somebody else has decided.
+-- Each returns the row's new state; nil: another worker has decided.
 
 local function go_back(journal, row, action)
   if journal:run("UPDATE users SET state = 'planned', look_at = NULL, seen = 0" .. open, row.id, row.attempts) == 1 then
@@ -352,8 +352,8 @@ function M.is_over(journal)
     or journal:row("SELECT id FROM users WHERE " .. sign_outs.open .. " AND plan = 'act' LIMIT 1"))
 end
 
---- Gives up looking what became of calls, when nobody will: what is open then
--- is uncertain. Not what somebody is at.
+--- Gives up looking outcomes up when no worker is left to: open rows become
+-- uncertain, unless a worker has claimed them.
 -- @tparam table journal
 -- @tparam number now epoch seconds
 function M.abandon(journal, now)

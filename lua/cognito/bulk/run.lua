@@ -31,7 +31,7 @@ function M.refuse(state)
   failure.raise(in_the_way[state] or "not_running", ("the job is %s"):format(tostring(state)))
 end
 
--- Who only looks whether somebody works on the job has the lock for a moment.
+-- A process that only looks whether there are workers has it for a moment.
 local function try_lock(job)
   for _ = 1, 10 do
     if job.journal.db:lock "shared" then
@@ -90,8 +90,7 @@ local function set_rate(job, p, given, facts)
   end
 end
 
--- Who holds the lock of a journal for one process knows that all others who
--- ever worked on it are gone.
+-- With the lock of a journal for one process, all earlier workers are gone.
 local function begin(job, given, facts)
   local p = pace.take(job.journal, facts.now)
   check_state(job) -- now that no order can come in between
@@ -110,7 +109,7 @@ local function begin(job, given, facts)
   return workers.enter(job.journal, facts)
 end
 
--- Reasons that concern all who work on the job.
+-- Reasons that concern all workers of the job.
 local for_all = { daily_email_limit = true, daily_limit = true, max_failures = true, limit = true }
 
 -- An order that came before the end stands.

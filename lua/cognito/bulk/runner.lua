@@ -65,7 +65,7 @@ end
 local recorders = { action = record_action, look = record_look, sign_out = record_sign_out }
 
 --- Records all outcomes, within a transaction. To record one twice does no
--- harm: the first commit may hold though nobody was told.
+-- harm: the first commit may hold though its confirmation was lost.
 -- @treturn table list of the states that rows have now
 function runner:record_all()
   local states = {}
@@ -286,7 +286,7 @@ local function wait(self)
   end
 end
 
---- Counts the rows anew.
+--- Counts the rows again.
 function runner:count()
   self.progress:count(self.journal)
   return true

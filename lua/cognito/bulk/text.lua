@@ -51,7 +51,7 @@ function M.hex(bytes)
   return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
 end
 
---- A random word that nobody else has.
+--- A random word, unique for all practical purposes.
 -- @treturn string 16 hexadecimal digits
 function M.random_word()
   return M.hex(native.random_bytes(8))

@@ -1,4 +1,4 @@
---- Who works on a job: one row a run. A worker is alive until its lease ends
+--- The workers of a job: one row a run. A worker is alive until its lease ends
 -- on the job's clock, and renews it with everything that it does.
 -- @module cognito.bulk.workers
 
@@ -51,7 +51,7 @@ function M.expire(journal, clock, now)
     now, clock)
 end
 
---- Gives up all: whoever holds the journal's lock knows that they are gone.
+--- Gives up all: the holder of the journal's lock knows that they are gone.
 -- @tparam table journal
 -- @tparam number now epoch seconds
 function M.expire_all(journal, now)

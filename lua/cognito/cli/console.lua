@@ -29,7 +29,7 @@ local function allows_colours(options, env)
   return not options.no_color and (env "NO_COLOR" or "") == "" and env "TERM" ~= "dumb"
 end
 
---- A text in a colour, where a terminal shows it and nobody minds.
+--- A text in a colour, where a terminal shows it and colours are on.
 -- @tparam integer fd where the text goes: 1 or 2
 -- @tparam string style bold, red, green, yellow, dim
 -- @tparam string shown what our own program wrote, or is clean
@@ -62,7 +62,7 @@ end
 
 -- ---- data ----
 
--- Who no longer reads has seen enough; any other failure loses data.
+-- A reader that has gone has seen enough; any other failure loses data.
 local function check(written, message, errno)
   if written then
     return

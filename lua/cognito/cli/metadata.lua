@@ -16,7 +16,7 @@ function M.pair(word)
   return { name, value }
 end
 
---- Adds the option by which the pool's Lambda triggers are told something.
+--- Adds the option that passes data on to the pool's Lambda triggers.
 -- @param command of argparse
 function M.declare(command)
   command:option("--client-metadata", "Something for the pool's Lambda triggers; may be repeated. No secrets: Cognito"

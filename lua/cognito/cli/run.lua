@@ -44,7 +44,7 @@ local function run(argv, console)
   return command.run(args, console) or stop.DONE
 end
 
--- A mistake of ours is told with where it happened; a stop as it is.
+-- A fault of ours is reported with its traceback; a stop as it is.
 local function traced(err)
   return stop.is(err) and err or debug.traceback(tostring(err), 2)
 end
@@ -71,7 +71,7 @@ end
 return function(argv)
   native.no_core_dumps() -- passwords and secrets lie in memory
   native.catch_signals()
-  -- What is wrong with the words is told in the way that they ask for.
+  -- Faults of the words are reported in the form that they ask for.
   local console = consoles.new { json = has(argv, "--json"), no_color = has(argv, "--no-color") }
   local ok, status = xpcall(function()
     local status = run(argv, console)

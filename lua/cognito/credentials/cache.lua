@@ -2,10 +2,9 @@
 -- earlier; by one call, however many want them.
 --
 -- Calls may be coroutines of an event loop: while one of them renews, others
--- wait by sleeping through the runtime. Where nothing is concurrent nobody
--- ever waits. In nginx none of the calls renews, for nginx may end any of them
--- half-way, but a task apart from them: while the old credentials are good
--- nobody waits for it.
+-- wait by sleeping through the runtime. Where nothing is concurrent no call ever
+-- waits. In nginx, which may end any call half-way, a task apart from them
+-- renews: while the old credentials are good no call waits for it.
 -- @module cognito.credentials.cache
 
 local errors = require "cognito.errors"
@@ -18,7 +17,7 @@ local EARLY = 10          -- seconds before their end, moved by up to half
 local WITHOUT_END = 900   -- seconds after which credentials without one are looked up again
 
 local RETRY_AFTER = 2     -- seconds between two tries while old ones are still good
-local POLL = 0.01         -- seconds between two looks at somebody else's try
+local POLL = 0.01         -- seconds between two looks at another call's try
 local ABANDONED = 120     -- seconds after which such a try will not end any more
 
 -- What a provider knows stays out of the table that programs hold and print.
@@ -68,7 +67,7 @@ local function renew(state, client)
   finish(state, state.load(client, state.refused))
 end
 
--- Nobody is there to hear what a task apart raises.
+-- An error of a task apart has no caller to go to.
 local function load_safely(state, client)
   local good, found, err = pcall(state.load, client, state.refused)
   if good then
@@ -77,7 +76,7 @@ local function load_safely(state, client)
   return nil, { code = "no_credentials", kind = "credentials", message = tostring(found) }
 end
 
--- Returns whether somebody renews: nginx may refuse, when it is about to end.
+-- Returns whether a task renews: nginx may refuse, when it is about to end.
 local function renew_apart(state, client)
   if is_renewing(state) then
     return true
@@ -99,7 +98,7 @@ local function wait(state, client)
       return err
     end
   end
-  if state.task then -- whoever renewed did not come to an end
+  if state.task then -- the renewing task did not come to an end
     renew(state, client)
   end
 end

@@ -1,4 +1,4 @@
---- What ECS tells a task, EKS a pod, and whoever speaks the same protocol.
+--- Credentials from ECS, EKS, and others that speak the same protocol.
 -- @module cognito.credentials.container
 
 local document = require "cognito.credentials.document"
@@ -25,8 +25,8 @@ local allowed_hosts = {
   ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
 }
 
--- A plain address could be anybody's in between, and a name anybody's at all:
--- what comes back is trusted, and the token goes there. Returns the URL, and
+-- Over plain http another host could answer for an address, and for a name any
+-- host could: the answer is trusted, and the token goes there. Returns the URL, and
 -- whether it is an address that no proxy may come before.
 local function check_full(url)
   local read = urls.read(url)
@@ -56,7 +56,7 @@ end
 
 -- ---- with which token ----
 
--- The file is read each time: whoever writes it replaces it.
+-- The file is read each time: its writer replaces it.
 local function find_token(world)
   local path = world:variable(TOKEN_FILE)
   local token, message, name

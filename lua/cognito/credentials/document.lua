@@ -1,8 +1,8 @@
---- JSON documents with credentials in them: what a process prints, and what
--- containers and instances are told.
+--- JSON documents with credentials in them: the output of a process, and the
+-- replies of containers' and instances' metadata services.
 --
--- Names are read in any case, as the AWS SDK for Rust does. What is wrong is
--- told without anything that the document holds.
+-- Names are read in any case, as the AWS SDK for Rust does. Faults are
+-- reported without anything that the document holds.
 -- @module cognito.credentials.document
 
 local c_locale = require "cognito.c_locale"

@@ -2,7 +2,7 @@
 --
 -- Two ways, and the difference decides what happens next: a source that is
 -- not configured is passed over, one that is configured but broken stops the
--- search, because whatever came next would be credentials that nobody meant.
+-- search, because a later source would give credentials that were not meant.
 -- @module cognito.credentials.failure
 
 local M = {}
@@ -43,7 +43,7 @@ function M.temporary(source, message, hint)
   return nil, err
 end
 
---- The same once more: whoever gets an error adds to it.
+--- A copy: the caller that gets an error adds to it.
 -- @tparam table err
 -- @treturn table
 function M.copy(err)

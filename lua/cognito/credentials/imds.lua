@@ -62,7 +62,7 @@ local function find_number(world, variable, key, pattern, wanted)
 end
 
 -- How often and how long it is asked. No answer at all is not tried again
--- unless a number is set: elsewhere than on EC2 nobody is there.
+-- unless a number is set: elsewhere than on EC2 there is none.
 local function find_patience(world)
   local timeout, err = find_number(world, "AWS_METADATA_SERVICE_TIMEOUT", "metadata_service_timeout",
     "^%d*%.?%d*$", "a number of seconds above 0")
@@ -94,7 +94,7 @@ local HOPS = "In a container: the hop limit of the instance's metadata options m
   .. "its way (aws ec2 modify-instance-metadata-options --http-put-response-hop-limit 2). Where this is no EC2 "
   .. "instance, set AWS_EC2_METADATA_DISABLED=true"
 
--- A request that has left, to which no answer comes back, has met somebody.
+-- A request that has left, and gets no answer, has met a server.
 local function no_token(at, message, cause)
   if cause and cause.code == "timeout" and cause.sent ~= false then
     return failure.absent(("%s: %s takes requests, but no answer comes back (%s)"):format(SOURCE, at.base, message),
@@ -148,7 +148,7 @@ local function get(world, at, path)
   return response
 end
 
--- A token may end before its time, when the service starts anew.
+-- A token may end before its time, when the service restarts.
 local function get_with_fresh_token(world, at, path)
   local response, err = get(world, at, path)
   if response and response.status == 401 then

@@ -93,7 +93,7 @@ local function refused(message)
   return nil, { code = "no_credentials", kind = "credentials", message = message }
 end
 
--- A function may well ask a provider, or wait: then its error is told as it is.
+-- A function may ask a provider, or wait: then its error is returned as it is.
 local function asked(provider)
   return function(refused_ones)
     local given, err = provider(refused_ones)

@@ -1,4 +1,4 @@
---- The session of who has logged in with `aws login`: its keys, which last a
+--- The session of `aws login`: its keys, which last a
 -- quarter of an hour, and are renewed with what its file holds.
 -- @module cognito.credentials.login
 

@@ -34,7 +34,7 @@ local function find_fault(members)
   return message and "the dpopKey in its file is unusable: " .. message
 end
 
--- Whoever checks a proof takes each only once: every try has its own.
+-- The server takes a proof only once: every try has its own.
 local function prove(world, key, url)
   return (assert(native.dpop_proof(key, document.write {
     jti = native.uuid(), htm = "POST", htu = url, iat = math.floor(world.now()),

@@ -10,7 +10,7 @@ local M = {}
 
 --- Finds a service.
 -- @tparam table world
--- @tparam string source who asks, for the error
+-- @tparam string source that asks, for the error
 -- @tparam string name "sts", "sso", "oidc" or "signin"
 -- @tparam ?string region
 -- @treturn[1] string URL without a slash at its end

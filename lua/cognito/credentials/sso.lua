@@ -1,4 +1,4 @@
---- A role of IAM Identity Center, for who has logged in with `aws sso login`.
+--- A role of IAM Identity Center, after `aws sso login`.
 -- @module cognito.credentials.sso
 
 local document = require "cognito.credentials.document"

@@ -177,7 +177,7 @@ end
 
 --- Assumes a role with credentials.
 -- @tparam table world
--- @tparam string source who wants it, for errors and descriptions
+-- @tparam string source that wants it, for errors and descriptions
 -- @tparam table role `arn`, and optionally `session_name`, `external_id`,
 --   `duration` (seconds, in digits), and `mfa_serial` with `mfa_code`
 -- @tparam table credentials to sign with
@@ -195,7 +195,7 @@ function M.assume_role(world, source, role, credentials)
   return carry_out(world, source, "AssumeRole", fields, credentials)
 end
 
---- Assumes a role with a token of somebody whom the role trusts, unsigned.
+--- Assumes a role with a token of an issuer that the role trusts, unsigned.
 -- @tparam table world
 -- @tparam string source
 -- @tparam table role `arn`, and optionally `session_name`

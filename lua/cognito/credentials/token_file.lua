@@ -37,8 +37,8 @@ function M.hint(command, profile_name)
     or "'" .. profile_name:gsub("'", [['\'']]) .. "'")
 end
 
--- Waits while another process renews. Whoever cannot lock goes on without:
--- two renewals do no harm that a login would not mend.
+-- Waits while another process renews. A process that cannot lock goes on
+-- without: two renewals do no harm that a login would not mend.
 local function lock(world, path)
   for _ = 1, LOCK_TRIES do
     local unlock, _, is_busy = world.lock_file(path)

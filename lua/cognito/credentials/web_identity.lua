@@ -12,7 +12,7 @@ local LARGEST = 65536 -- bytes
 --- Assumes a role with the token in a file, which is read each time: its
 -- writer replaces it before it runs out.
 -- @tparam table world
--- @tparam string source who wants it
+-- @tparam string source that wants it
 -- @tparam string token_file path
 -- @tparam table role `arn`, and optionally `session_name`
 -- @treturn[1] table credentials

@@ -120,7 +120,7 @@ local function chosen(self, name)
   return self.client[name]
 end
 
---- This world for one search: the files are read anew, or once for all, when
+--- This world for one search: the files are read again, or once for all, when
 -- the client is made, where nothing may wait for a disk later.
 -- @tparam ?table client what the client lends for whose call the search is
 -- @tparam ?string refused the id of a key that the service has refused
@@ -159,7 +159,7 @@ end
 
 -- ---- the network ----
 
--- Who says which certificates to trust says all of them.
+-- The first that names certificates to trust names all of them.
 local function trust(self)
   for _, who in ipairs { self.given, self.client } do
     if who.ca_file or who.ca_path then
@@ -167,7 +167,7 @@ local function trust(self)
     end
   end
   local settings = self:settings()
-  return settings.problems.ca_file and "/dev/null" or settings.ca_file -- what cannot be read vouches for nobody
+  return settings.problems.ca_file and "/dev/null" or settings.ca_file -- an unreadable bundle vouches for no host
 end
 
 local function own_runtime(self)

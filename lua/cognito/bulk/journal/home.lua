@@ -2,7 +2,7 @@
 --
 -- Two copies of one journal do not know of each other's messages. So a journal
 -- remembers its machine and file, or its server and schema, and is worked on
--- elsewhere only after somebody has said that it was moved.
+-- elsewhere only after an operator has said that it was moved.
 -- @module cognito.bulk.journal.home
 
 local failure = require "cognito.bulk.failure"
@@ -44,8 +44,8 @@ end
 
 --- Refuses a journal that is not where it was.
 -- @tparam table journal
--- @tparam[opt] boolean moved somebody says that it was moved, and that it is
---   the only one: from now on it is at home here
+-- @tparam[opt] boolean moved the operator says that it was moved, and that it
+--   is the only one: from now on it is at home here
 -- @raise a cognito.Error
 function M.check(journal, moved)
   local old = noted(journal)

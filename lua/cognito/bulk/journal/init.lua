@@ -137,8 +137,8 @@ function journal:check_home(moved)
   home.check(self, moved)
 end
 
---- Refuses to work on a journal that is an earlier state of itself. Whoever
--- has the lock asks, before the first claim.
+--- Refuses to work on a journal that is an earlier state of itself. To
+-- be called with the lock, before the first claim.
 -- @raise a cognito.Error
 function journal:check_claims()
   local row = self:row "SELECT coalesce(sum(attempts), 0) AS n FROM users"

@@ -4,8 +4,8 @@
 --     postgres://user@host/database?job=spring-reset
 --
 -- The job's tables stand in a schema of their own, named after it. All else in
--- the URL is libpq's: it finds passwords (`PGPASSWORD`, ~/.pgpass) and
--- certificates by itself.
+-- the URL is libpq's, which finds passwords (`PGPASSWORD`, ~/.pgpass) and
+-- certificates.
 -- @module cognito.bulk.journal.postgres
 
 local cursors = require "cognito.bulk.journal.cursor"
@@ -82,7 +82,7 @@ function db:has_tables()
     .. "AND table_name = 'meta'"):format(self.schema)) == 1
 end
 
---- Makes the schema; only one of several who plan the same job succeeds.
+--- Makes the schema; of several processes that plan the same job one succeeds.
 function db:make_room()
   self.phase = "schema"
   local _, err = failure.catch(self.run, self, "CREATE SCHEMA " .. self.schema)
@@ -104,8 +104,8 @@ local function try_lock(self, kind)
   return self:rows(("SELECT pg_try_advisory_lock%s(hashtext('%s')) AS got"):format(kind, self.schema))[1].got == "t"
 end
 
---- Takes the job's lock: many share it who work on the job, only one has it
--- who plans or removes it. A connection that is made anew takes it again.
+--- Takes the job's lock: workers share it, planning or removing the job takes
+-- it alone. A new connection takes it again.
 -- @tparam ?string kind "shared", or nil: exclusive
 -- @treturn boolean whether it was to be had
 function db:lock(kind)
@@ -166,7 +166,7 @@ local function connect(self)
   self:run "SET standard_conforming_strings = on"
   self:run "SET client_encoding = 'UTF8'"
   self:run "SET lock_timeout = '10s'"
-  -- Who stands still in the middle of a transaction must not keep all others.
+  -- A worker that stands still within a transaction must not keep all others.
   self:run "SET idle_in_transaction_session_timeout = '5s'"
   self:run "SET default_transaction_isolation = 'read committed'" -- SKIP LOCKED and the order of locks count on it
   self:run("SET search_path TO " .. self.schema)

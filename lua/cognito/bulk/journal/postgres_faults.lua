@@ -34,7 +34,7 @@ local tables = "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WH
 
 local read_only = { "journal_read_only", "current_setting('transaction_read_only') = 'on'" }
 
--- Of the catalogue, which everybody may read, in this order; by what is there
+-- Of the catalogue, which all roles may read, in this order; by what is there
 -- already.
 local questions = {
   schema = {

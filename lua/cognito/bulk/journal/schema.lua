@@ -19,24 +19,24 @@ M.version = 2
 --   plan         act or skip; `reason`: why skip; `note`: words about a user who
 --                is acted on all the same
 --   state        planned, started, accepted, failed, skipped or uncertain
---   attempts     counts the claims and never goes back: who was given attempt 3
---                cannot write about attempt 4
---   worker       who has claimed the row
---   look_at      on the job's clock: when to look what became of the attempt;
+--   attempts     counts the claims and never goes back: the worker of attempt
+--                3 cannot write about attempt 4
+--   worker       the one that has claimed the row
+--   look_at      on the job's clock: when to look the outcome up;
 --                of a sign-out that is due: not before then
 --   seen         how many looks found the user unchanged
---   tries        how many attempts ended without anybody knowing
+--   tries        how many attempts ended with an unknown outcome
 --   traced       1: an earlier attempt failed or its end is unknown, and it may
 --                have changed the status
 --   code, detail  of the last answer: the service's name for the error, and a
 --                finer word where there is one
 --   sign_out     due, started, done or failed; NULL: not wanted (yet)
 --
--- pace: one row. `clock` is the job's own: seconds that somebody has worked on
+-- pace: one row. `clock` is the job's own: seconds that a worker has worked on
 -- it. It moves with the time of day (`seen`), but no faster than a worker
 -- looks at it: a clock that is set cannot make it jump.
 --
--- runs: who works or has worked on the job; alive until `alive_until` on the
+-- runs: the workers, past and present; alive until `alive_until` on the
 -- job's clock, unless ended.
 --
 -- sends: how many messages were asked for in each hour since 1970.

@@ -1,8 +1,8 @@
 --- A journal in an SQLite file: the default, for one process at a time.
 --
--- Others may look at it and order a pause meanwhile; who plans or runs holds
--- the lock of a file beside it, which the system gives back when the process
--- ends, however it ends. (Not the lock of the journal itself: to close any
+-- Others may look at it and order a pause meanwhile; a process that plans or
+-- runs holds the lock of a file beside it, which the system gives back when the
+-- process ends, however it ends. (Not the lock of the journal itself: to close any
 -- descriptor of that file would end SQLite's own locks on it.) A file has more
 -- names than one: the real path is what is opened and locked, and hard links
 -- are refused.
@@ -110,7 +110,7 @@ function db:make_room() end -- luacheck: no self
 function db:made() end -- luacheck: no self
 
 --- Takes the lock that only one process can have, to run as well as to plan.
--- @treturn boolean whether nobody else has it
+-- @treturn boolean whether it was to be had
 function db:lock() -- the kind makes no difference here
   if self.unlock then
     return true
@@ -199,7 +199,7 @@ local function check_original(self, old)
   end
 end
 
--- A file that was renamed while somebody works on it left its lock behind.
+-- A file that was renamed while a worker uses it left its lock behind.
 local function check_old_lock(old)
   local path = old.path .. ".lock"
   local unlock, _, busy = native.lock(path)
@@ -267,8 +267,8 @@ local function driver()
   return module.sqlite3()
 end
 
--- Whoever owns one of the files can read what is written to them, and change
--- it. SQLite itself takes what it finds.
+-- The owner of one of the files can read and change what is written to them.
+-- SQLite itself takes any file that it finds.
 local function check_owned(path)
   local ok, why = native.check_owned(path)
   if not ok then

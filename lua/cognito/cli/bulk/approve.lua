@@ -11,7 +11,7 @@ local stop = require "cognito.cli.stop"
 
 local M = {}
 
-local ENOUGH = 8 -- digits of the hash: who types them has looked
+local ENOUGH = 8 -- digits of the hash: to type them is to have looked
 
 --- Tells the argument parser what the command takes.
 -- @param command of argparse

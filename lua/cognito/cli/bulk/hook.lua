@@ -27,7 +27,7 @@ local function outcome(done, message)
   return done.status ~= 0 and ("ended with status %d"):format(done.status) or nil
 end
 
---- Runs the program, if one is named. Its failure is told, and is no failure of
+--- Runs the program, if one is named. Its failure is reported, and is no failure of
 -- the job.
 -- @tparam table args
 -- @tparam table console

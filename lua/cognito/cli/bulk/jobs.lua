@@ -181,7 +181,7 @@ function M.client(args, console)
   return client.new(args, console)
 end
 
---- Who sits here, for the report: the system's name of the user.
+--- The operator, for the report: the system's name of the user.
 -- @tparam table args `by`
 -- @tparam table console
 -- @treturn ?string

@@ -66,8 +66,8 @@ end
 
 local MOST_IN_A_ROW = 10 -- users without a password
 
--- Users who fail one after the other fail for the program's sake. What it
--- prints to standard error may hold a secret, and is not told.
+-- When users fail one after the other, the program is at fault. Its standard
+-- error may hold a secret, and is not repeated.
 local function from_program(path)
   local in_a_row, fault = 0, nil
   return function(row)

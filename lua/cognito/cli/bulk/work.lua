@@ -42,7 +42,7 @@ function M.declare(command)
   jobs.declare(command)
 end
 
--- Stops for nobody's fault, with nothing lost.
+-- Stops that are no fault, with nothing lost.
 local as_told = { done = true, limit = true }
 
 local function status_after(status)
@@ -94,7 +94,7 @@ local function tell_end(console, status, args)
   console:tell("next: %s", next_step(status, args, console))
 end
 
--- A signal lets the run end by itself; the second one ends the process.
+-- The first signal lets the run come to its end; the second ends the process.
 local function watcher(job, shown, console)
   local asked = false
   return function(counts)

@@ -25,8 +25,8 @@ function M.declare(command)
   })
 end
 
--- How the pool recovers accounts makes the advice better; who may look at the
--- user may not be allowed to look at the pool.
+-- The pool's recovery setting makes the advice better; a caller that may look
+-- at the user may not be allowed to look at the pool.
 local function describe_pool(pool, console)
   local described, err = pool:describe_user_pool {}
   local known = described

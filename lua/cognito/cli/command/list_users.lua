@@ -137,7 +137,7 @@ function M.run(args, console)
     or printer_of_rows(console, args.attributes or { "email" })
   each_page(pool, args, function(page)
     print_page(page)
-    console:flush() -- whoever watches sees it come
+    console:flush() -- rows appear as they come
   end)
 end
 

@@ -103,7 +103,7 @@ local told_apart = {
   role_cache = true,
 }
 
--- Settings that somebody made, besides the usual ones.
+-- Settings that were made, besides the usual ones.
 local function check_others(report, patient)
   local names = {}
   for name, setting in pairs(patient.described.settings) do
