@@ -112,7 +112,7 @@ describe("the code of an MFA device", function()
     finally(function() core.run { "rm", "-r", home } end)
     local variables = with { HOME = home, COGNITO_MFA_CODE = "135790" }
     assert.equal(0, command.run(GET, { env = variables }).status)
-    local files = core.run({ "sh", "-c", "cd $1 && find . -type f -exec ls -l {} +", "sh", home }).stdout
+    local files = core.run({ "sh", "-c", "cd \"$1\" && find . -type f -exec ls -l {} +", "sh", home }).stdout
     assert.matches("^%-rw%-%-%-%-%-%-%- [^\n]+ %./%.aws/cli/cache/%x+%.json\n$", files)
     variables.COGNITO_MFA_CODE = nil
     local result = command.run(GET, { env = variables })
