@@ -34,9 +34,9 @@ end
 
 -- ---- the same bytes ----
 
--- What the client sends besides what core.build makes, for the C programs to
--- send it, too.
-local function client_headers(server)
+-- The client's headers behind those of core.build, for the C programs to send
+-- them, too. The user agent of a signed call names the source of its keys.
+local function client_headers(server, operation)
   local sent
   local runtime = {
     send = function(_, request)
@@ -46,10 +46,11 @@ local function client_headers(server)
     sleep = function() end,
   }
   local pool = cognito.new(example.with { endpoint = server.url, runtime = runtime })
-  pool[UNSIGNED](pool, example.params)
-  local lines = {}
-  for i = 3, #sent.headers do
-    lines[#lines + 1] = table.concat(sent.headers[i], ": ")
+  pool[operation](pool, example.params)
+  local lines, first = {}, nil
+  for _, header in ipairs(sent.headers) do
+    first = first or header[1] == "User-Agent"
+    lines[#lines + 1] = first and table.concat(header, ": ") or nil
   end
   return table.concat(lines, "\n")
 end
@@ -68,8 +69,8 @@ local function check_bytes(server)
   for _, operation in ipairs { UNSIGNED, SIGNED } do
     check(operation, "send")
     check(operation, "core")
-    check(operation, "client", client_headers(server))
-    check(operation, "tasks", client_headers(server))
+    check(operation, "client", client_headers(server, operation))
+    check(operation, "tasks", client_headers(server, operation))
   end
 end
 
@@ -124,7 +125,7 @@ local function one_after_another(server)
   figures.print_head "one after another, CPU us a call"
   for _, operation in ipairs { UNSIGNED, SIGNED } do
     local rest = arguments(server, calls(20000), operation)
-    local as_client = arguments(server, calls(20000), operation, "", client_headers(server))
+    local as_client = arguments(server, calls(20000), operation, "", client_headers(server, operation))
     local all = in_turns {
       tls = on_cpu(0, in_c "tls" .. rest),
       easy = on_cpu(0, in_c "easy" .. rest),
@@ -153,7 +154,7 @@ end
 -- The C loop, the http object, the client in a loop's tasks.
 local function many_programs(server, operation, in_flight)
   local rest = arguments(server, calls(10000), operation, in_flight)
-  local as_client = arguments(server, calls(10000), operation, in_flight, client_headers(server))
+  local as_client = arguments(server, calls(10000), operation, in_flight, client_headers(server, operation))
   return {
     c = on_cpu(1, in_c "multi" .. rest),
     c_as_client = on_cpu(1, in_c "multi" .. as_client),
@@ -233,7 +234,7 @@ end
 
 local function process(server)
   local all = programs.processes(quick and 1 or 5, {
-    c = in_c "easy" .. arguments(server, 1, UNSIGNED, "", client_headers(server)),
+    c = in_c "easy" .. arguments(server, 1, UNSIGNED, "", client_headers(server, UNSIGNED)),
     ours = in_lua "once.lua" .. (" %s %s %s"):format(server.url, server.ca_path, UNSIGNED),
   })
   figures.print_head "a process that makes one call"
@@ -247,12 +248,11 @@ end
 
 local function memory(server)
   local in_flight = 1000
-  local headers = client_headers(server)
   figures.print_head "peak memory, 1,000 in flight, MiB"
   for _, operation in ipairs { UNSIGNED, SIGNED } do
     local n = math.max(calls(5000), in_flight)
     local all = programs.processes(1, {
-      c = on_cpu(1, in_c "multi" .. arguments(server, n, operation, in_flight, headers)),
+      c = on_cpu(1, in_c "multi" .. arguments(server, n, operation, in_flight, client_headers(server, operation))),
       ours = on_cpu(1, in_lua "calls.lua tasks" .. arguments(server, n, operation, in_flight)),
     })
     process_row(kind(operation), all, "memory", 1024, 1.1)

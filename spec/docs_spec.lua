@@ -1,6 +1,7 @@
 -- The pages lead to one another: the index has all of them, and no link leads
 -- to a page or a heading that is not there.
 
+local c_locale = require "cognito.c_locale"
 local lfs = require "lfs"
 
 local function read(path)
@@ -27,7 +28,7 @@ end
 local function anchors(text)
   local set = {}
   for heading in without_code(text):gmatch "\n#+ ([^\n]+)" do
-    local anchor = heading:lower():gsub("[^%w%s_\128-\255-]", ""):gsub("%s", "-") -- luacheck: ignore
+    local anchor = c_locale.lower(heading):gsub("[^%w%s_\128-\255-]", ""):gsub("%s", "-")
     set[set[anchor] and anchor .. "-1" or anchor] = true
   end
   return set
@@ -73,7 +74,7 @@ describe("the documentation", function()
   it("has a glossary in alphabetical order, each word once", function()
     local last = ""
     for cell in read("docs/glossary.md"):gmatch "\n| ([^|\n]+) |" do
-      local word = cell:gsub("`", ""):lower()
+      local word = c_locale.lower((cell:gsub("`", "")))
       if word ~= "word" and not word:find "^%-" then
         assert.is_true(last < word, ("%s after %s"):format(word, last))
         last = word
