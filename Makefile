@@ -108,10 +108,10 @@ BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_F
 C_SPECS = $(wildcard $(patsubst %,spec/%_spec.lua,build core parse sigv4 \
             secret_hash http http_many http_refusal http_tls call client))
 
-# Minutes of processes that start, talk and end, and little that depends on
+# Minutes of processes that start, talk and end, or of odd replies, and little that depends on
 # the Lua they are written for: these run on Lua 5.4 and LuaJIT.
 PROGRAM_SPECS = $(wildcard spec/cli_*_spec.lua spec/example_*_spec.lua \
-                  spec/bulk_kill_spec.lua spec/bulk_soak_spec.lua)
+                  spec/bulk_kill_spec.lua spec/bulk_soak_spec.lua spec/odd_members_spec.lua)
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(wildcard spec/*_spec.lua spec/credentials/*_spec.lua))
 
 # Where capital i has a dot, and where fractions have a comma.
