@@ -67,7 +67,7 @@ end
 
 --- The methods that have to do with time, for a runtime that sends in another
 -- way.
--- @treturn table `sleep`, `now`, `clock`
+-- @treturn table `sleep`, `now`, `clock`, `detach`
 function M.waiting()
   return nginx().waiting
 end
@@ -82,11 +82,12 @@ end
 
 --- Runs a function apart from the request that this is, which nginx may end at
 -- any moment.
--- @tparam table _ the runtime: a timer does without
+-- @tparam table _ the runtime, which may be one of the program's: a timer does
+--   without
 -- @tparam function f that raises nothing
 -- @treturn boolean whether it will run
 function M.detach(_, f)
-  return rawget(_G, "ngx").timer.at(0, function() f() end)
+  return M.waiting():detach(f)
 end
 
 return M

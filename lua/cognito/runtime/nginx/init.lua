@@ -59,6 +59,14 @@ function waiting:clock()
   return clock()
 end
 
+--- Runs a function apart from the request that this is, which nginx may end at
+-- any moment.
+-- @tparam function f that raises nothing
+-- @treturn boolean whether it will run
+function waiting:detach(f) -- luacheck: no self
+  return ngx.timer.at(0, function() f() end)
+end
+
 -- ---- sending ----
 
 local runtime = setmetatable({}, { __index = waiting })
@@ -79,13 +87,6 @@ end
 --- A call has ended.
 function runtime:release() end -- luacheck: no self
 
---- Runs a function apart from the request that this is, which nginx may end at
--- any moment.
--- @tparam function f that raises nothing
--- @treturn boolean whether it will run
-function runtime:detach(f) -- luacheck: no self
-  return ngx.timer.at(0, function() f() end)
-end
 
 local function refused(words)
   return nil, { code = "invalid_parameter", words = words, sent = false }
