@@ -102,7 +102,7 @@ local function refused(name, origin, wanted)
   }
 end
 
--- What was found for a row: value, source and origin, or nil and an error.
+-- Returns the value of a row, its source and origin; or nil and an error.
 local function parsed(row, text, source, place)
   local value, wanted = readers[row.read](text)
   if value == nil then
