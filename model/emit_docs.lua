@@ -150,6 +150,13 @@ local function fill_test(operation)
   end
 end
 
+local REFERENCE = "https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/API_%s.html"
+
+local function write_words(lines, operation)
+  add(lines, "\n%s\nThe service's page: [%s](%s).", operation.sentence,
+    operation.wire, REFERENCE:format(operation.wire))
+end
+
 local function write_facts(lines, operation)
   add(lines, "\n%s, class *%s*.", operation.signed and "Signed" or "Public",
     operation.effect)
@@ -172,6 +179,7 @@ end
 
 local function write_operation(lines, operation)
   add(lines, "\n### %s", operation.name)
+  write_words(lines, operation)
   write_facts(lines, operation)
   write_members(lines, "parameter", operation.input, fill_test(operation))
   local output = operation.output

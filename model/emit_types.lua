@@ -103,6 +103,7 @@ local function all_fills(model)
 end
 
 local function write_method(lines, operation)
+  add(lines, "---%s", operation.sentence)
   add(lines, "---@field %s fun(self: cognito.Client, params: %s, "
     .. "options?: cognito.Options): %s?, cognito.Error?, cognito.Meta",
     operation.name, class_name(operation.input),

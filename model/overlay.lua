@@ -1,7 +1,7 @@
 --- What the service's model does not say, and we have to.
 --
--- Generation stops with a sentence when an operation has no class, or when
--- something is named here that the model does not have.
+-- Generation stops with a sentence when an operation has no class or no words
+-- of ours, or when something is named here that the model does not have.
 -- @module model.overlay
 local M = {}
 
@@ -258,5 +258,8 @@ M.sensitive_members = {
   { "StartWebAuthnRegistrationResponse", "CredentialCreationOptions" },
   { "WebAuthnCredentialDescription", "CredentialId" },
 }
+
+--- What each operation does and when to call it, in our own words.
+M.sentences = require "model.sentences"
 
 return M

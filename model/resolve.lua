@@ -94,6 +94,23 @@ local function check_rule(facts, overlay, rule)
   end
 end
 
+-- One sentence, so that a table's cell or a hover can hold it.
+local function sentences_of(facts, overlay)
+  local sentences = overlay.sentences
+  for _, name in ipairs(sorted_keys(sentences)) do
+    check_operation(facts, name, "sentences")
+    if not sentences[name]:find("^%u[^\n]*%.$") then
+      fail("the sentence for operation '%s' is none: a capital, one line, a full stop", name)
+    end
+  end
+  for _, name in ipairs(sorted_keys(facts.operations)) do
+    if not sentences[name] then
+      fail("operation '%s' has no sentence: say in model/sentences.lua what it does and when to call it", name)
+    end
+  end
+  return sentences
+end
+
 local function rules_of(facts, overlay)
   local rules = {}
   for _, rule in ipairs(overlay.rules) do
@@ -290,6 +307,7 @@ end
 
 local function operations_of(facts, overlay, shapes)
   local effects = effects_of(facts, overlay)
+  local sentences = sentences_of(facts, overlay)
   local rules = rules_of(facts, overlay)
   local secrets = secrets_of(facts, overlay)
   local unsigned = unsigned_of(facts, overlay)
@@ -300,6 +318,7 @@ local function operations_of(facts, overlay, shapes)
     local operation = {
       name = lua_name(wire),
       wire = wire,
+      sentence = sentences[wire],
       input = shapes[fact.input],
       output = shapes[fact.output],
       errors = fact.errors,

@@ -43,6 +43,20 @@ describe("joining facts and overlay", function()
     end, "operation 'SendThing' has no effect class")
   end)
 
+  it("asks for a sentence of every operation", function()
+    refused(function(o)
+      o.sentences.SendThing = nil
+    end, "operation 'SendThing' has no sentence: say in model/sentences.lua")
+  end)
+
+  it("takes one whole sentence, on one line", function()
+    for _, text in ipairs { "", "Sends a thing", "sends a thing.", "Sends\na thing." } do
+      refused(function(o)
+        o.sentences.SendThing = text
+      end, "the sentence for operation 'SendThing' is none")
+    end
+  end)
+
   it("allows one class only", function()
     refused(function(o)
       o.effects.read[2] = "SendThing"
@@ -54,6 +68,7 @@ describe("joining facts and overlay", function()
       function(o) o.effects.read[2] = "GoThing" end,
       function(o) o.rules[1][1] = "GoThing" end,
       function(o) o.secrets.hash[1] = "GoThing" end,
+      function(o) o.sentences.GoThing = "Goes." end,
     } do
       refused(change, "names operation 'GoThing', which the model lacks")
     end
@@ -107,6 +122,7 @@ describe("joining facts and overlay", function()
     refused(function(o, f)
       f.operations.getThing = f.operations.GetThing
       o.effects.read[2] = "getThing"
+      o.sentences.getThing = o.sentences.GetThing
     end, "would both be called 'get_thing'")
   end)
 end)
@@ -205,7 +221,8 @@ describe("the generator", function()
     local text = text_of(tiny_files(), "lua/cognito/types.lua")
     assert.truthy(load_text(text))
     for _, line in ipairs {
-      "---@field get_thing fun(self: cognito.Client, params: "
+      "---Shows a thing, when you look for one.\n"
+        .. "---@field get_thing fun(self: cognito.Client, params: "
         .. "cognito.GetThingRequest, options?: cognito.Options): "
         .. "cognito.GetThingResponse?, cognito.Error?, cognito.Meta",
       "---@field send_thing fun(self: cognito.Client, params: "
@@ -233,6 +250,9 @@ describe("the generator", function()
     local text = text_of(tiny_files(), "docs/operations.md")
     for _, piece in ipairs {
       "| [get_thing](#get_thing) | read | public |",
+      "\n### get_thing\n\nShows a thing, when you look for one.\n"
+        .. "The service's page: [GetThing](https://docs.aws.amazon.com/cognito-user-identity-pools/latest/APIReference/"
+        .. "API_GetThing.html).\n",
       "\nPublic, class *read*.\nWith `color` = `RED` the class is *message*.",
       "| `client_id` | string | filled in | length 1 to 128 |",
       "| `color` | string | required, sensitive | `BLUE`, `RED` |",

@@ -33,6 +33,10 @@ function M.overlay()
     filled = { "ClientId" },
     sensitive_shapes = { "Color" },
     sensitive_members = { { "GetThingResponse", "Next" } },
+    sentences = {
+      GetThing = "Shows a thing, when you look for one.",
+      SendThing = "Sends a thing to a person who lacks it.",
+    },
   }
 end
 
