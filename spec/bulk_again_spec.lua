@@ -277,7 +277,7 @@ describe("a user who failed", function()
     local head = require("cjson").decode((report(job, { format = "jsonl" }):match "^[^\n]+"))
     assert.same({ "failed", 1, "Grace\nHopper" },
       { head.audit.repeated[1].outcome, head.audit.repeated[1].users, head.audit.repeated[1].by })
-    local path = job.journal.db.path
+    local path = helper.path_of(job)
     job:close()
     job = assert(bulk.open { journal = path })
     assert.truthy(report(job):find("# repeated: ", 1, true))

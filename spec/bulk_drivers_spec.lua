@@ -44,8 +44,7 @@ describe("a journal over the driver of LuaSQL", function()
         local journal = journals.create(helper.path(), {})
         journal:rows "SELECT id FROM users"
         journal:row "SELECT key FROM meta"
-        assert.is_true(journal.db.connection:close())
-        journal.db:release()
+        assert.is_true(journal:close())
       end)
 
       it("keeps a job from its plan to its report", function()

@@ -21,7 +21,7 @@ describe("users from an earlier job", function()
       job.journal:run("UPDATE users SET state = ? WHERE id = ?", state, id)
     end
     job.journal:run "UPDATE users SET sign_out = 'failed' WHERE id = 4"
-    earlier, path = job, job.journal.db.path
+    earlier, path = job, helper.path_of(job)
   end)
 
   after_each(function() earlier:close() end)

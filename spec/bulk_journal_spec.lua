@@ -37,7 +37,7 @@ describe("a journal", function()
   local function planned(n)
     local box, pool = helper.world(n or 3, { seed = "the same users" })
     local job = helper.plan(pool)
-    return job.journal.db.path, pool, box, job
+    return helper.path_of(job), pool, box, job
   end
 
   it("can be read by its owner only, whatever the umask", function()
@@ -163,8 +163,8 @@ describe("a journal", function()
     it("goes with the process that had it", function()
       local path, pool = planned(3)
       local status = child.run(([[
-        local db = require("cognito.bulk.journal").open(%q).db
-        assert(db:lock())
+        local journal = require("cognito.bulk.journal").open(%q)
+        assert(journal:lock())
         require("cognito.core").run { "sh", "-c", "kill -9 $PPID" }
       ]]):format(path))
       assert.equal(137, status)

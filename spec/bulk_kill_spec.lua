@@ -90,7 +90,7 @@ describe("a run that dies between two steps", function()
         n = n + 1
         local box, pool = worlds[action]()
         local job = helper.plan(pool, { action = action })
-        local path = job.journal.db.path
+        local path = helper.path_of(job)
         job:close()
         misbehave(box, operation)
         died = run(path, pool, die_at(n))
@@ -116,7 +116,7 @@ describe("a run that dies between two steps", function()
       local box, pool = helper.world(6)
       misbehave(box, operations.reset)
       local job = helper.plan(pool)
-      local path = job.journal.db.path
+      local path = helper.path_of(job)
       job:close()
       local deaths = 0
       while run(path, pool, die_at(n + deaths * 7)) do deaths = deaths + 1 end
@@ -134,16 +134,16 @@ describe("a run whose commit is not confirmed", function()
   setup(helper.setup)
   teardown(helper.teardown)
 
-  local function lose_commit(db, n, holds)
-    local commits, statement = 0, db.run
-    function db.run(self, sql)
-      commits = commits + (sql == "COMMIT" and 1 or 0)
-      if sql ~= "COMMIT" or commits ~= n then
-        return statement(self, sql)
-      elseif holds then
-        statement(self, sql)
+  local function lose_commit(journal, n, holds)
+    local commits, commit = 0, journal.commit
+    function journal.commit(self)
+      commits = commits + 1
+      if holds or commits ~= n then
+        commit(self)
       end
-      failure.raise("journal_away", "lost", { temporary = true })
+      if commits == n then
+        failure.raise("journal_away", "lost", { temporary = true })
+      end
     end
     return function() return commits < n end
   end
@@ -159,7 +159,7 @@ describe("a run whose commit is not confirmed", function()
           local job = helper.plan(pool:with { attempt_timeout = 1 }, { action = action })
           assert(job:approve {})
           box:misbehave { operation = operation, what = "throttle" }
-          came_through = lose_commit(job.journal.db, n, holds)
+          came_through = lose_commit(job.journal, n, holds)
           local given = { rate = 1000, settle = 1 }
           local status, err = job:run(given)
           if not status then -- the run's very first or last word
@@ -210,7 +210,7 @@ describe("a process that is killed", function()
     }
     for i = 1, KILLED_USERS do server:post("/users", { username = "u" .. i, email = ("u%d@example.com"):format(i) }) end
     local job = helper.plan(pool)
-    local path = job.journal.db.path
+    local path = helper.path_of(job)
     local function start(step, nth)
       return child.run("local unpack = unpack or table.unpack\n" .. code, nil, path, settings.url,
         settings.COGNITO_USER_POOL_ID, settings.COGNITO_CLIENT_ID, settings.AWS_ACCESS_KEY_ID,

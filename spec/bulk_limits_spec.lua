@@ -24,7 +24,7 @@ describe("the limits of a job", function()
     assert.equal("daily_limit", run(job, { rate = 1000, daily_limit = 10 }).why)
     for sent = 10, 20, 10 do
       assert.equal(sent, #box.outbox)
-      local path = job.journal.db.path
+      local path = helper.path_of(job)
       job:close()
       job = assert(bulk.open { journal = path, pool = pool })
       assert(job:resume())

@@ -31,7 +31,7 @@ describe("a job in a locale with a decimal comma", function()
       it("goes from its plan to its report, and is kept", function()
         local box, pool = helper.world(6)
         local job = helper.plan(pool)
-        local path = job.journal.db.path
+        local path = helper.path_of(job)
         assert(job:run { yes = true, rate = 2.5, settle = 0.25, limit = 3, hold = true })
         job:close()
         job = assert(bulk.open { journal = path, pool = pool })

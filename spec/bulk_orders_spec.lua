@@ -83,7 +83,7 @@ describe("an order to stop", function()
       local box, pool = helper.world(300)
       local job = helper.plan(pool)
       assert(job:approve {})
-      local other = assert(bulk.open { journal = job.journal.db.path })
+      local other = assert(bulk.open { journal = helper.path_of(job) })
       local left
       local status = assert(job:run { rate = 100, at = function(step)
         if step == "called" and #box.outbox == 20 and not left then
@@ -102,7 +102,7 @@ describe("an order to stop", function()
     local box, pool = helper.world(30)
     local job = helper.plan(pool)
     assert(job:approve {})
-    local other = assert(bulk.open { journal = job.journal.db.path })
+    local other = assert(bulk.open { journal = helper.path_of(job) })
     box:misbehave { operation = RESET, what = "error", code = "LimitExceededException", times = 1,
       message = "Exceeded daily email limit for the operation or the account." }
     local ordered

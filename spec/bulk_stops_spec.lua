@@ -76,7 +76,7 @@ describe("a run", function()
       for order, state in pairs { pause = "paused", cancel = "cancelled", stop = "paused" } do
         local _, pool = helper.world(50)
         local job = plan(pool)
-        local other = assert(bulk.open { journal = job.journal.db.path })
+        local other = assert(bulk.open { journal = helper.path_of(job) })
         local status = run(job, { rate = 5, on_progress = function(progress)
           if progress.accepted >= 10 and not progress.stopping then
             if order == "stop" then job:stop() else other[order](other) end

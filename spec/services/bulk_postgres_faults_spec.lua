@@ -82,7 +82,7 @@ describe("a PostgreSQL server", function()
     end)
 
     it("and refuses a statement for a while is asked again", function()
-      local job, box = planned(8)
+      local job, box, _, url = planned(8)
       local other, env = other_connection()
       job.journal:run "SET lock_timeout = '100ms'"
       local held, troubles = false, {}
@@ -90,7 +90,7 @@ describe("a PostgreSQL server", function()
         if step == "called" and #box.outbox == 3 and not held then
           held = true
           assert(other:execute "BEGIN")
-          assert(other:execute(("SELECT clock FROM %s.pace FOR UPDATE"):format(job.journal.db.schema))):close()
+          assert(other:execute(("SELECT clock FROM %s.pace FOR UPDATE"):format(shared.schema_of(url)))):close()
         end
       end, on_progress = function(progress)
         if progress.trouble then
@@ -109,7 +109,7 @@ describe("a PostgreSQL server", function()
     it("and has lost the job, or its permissions, says so", function()
       server:psql "CREATE ROLE guest LOGIN"
       local job, box, pool, url = planned(4)
-      local schema = job.journal.db.schema
+      local schema = shared.schema_of(url)
       local as_guest = url:gsub("bulk@", "guest@")
       server:psql(("GRANT USAGE ON SCHEMA %s TO guest; GRANT SELECT ON ALL TABLES IN SCHEMA %s TO guest")
         :format(schema, schema))
@@ -127,7 +127,7 @@ describe("a PostgreSQL server", function()
     it("and is asked for the same job by two at once gives it to one", function()
       local url = new_url()
       local journal = journals.create(url, {})
-      journal.db:release()
+      journal:release()
       local ok, err = pcall(journals.create, url, {})
       assert.is_false(ok)
       assert.equal("journal_exists", err.code)
@@ -146,7 +146,7 @@ describe("a PostgreSQL server", function()
         assert.equal(expected, commit())
         journal:run "SET synchronous_commit = off" -- as if a pooler had changed the session
         journal:transaction(function() assert.equal(expected, commit()) end)
-        assert.is_true((journal.db:reconnect()))
+        assert.is_true((journal:reconnect()))
         assert.equal(expected, commit())
         journal:close()
       end
@@ -221,10 +221,10 @@ describe("a PostgreSQL server", function()
     end)
 
     it("and is reached instead of the first one while a job runs ends the run", function()
-      local job, box = planned(10)
+      local job, box, _, url = planned(10)
       local status, err = run(job, { rate = 1000, at = function(step)
         if step == "called" and #box.outbox == 4 then
-          server:psql(("UPDATE %s.meta SET value = '1' WHERE key = 'home_system'"):format(job.journal.db.schema))
+          server:psql(("UPDATE %s.meta SET value = '1' WHERE key = 'home_system'"):format(shared.schema_of(url)))
           server:psql("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid() "
             .. "AND backend_type = 'client backend'")
         end

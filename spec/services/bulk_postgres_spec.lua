@@ -144,10 +144,12 @@ describe("a journal in PostgreSQL", function()
     end }))
     assert.equal("still_running", purged.code)
     assert.is_false(other:status().is_worked_on)
+    local count = ("SELECT count(*) FROM information_schema.schemata WHERE schema_name = '%s'")
+      :format(shared.schema_of(url))
+    assert.equal("1", server:psql(count))
     assert(other:purge())
     job:close()
-    assert.equal("0", server:psql(("SELECT count(*) FROM information_schema.schemata WHERE schema_name = '%s'")
-      :format(job.journal.db.schema)))
+    assert.equal("0", server:psql(count))
   end)
 
   -- Between a worker's look at the orders and its claim: the order has to wait
@@ -199,7 +201,7 @@ describe("a journal in PostgreSQL", function()
         assert(job:approve {})
         server:stop()
         server:start(signal)
-        job.journal.db:reconnect()
+        job.journal:reconnect()
         local calls, away = 0, nil
         local status = assert(run_quick(job, { rate = 20, at = function(step)
           if step == "called" then

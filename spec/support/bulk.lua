@@ -39,6 +39,13 @@ function M.path(name)
   return ("%s/%s"):format(folder, name or count .. ".db")
 end
 
+--- The path of a job's journal.
+-- @tparam cognito.BulkJob job
+-- @treturn string
+function M.path_of(job)
+  return job.journal:get "home_path"
+end
+
 --- A file in it.
 -- @tparam string name
 -- @tparam string text

@@ -32,6 +32,13 @@ function M.url(options)
   return server:url("job-" .. jobs, options)
 end
 
+--- The schema of a job.
+-- @tparam string url as `url` returns it
+-- @treturn string
+function M.schema_of(url)
+  return "cognito_bulk_" .. url:match "[?&]job=([^&]*)":gsub("-", "_")
+end
+
 --- Plans a job for the users of a new sandbox, who are reset.
 -- @tparam number n how many there are
 -- @tparam[opt] table given options of the plan

@@ -119,7 +119,7 @@ local function replace_unfinished(where)
     end
     return
   end
-  local unfinished = journal:get "state" == "planning" and journal.db:lock()
+  local unfinished = journal:get "state" == "planning" and journal:lock()
   if unfinished then
     journal:remove()
   else
@@ -155,7 +155,7 @@ local function write(given, facts, user_pool, now)
     pcall(journal.remove, journal)
     error(err, 0)
   end
-  journal.db:release()
+  journal:release()
   return journal
 end
 

@@ -62,10 +62,10 @@ function job:summary()
 end
 
 local function is_worked_on(self)
-  if self.runner or not self.journal.db:lock() then
+  if self.runner or not self.journal:lock() then
     return true
   end
-  self.journal.db:release()
+  self.journal:release()
   return false
 end
 
@@ -182,13 +182,13 @@ end
 -- The outcome of the last calls will not be looked up any more, unless a worker
 -- is there that sees the order.
 local function abandon(self)
-  local is_alone = not self.runner and self.journal.db:lock()
+  local is_alone = not self.runner and self.journal:lock()
   if is_alone then
     self.journal:transaction(function()
       workers.expire_all(self.journal, self.now())
       rows.abandon(self.journal, self.now())
     end)
-    self.journal.db:release()
+    self.journal:release()
   end
   return true
 end
@@ -304,7 +304,7 @@ end
 -- @treturn[2] cognito.Error
 function job:purge()
   return failure.catch(function()
-    if self.runner or not self.journal.db:lock() then
+    if self.runner or not self.journal:lock() then
       failure.raise("still_running", "somebody works on this job")
     end
     self.closed = true

@@ -31,14 +31,14 @@ local pace_mt = { __index = pace }
 -- @tparam number now epoch seconds
 function M.create(journal, now)
   journal:run(("INSERT INTO pace (clock, seen, next_at, base, rate, changed_at) VALUES (0, %s, 0, ?, ?, 0)")
-    :format(journal.db:now_expression(now)), RATE, RATE)
+    :format(journal:now_expression(now)), RATE, RATE)
 end
 
 --- Keeps all others from the pace to the end of the transaction, and so from
 -- claims: the job's state changes between two claims.
 -- @tparam table journal
 function M.hold(journal)
-  journal:row("SELECT clock FROM pace" .. journal.db.for_update)
+  journal:hold_row "SELECT clock FROM pace"
 end
 
 --- Reads the pace and, to the end of the transaction, keeps others from it.
@@ -47,8 +47,8 @@ end
 -- @tparam number now epoch seconds
 -- @treturn table pace: `clock`, and the methods below
 function M.take(journal, now)
-  local row = journal:row(("SELECT clock, seen, next_at, base, rate, changed_at, %s AS now FROM pace%s")
-    :format(journal.db:now_expression(now), journal.db.for_update))
+  local row = journal:hold_row(("SELECT clock, seen, next_at, base, rate, changed_at, %s AS now FROM pace")
+    :format(journal:now_expression(now)))
   local self = { journal = journal }
   for name, value in pairs(row) do
     self[name] = c_locale.tonumber(value)
@@ -92,7 +92,7 @@ end
 --- Writes the pace back.
 function pace:save()
   self.journal:run(("UPDATE pace SET clock = ?, seen = %s, next_at = ?, base = ?, rate = ?, changed_at = ?")
-    :format(self.journal.db:now_expression(self.now)), self.clock, self.next_at, self.base, self.rate, self.changed_at)
+    :format(self.journal:now_expression(self.now)), self.clock, self.next_at, self.base, self.rate, self.changed_at)
 end
 
 return M

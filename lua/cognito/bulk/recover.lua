@@ -51,7 +51,7 @@ end
 
 local function try(runner)
   runner.time = runner:now()
-  local connected, err = runner.journal.db:reconnect()
+  local connected, err = runner.journal:reconnect()
   if not connected then
     return nil, err
   end

@@ -117,8 +117,8 @@ end
 -- @tparam table action
 -- @treturn table list of rows
 function M.claim(journal, worker, n, now, action)
-  local rows = journal:rows(("SELECT %s FROM users WHERE state = 'planned' AND plan = 'act' ORDER BY id LIMIT ?%s")
-    :format(claimed.columns, journal.db.skip_locked), n)
+  local rows = journal:hold_free_rows("SELECT " .. claimed.columns
+    .. " FROM users WHERE state = 'planned' AND plan = 'act' ORDER BY id LIMIT ?", n)
   if rows[1] then
     journal:run([[UPDATE users SET state = 'started', worker = ?, attempts = attempts + 1, look_at = NULL, seen = 0,
       started_at = ?, finished_at = NULL, code = NULL, detail = NULL, request_id = NULL WHERE id IN ?]],
@@ -257,9 +257,9 @@ end
 -- @tparam number due on the job's clock
 -- @treturn table list of rows
 function M.claim_looks(journal, n, clock, due)
-  local rows = journal:rows(([[SELECT %s, seen, code FROM users
-    WHERE look_at <= ? AND state = 'started' AND plan = 'act' ORDER BY look_at LIMIT ?%s]])
-    :format(claimed.columns, journal.db.skip_locked), clock, n)
+  local rows = journal:hold_free_rows(([[SELECT %s, seen, code FROM users
+    WHERE look_at <= ? AND state = 'started' AND plan = 'act' ORDER BY look_at LIMIT ?]])
+    :format(claimed.columns), clock, n)
   if rows[1] then
     journal:run("UPDATE users SET look_at = ? WHERE id IN ?", due, claimed.ids(rows))
   end

@@ -34,7 +34,7 @@ end
 -- A process that only looks whether there are workers has it for a moment.
 local function try_lock(job)
   for _ = 1, 10 do
-    if job.journal.db:lock "shared" then
+    if job.journal:lock "shared" then
       return true
     end
     native.sleep(0.05)
@@ -97,7 +97,7 @@ local function begin(job, given, facts)
   limits.keep(job.journal, facts.given, { at = facts.now, by = given.by, endpoint = facts.endpoint })
   set_rate(job, p, given, facts)
   p:save()
-  if job.journal.db.exclusive then
+  if job.journal:is_exclusive() then
     workers.expire_all(job.journal, facts.now)
   end
   job.journal:set("state", "running")
@@ -219,7 +219,7 @@ function M.run(job, given)
   take_lock(job)
   local ok, ended = pcall(check_and_work, job, given)
   job.runner = nil
-  pcall(job.journal.db.release, job.journal.db)
+  pcall(job.journal.release, job.journal)
   if not ok then
     error(ended, 0)
   end

@@ -30,9 +30,9 @@ end
 -- @tparam number clock the job's: a failed try is not repeated at once
 -- @treturn table list of rows
 function M.claim(journal, worker, n, clock)
-  local rows = journal:rows(([[SELECT %s FROM users WHERE sign_out = 'due' AND %s AND plan = 'act'
-    AND (look_at IS NULL OR look_at <= ?) ORDER BY id LIMIT ?%s]])
-    :format(claimed.columns, M.open, journal.db.skip_locked), clock, n)
+  local rows = journal:hold_free_rows(([[SELECT %s FROM users WHERE sign_out = 'due' AND %s AND plan = 'act'
+    AND (look_at IS NULL OR look_at <= ?) ORDER BY id LIMIT ?]])
+    :format(claimed.columns, M.open), clock, n)
   if rows[1] then
     journal:run("UPDATE users SET sign_out = 'started', look_at = NULL, worker = ? WHERE id IN ?", worker,
       claimed.ids(rows))

@@ -24,8 +24,9 @@ end
 
 --- Notes that the journal is at home here.
 -- @tparam table journal
-function M.note(journal)
-  for name, value in pairs(journal.db:home()) do
+-- @tparam table db its database
+function M.note(journal, db)
+  for name, value in pairs(db:home()) do
     journal:set(PREFIX .. name, value)
   end
 end
@@ -44,20 +45,21 @@ end
 
 --- Refuses a journal that is not where it was.
 -- @tparam table journal
+-- @tparam table db its database
 -- @tparam[opt] boolean moved the operator says that it was moved, and that it
 --   is the only one: from now on it is at home here
 -- @raise a cognito.Error
-function M.check(journal, moved)
+function M.check(journal, db, moved)
   local old = noted(journal)
-  local list = differences(old, journal.db:home())
+  local list = differences(old, db:home())
   if not list[1] then
     return
   elseif not moved then
     failure.raise("journal_moved", "the journal was moved, copied or restored: it is at "
       .. table.concat(list, "; "))
   end
-  journal.db:check_move(old)
-  journal:transaction(M.note, journal)
+  db:check_move(old)
+  journal:transaction(M.note, journal, db)
 end
 
 return M

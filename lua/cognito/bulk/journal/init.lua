@@ -15,6 +15,10 @@ local M = {}
 local journal = {}
 local journal_mt = { __index = journal }
 
+-- The database of each journal. Outside the object, so that all other modules
+-- go through its methods.
+local databases = setmetatable({}, { __mode = "k" })
+
 -- ---- statements ----
 
 local to_integer = rawget(math, "tointeger") or function(number) return number end
@@ -30,7 +34,7 @@ end
 -- @treturn number rows that it changed
 -- @raise a cognito.Error where the world is at fault
 function journal:run(statement, ...)
-  return whole(self.db:run(quote.fill(statement, ...)))
+  return whole(databases[self]:run(quote.fill(statement, ...)))
 end
 
 --- Runs a query.
@@ -39,7 +43,7 @@ end
 -- @treturn table list of rows, each from column to value
 -- @raise a cognito.Error where the world is at fault
 function journal:rows(statement, ...)
-  return self.db:rows(quote.fill(statement, ...))
+  return databases[self]:rows(quote.fill(statement, ...))
 end
 
 --- The first row of a query.
@@ -49,6 +53,33 @@ end
 -- @raise a cognito.Error where the world is at fault
 function journal:row(statement, ...)
   return self:rows(statement, ...)[1]
+end
+
+--- The first row of a query, kept from all others until the transaction ends.
+-- @tparam string statement a SELECT with a `?` for each value
+-- @param ... the values
+-- @treturn ?table row
+-- @raise a cognito.Error where the world is at fault
+function journal:hold_row(statement, ...)
+  return self:row(statement .. databases[self].for_update, ...)
+end
+
+--- The rows of a query that no other transaction holds, kept from all others
+-- until this one ends.
+-- @tparam string statement a SELECT with a `?` for each value
+-- @param ... the values
+-- @treturn table list of rows
+-- @raise a cognito.Error where the world is at fault
+function journal:hold_free_rows(statement, ...)
+  return self:rows(statement .. databases[self].skip_locked, ...)
+end
+
+--- The time as an SQL expression: the database server's, one for all workers,
+-- or this machine's.
+-- @tparam number now epoch seconds by this machine
+-- @treturn string
+function journal:now_expression(now)
+  return databases[self]:now_expression(now)
 end
 
 --- Inserts rows; those that would break a uniqueness are left out.
@@ -65,19 +96,25 @@ function journal:insert(name, columns, rows)
   for i, row in ipairs(rows) do
     tuples[i] = quote.tuple(row, columns)
   end
-  return whole(self.db:run(("INSERT INTO %s (%s) VALUES "):format(name, table.concat(columns, ", "))
+  return whole(databases[self]:run(("INSERT INTO %s (%s) VALUES "):format(name, table.concat(columns, ", "))
     .. table.concat(tuples, ", ") .. " ON CONFLICT DO NOTHING"))
 end
 
--- What went wrong counts, not that nothing can be taken back either.
+-- Reports the original error, not a failed rollback.
 local function roll_back(self)
-  pcall(self.db.run, self.db, "ROLLBACK")
+  pcall(self.run, self, "ROLLBACK")
+end
+
+--- Commits: the end of `transaction`.
+-- @raise a cognito.Error where the world is at fault
+function journal:commit()
+  self:run "COMMIT"
 end
 
 local function in_transaction(self, f, ...)
-  self.db:begin()
+  databases[self]:begin()
   local result = f(...)
-  self.db:run "COMMIT"
+  self:commit()
   return result
 end
 
@@ -128,13 +165,43 @@ function journal:facts()
   return facts
 end
 
+-- ---- who works on it ----
+
+--- Takes the lock.
+-- @tparam[opt] string kind "shared": along with other workers, where the
+--   journal can have several; else alone
+-- @treturn boolean whether it was free
+-- @raise a cognito.Error where the world is at fault
+function journal:lock(kind)
+  return databases[self]:lock(kind)
+end
+
+--- Gives the lock back.
+function journal:release()
+  databases[self]:release()
+end
+
+--- Whether only one process at a time can work on the journal: then the holder
+-- of the lock knows that all earlier workers are gone.
+-- @treturn boolean
+function journal:is_exclusive()
+  return databases[self].exclusive
+end
+
+--- Connects again after a failure, with the lock that was held.
+-- @treturn boolean whether that went well
+-- @treturn ?cognito.Error why not
+function journal:reconnect()
+  return databases[self]:reconnect()
+end
+
 -- ---- life ----
 
 --- Refuses to work on a journal that is not where it was.
 -- @tparam[opt] boolean moved it was moved, and there is no other
 -- @raise a cognito.Error
 function journal:check_home(moved)
-  home.check(self, moved)
+  home.check(self, databases[self], moved)
 end
 
 --- Refuses to work on a journal that is an earlier state of itself. To
@@ -142,8 +209,8 @@ end
 -- @raise a cognito.Error
 function journal:check_claims()
   local row = self:row "SELECT coalesce(sum(attempts), 0) AS n FROM users"
-  self.job, self.claims = self:get "job", c_locale.tonumber(row.n)
-  self.db:check_claims(self.job, self.claims)
+  self.id, self.claims = self:get "job", c_locale.tonumber(row.n)
+  databases[self]:check_claims(self.id, self.claims)
 end
 
 --- Notes that users were taken on. After the commit, before their calls: then
@@ -151,21 +218,23 @@ end
 -- @tparam number n how many
 function journal:note_claims(n)
   self.claims = self.claims + n
-  self.db:note_claims(self.job, self.claims)
+  databases[self]:note_claims(self.id, self.claims)
 end
 
 --- Closes it, and gives the lock back.
+-- @treturn ?boolean whether the database is closed; false: a cursor is open;
+--   nil: it was closed before
 function journal:close()
   if not self.closed then
     self.closed = true
-    self.db:close()
+    return databases[self]:close()
   end
 end
 
 --- Removes it for good.
 function journal:remove()
   self.closed = true
-  self.db:remove()
+  databases[self]:remove()
 end
 
 local function backend(where)
@@ -180,11 +249,13 @@ local function backend(where)
 end
 
 local function wrap(db)
-  return setmetatable({ db = db }, journal_mt)
+  local self = setmetatable({}, journal_mt)
+  databases[self] = db
+  return self
 end
 
 local function check_version(self)
-  local version = c_locale.tonumber(self.db:has_tables() and self:get "schema_version" or nil)
+  local version = c_locale.tonumber(databases[self]:has_tables() and self:get "schema_version" or nil)
   if not version then
     failure.raise("journal_unreadable", "this is not the journal of a bulk job")
   elseif version > schema.version then
@@ -220,11 +291,11 @@ function M.open(where)
   return self
 end
 
-local function fill(self, facts)
+local function fill(self, db, facts)
   self:transaction(function()
-    schema.create(self.db)
+    schema.create(db)
     self:set("schema_version", schema.version)
-    home.note(self)
+    home.note(self, db)
     for key, value in pairs(facts) do
       self:set(key, value)
     end
@@ -237,11 +308,12 @@ end
 -- @treturn table journal
 -- @raise a cognito.Error
 function M.create(where, facts)
-  local self = wrap(backend(where).create(where))
+  local db = backend(where).create(where)
+  local self = wrap(db)
   local ok, err = pcall(function()
-    self.db:make_room()
-    fill(self, facts)
-    self.db:made()
+    db:make_room()
+    fill(self, db, facts)
+    db:made()
   end)
   if not ok then
     self:close()

@@ -227,11 +227,11 @@ function db:remove()
 end
 
 --- Closes the connection.
+-- @treturn boolean false: a cursor is open
 function db:close()
-  if self.connection then
-    self.connection:close()
-    self.connection = nil
-  end
+  local closed = not self.connection or self.connection:close()
+  self.connection = nil
+  return closed
 end
 
 local function take_job(url)

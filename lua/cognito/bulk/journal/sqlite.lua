@@ -239,11 +239,11 @@ function db:remove()
 end
 
 --- Closes the file.
+-- @treturn boolean false: a cursor is open
 function db:close()
-  if self.connection then
-    self.connection:close()
-  end
+  local closed = not self.connection or self.connection:close()
   self:release()
+  return closed
 end
 
 -- LuaSQL opens every path with this word in it in memory.
