@@ -105,14 +105,14 @@ RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH=
 BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_FLAGS)
 
 # What runs C code: too slow for all specs, some checks are for these.
-C_SPECS = $(wildcard $(patsubst %,spec/%_spec.lua,build core parse sigv4 \
-            secret_hash http http_many http_refusal http_tls call client))
+C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/parse core/sigv4 core/secret_hash \
+            http/http http/many http/refusal http/tls client/call client/client)
 
 # Minutes of processes that start, talk and end, or of odd replies, and little that depends on
 # the Lua they are written for: these run on Lua 5.4 and LuaJIT.
-PROGRAM_SPECS = $(wildcard spec/cli_*_spec.lua spec/example_*_spec.lua \
-                  spec/bulk_kill_spec.lua spec/bulk_soak_spec.lua spec/odd_members_spec.lua)
-LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(wildcard spec/*_spec.lua spec/credentials/*_spec.lua))
+PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
+                  spec/bulk/kill_spec.lua spec/bulk/soak_spec.lua spec/client/odd_members_spec.lua)
+LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua)))
 
 # Where capital i has a dot, and where fractions have a comma.
 LOCALES = $(addprefix build/locale/,tr_TR.UTF-8 de_DE.UTF-8)
@@ -298,7 +298,7 @@ SERVICE_STEPS = build-tests $(call joined,spec-services test-odd compat-quick-bo
                 compat-quick-trixie hard-lua $(SPECS_IN_LOCALES) bench-quick)
 joined = $(subst $() ,$(comma),$(strip $(1)))
 
-spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/x_spec.lua, BUSTED_FLAGS
+spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_spec.lua, BUSTED_FLAGS
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
 
 test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
@@ -366,7 +366,7 @@ run-compat:
 run-compat-quick:
 	@scripts/test build-specs warnings,check-rock $(call joined,spec-c spec-nginx-behaviour spec-bulk)
 
-BULK_SPECS = $(filter-out $(PROGRAM_SPECS),$(wildcard spec/bulk_*_spec.lua))
+BULK_SPECS = $(filter-out $(PROGRAM_SPECS),$(wildcard spec/bulk/*_spec.lua))
 
 spec-c: build spec-libs $(LOCALES) ## the specs of the C core
 	@$(RUN) $(BUSTED) $(C_SPECS)
@@ -391,7 +391,7 @@ spec-postgres: build spec-libs
 	@$(RUN) $(BUSTED) --run=services $(wildcard spec/services/bulk_postgres_*spec.lua)
 
 soak-loop: ## ten thousand calls over 64 connections, while much goes wrong
-	@SOAK_TASKS=3400 $(MAKE) --no-print-directory spec SPEC=spec/loop_soak_spec.lua
+	@SOAK_TASKS=3400 $(MAKE) --no-print-directory spec SPEC=spec/runtime/loop_soak_spec.lua
 
 # The interpreter is not instrumented, so the runtime has to come first.
 SANITIZE = BUILD=build/$(LUA)-asan CC=gcc CFLAGS='-O1 -g -fno-omit-frame-pointer \
@@ -413,7 +413,7 @@ sanitize-threads: build spec-libs for-tsan ## the threads' specs with the C core
 	@$(RUN) TSAN_OPTIONS=suppressions=$(CURDIR)/scripts/tsan.supp \
 	  THREADS_PRELOAD=$$(gcc -print-file-name=libtsan.so) \
 	  THREADS_CPATH='$(CURDIR)/build/$(LUA)-tsan/?.so;;' \
-	  $(BUSTED) spec/threads_spec.lua
+	  $(BUSTED) spec/core/threads_spec.lua
 
 # On LuaJIT, whose own memory valgrind does not see.
 valgrind: ## the specs on LuaJIT under valgrind (six minutes)

@@ -1,6 +1,6 @@
 --- One behaviour, whatever the runtime: the cases of spec/support/behaviour/
 -- inside a real nginx, in its content phase. Those within this process have
--- spec/runtimes_spec.lua.
+-- spec/runtime/runtimes_spec.lua.
 local behaviour = require "spec.support.behaviour"
 local behaviour_servers = require "spec.support.behaviour_servers"
 local cjson = require "cjson"

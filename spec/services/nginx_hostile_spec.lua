@@ -1,5 +1,5 @@
 --- Servers that break off, crawl, never end or lie, and nginx between them and
--- the call. The reading of replies has specs of its own, spec/http1_spec.lua.
+-- the call. The reading of replies has specs of its own, spec/runtime/http1_spec.lua.
 --
 -- Each row runs as the first reply of a connection, as the second one of a kept
 -- connection, and on a new connection after a reply on another one.

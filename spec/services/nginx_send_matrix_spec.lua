@@ -1,4 +1,4 @@
---- Exactly what it says about sends, as spec/send_matrix_spec.lua does, by the
+--- Exactly what it says about sends, as spec/http/send_matrix_spec.lua does, by the
 -- runtime inside a real nginx.
 local generate = require("spec.support.send_matrix").generate
 local nginx = require "spec.support.nginx"

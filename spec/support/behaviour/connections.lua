@@ -50,7 +50,7 @@ add("a connection is not used again after a timeout", function(world)
 end)
 
 -- A runtime is told how long a connection may have been idle; 0 takes a new one
--- each time. How a call chooses is call_spec.lua's.
+-- each time. How a call chooses is spec/client/call_spec.lua's.
 add("max_idle", function(world)
   local script = world:script { ok(world) }
   local request = { method = "POST", url = script.url, headers = {}, body = "{}" }

@@ -1,5 +1,5 @@
 --- What becomes of a call when the network fails it. All the places where an
--- exchange can break are the matrix's (send_matrix_spec.lua); here is one of a
+-- exchange can break are the matrix's (spec/http/send_matrix_spec.lua); here is one of a
 -- kind.
 local expect = require "spec.support.expect"
 

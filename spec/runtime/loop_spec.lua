@@ -1,5 +1,5 @@
 --- Tasks and turns of a loop that nothing is sent over; the rest is in
--- loop_cancel_spec.lua, loop_calls_spec.lua and those beside them.
+-- spec/runtime/loop_cancel_spec.lua, spec/runtime/loop_calls_spec.lua and those beside them.
 local clock = require("cognito.core").clock
 local cognito = require "cognito"
 

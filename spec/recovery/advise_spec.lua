@@ -207,7 +207,7 @@ describe("advice", function()
     for _, wrong in ipairs { half, "pool", 1, true } do
       local ok, message = pcall(function() advise(pool, "ada", wrong) end)
       assert.is_false(ok)
-      assert.matches("recovery_advise_spec.*describe_user_pool", message)
+      assert.matches("advise_spec.*describe_user_pool", message)
     end
   end)
 end)

@@ -78,6 +78,6 @@ for _, name in ipairs { "send", "sleep" } do
       require("cognito").new { client_id = "c", region = "eu-west-1", runtime = given }
     end)
     assert.is_false(ok)
-    assert.matches("runtime_complete_spec.*the runtime has no method '" .. name .. "'.*Your own", err)
+    assert.matches("complete_spec.*the runtime has no method '" .. name .. "'.*Your own", err)
   end)
 end

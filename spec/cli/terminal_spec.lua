@@ -1,5 +1,5 @@
 -- What the C core does for the command: signals, core dumps, descriptors. What
--- needs a terminal is tried through the command, in cli_secrets_spec.lua.
+-- needs a terminal is tried through the command, in spec/cli/secrets_spec.lua.
 
 local child = require "spec.support.child"
 local core = require "cognito.core"

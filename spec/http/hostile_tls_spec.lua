@@ -1,5 +1,5 @@
 -- Servers that nobody should trust, or that break TLS. What the usual ones
--- do stands in http_tls_spec. Each row runs with a new http object and with one
+-- do stands in spec/http/tls_spec. Each row runs with a new http object and with one
 -- that has had a reply of a good server before, and so has a TLS session to
 -- resume.
 

@@ -382,7 +382,7 @@ describe("a page", function()
     for _, operation in ipairs { "admin_get_user", "admin_reset_user_password" } do
       local ok, message = pcall(function() local _ = public_answer(call(pool, operation)) end)
       assert.is_false(ok)
-      assert.matches("recovery_public_answer_spec.*" .. operation, message)
+      assert.matches("public_answer_spec.*" .. operation, message)
     end
     assert.is_false(pcall(public_answer, nil, nil))
   end)

@@ -1,6 +1,6 @@
 --- The runtime for cqueues in what is its own: loops beside, inside and after
 -- each other, loops and coroutines that come to no end. How clients behave on
--- it is runtimes_spec.lua's.
+-- it is spec/runtime/runtimes_spec.lua's.
 if not require("spec.support.optional").has(pending, "cqueues") then return end
 
 local cognito = require "cognito"
