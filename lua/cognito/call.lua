@@ -87,6 +87,14 @@ local function seconds_now(state)
   return state.runtime:now()
 end
 
+--- The time by the service's clock, as far as a client has learnt how far its
+-- own is off: the date of its signed calls.
+-- @tparam table state of the client
+-- @treturn number epoch seconds
+function M.time(state)
+  return seconds_now(state) + state.clock_offset
+end
+
 -- Seconds on a clock that only goes forward, where the runtime has one.
 local function clock_of(state)
   return state.runtime:clock()
@@ -130,7 +138,7 @@ local function fill_context(state, operation, options, call)
   if err then
     return nil, err
   end
-  local time = facts.signed and seconds_now(state) + state.clock_offset or nil
+  local time = facts.signed and M.time(state) or nil
   if call then
     call.secret, call.credentials, call.time = secret, credentials, time
     call.deadline = call.deadline + (clock_of(state) - begun)

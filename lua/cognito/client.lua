@@ -317,6 +317,14 @@ function M.credentials(client)
   return state_of(client, "credentials", 2).credentials()
 end
 
+--- The time by the service's clock, which a client's signed calls are dated by.
+-- @tparam cognito.Client client
+-- @treturn number epoch seconds
+-- @local
+function M.time(client)
+  return call.time(state_of(client, "time", 2))
+end
+
 --- A client like another one on a runtime that was made for it.
 -- @tparam cognito.Client client
 -- @tparam table runtime

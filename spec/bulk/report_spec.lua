@@ -63,6 +63,18 @@ describe("a report", function()
     assert.is_nil(text:find("@example.com", 1, true))
   end)
 
+  it("names the caller by the end of the key and where it is from, without a call to find out", function()
+    local sandbox_box, client = helper.world(1)
+    local key = sandbox_box:settings().credentials
+    local planned = helper.plan(client:with { credentials = function() return key end })
+    helper.run(planned)
+    local who, text = ("access key …%s (a function of the program)"):format(key.access_key_id:sub(-4)), report(planned)
+    assert.truthy(text:find("# planned_by=" .. who, 1, true), text)
+    assert.truthy(text:find("# run: caller=" .. who, 1, true), text)
+    assert.is_nil(text:find(key.access_key_id, 1, true))
+    assert.equal(0, sandbox_box:executions "admin_get_user")
+  end)
+
   it("as JSON lines has one object per line, the head first", function()
     local head, rows = nil, {}
     for line in report(job, { format = "jsonl" }):gmatch "[^\n]+" do

@@ -175,6 +175,16 @@ describe("a run", function()
     assert.is_true(last.elapsed >= 5.5 and last.elapsed < 8, last.elapsed)
   end)
 
+  it("dates users by the clock that its calls are signed by, and paces by the machine's", function()
+    local box, pool = helper.world(3)
+    local stopped = box:now() + 200 -- a program's clock may stand still
+    local job = plan(pool:with { now = function() return stopped end })
+    run(job)
+    for _, row in pairs(rows(job)) do
+      assert.same({ "accepted", stopped }, { row.outcome, row.started_at })
+    end
+  end)
+
   it("writes no password, code, address or credential into the journal", function()
     local box, pool = helper.world(5)
     local job = plan(pool, { action = "set-password" })

@@ -50,7 +50,6 @@ local hints = {
   unmatched_exclusions = "Correct these lines: the users whom they mean would not be left out. If there are no such "
     .. "users any more, say allow_unmatched = true",
   max_sms = "Raise max_sms if the cost is meant, or plan fewer users",
-  caller_unknown = "Signed operations need AWS credentials: see docs/credentials.md",
 }
 
 --- The hints by code, for the page that lists them.

@@ -2,6 +2,8 @@
 -- @module cognito.bulk.preflight
 
 local c_locale = require "cognito.c_locale"
+local clients = require "cognito.client"
+local errors = require "cognito.errors"
 local failure = require "cognito.bulk.failure"
 local pool_settings = require "cognito.pool_settings"
 
@@ -65,31 +67,22 @@ function M.messages(action, user_pool, facts, options)
   end
 end
 
--- Not STS GetCallerIdentity: its answer would cost a call to another service
--- that may be out of reach here, and the access key leads to the same person
--- in CloudTrail.
-local function key_of(request)
-  for _, header in ipairs(request.headers) do
-    local id = c_locale.lower(header[1]) == "authorization" and header[2]:match "Credential=([^/]+)/"
-    if id then
-      return id
-    end
-  end
-end
-
 --- The caller: where the credentials come from, the account where it is known,
--- and the end of the access key's id.
+-- and the end of the access key's id. Not STS GetCallerIdentity: its answer
+-- would cost a call to another service that may be out of reach here, and the
+-- access key leads to the same person in CloudTrail.
 -- @tparam cognito.Client pool
 -- @treturn string
 -- @raise a cognito.Error
 function M.caller(pool)
-  local request, err = pool:build("admin_get_user", { username = "nobody" })
-  if not request then
-    error(err, 0)
+  local credentials, err = clients.credentials(pool)
+  if not credentials then
+    error(errors.new(err), 0)
   end
-  local id, facts = key_of(request), pool:describe().credentials
+  local facts = pool:describe().credentials
   local account = facts.account_id and " of account " .. facts.account_id or ""
-  return ("access key …%s%s (%s)"):format((id or ""):sub(-4), account, tostring(facts.source or "unknown source"))
+  return ("access key …%s%s (%s)"):format(credentials.access_key_id:sub(-4), account,
+    tostring(facts.source or "unknown source"))
 end
 
 return M

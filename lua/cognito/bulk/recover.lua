@@ -30,7 +30,7 @@ end
 -- A URL may name several servers, or a name may lead to another one now.
 local function rejoin(runner)
   runner.journal:check_home()
-  local p = pace.take(runner.journal, runner.time)
+  local p = pace.take(runner.journal, runner.engine:now())
   runner.clock = p.clock
   runner:record_all()
   rows.give_back(runner.journal, runner.worker, runner.job.action)

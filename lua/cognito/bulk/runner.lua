@@ -8,6 +8,7 @@
 
 local calls = require "cognito.bulk.calls"
 local claims = require "cognito.bulk.claims"
+local clients = require "cognito.client"
 local limits = require "cognito.bulk.limits"
 local pace = require "cognito.bulk.pace"
 local progress = require "cognito.bulk.progress"
@@ -26,11 +27,10 @@ local GROUP = 0.02 -- seconds within which outcomes share a transaction: a disk 
 local runner = {}
 local runner_mt = { __index = runner }
 
---- The time, by the service's clock as far as the client has learnt how far
--- ours is off.
+--- The time that calls are dated by, which is the service's.
 -- @treturn number epoch seconds
 function runner:now()
-  return self.engine:now() + self.pool:describe().clock_offset
+  return clients.time(self.pool)
 end
 
 -- On the job's clock: when a call that is made now cannot be under way any
@@ -132,7 +132,7 @@ end
 -- Returns what is to be done once it holds.
 local function transact(self)
   self.time, self.turned_at = self:now(), self.engine:clock()
-  local p = pace.take(self.journal, self.time)
+  local p = pace.take(self.journal, self.engine:now())
   self.clock = p.clock
   local done = { states = self:record_all(), work = {} }
   self.at "recorded"

@@ -62,7 +62,7 @@ local journal_faults = {
   no_driver = true, journal_in_use = true, journal_newer = true, journal_older = true, journal_read_only = true,
   journal_full = true, journal_busy = true, journal_away = true, journal_unreadable = true, journal_linked = true,
   journal_behind = true, journal_moved = true, journal_not_durable = true, journal_unsafe = true,
-  journal_refused = true, caller_unknown = true,
+  journal_refused = true,
 }
 
 -- What was refused before anything was sent has its cause in the command line;
