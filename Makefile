@@ -295,7 +295,8 @@ TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols docs \
              sanitize $(LUAS:%=spec-%) reentry-quick torture-quick \
              valgrind-quick gc-stress check-install sanitize-threads test-signer)
 SERVICE_STEPS = build-tests $(call joined,spec-services test-odd compat-quick-bookworm \
-                compat-quick-trixie hard-lua $(SPECS_IN_LOCALES) bench-quick)
+                compat-quick-trixie hard-lua $(SPECS_IN_LOCALES) bench-quick \
+                bench-instructions)
 joined = $(subst $() ,$(comma),$(strip $(1)))
 
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_spec.lua, BUSTED_FLAGS
@@ -591,12 +592,19 @@ bench: ## the library beside C programs that send the same bytes: minutes
 bench-quick: ## the same in seconds: does it run, are the bytes the same?
 	@$(MAKE) --no-print-directory run-bench BENCH_FLAGS=quick
 
+bench-instructions: ## the instructions of a call, beside C's and the recorded ones: two minutes
+	@scripts/deps services
+	@$(MAKE) --no-print-directory run-bench-instructions
+
 BENCH     = $(BUILD)/bench
 BENCH_OBJ = $(patsubst %,$(BENCH)/obj/%.o,bench request handle)
 
 # The C programs know nothing of AWS_CA_BUNDLE, a bundle to be parsed.
 run-bench: build build-luajit $(patsubst %,$(BENCH)/%,tls easy multi sign process)
 	@env -u AWS_CA_BUNDLE $(RUN) $(LUA) bench/run.lua $(BENCH) $(BENCH_FLAGS)
+
+run-bench-instructions: build $(BENCH)/easy
+	@env -u AWS_CA_BUNDLE $(RUN) $(LUA) bench/instructions.lua $(BENCH) bench/instructions.txt $(RECORD)
 
 # An archive gives each program what it needs and no more.
 $(BENCH)/%: $(BENCH)/obj/%.o $(BENCH)/common.a
@@ -634,6 +642,6 @@ FORCE:
         lint-c-format warnings compat compat-quick clean-compat platforms run-compat run-compat-quick spec-c \
         spec-bulk spec-bulk-newer build-for-nginx spec-nginx spec-nginx-behaviour \
         spec-postgres check-install check-rock docs \
-        soak-bulk bench bench-quick run-bench clean help \
+        soak-bulk bench bench-quick bench-instructions run-bench run-bench-instructions clean help \
         FORCE
 .DELETE_ON_ERROR:

@@ -27,6 +27,17 @@ function M.numbers(command)
   return found
 end
 
+--- The instructions of a program, all its libraries' included.
+-- @tparam string command
+-- @treturn number
+-- @raise without callgrind, and when the program fails
+function M.instructions(command)
+  local output = M.capture("(valgrind --tool=callgrind --callgrind-out-file=/dev/null " .. command
+    .. "; echo status $?) 2>&1")
+  assert(output:find "status 0", output)
+  return assert(tonumber(output:match "Collected : (%d+)"), output)
+end
+
 --- Runs all commands in turns.
 -- @tparam table commands by name
 -- @treturn table each one's numbers of all rounds, by name and position

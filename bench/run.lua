@@ -7,12 +7,10 @@
 -- and briefly: that it runs, and that all send the same bytes. nginx loads the
 -- library from build/luajit, or from where LUAJIT_BUILD says.
 
-local cognito = require "cognito"
-local example = require "bench.example"
 local figures = require "bench.figures"
-local nginx = require "bench.nginx"
 local nginx_runtime = require "bench.nginx_runtime"
 local programs = require "bench.programs"
+local same = require "bench.same"
 
 local quick = arg[2] == "quick"
 
@@ -34,27 +32,6 @@ end
 
 -- ---- the same bytes ----
 
--- The client's headers behind those of core.build, for the C programs to send
--- them, too. The user agent of a signed call names the source of its keys.
-local function client_headers(server, operation)
-  local sent
-  local runtime = {
-    send = function(_, request)
-      sent = request
-      return nil, { code = "aborted", kind = "network", message = "never sent", sent = false }
-    end,
-    sleep = function() end,
-  }
-  local pool = cognito.new(example.with { endpoint = server.url, runtime = runtime })
-  pool[operation](pool, example.params)
-  local lines, first = {}, nil
-  for _, header in ipairs(sent.headers) do
-    first = first or header[1] == "User-Agent"
-    lines[#lines + 1] = first and table.concat(header, ": ") or nil
-  end
-  return table.concat(lines, "\n")
-end
-
 local function check_bytes(server)
   local logged = setmetatable({ url = server.url .. "logged/" }, { __index = server })
   local function check(operation, program, headers)
@@ -69,8 +46,8 @@ local function check_bytes(server)
   for _, operation in ipairs { UNSIGNED, SIGNED } do
     check(operation, "send")
     check(operation, "core")
-    check(operation, "client", client_headers(server, operation))
-    check(operation, "tasks", client_headers(server, operation))
+    check(operation, "client", same.client_headers(server, operation))
+    check(operation, "tasks", same.client_headers(server, operation))
   end
 end
 
@@ -104,11 +81,9 @@ end
 local function instructions(program)
   local counts = {}
   for i, n in ipairs { 10, 110 } do
-    local output = capture(("valgrind --tool=callgrind --callgrind-out-file=/dev/null %s 2>&1")
-      :format(in_lua(("work.lua '%s' %d count"):format(program, n))))
-    counts[i] = tonumber(output:match "Collected : (%d+)")
+    counts[i] = programs.instructions(in_lua(("work.lua '%s' %d count"):format(program, n)))
   end
-  return counts[2] and (counts[2] - counts[1]) / 100
+  return (counts[2] - counts[1]) / 100
 end
 
 local function work_instructions()
@@ -125,7 +100,7 @@ local function one_after_another(server)
   figures.print_head "one after another, CPU us a call"
   for _, operation in ipairs { UNSIGNED, SIGNED } do
     local rest = arguments(server, calls(20000), operation)
-    local as_client = arguments(server, calls(20000), operation, "", client_headers(server, operation))
+    local as_client = arguments(server, calls(20000), operation, "", same.client_headers(server, operation))
     local all = in_turns {
       tls = on_cpu(0, in_c "tls" .. rest),
       easy = on_cpu(0, in_c "easy" .. rest),
@@ -154,7 +129,7 @@ end
 -- The C loop, the http object, the client in a loop's tasks.
 local function many_programs(server, operation, in_flight)
   local rest = arguments(server, calls(10000), operation, in_flight)
-  local as_client = arguments(server, calls(10000), operation, in_flight, client_headers(server, operation))
+  local as_client = arguments(server, calls(10000), operation, in_flight, same.client_headers(server, operation))
   return {
     c = on_cpu(1, in_c "multi" .. rest),
     c_as_client = on_cpu(1, in_c "multi" .. as_client),
@@ -234,7 +209,7 @@ end
 
 local function process(server)
   local all = programs.processes(quick and 1 or 5, {
-    c = in_c "easy" .. arguments(server, 1, UNSIGNED, "", client_headers(server, UNSIGNED)),
+    c = in_c "easy" .. arguments(server, 1, UNSIGNED, "", same.client_headers(server, UNSIGNED)),
     ours = in_lua "once.lua" .. (" %s %s %s"):format(server.url, server.ca_path, UNSIGNED),
   })
   figures.print_head "a process that makes one call"
@@ -252,7 +227,7 @@ local function memory(server)
   for _, operation in ipairs { UNSIGNED, SIGNED } do
     local n = math.max(calls(5000), in_flight)
     local all = programs.processes(1, {
-      c = on_cpu(1, in_c "multi" .. arguments(server, n, operation, in_flight, client_headers(server, operation))),
+      c = on_cpu(1, in_c "multi" .. arguments(server, n, operation, in_flight, same.client_headers(server, operation))),
       ours = on_cpu(1, in_lua "calls.lua tasks" .. arguments(server, n, operation, in_flight)),
     })
     process_row(kind(operation), all, "memory", 1024, 1.1)
@@ -268,16 +243,11 @@ end
 -- ---- all of it ----
 
 local function with_server(name, cpu, parts)
-  local server = nginx.start(programs.directory .. "/" .. name, cpu)
-  local ok, message = xpcall(function() -- an interrupt, too, ends here
+  same.with_server(programs.directory .. "/" .. name, cpu, function(server)
     for _, part in ipairs(parts) do
       part(server)
     end
-  end, debug.traceback)
-  server:stop()
-  if not ok then
-    error(message, 0)
-  end
+  end)
 end
 
 work()

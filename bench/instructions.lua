@@ -1,0 +1,145 @@
+--- Counts the instructions of whole calls and of their parts, and prints them
+-- beside those of the C loop:
+--
+--     instructions.lua DIRECTORY FILE [record]
+--
+-- DIRECTORY holds the C programs. FILE holds the figures of an earlier run;
+-- with the same Lua and the same libraries, growth by more than a twentieth
+-- fails, and "record" writes the figures of this run there. Instructions, unlike
+-- times, hardly depend on what else the machine does.
+
+local core = require "cognito.core"
+local programs = require "bench.programs"
+local same = require "bench.same"
+
+-- Calls; the difference is free of what a process costs. With many in flight,
+-- all connections have to be there when counting begins.
+local ALONE = { 20, 120 }
+local TOGETHER = { 200, 600 }
+
+local TOLERANCE = 1.05
+
+local file, recording = arg[2], arg[3] == "record"
+
+programs.directory, programs.lua = arg[1], arg[-1]
+
+-- ---- counting ----
+
+local function difference(few, many, calls)
+  return math.floor((programs.instructions(many) - programs.instructions(few)) / calls / 100 + 0.5) * 100
+end
+
+local function of_work(name)
+  local function command(n)
+    return programs.in_lua(("work.lua '%s' %d count"):format(name, n))
+  end
+  return difference(command(ALONE[1]), command(ALONE[2]), ALONE[2] - ALONE[1])
+end
+
+-- Programs that talk to a server make a tenth more calls, to warm up.
+local function of_network(in_flight, command)
+  local few, many = ALONE[1], ALONE[2]
+  if in_flight then
+    few, many = TOGETHER[1], TOGETHER[2]
+  end
+  return difference(command(few), command(many), (many - few) * 1.1)
+end
+
+local function of_calls(server, program, operation, in_flight)
+  return of_network(in_flight, function(n)
+    return programs.in_lua("calls.lua " .. program .. programs.arguments(server, n, operation, in_flight))
+  end)
+end
+
+local function of_c(server, operation)
+  local headers = same.client_headers(server, operation)
+  return of_network(nil, function(n)
+    return programs.in_c "easy" .. programs.arguments(server, n, operation, "", headers)
+  end)
+end
+
+-- ---- the rows ----
+
+local function whole_calls(server)
+  local rows = {}
+  for _, operation in ipairs { "forgot_password", "admin_reset_user_password" } do
+    rows[#rows + 1] = {
+      "pool:" .. operation, of_calls(server, "client", operation), of_c(server, operation),
+    }
+    rows[#rows + 1] = { "core." .. operation, of_calls(server, "core", operation) }
+  end
+  rows[#rows + 1] = {
+    "16 in flight, pool:forgot_password", of_calls(server, "tasks", "forgot_password", 16),
+    varies = true, -- how many outcomes come at once is chance
+  }
+  return rows
+end
+
+local function parts()
+  local rows = {}
+  for _, name in ipairs {
+    "build, unsigned", "build, signed", "parse", "core.sign", "pool:forgot_password, nothing sent",
+  } do
+    rows[#rows + 1] = { name, of_work(name) }
+  end
+  return rows
+end
+
+-- ---- the figures of an earlier run ----
+
+local function versions()
+  local info = core.info()
+  return ("%s, libcurl %s, %s"):format(info.lua, info.libcurl, info.openssl)
+end
+
+local function read_figures()
+  local figures, of = {}, nil
+  for line in io.lines(file) do
+    local name, ours = line:match "^(.-)%s%s+(%d+)"
+    of = of or line
+    if name then
+      figures[name] = tonumber(ours)
+    end
+  end
+  return of == versions() and figures or {}
+end
+
+local function write_figures(rows)
+  local out = assert(io.open(file, "w"))
+  out:write(versions(), "\n")
+  for _, row in ipairs(rows) do
+    out:write(("%-38s %9d\n"):format(row[1], row[2]))
+  end
+  assert(out:close())
+end
+
+-- ---- the report ----
+
+local function print_rows(rows, before)
+  local grown = 0
+  print(("%-38s %9s %9s %6s %9s"):format("user instructions a call", "ours", "C", "ratio", "before"))
+  for _, row in ipairs(rows) do
+    local name, ours, c = row[1], row[2], row[3]
+    local worse = not row.varies and before[name] and ours > before[name] * TOLERANCE
+    print((("%-38s %9d %9s %6s %9s%s"):format(name, ours, c or "", c and ("%.2f"):format(ours / c) or "",
+      before[name] or "", worse and "  GREW" or ""):gsub("%s+$", "")))
+    grown = grown + (worse and 1 or 0)
+  end
+  return grown
+end
+
+local rows
+same.with_server(programs.directory .. "/counted", 0, function(server)
+  rows = whole_calls(server)
+end)
+for _, row in ipairs(parts()) do
+  rows[#rows + 1] = row
+end
+if recording then
+  print_rows(rows, {})
+  write_figures(rows)
+elseif print_rows(rows, read_figures()) > 0 then
+  io.stderr:write("more than a twentieth over the figures in ", file,
+    ": make it cheaper, or record the new figures with `make bench-instructions RECORD=record`\n")
+  os.exit(1)
+end
