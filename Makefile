@@ -528,6 +528,7 @@ lint-lua:
 	! grep -rnE ':(lower|upper)\(' lua model # cognito.c_locale has those of ASCII
 	lua5.4 scripts/undocumented.lua $(PUBLIC)
 	lua5.4 scripts/public_modules.lua
+	lua5.4 scripts/circles.lua
 	lua5.4 scripts/errors_page.lua --check
 	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 
