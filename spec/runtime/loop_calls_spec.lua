@@ -328,7 +328,7 @@ describe("keys that several calls wait for", function()
     local fetched = 0
     server.script = function(peer)
       while true do
-        local head = peer:request()
+        local head = peer:request().head
         if head:find "^GET /keys" then
           fetched = fetched + 1
           peer:pause(0.05)

@@ -126,8 +126,7 @@ describe("a server that was restarted", function()
       finish()
       local before = server.accepted
       assert.is_true(before >= 20)
-      for peer in pairs(server.peers) do peer:close() end
-      server.peers = {}
+      server.peers:drop()
       local counts = calls(30, pool)
       finish()
       assert.same({ done = 30, attempts = 30 }, counts)
@@ -141,8 +140,8 @@ describe("a server that was restarted", function()
     local pool = new_pool(loop, server:url())
     local lost = calls(10, pool)
     server:play(loop, function() return read == 10 or nil end)
-    for peer in pairs(server.peers) do peer:reset() end
-    server.peers, server.script = {}, answer_for_ever
+    server.peers:drop "reset"
+    server.script = answer_for_ever
     finish()
     assert.same({ ["connection_lost, ambiguous"] = 10, attempts = 10 }, lost)
     local counts = calls(10, pool)
@@ -189,8 +188,7 @@ describe("new_connections", function()
         end
         local pool = new_pool(loop, server:url(scheme))
         assert.equal(limit, most_opened(15, pool))
-        for peer in pairs(server.peers) do peer:close() end
-        server.peers = {}
+        server.peers:drop()
         assert.is_true(most_opened(15, pool) <= limit)
       end
     end)

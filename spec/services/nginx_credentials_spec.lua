@@ -51,7 +51,7 @@ end
 
 local function serve(peer)
   while true do
-    local head = peer:request()
+    local head = peer:request().head
     local body = '{"Username":"ada"}'
     if head:find "^GET /container" then
       fetches = fetches + 1

@@ -295,8 +295,7 @@ describe("a server that starts anew", function()
 
   -- Ends every connection that there is.
   local function restart(ending)
-    for peer in pairs(upstream.peers) do peer[ending](peer) end
-    upstream.peers = {}
+    upstream.peers:drop(ending)
   end
 
   for _, ending in ipairs { "close", "reset" } do

@@ -11,6 +11,7 @@
 
 local c_locale = require "cognito.c_locale"
 local dpop = require "spec.support.dpop"
+local peers = require "spec.support.peers"
 local socket = require "socket"
 local native = require "cognito.native"
 
@@ -216,7 +217,7 @@ local function serve(plain)
   client:close()
 end
 
-local stdin = { getfd = function() return 0 end, dirty = function() return false end }
+local stdin = peers.descriptor(function() return 0 end)
 
 local listener = assert(socket.bind("127.0.0.1", 0))
 local _, port = listener:getsockname()

@@ -5,6 +5,7 @@
 -- exist, any other leads to 127.0.0.1. Names with the label "half" lead to
 -- 127.0.0.2 as well, names with the label "both" to ::1.
 
+local peers = require "spec.support.peers"
 local socket = require "socket"
 
 local function name_of(question)
@@ -49,7 +50,7 @@ assert(server:setsockname("127.0.0.1", 0))
 io.stdout:write(select(2, server:getsockname()), "\n")
 io.stdout:flush()
 
-local stdin = { getfd = function() return 0 end, dirty = function() return false end }
+local stdin = peers.descriptor(function() return 0 end)
 while true do
   local readable = socket.select { server, stdin }
   if readable[stdin] then return end

@@ -9,86 +9,15 @@
 -- see scripted.lua. `/stats` tells how many connections were accepted and how
 -- many requests were read, itself left out.
 
-local c_locale = require "cognito.c_locale"
+local peers = require "spec.support.peers"
 local scripted = require "spec.support.scripted"
 local socket = require "socket"
 
 local mode, certificate, key, protocol = arg[1], arg[2], arg[3], arg[4]
 
-local stats = { connections = 0, requests = 0, open = 0 }
-
--- ---- connections: one coroutine each ----
-
-local waiting = {} -- coroutine -> { socket =, want = "read" or "write", at = }
-
-local function wait(connection, want, seconds)
-  coroutine.yield { socket = connection, want = want, at = seconds and socket.gettime() + seconds }
-end
-
-local function sleep(seconds)
-  wait(nil, nil, seconds)
-end
-
-local function wanted(err)
-  if err == "timeout" or err == "wantread" then return "read" end
-  if err == "wantwrite" then return "write" end
-end
-
-local Connection = {}
-Connection.__index = Connection
-
-function Connection:send(text)
-  local from = 1
-  while from <= #text do
-    local last, err, partial = self.socket:send(text, from)
-    if not last and not wanted(err) then error("closed", 0) end
-    from = (last or partial or from - 1) + 1
-    if not last then wait(self.socket, err == "wantread" and "read" or "write") end
-  end
-end
-
--- More bytes into self.input; false at the end of the stream.
-function Connection:more()
-  local text, err, partial = self.socket:receive(8192)
-  text = text or partial
-  if text and text ~= "" then
-    self.input = self.input .. text
-    return true
-  end
-  local want = wanted(err)
-  if not want then return false end
-  wait(self.socket, want)
-  return true
-end
-
--- One request: { path =, bytes = }, or nil at the end of the stream.
-function Connection:request()
-  local head, length
-  while true do
-    local _, head_end = self.input:find("\r\n\r\n", 1, true)
-    if head_end then
-      head = self.input:sub(1, head_end)
-      length = tonumber(c_locale.lower(head):match "\r\ncontent%-length: *(%d+)") or 0
-      break
-    end
-    if not self:more() then return nil end
-  end
-  while #self.input < #head + length do
-    if not self:more() then return nil end
-  end
-  local bytes = self.input:sub(1, #head + length)
-  self.input = self.input:sub(#bytes + 1)
-  return { path = bytes:match "^%S+ (/[^%s?]*)", bytes = bytes, body = bytes:sub(#head + 1) }
-end
-
-function Connection:reply(status, headers, body)
-  self:send(("HTTP/1.1 %s\r\n%sContent-Length: %d\r\n\r\n%s"):format(status, headers or "", #body, body))
-end
-
--- Until the client has had enough.
-function Connection:hang()
-  repeat until not self:more()
-end
+local stats = { connections = 0, requests = 0 }
+local clients = peers.new()
+local sleep = peers.sleep
 
 -- ---- routes: true keeps the connection open ----
 
@@ -215,10 +144,10 @@ end
 local sixty = {}
 routes["/one-of-sixty"] = function(c)
   while not sixty.complete do
-    sixty.complete = stats.open >= 60
+    sixty.complete = clients.count >= 60
     sleep(0.005)
   end
-  sixty[#sixty + 1] = c.socket
+  sixty[#sixty + 1] = c
   c:reply("200 OK", nil, "one")
   return true
 end
@@ -226,8 +155,7 @@ end
 -- Closes them; the second resets them.
 routes["/close-sixty"] = function(c, _, reset)
   for i = 1, #sixty do
-    if reset then sixty[i]:setoption("linger", { on = true, timeout = 0 }) end
-    sixty[i]:close()
+    sixty[i][reset and "reset" or "close"](sixty[i])
   end
   c:reply("200 OK", nil, "closed")
 end
@@ -237,21 +165,6 @@ routes["/reset-sixty"] = function(c, request)
 end
 
 -- ---- the loop ----
-
-local function handshake(plain)
-  local ssl = require "ssl"
-  local connection = assert(ssl.wrap(plain, {
-    mode = "server", certificate = certificate, key = key, protocol = protocol or "any",
-    ciphers = protocol and "DEFAULT@SECLEVEL=0" or nil,
-  }))
-  connection:settimeout(0)
-  while true do
-    local ok, err = connection:dohandshake()
-    if ok then return connection end
-    if not wanted(err) then return nil end
-    wait(connection, wanted(err))
-  end
-end
 
 -- The tunnel leads to this very server.
 local function open_tunnel(c)
@@ -268,64 +181,25 @@ local function answer(c, request)
   return (routes[request.path] or routes["/"])(c, request)
 end
 
-local function serve(plain)
-  local c = setmetatable({ socket = plain, input = "", number = stats.connections }, Connection)
-  if mode == "proxy" and not open_tunnel(c) then return plain:close() end
-  if mode ~= "http" then c.socket = handshake(plain) end
-  if not c.socket then return plain:close() end
-  local request = c:request()
-  while request and answer(c, request) do request = c:request() end
-  c.socket:close()
-end
-
-local function resume(co, ...)
-  local _, request = coroutine.resume(co, ...)
-  waiting[co] = coroutine.status(co) == "suspended" and request or nil
-end
-
-local stdin = {
-  getfd = function() return 0 end,
-  dirty = function() return false end,
-}
-
-local function ready_sets(listener)
-  local readers, writers, nearest = { listener, stdin }, {}, 1
-  for _, w in pairs(waiting) do
-    if w.want == "read" then readers[#readers + 1] = w.socket end
-    if w.want == "write" then writers[#writers + 1] = w.socket end
-    if w.at then nearest = math.max(0, math.min(nearest, w.at - socket.gettime())) end
-  end
-  return readers, writers, nearest
-end
-
-local function accept(listener)
-  local plain = listener:accept()
-  if not plain then return end
+local function serve(c)
   stats.connections = stats.connections + 1
-  plain:settimeout(0)
-  plain:setoption("tcp-nodelay", true)
-  stats.open = stats.open + 1
-  resume(coroutine.create(function()
-    serve(plain)
-    stats.open = stats.open - 1
-  end))
+  c.number = stats.connections
+  if mode == "proxy" and not open_tunnel(c) then return c:close() end
+  if mode ~= "http" then
+    c:handshake({ certificate, key }, { protocol = protocol, ciphers = protocol and "DEFAULT@SECLEVEL=0" })
+  end
+  repeat until not answer(c, c:request())
+  c:close()
 end
 
-local function due(w, readable, writable)
-  if w.at then return socket.gettime() >= w.at end
-  return w.want == "read" and readable[w.socket] or w.want == "write" and writable[w.socket]
-end
+local stdin = peers.descriptor(function() return 0 end)
 
 local function run(listener)
   while true do
-    local readable, writable = socket.select(ready_sets(listener))
+    local readable, writable = clients:select({ listener, stdin }, 1)
     if readable[stdin] then return end
-    if readable[listener] then accept(listener) end
-    local runnable = {}
-    for co, w in pairs(waiting) do
-      if due(w, readable, writable) then runnable[#runnable + 1] = co end
-    end
-    for _, co in ipairs(runnable) do resume(co) end
+    if readable[listener] then clients:accept(listener, serve) end
+    clients:go_on(readable, writable)
   end
 end
 

@@ -61,7 +61,7 @@ function endings.close()
 end
 
 function endings.reset(c)
-  c.socket:setoption("linger", { on = true, timeout = 0 })
+  c:reset_at_end()
   return false
 end
 
