@@ -1,6 +1,6 @@
 --- What a bulk job can do to a user, as data.
 --
--- `operation` and `params(user, job)` make the call (or nil, a code and, where the next
+-- `operation` and `params(user, options)` make the call (or nil, a code and, where the next
 -- user would fare alike, a sentence). `sends`: it asks for a
 -- message to the user, so at most one may go out. `locks`: it keeps out whoever
 -- holds the account now, so whatever speaks for an attacker is no reason to
@@ -42,18 +42,18 @@ end
 -- @treturn string
 M.person = person
 
-local function password_of(user, job)
-  local password, _, fault = job.password(user)
+local function password_of(user, options)
+  local password, _, fault = options.password(user)
   if type(password) ~= "string" or password == "" then
     return nil, "no_password", fault -- the message may hold one
   end
-  return { username = person(user), password = password, permanent = job.permanent }
+  return { username = person(user), password = password, permanent = options.permanent }
 end
 
 all.reset = {
   operation = "admin_reset_user_password",
-  params = function(user, job)
-    return { username = person(user), client_metadata = job.client_metadata }
+  params = function(user, options)
+    return { username = person(user), client_metadata = options.client_metadata }
   end,
   sends = true,
   sign_out = true,
@@ -86,8 +86,8 @@ all["set-password"] = {
 
 all.resend = {
   operation = "resend_confirmation_code",
-  params = function(user, job)
-    return { username = person(user), client_metadata = job.client_metadata }
+  params = function(user, options)
+    return { username = person(user), client_metadata = options.client_metadata }
   end,
   sends = true,
   states = { UNCONFIRMED = true, CONFIRMED = "confirmed", RESET_REQUIRED = "confirmed",
@@ -99,11 +99,11 @@ all.resend = {
 -- RESEND takes a sub. The user of that name is looked up before (`recheck`).
 all.invite = {
   operation = "admin_create_user",
-  params = function(user, job)
+  params = function(user, options)
     return {
       username = user.username, message_action = "RESEND",
       desired_delivery_mediums = user.medium and { user.medium } or nil,
-      client_metadata = job.client_metadata,
+      client_metadata = options.client_metadata,
     }
   end,
   sends = true,

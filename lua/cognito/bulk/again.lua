@@ -8,13 +8,11 @@ local pace = require "cognito.bulk.pace"
 local preflight = require "cognito.bulk.preflight"
 local refusals = require "cognito.bulk.refusals"
 local rows = require "cognito.bulk.rows"
-local runs = require "cognito.bulk.run"
 local sign_outs = require "cognito.bulk.sign_outs"
+local states = require "cognito.bulk.states"
 local tally = require "cognito.bulk.tally"
 
 local M = {}
-
-local to_be_resumed = { approved = true, running = true, held = true, paused = true }
 
 local function listed(counts)
   local words = {}
@@ -52,15 +50,12 @@ end
 
 local function change(job, given, codes)
   pace.hold(job.journal)
-  local state = job.journal:get "state"
-  if not to_be_resumed[state] and state ~= "done" then
-    runs.refuse(state)
-  end
+  local state = states.check(job.journal, "resume")
   local failed, all = prepare(job, given, codes)
   if given.failed and failed == 0 then
     refuse_failed(job.journal)
   elseif state == "done" and all == 0 then
-    runs.refuse(state)
+    states.refuse(state)
   end
   job.journal:set("state", "approved")
   return true

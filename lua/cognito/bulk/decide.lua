@@ -16,27 +16,28 @@ function M.email_hash(email)
   return text.hex(native.sha256(contact.comparable(email)))
 end
 
-local function reason_of_state(job, user)
+local function reason_of_state(planning, user)
   if not user.enabled then
     return "disabled"
   end
-  local rule = job.action.states[user.status]
-  if rule == "already_reset" and job.again or rule == true then
+  local rule = planning.action.states[user.status]
+  if rule == "already_reset" and planning.again or rule == true then
     return nil
   end
   return rule or "unknown_status"
 end
 
 --- Decides about a user of the pool.
--- @tparam table job `action`, `again`, `selection`, `facts` of the pool, `key`: the job's own
+-- @tparam table planning `action`, `again`, `selection`, `pool_facts`, `key`: the job's own
 -- @tparam table user
 -- @tparam boolean excluded whether a name of the user's is among the excluded
 -- @treturn table row: the columns of the plan
-function M.row(job, user, excluded)
+function M.row(planning, user, excluded)
   local medium, no_contact
-  local reason = excluded and "excluded" or selection.reason(job.selection, user) or reason_of_state(job, user)
+  local reason = excluded and "excluded" or selection.reason(planning.selection, user)
+    or reason_of_state(planning, user)
   if not reason then
-    medium, no_contact = contact.medium(job.action, user, job.facts)
+    medium, no_contact = contact.medium(planning.action, user, planning.pool_facts)
     reason = no_contact
   end
   return {
@@ -46,9 +47,9 @@ function M.row(job, user, excluded)
     enabled = user.enabled and 1 or 0,
     modified_before = pool_users.moment_text(user.modified),
     medium = medium,
-    contact_before = contact.fingerprint(job.action, user, job.facts, job.key),
+    contact_before = contact.fingerprint(planning.action, user, planning.pool_facts, planning.key),
     reason = reason,
-    note = job.action.locks and not reason and contact.no_way_back(user, job.facts) or nil,
+    note = planning.action.locks and not reason and contact.no_way_back(user, planning.pool_facts) or nil,
     email = user.attributes.email and M.email_hash(user.attributes.email) or nil,
   }
 end

@@ -21,21 +21,21 @@ M.table = [[CREATE TEMP TABLE excluded (n INTEGER PRIMARY KEY, name_key TEXT UNI
 local columns = { "n", "name_key", "name", "line" }
 
 --- Reads the names.
--- @tparam table job gets `exclusions`: how many there are
+-- @tparam table planning gets `exclusions`: how many there are
 -- @tparam function next_entry a source
 -- @raise a cognito.Error for a source without names
-function M.read(job, next_entry)
+function M.read(planning, next_entry)
   local kept = 0
   local all = batches.each(next_entry, function(entry, n)
     local name = entry.name or entry.sub -- a user of the pool, from a program
-    return { n = n, name_key = identity.key(job, name), name = name, line = entry.line or n }
+    return { n = n, name_key = identity.key(planning, name), name = name, line = entry.line or n }
   end, function(rows)
-    job.journal:transaction(function() kept = kept + job.journal:insert("excluded", columns, rows) end)
+    planning.journal:transaction(function() kept = kept + planning.journal:insert("excluded", columns, rows) end)
   end)
   if all == 0 then
     failure.raise("invalid_input", "the list of users to leave out is empty: is it the right file?")
   end
-  job.exclusions = kept
+  planning.exclusions = kept
 end
 
 local function mark(journal, keys)
@@ -43,29 +43,29 @@ local function mark(journal, keys)
 end
 
 --- Which of these keys are left out; they have matched a user then.
--- @tparam table job
+-- @tparam table planning
 -- @tparam table keys of names of users of the pool
 -- @treturn table set of keys
-function M.among(job, keys)
+function M.among(planning, keys)
   local known, list = {}, {}
-  if not job.exclusions then
+  if not planning.exclusions then
     return known
   end
-  for _, row in ipairs(job.journal:rows("SELECT name_key FROM excluded WHERE name_key IN ?", keys)) do
+  for _, row in ipairs(planning.journal:rows("SELECT name_key FROM excluded WHERE name_key IN ?", keys)) do
     known[row.name_key] = true
     list[#list + 1] = row.name_key
   end
   if list[1] then
-    mark(job.journal, list)
+    mark(planning.journal, list)
   end
   return known
 end
 
 --- How many names have matched no user yet.
--- @tparam table job
+-- @tparam table planning
 -- @treturn number
-function M.open(job)
-  return c_locale.tonumber(job.journal:row("SELECT count(*) AS n FROM excluded WHERE matched = 0").n)
+function M.open(planning)
+  return c_locale.tonumber(planning.journal:row("SELECT count(*) AS n FROM excluded WHERE matched = 0").n)
 end
 
 -- The plan knows these users under other names.
@@ -78,28 +78,28 @@ local function leave_out(journal, users)
     WHERE sub IN ?]], subs)
 end
 
-local function look(job, entry, is_listed)
-  local find = is_listed and function() return look_up.beyond_listing(job, entry.name) end
-    or function() return look_up.find(job, entry) end
+local function look(planning, entry, is_listed)
+  local find = is_listed and function() return look_up.beyond_listing(planning, entry.name) end
+    or function() return look_up.find(planning, entry) end
   local users = find()
   if users[1] then
-    job.journal:transaction(function()
-      leave_out(job.journal, users)
-      mark(job.journal, { entry.name_key })
+    planning.journal:transaction(function()
+      leave_out(planning.journal, users)
+      mark(planning.journal, { entry.name_key })
     end)
   end
 end
 
 --- Looks the names up that have matched no user yet, and leaves their users out.
--- @tparam table job
+-- @tparam table planning
 -- @tparam boolean is_listed whether every user of the pool was seen already
-function M.settle(job, is_listed)
+function M.settle(planning, is_listed)
   local last = 0
   repeat
-    local entries = job.journal:rows(
+    local entries = planning.journal:rows(
       "SELECT n, name_key, name, line FROM excluded WHERE matched = 0 AND n > ? ORDER BY n LIMIT ?", last, batches.SIZE)
     for _, entry in ipairs(entries) do
-      look(job, entry, is_listed)
+      look(planning, entry, is_listed)
       last = c_locale.tonumber(entry.n)
     end
   until not entries[1]
@@ -114,25 +114,25 @@ local function listed(entries, count)
 end
 
 --- The names that have matched no user.
--- @tparam table job
+-- @tparam table planning
 -- @treturn number how many names
 -- @treturn string the first of them, with their lines
-function M.unmatched(job)
-  local count = job.exclusions and M.open(job) or 0
+function M.unmatched(planning)
+  local count = planning.exclusions and M.open(planning) or 0
   local entries = count > 0
-    and job.journal:rows("SELECT name, line FROM excluded WHERE matched = 0 ORDER BY n LIMIT ?", SHOWN) or {}
+    and planning.journal:rows("SELECT name, line FROM excluded WHERE matched = 0 ORDER BY n LIMIT ?", SHOWN) or {}
   return count, listed(entries, count)
 end
 
 --- Refuses names that have matched no user.
--- @tparam table job gets `unmatched` and `unmatched_names`
+-- @tparam table planning gets `unmatched` and `unmatched_names`
 -- @tparam ?boolean allowed
 -- @raise a cognito.Error
-function M.check(job, allowed)
-  job.unmatched, job.unmatched_names = M.unmatched(job)
-  if job.unmatched > 0 and not allowed then
+function M.check(planning, allowed)
+  planning.unmatched, planning.unmatched_names = M.unmatched(planning)
+  if planning.unmatched > 0 and not allowed then
     failure.raise("unmatched_exclusions", ("of %d names of users to leave out %d match no user: %s")
-      :format(job.exclusions, job.unmatched, job.unmatched_names), { unmatched = job.unmatched })
+      :format(planning.exclusions, planning.unmatched, planning.unmatched_names), { unmatched = planning.unmatched })
   end
 end
 

@@ -16,11 +16,11 @@ local CONTACTS = { "email", "phone_number" }
 -- lower case where the pool ignores case. How exactly the service folds case
 -- is not documented; simple lower case is assumed, and a name that is not found
 -- by it is asked for (`cognito.bulk.look_up`).
--- @tparam table job
+-- @tparam table planning
 -- @tparam string name
 -- @treturn string
-function M.key(job, name)
-  return unicode.nfc(job.facts.case_sensitive and name or unicode.lower(name))
+function M.key(planning, name)
+  return unicode.nfc(planning.pool_facts.case_sensitive and name or unicode.lower(name))
 end
 
 --- The key of a `sub` that is nothing else. No name holds a control character.
@@ -31,16 +31,16 @@ function M.sub_key(sub)
 end
 
 --- The names that lead to a user.
--- @tparam table job
+-- @tparam table planning
 -- @tparam table user
 -- @treturn table from key to how strongly: the lower the better
 -- @raise a cognito.Error for a user whom `pool_users.check` refuses
-function M.names_of(job, user)
+function M.names_of(planning, user)
   pool_users.check(user)
   local names = {}
   local function add(name, strength)
     if name and name ~= "" and not name:find("\0", 1, true) then -- no list of names can hold a NUL
-      local key = M.key(job, name)
+      local key = M.key(planning, name)
       names[key] = math.min(names[key] or strength, strength)
     end
   end
@@ -51,7 +51,7 @@ function M.names_of(job, user)
     local is_verified = attributes.is_true(user.attributes, contact .. "_verified")
     add(user.attributes[contact], is_verified and M.VERIFIED or M.ATTRIBUTE)
   end
-  if job.facts.aliases.preferred_username then -- unique there, and there only
+  if planning.pool_facts.aliases.preferred_username then -- unique there, and there only
     add(user.attributes.preferred_username, user.status ~= "UNCONFIRMED" and M.VERIFIED or M.ATTRIBUTE)
   end
   return names

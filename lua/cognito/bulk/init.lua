@@ -94,17 +94,17 @@ local function pool_id_of(pool)
   return id.value
 end
 
-local function freeze(journal, job)
+local function freeze(journal, planning)
   local by_medium = plans.counts(journal).by_medium
   journal:transaction(function()
     journal:set("mails", by_medium.EMAIL or 0)
     journal:set("texts", by_medium.SMS or 0)
-    journal:set("duplicates", job.duplicates)
-    journal:set("unmatched", job.unmatched)
-    journal:set("unmatched_names", job.unmatched_names)
-    journal:set("list_users", job.calls.list_users)
-    journal:set("admin_get_user", job.calls.admin_get_user)
-    journal:set("caller", job.caller)
+    journal:set("duplicates", planning.duplicates)
+    journal:set("unmatched", planning.unmatched)
+    journal:set("unmatched_names", planning.unmatched_names)
+    journal:set("list_users", planning.calls.list_users)
+    journal:set("admin_get_user", planning.calls.admin_get_user)
+    journal:set("caller", planning.caller)
     journal:set("plan_sha256", plans.hash(journal, journal:facts()))
     journal:set("state", "planned")
   end)
@@ -128,23 +128,23 @@ local function replace_unfinished(where)
 end
 
 -- Tells the program how many calls were made, with every call.
-local function telling(job, wait, tell)
+local function telling(planning, wait, tell)
   return tell and function()
     wait()
-    tell { list_users = job.calls.list_users, admin_get_user = job.calls.admin_get_user }
+    tell { list_users = planning.calls.list_users, admin_get_user = planning.calls.admin_get_user }
   end or wait
 end
 
 local function fill(journal, given, user_pool, now)
   journal:transaction(function() pace.create(journal, now()) end)
-  local job = {
+  local planning = {
     journal = journal, pool = given.pool, action = actions.all[given.action], again = given.again,
     selection = given.selection,
-    facts = contact.facts(user_pool), key = journal:get "redaction_key", caller = preflight.caller(given.pool),
+    pool_facts = contact.facts(user_pool), key = journal:get "redaction_key", caller = preflight.caller(given.pool),
   }
-  job.wait = telling(job, waiter(given.pool, given.look_up_rate), given.on_progress)
-  plans.write(job, given)
-  freeze(journal, job)
+  planning.wait = telling(planning, waiter(given.pool, given.look_up_rate), given.on_progress)
+  plans.write(planning, given)
+  freeze(journal, planning)
 end
 
 local function write(given, facts, user_pool, now)

@@ -13,6 +13,7 @@ local report = require "cognito.bulk.report"
 local rows = require "cognito.bulk.rows"
 local runs = require "cognito.bulk.run"
 local selection = require "cognito.bulk.selection"
+local states = require "cognito.bulk.states"
 local tally = require "cognito.bulk.tally"
 local workers = require "cognito.bulk.workers"
 local tonumber = require("cognito.c_locale").tonumber
@@ -69,11 +70,9 @@ local function is_worked_on(self)
   return false
 end
 
-local over = { cancelled = true, done = true }
-
 -- A job that is done has something left where sign-outs are tried again.
 local function time_left(self, status)
-  if over[status.state] then
+  if states.over[status.state] then
     return nil
   end
   local limit = self.action.sends and limits.of(self.journal).daily_limit or 0
@@ -112,15 +111,12 @@ end
 
 -- ---- orders ----
 
--- Changes the state, if it is one of those that the order goes with.
-local function change_state(self, from, to, facts)
+-- Changes the state, if the order goes with the one that it has.
+local function change_state(self, order, to, facts)
   return failure.catch(function()
     return self.journal:transaction(function()
       pace.hold(self.journal)
-      local state = self.journal:get "state"
-      if not from[state] then
-        runs.refuse(state)
-      end
+      states.check(self.journal, order)
       self.journal:set("state", to)
       for key, value in pairs(facts or {}) do
         self.journal:set(key, value)
@@ -143,11 +139,8 @@ function job:approve(given)
   if err then
     return nil, err
   end
-  return change_state(self, { planned = true, approved = true }, "approved",
-    { approved_by = given.by, approved_at = self.now() })
+  return change_state(self, "approve", "approved", { approved_by = given.by, approved_at = self.now() })
 end
-
-local active = { approved = true, running = true, held = true, paused = true }
 
 --- Stops all workers of the job: none begins with another user, and calls in
 -- flight are finished.
@@ -155,7 +148,7 @@ local active = { approved = true, running = true, held = true, paused = true }
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:pause()
-  return change_state(self, active, "paused", { why = "paused" })
+  return change_state(self, "pause", "paused", { why = "paused" })
 end
 
 --- Lets the job be run again: after a pause, a stop, or a hold, and after its
@@ -199,8 +192,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:cancel()
-  local cancelled, err = change_state(self,
-    { planned = true, approved = true, running = true, held = true, paused = true }, "cancelled", { why = "cancelled" })
+  local cancelled, err = change_state(self, "cancel", "cancelled", { why = "cancelled" })
   if not cancelled then
     return nil, err
   end

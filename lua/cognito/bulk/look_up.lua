@@ -23,10 +23,10 @@ local function looks_like(name)
 end
 
 -- In the order in which the service would try them.
-local function attributes_for(job, name)
+local function attributes_for(planning, name)
   local attributes = { "username" }
   attributes[2] = looks_like(name)
-  if job.facts.aliases.preferred_username then
+  if planning.pool_facts.aliases.preferred_username then
     attributes[#attributes + 1] = "preferred_username"
   end
   return attributes
@@ -45,26 +45,26 @@ local function spellings(name)
 end
 
 -- A filter that is too long leads nowhere: the service would refuse it.
-local function list_by(job, attribute, value)
+local function list_by(planning, attribute, value)
   local filter = pool_users.filter(attribute, value)
   if unicode.length(filter) > LONGEST_FILTER then
     return {}
   end
-  job.wait()
-  local list, found = pool_users.list(job.pool, { filter = filter, wait = job.wait }), {}
+  planning.wait()
+  local list, found = pool_users.list(planning.pool, { filter = filter, wait = planning.wait }), {}
   for user in pool_users.each(list) do
     found[#found + 1] = user
   end
-  job.calls.list_users = job.calls.list_users + list.calls
+  planning.calls.list_users = planning.calls.list_users + list.calls
   return found
 end
 
 -- The filter may ignore case where the pool does not: such a user has another
 -- name.
-local function who_answer_to(job, key, users)
+local function who_answer_to(planning, key, users)
   local kept = {}
   for _, user in ipairs(users) do
-    if identity.names_of(job, user)[key] then
+    if identity.names_of(planning, user)[key] then
       kept[#kept + 1] = user
     end
   end
@@ -79,13 +79,13 @@ end
 -- call is given: no user has such a one.
 local no_such_user = { UserNotFoundException = true, InvalidParameterException = true }
 
-local function get_user(job, name)
+local function get_user(planning, name)
   if not is_username(name) then
     return {}
   end
-  job.wait()
-  job.calls.admin_get_user = job.calls.admin_get_user + 1
-  local user, err = job.pool:admin_get_user { username = name }
+  planning.wait()
+  planning.calls.admin_get_user = planning.calls.admin_get_user + 1
+  local user, err = planning.pool:admin_get_user { username = name }
   if user then
     return { pool_users.user(user) }
   elseif no_such_user[err.code] then
@@ -96,16 +96,16 @@ end
 
 --- Asks the service itself for a user: only it knows how a pool compares names
 -- that ignores case.
--- @tparam table job
+-- @tparam table planning
 -- @tparam string name
 -- @treturn table list of at most one user
 -- @raise a cognito.Error
-function M.by_service(job, name)
-  if job.facts.case_sensitive then
+function M.by_service(planning, name)
+  if planning.pool_facts.case_sensitive then
     return {}
   end
   for _, spelling in ipairs(spellings(name)) do
-    local found = get_user(job, spelling)
+    local found = get_user(planning, spelling)
     if found[1] then
       return found
     end
@@ -115,27 +115,27 @@ end
 
 --- Asks for a name that is not in a listing of the whole pool. Where the name
 -- is ASCII, the listing has decided: lower case has one meaning there.
--- @tparam table job
+-- @tparam table planning
 -- @tparam string name
 -- @treturn table list of at most one user
 -- @raise a cognito.Error
-function M.beyond_listing(job, name)
-  return name:find "[\128-\255]" and M.by_service(job, name) or {}
+function M.beyond_listing(planning, name)
+  return name:find "[\128-\255]" and M.by_service(planning, name) or {}
 end
 
-local function find(job, name, key)
+local function find(planning, name, key)
   if key == identity.sub_key(name) then
-    return list_by(job, "sub", name)
+    return list_by(planning, "sub", name)
   end
-  for _, attribute in ipairs(attributes_for(job, name)) do
+  for _, attribute in ipairs(attributes_for(planning, name)) do
     for _, spelling in ipairs(spellings(name)) do
-      local found = who_answer_to(job, key, list_by(job, attribute, spelling))
+      local found = who_answer_to(planning, key, list_by(planning, attribute, spelling))
       if found[1] then
         return found
       end
     end
   end
-  return M.by_service(job, name)
+  return M.by_service(planning, name)
 end
 
 -- An error about one name carries its line.
@@ -148,12 +148,12 @@ local function refuse(entry, err)
 end
 
 --- Looks a name up.
--- @tparam table job
+-- @tparam table planning
 -- @tparam table entry `name`, `name_key`, `line`
 -- @treturn table list of users
 -- @raise a cognito.Error
-function M.find(job, entry)
-  local found, err = failure.catch(find, job, entry.name, entry.name_key)
+function M.find(planning, entry)
+  local found, err = failure.catch(find, planning, entry.name, entry.name_key)
   if not found then
     refuse(entry, err)
   end

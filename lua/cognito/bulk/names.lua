@@ -41,29 +41,29 @@ function M.prepare(journal)
   end
 end
 
-local function key_of(job, entry)
-  return entry.by_sub and identity.sub_key(entry.name) or identity.key(job, entry.name)
+local function key_of(planning, entry)
+  return entry.by_sub and identity.sub_key(entry.name) or identity.key(planning, entry.name)
 end
 
 --- Reads the names that are wanted.
--- @tparam table job
+-- @tparam table planning
 -- @tparam function next_entry a source
 -- @treturn number how many different ones there are
 -- @treturn number how often a name was there again
 -- @raise a cognito.Error where one name comes with two addresses
-function M.read(job, next_entry)
+function M.read(planning, next_entry)
   local kept = 0
   local all = batches.each(next_entry, function(entry, n)
     return {
-      n = n, name_key = key_of(job, entry), name = entry.name, line = entry.line,
+      n = n, name_key = key_of(planning, entry), name = entry.name, line = entry.line,
       expected = entry.expected and decide.email_hash(entry.expected),
     }
   end, function(batch)
-    job.journal:transaction(function()
-      local inserted = job.journal:insert("wanted", { "n", "name_key", "name", "line", "expected" }, batch)
+    planning.journal:transaction(function()
+      local inserted = planning.journal:insert("wanted", { "n", "name_key", "name", "line", "expected" }, batch)
       kept = kept + inserted
       if inserted < #batch then
-        expectations.by_name(job.journal, batch)
+        expectations.by_name(planning.journal, batch)
       end
     end)
   end)
@@ -80,38 +80,38 @@ local function wanted_among(journal, keys)
 end
 
 -- What is decided about each user of a page: list of rows, and of their names.
-local function decide_page(job, users)
+local function decide_page(planning, users)
   local names, keys = {}, {}
   for i, user in ipairs(users) do
-    names[i] = identity.names_of(job, user)
+    names[i] = identity.names_of(planning, user)
     for key in pairs(names[i]) do
       keys[#keys + 1] = key
     end
   end
-  local excluded, rows = exclusions.among(job, keys), {}
+  local excluded, rows = exclusions.among(planning, keys), {}
   for i, user in ipairs(users) do
     local is_excluded = false
     for key in pairs(names[i]) do
       is_excluded = is_excluded or excluded[key] or false
     end
-    rows[i] = decide.row(job, user, is_excluded)
+    rows[i] = decide.row(planning, user, is_excluded)
   end
   return rows, names, keys
 end
 
 --- Decides about users of the pool who were not asked for by name.
--- @tparam table job
+-- @tparam table planning
 -- @tparam table users
 -- @treturn table list of rows
-function M.decide(job, users)
-  return (decide_page(job, users))
+function M.decide(planning, users)
+  return (decide_page(planning, users))
 end
 
 -- ---- the whole pool, once ----
 
-local function keep_candidates(job, users)
-  local rows, names, keys = decide_page(job, users)
-  local wanted, found = wanted_among(job.journal, keys), {}
+local function keep_candidates(planning, users)
+  local rows, names, keys = decide_page(planning, users)
+  local wanted, found = wanted_among(planning.journal, keys), {}
   for i, row in ipairs(rows) do
     for key, strength in pairs(names[i]) do
       if wanted[key] then
@@ -119,27 +119,27 @@ local function keep_candidates(job, users)
       end
     end
   end
-  job.journal:insert("candidates", candidate_columns, found)
+  planning.journal:insert("candidates", candidate_columns, found)
 end
 
-local function read_pool(job)
-  local list = pool_users.list(job.pool, { wait = job.wait })
+local function read_pool(planning)
+  local list = pool_users.list(planning.pool, { wait = planning.wait })
   for page in function() return list:page() end do
-    job.journal:transaction(keep_candidates, job, page)
+    planning.journal:transaction(keep_candidates, planning, page)
   end
-  job.calls.list_users = job.calls.list_users + list.calls
-  job.is_listed = true
+  planning.calls.list_users = planning.calls.list_users + list.calls
+  planning.is_listed = true
 end
 
 -- Whether so many look-ups take more calls than the whole pool.
-local function is_dearer(job, count)
-  return count > math.ceil(job.facts.users / PAGE)
+local function is_dearer(planning, count)
+  return count > math.ceil(planning.pool_facts.users / PAGE)
 end
 
 -- ---- one name at a time ----
 
-local function candidates_for(job, wanted, users)
-  local rows, names = decide_page(job, users)
+local function candidates_for(planning, wanted, users)
+  local rows, names = decide_page(planning, users)
   for i, row in ipairs(rows) do
     row.strength = names[i][wanted.name_key] or identity.USERNAME
   end
@@ -149,7 +149,7 @@ end
 -- ---- from candidates to rows ----
 
 -- The best one; several that are as good are none.
-local function choose(job, wanted, candidates)
+local function choose(planning, wanted, candidates)
   table.sort(candidates, function(a, b) return c_locale.tonumber(a.strength) < c_locale.tonumber(b.strength) end)
   local best, second = candidates[1], candidates[2]
   if not best then
@@ -158,7 +158,7 @@ local function choose(job, wanted, candidates)
     return decide.nobody(wanted.name, wanted.line, "ambiguous")
   end
   best.line, best.enabled = wanted.line, c_locale.tonumber(best.enabled)
-  decide.expect(best, wanted.expected, job.action)
+  decide.expect(best, wanted.expected, planning.action)
   return best
 end
 
@@ -174,37 +174,37 @@ local function kept_candidates(journal, wanted)
 end
 
 -- The users whom a name may mean, where the whole pool was read and where not.
-local function candidates_of(job, wanted, kept)
+local function candidates_of(planning, wanted, kept)
   if not kept then
-    return candidates_for(job, wanted, look_up.find(job, wanted))
+    return candidates_for(planning, wanted, look_up.find(planning, wanted))
   elseif kept[wanted.name_key][1] then
     return kept[wanted.name_key]
   end
-  return candidates_for(job, wanted, look_up.beyond_listing(job, wanted.name))
+  return candidates_for(planning, wanted, look_up.beyond_listing(planning, wanted.name))
 end
 
 --- Looks all names up, in the order in which they were read.
--- @tparam table job
+-- @tparam table planning
 -- @tparam number count how many there are
 -- @tparam function keep called with lists of rows
 -- @raise a cognito.Error where one person comes with two addresses
-function M.resolve(job, count, keep)
-  local whole = is_dearer(job, count + (job.exclusions or 0))
+function M.resolve(planning, count, keep)
+  local whole = is_dearer(planning, count + (planning.exclusions or 0))
   if whole then
-    read_pool(job)
+    read_pool(planning)
   end
   local last = 0
   while true do
-    local wanted = job.journal:rows(
+    local wanted = planning.journal:rows(
       "SELECT n, name_key, name, line, expected FROM wanted WHERE n > ? ORDER BY n LIMIT ?", last, batches.SIZE)
     if not wanted[1] then
       return
     end
-    local kept, rows = whole and kept_candidates(job.journal, wanted), {}
+    local kept, rows = whole and kept_candidates(planning.journal, wanted), {}
     for i, each in ipairs(wanted) do
-      rows[i] = choose(job, each, candidates_of(job, each, kept))
+      rows[i] = choose(planning, each, candidates_of(planning, each, kept))
     end
-    expectations.by_person(job.journal, wanted, rows)
+    expectations.by_person(planning.journal, wanted, rows)
     last = c_locale.tonumber(wanted[#wanted].n)
     keep(rows)
   end
@@ -212,18 +212,18 @@ end
 
 --- Leaves out users whom the plan holds under other names than the list of
 -- exclusions, and refuses names in it that match no user.
--- @tparam table job
+-- @tparam table planning
 -- @tparam ?boolean allow_unmatched
 -- @raise a cognito.Error
-function M.leave_out(job, allow_unmatched)
-  if not job.exclusions then
+function M.leave_out(planning, allow_unmatched)
+  if not planning.exclusions then
     return
   end
-  if not job.is_listed and is_dearer(job, exclusions.open(job)) then
-    read_pool(job)
+  if not planning.is_listed and is_dearer(planning, exclusions.open(planning)) then
+    read_pool(planning)
   end
-  exclusions.settle(job, job.is_listed)
-  exclusions.check(job, allow_unmatched)
+  exclusions.settle(planning, planning.is_listed)
+  exclusions.check(planning, allow_unmatched)
 end
 
 return M

@@ -25,7 +25,7 @@ local columns = { "id", "sub", "username", "line", "status_before", "enabled", "
 
 -- Returns a function that writes rows. A person who is there already, under
 -- another name, stays one row.
-local function writer(job)
+local function writer(planning)
   local id = 0
   return function(rows)
     for _, row in ipairs(rows) do
@@ -34,24 +34,24 @@ local function writer(job)
       row.plan = row.reason and "skip" or "act"
       row.state = row.reason and "skipped" or "planned"
     end
-    job.rows = id
-    job.journal:transaction(function()
-      job.duplicates = job.duplicates + #rows - job.journal:insert("users", columns, rows)
+    planning.rows = id
+    planning.journal:transaction(function()
+      planning.duplicates = planning.duplicates + #rows - planning.journal:insert("users", columns, rows)
     end)
   end
 end
 
-local function from_filter(job, filter, keep)
-  local list = pool_users.list(job.pool, { filter = filter, wait = job.wait })
+local function from_filter(planning, filter, keep)
+  local list = pool_users.list(planning.pool, { filter = filter, wait = planning.wait })
   for page in function() return list:page() end do
-    keep(names.decide(job, page))
+    keep(names.decide(planning, page))
   end
-  job.calls.list_users = job.calls.list_users + list.calls
-  job.is_listed = filter == ""
+  planning.calls.list_users = planning.calls.list_users + list.calls
+  planning.is_listed = filter == ""
 end
 
 -- Users of a listing need not be looked up; names are set aside for that.
-local function split(job, next_entry, keep)
+local function split(planning, next_entry, keep)
   local users = {}
   return function()
     for entry in next_entry do
@@ -60,47 +60,49 @@ local function split(job, next_entry, keep)
       end
       users[#users + 1] = entry
       if #users == BATCH then
-        keep(names.decide(job, users))
+        keep(names.decide(planning, users))
         users = {}
       end
     end
-    keep(names.decide(job, users))
+    keep(names.decide(planning, users))
     users = {}
   end
 end
 
-local function from_source(job, source, options, keep)
-  local next_entry = sources.open(source, { expect_email = options.expect_email, pool = job.journal:get "pool" })
-  local count, again = names.read(job, split(job, next_entry, keep))
-  job.duplicates = job.duplicates + again
+local function from_source(planning, source, options, keep)
+  local next_entry = sources.open(source, { expect_email = options.expect_email, pool = planning.journal:get "pool" })
+  local count, again = names.read(planning, split(planning, next_entry, keep))
+  planning.duplicates = planning.duplicates + again
   if count > 0 then
-    names.resolve(job, count, keep)
+    names.resolve(planning, count, keep)
   end
 end
 
 --- Writes the plan's rows.
--- @tparam table job `journal`, `pool`, `action`, `facts`, `wait`
+-- @tparam table planning the plan in the making: `journal`, `pool`, `action`,
+--   `pool_facts`, `key`, `selection`, `again`, `wait`; gets `calls`,
+--   `duplicates`, `rows`, `exclusions`, `unmatched` and `unmatched_names`
 -- @tparam table options `users`, `exclude`, `allow_unmatched`, `expect_email`
-function M.write(job, options)
-  names.prepare(job.journal)
-  job.calls, job.duplicates = { list_users = 0, admin_get_user = 0 }, 0
+function M.write(planning, options)
+  names.prepare(planning.journal)
+  planning.calls, planning.duplicates = { list_users = 0, admin_get_user = 0 }, 0
   if options.exclude then
-    exclusions.read(job, sources.open(options.exclude, {}))
+    exclusions.read(planning, sources.open(options.exclude, {}))
   end
-  job.rows = 0
-  local keep, source = writer(job), options.users
+  planning.rows = 0
+  local keep, source = writer(planning), options.users
   if type(source) == "table" and source.filter then
     if options.expect_email then
       failure.raise("invalid_input", "expect_email needs a file or a list with that column")
     end
-    from_filter(job, source.filter, keep)
+    from_filter(planning, source.filter, keep)
   else
-    from_source(job, source, options, keep)
+    from_source(planning, source, options, keep)
   end
-  if job.rows == 0 then
+  if planning.rows == 0 then
     failure.raise("invalid_input", "there are no users to plan for: the list is empty, or no user matches the filter")
   end
-  names.leave_out(job, options.allow_unmatched)
+  names.leave_out(planning, options.allow_unmatched)
 end
 
 -- ---- freezing ----

@@ -35,30 +35,30 @@ end
 
 -- An earlier attempt may have made the status what it is, and an operator has
 -- decided to repeat it.
-local function is_expected(job, row, status)
-  return status == row.status_before or c_locale.tonumber(row.traced) == 1 and status == job.action.becomes
+local function is_expected(context, row, status)
+  return status == row.status_before or c_locale.tonumber(row.traced) == 1 and status == context.action.becomes
 end
 
 --- Compares a user with what the plan found.
--- @tparam table job `action`, `facts` of the pool, `key`
+-- @tparam table context `action`, `pool_facts`, `key`: the job's own
 -- @tparam table row
 -- @tparam table|boolean user false: gone
 -- @treturn ?string sub, username, status or address; nil: nothing that matters
-function M.changed(job, row, user)
+function M.changed(context, row, user)
   if not user or user.sub ~= row.sub then
     return "sub"
   elseif user.username ~= row.username then
     return "username"
-  elseif not user.enabled or not is_expected(job, row, user.status) then
+  elseif not user.enabled or not is_expected(context, row, user.status) then
     return "status"
-  elseif contact.fingerprint(job.action, user, job.facts, job.key) ~= row.contact_before then
+  elseif contact.fingerprint(context.action, user, context.pool_facts, context.key) ~= row.contact_before then
     return "address"
   end
 end
 
 --- Looks a user up.
 -- @tparam cognito.Client pool
--- @tparam table job `action`, `facts` of the pool, `key`
+-- @tparam table context `action`, `pool_facts`, `key`: the job's own
 -- @tparam table row
 -- @treturn[1] boolean true: as the plan found the user
 -- @treturn[2] boolean false
@@ -67,13 +67,13 @@ end
 -- @treturn[3] nil
 -- @treturn[3] cognito.Error
 -- @treturn[3] ?table meta
-function M.look(pool, job, row)
+function M.look(pool, context, row)
   local user, err, meta = find(pool, row.sub)
   if user == nil then
     return nil, err, meta
   end
-  local changed = M.changed(job, row, user)
-  return not changed, changed, changed == "status" and user.status == job.action.becomes
+  local changed = M.changed(context, row, user)
+  return not changed, changed, changed == "status" and user.status == context.action.becomes
 end
 
 return M

@@ -12,24 +12,12 @@ local plan = require "cognito.bulk.plan"
 local preflight = require "cognito.bulk.preflight"
 local rows = require "cognito.bulk.rows"
 local runners = require "cognito.bulk.runner"
+local states = require "cognito.bulk.states"
 local workers = require "cognito.bulk.workers"
 
 local M = {}
 
 -- ---- may it run? ----
-
--- What is in the way of an order when the job is in another state.
-local in_the_way = {
-  planning = "not_frozen", planned = "not_approved", held = "not_running", paused = "not_running",
-  done = "job_over", cancelled = "job_over",
-}
-
---- Refuses an order that does not go with the job's state.
--- @tparam string state
--- @raise a cognito.Error
-function M.refuse(state)
-  failure.raise(in_the_way[state] or "not_running", ("the job is %s"):format(tostring(state)))
-end
 
 -- A process that only looks whether there are workers has it for a moment.
 local function try_lock(job)
@@ -51,13 +39,6 @@ local function take_lock(job)
   failure.raise("journal_in_use", last and not last.ended_at
     and ("process %s on %s works on this journal"):format(last.pid or "unknown", last.host or "unknown")
     or "another process works on this journal")
-end
-
-local function check_state(job)
-  local state = job.journal:get "state"
-  if state ~= "approved" and state ~= "running" then
-    M.refuse(state)
-  end
 end
 
 local function approve(job, given)
@@ -93,7 +74,7 @@ end
 -- With the lock of a journal for one process, all earlier workers are gone.
 local function begin(job, given, facts)
   local p = pace.take(job.journal, facts.now)
-  check_state(job) -- now that no order can come in between
+  states.check(job.journal, "run") -- now that no order can come in between
   limits.keep(job.journal, facts.given, { at = facts.now, by = given.by, endpoint = facts.endpoint })
   set_rate(job, p, given, facts)
   p:save()
@@ -158,7 +139,7 @@ local function work(job, given, complete, engine, user_pool)
   local runner = runners.new(job, {
     journal = job.journal, pool = client, engine = engine, options = complete, facts = facts,
     timeout = client:describe().settings.attempt_timeout.value,
-    recheck = { action = job.action, facts = contact.facts(user_pool), key = job.journal:get "redaction_key" },
+    recheck = { action = job.action, pool_facts = contact.facts(user_pool), key = job.journal:get "redaction_key" },
     worker = job.journal:transaction(begin, job, complete, facts),
   })
   job.runner = runner
@@ -198,7 +179,7 @@ local function check_and_work(job, given)
   job.journal:check_home(given.moved)
   job.journal:check_claims()
   approve(job, given)
-  check_state(job)
+  states.check(job.journal, "run")
   plan.check(job.journal)
   local complete = limits.complete(job.journal, given)
   local engine = engines.new(clients.transport(job.pool), complete.concurrency)

@@ -15,6 +15,7 @@ local progress = require "cognito.bulk.progress"
 local recover = require "cognito.bulk.recover"
 local rows = require "cognito.bulk.rows"
 local sign_outs = require "cognito.bulk.sign_outs"
+local states = require "cognito.bulk.states"
 local workers = require "cognito.bulk.workers"
 
 local M = {}
@@ -68,19 +69,17 @@ local recorders = { action = record_action, look = record_look, sign_out = recor
 -- harm: the first commit may hold though its confirmation was lost.
 -- @treturn table list of the states that rows have now
 function runner:record_all()
-  local states = {}
+  local new_states = {}
   for _, outcome in ipairs(self.outcomes) do
     outcome.now = self.time
-    states[#states + 1] = recorders[outcome.kind](self, outcome)
+    new_states[#new_states + 1] = recorders[outcome.kind](self, outcome)
   end
-  return states
+  return new_states
 end
 
 local function wants_work(self)
   return not self.stopping and self.in_flight < self.engine.most
 end
-
-local orders = { paused = true, held = true, cancelled = true }
 
 -- Claims for the slot that has come, unless it was ordered to stop. The order
 -- is read while the pace is held: it cannot come in between. By a statement of
@@ -88,7 +87,7 @@ local orders = { paused = true, held = true, cancelled = true }
 local function use_slot(self, done)
   if self.slot and self.clock >= self.slot.at - MOMENT then
     local state = self.journal:get "state"
-    if orders[state] then
+    if states.stopped[state] then
       done.order = state
       return
     end
@@ -156,8 +155,8 @@ end
 
 local failures = { failed = true, uncertain = true, still_signed_in = true }
 
-local function heed_states(self, states)
-  for _, state in ipairs(states) do
+local function heed_states(self, new_states)
+  for _, state in ipairs(new_states) do
     self.progress:change(state == "still_signed_in" and "accepted" or "started", state)
     if failures[state] then
       self.failures = self.failures + 1
@@ -203,7 +202,7 @@ local function heed_others(self, seen)
   self.is_over = seen.over
   -- Another worker may have been started with others: they are the job's.
   self.options.daily_limit, self.options.max_failures = seen.limits.daily_limit, seen.limits.max_failures
-  if orders[seen.state] then
+  if states.stopped[seen.state] then
     self:stop(seen.state)
   end
 end

@@ -87,7 +87,7 @@ function db:make_room()
   self.phase = "schema"
   local _, err = failure.catch(self.run, self, "CREATE SCHEMA " .. self.schema)
   if err and err.code == "journal_exists" then
-    failure.raise(err.code, "there is a job " .. self.job .. " in this database already")
+    failure.raise(err.code, "there is a job " .. self.job_name .. " in this database already")
   elseif err then
     error(err, 0)
   end
@@ -172,7 +172,7 @@ local function connect(self)
   self:run("SET search_path TO " .. self.schema)
   make_durable(self)
   if self.locked and not try_lock(self, self.locked) then
-    failure.raise("journal_busy", "the job " .. self.job .. " is being removed", { temporary = true })
+    failure.raise("journal_busy", "the job " .. self.job_name .. " is being removed", { temporary = true })
   end
 end
 
@@ -281,7 +281,7 @@ local function new(url)
   add_patience(parts)
   return setmetatable({
     env = driver(),
-    job = job,
+    job_name = job,
     name = job .. " in PostgreSQL",
     phase = "rows",
     schema = "cognito_bulk_" .. job:gsub("-", "_"),
@@ -298,7 +298,7 @@ function M.open(url)
   connect(self)
   if not self:has_tables() then
     self:close()
-    failure.raise("journal_missing", "there is no job " .. self.job .. " in this database")
+    failure.raise("journal_missing", "there is no job " .. self.job_name .. " in this database")
   end
   return self
 end
@@ -312,7 +312,7 @@ function M.create(url)
   connect(self)
   if not self:lock() then
     self:close()
-    failure.raise("journal_in_use", "another process makes the job " .. self.job)
+    failure.raise("journal_in_use", "another process makes the job " .. self.job_name)
   end
   return self
 end

@@ -135,25 +135,25 @@ end
 
 --- Notes beside the lock how many claims the journal holds. That need not
 -- survive the loss of power: an older note only notices less.
--- @tparam string job the journal's: the lock may be left of another one
+-- @tparam string id the job's: the lock may be left of another one
 -- @tparam number claims
 -- @treturn boolean whether it is written
-function db:note_claims(job, claims)
-  return self.note(("%s %015.0f\n"):format(job, claims)) ~= nil
+function db:note_claims(id, claims)
+  return self.note(("%s %015.0f\n"):format(id, claims)) ~= nil
 end
 
 --- Refuses a journal that holds fewer claims than were noted: an earlier copy
 -- was written over it.
--- @tparam string job
+-- @tparam string id the job's
 -- @tparam number claims
 -- @raise a cognito.Error
-function db:check_claims(job, claims)
+function db:check_claims(id, claims)
   local of, count = (self.note() or ""):match "^(%w+) (%d+)\n"
-  local noted = of == job and c_locale.tonumber(count)
+  local noted = of == id and c_locale.tonumber(count)
   if noted and claims < noted then
     failure.raise("journal_behind", ("the journal %s was replaced by an earlier copy: of %.0f calls it knows %.0f")
       :format(self.path, noted, claims))
-  elseif not self:note_claims(job, claims) then
+  elseif not self:note_claims(id, claims) then
     failure.raise("journal_full", ("the lock %s.lock cannot be written"):format(self.path))
   end
 end
