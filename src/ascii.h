@@ -17,6 +17,20 @@ static inline int cog_is_digit(char c)
   return c >= '0' && c <= '9';
 }
 
+static inline int cog_is_alnum(char c)
+{
+  return (cog_lower(c) >= 'a' && cog_lower(c) <= 'z') || cog_is_digit(c);
+}
+
+/* -1: no hexadecimal digit. */
+static inline int cog_hex_value(char c)
+{
+  if (cog_is_digit(c))
+    return c - '0';
+  c = cog_lower(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
 /* The text without the blanks and tabs at its ends. */
 static inline cog_str cog_trim(cog_str s)
 {

@@ -10,11 +10,11 @@
 #include "build.h"
 
 #include "context.h"
-#include "endpoint.h"
 #include "json.h"
 #include "lua_signer.h"
 #include "scratch.h"
 #include "secret.h"
+#include "url.h"
 
 /* ---- refusals: push nil and an error, return 2 ---- */
 
@@ -100,7 +100,7 @@ static int refuse_params(cog_call *b, const cog_member *wrong)
 
 /* ---- where it goes ---- */
 
-static int find_endpoint(cog_call *b, cog_endpoint *e, cog_buffer *room)
+static int find_endpoint(cog_call *b, cog_url *e, cog_buffer *room)
 {
   cog_str url = b->c.endpoint;
   if (b->c.region.p != NULL && !cog_is_host_label(b->c.region))
@@ -118,7 +118,7 @@ static int find_endpoint(cog_call *b, cog_endpoint *e, cog_buffer *room)
     url.p = room->data;
     url.n = room->len;
   }
-  if (!cog_endpoint_parse(url, e))
+  if (!cog_url_read(url, e) || e->query.n > 0)
     return refuse_field(b, "endpoint",
                         "the endpoint must be a URL like "
                         "https://host, https://host:port or "
@@ -200,8 +200,8 @@ static cog_str text(const char *p)
   return s;
 }
 
-static void sign(cog_call *b, const cog_endpoint *e, cog_signing *in,
-                 cog_str token, cog_str url, int headers)
+static void sign(cog_call *b, const cog_url *e, cog_signing *in, cog_str token,
+                 cog_str url, int headers)
 {
   lua_State *L = b->L;
   cog_scratch host, authorization;
@@ -213,7 +213,7 @@ static void sign(cog_call *b, const cog_endpoint *e, cog_signing *in,
   cog_scratch_init(L, &host);
   cog_secret_init(L, &canonical);
   cog_scratch_init(L, &authorization);
-  cog_endpoint_host(e, &host.b);
+  cog_url_write_authority(e, &host.b);
   list[0] = (cog_header){COG_STR("content-type"), COG_STR(CONTENT_TYPE)};
   list[1] = (cog_header){COG_STR("host"), {host.b.data, host.b.len}};
   list[2] = (cog_header){COG_STR("x-amz-date"), text(in->time)};
@@ -243,7 +243,7 @@ static void sign(cog_call *b, const cog_endpoint *e, cog_signing *in,
 }
 
 /* Pushes the request; the body is at stack index `body`. */
-static int push_request(cog_call *b, const cog_endpoint *e, cog_signing *in,
+static int push_request(cog_call *b, const cog_url *e, cog_signing *in,
                         cog_str token, int body)
 {
   lua_State *L = b->L;
@@ -251,7 +251,7 @@ static int push_request(cog_call *b, const cog_endpoint *e, cog_signing *in,
   cog_str sent;
   int request, headers;
   cog_scratch_init(L, &url);
-  cog_endpoint_url(e, &url.b);
+  cog_url_write(e, &url.b);
   lua_createtable(L, 0, 4);
   request = lua_gettop(L);
   lua_pushliteral(L, "POST");
@@ -295,7 +295,7 @@ int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
   cog_call b;
   cog_buffer json;
   cog_scratch url;
-  cog_endpoint endpoint;
+  cog_url endpoint;
   cog_signing in;
   cog_str token = {NULL, 0};
   const cog_member *wrong = NULL;

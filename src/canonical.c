@@ -10,30 +10,16 @@
 
 #include "ascii.h"
 
-static int is_alpha(char c)
-{
-  return cog_lower(c) >= 'a' && cog_lower(c) <= 'z';
-}
-
 /* RFC 3986, section 2.3 */
 static int is_unreserved(int byte)
 {
   char c = (char)byte;
-  return is_alpha(c) || cog_is_digit(c) || c == '-' || c == '.' || c == '_' ||
-         c == '~';
+  return cog_is_alnum(c) || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 static int is_white(char c)
 {
   return c == ' ' || c == '\t' || c == '\r' || c == '\n';
-}
-
-static int hex_value(char c)
-{
-  if (cog_is_digit(c))
-    return c - '0';
-  c = cog_lower(c);
-  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
 }
 
 static int add_encoded(cog_buffer *b, int c)
@@ -119,8 +105,8 @@ static int next_byte(cog_str *s)
   if (s->n == 0)
     return -1;
   c = (unsigned char)s->p[0];
-  if (c == '%' && s->n >= 3 && (high = hex_value(s->p[1])) >= 0 &&
-      (low = hex_value(s->p[2])) >= 0) {
+  if (c == '%' && s->n >= 3 && (high = cog_hex_value(s->p[1])) >= 0 &&
+      (low = cog_hex_value(s->p[2])) >= 0) {
     c = high * 16 + low;
     used = 3;
   }

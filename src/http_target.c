@@ -7,7 +7,7 @@
 #include <string.h>
 #include <strings.h>
 
-#include "http_check.h"
+#include "host.h"
 #include "http_multi.h"
 #include "http_proxy.h"
 

@@ -8,8 +8,8 @@
 #include "lua_http_options.h"
 
 #include "fields.h"
-#include "http_check.h"
 #include "nearest.h"
+#include "request_check.h"
 
 #define LONGEST          86400.0 /* seconds; more is a mistake in the unit */
 #define LARGEST          1073741824.0 /* bytes of one reply */
@@ -272,8 +272,9 @@ static const char *check_line(cog_str method, cog_str url, cog_str body,
                               int allow_http)
 {
   const char *complaint = cog_check_method(method);
+  cog_url parts;
   if (complaint == NULL)
-    complaint = cog_check_url(url, allow_http);
+    complaint = cog_check_url(url, allow_http, &parts);
   if (complaint == NULL && body.n > 0 && method.n == 4 &&
       memcmp(method.p, "HEAD", 4) == 0)
     complaint = "request.body: HEAD has none";

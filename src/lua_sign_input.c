@@ -6,9 +6,9 @@
 #include <string.h>
 #include <time.h>
 
-#include "endpoint.h"
 #include "model.h"
 #include "nearest.h"
+#include "url.h"
 
 /* Stack slots: two arguments, then their fields, in the order of the tables
  * below. */
@@ -202,19 +202,19 @@ static cog_str part(cog_str s, size_t from, size_t to)
 static int read_url(lua_State *L, cog_sign_input *r)
 {
   cog_str url = required(L, URL, "url");
-  cog_endpoint origin;
+  cog_url origin;
   size_t path, query;
   if (has_control(url))
     return cog_sign_refuse(L, "url", "the URL holds control characters");
   url.n = find(url, 0, '#'); /* the fragment stays at home */
   query = find(url, 0, '?');
   path = find(part(url, 0, query), find(url, 0, ':') + 3, '/');
-  if (!cog_endpoint_parse(part(url, 0, path), &origin))
+  if (!cog_url_read(part(url, 0, path), &origin))
     return cog_sign_refuse(L, "url", "this is not an http or https URL");
   r->in.path = part(url, path, query);
   if (query < url.n)
     r->in.query = part(url, query + 1, url.n);
-  cog_endpoint_host(&origin, &r->host.b);
+  cog_url_write_authority(&origin, &r->host.b);
   return 0;
 }
 

@@ -10,6 +10,7 @@
 
 #include "build.h"
 #include "describe.h"
+#include "lua_grammar.h"
 #include "lua_hash.h"
 #include "lua_json.h"
 #include "lua_random.h"
@@ -247,6 +248,7 @@ void cog_push_protocol(lua_State *L)
   lua_newtable(L);
   cog_random_functions(L);
   cog_json_functions(L);
+  cog_grammar_functions(L);
   cog_whole_file_functions(L);
   cog_push_signer(L); /* module signer */
   cog_sign_functions(L);

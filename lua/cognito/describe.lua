@@ -1,7 +1,7 @@
 --- A client's settings, shown: what each is and where it came from.
 -- @module cognito.describe
 
-local url = require "cognito.url"
+local native = require "cognito.native"
 
 local MASK = "[redacted]"
 
@@ -10,8 +10,7 @@ local secret = { client_secret = true, credentials = true, headers = true, analy
 
 -- One that cannot be read may hold a password anywhere.
 local function shown_url(text)
-  local read = url.read(text)
-  return read and text:match "^[^?]*" or MASK
+  return native.read_url(text) and text:match "^[^?]*" or MASK
 end
 
 local function shown(name, value)

@@ -3,7 +3,7 @@
 -- of its source and as one that comes after another.
 
 local bytes_of = require("cognito.runtime.http1.request").bytes
-local parse = require("cognito.runtime.http1.target").parse
+local parse = require("cognito.wire").request_url
 local read = require("cognito.runtime.http1.reply").read
 
 local OK = "HTTP/1.1 200 OK\r\n"
@@ -343,11 +343,13 @@ describe("a URL", function()
     local target = parse "https://Cognito-IDP.eu-west-1.amazonaws.com/"
     assert.same({
       scheme = "https", host = "cognito-idp.eu-west-1.amazonaws.com", port = 443,
-      authority = "cognito-idp.eu-west-1.amazonaws.com", path = "/", is_address = false,
+      authority = "cognito-idp.eu-west-1.amazonaws.com", path = "/", query = "",
+      is_address = false, is_loopback = false,
     }, target)
     assert.equal("h:8080", parse("http://h:8080", true).authority)
     assert.equal("h", parse("http://h:80?x", true).authority)
-    assert.equal("/?x", parse("http://h:80?x", true).path)
+    assert.equal("/", parse("http://h:80?x", true).path)
+    assert.equal("?x", parse("http://h:80?x", true).query)
     assert.is_true(parse("https://[::1]:8443/a").is_address)
     assert.is_true(parse("https://127.0.0.1/a").is_address)
   end)

@@ -110,7 +110,8 @@ function Peer:request()
   self:await(length)
   local bytes = self.input:sub(1, length)
   self.input = self.input:sub(length + 1)
-  return { path = bytes:match "^%S+ (/[^%s?]*)", head = head, body = bytes:sub(#head + 1), bytes = bytes }
+  local line = bytes:gsub("^(%S+) http://[^/%s]*", "%1 ", 1) -- as a proxy gets it
+  return { path = line:match "^%S+ (/[^%s?]*)", head = head, body = bytes:sub(#head + 1), bytes = bytes }
 end
 
 --- From here on TLS.

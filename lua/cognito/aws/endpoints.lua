@@ -1,8 +1,8 @@
 --- Where a service is: its URL in a region, or the one that is set.
 -- @module cognito.aws.endpoints
 
+local native = require "cognito.native"
 local services = require "cognito.aws.services"
-local url = require "cognito.url"
 
 local M = {}
 
@@ -42,12 +42,12 @@ local function refused(message, field)
 end
 
 local function check_url(text, allow_http)
-  local read = url.read(text)
+  local read = native.read_url(text)
   if not read or read.query ~= "" then
     return refused("the endpoint must be a URL like https://host or https://host:port/path, without a user or a query",
       "endpoint")
   end
-  if read.scheme == "http" and not allow_http and not url.is_loopback(read.host) then
+  if read.scheme == "http" and not allow_http and not read.is_loopback then
     return refused("the endpoint speaks plain http, where passwords and codes can be read on the way: "
       .. "use https, or say allow_http = true", "endpoint")
   end
@@ -65,11 +65,10 @@ function M.real_region(region)
 end
 
 --- Whether a region can be part of a host's name.
+-- @function is_region
 -- @tparam string region
 -- @treturn boolean
-function M.is_region(region)
-  return #region <= 63 and region:find "^%w[%w-]*$" ~= nil and not region:find "%-$"
-end
+M.is_region = native.is_host_label
 
 --- Finds a service's URL.
 -- @tparam table settings

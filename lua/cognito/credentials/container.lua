@@ -5,7 +5,7 @@ local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
 local metrics = require "cognito.credentials.metrics"
-local urls = require "cognito.url"
+local native = require "cognito.native"
 
 local M = {}
 
@@ -21,31 +21,31 @@ local TIMEOUT, CONNECT_TIMEOUT = 5, 2 -- seconds
 
 -- Of ECS, of EKS, and of EKS over IPv6.
 local allowed_hosts = {
-  localhost = true, ["[::1]"] = true,
-  ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
+  localhost = true, ["169.254.170.2"] = true, ["169.254.170.23"] = true, ["[fd00:ec2::23]"] = true,
 }
 
 -- Over plain http another host could answer for an address, and for a name any
 -- host could: the answer is trusted, and the token goes there. Returns the URL, and
 -- whether it is an address that no proxy may come before.
 local function check_full(url)
-  local read = urls.read(url)
+  local read = native.read_url(url)
   if not read then
     return failure.broken(SOURCE, FULL .. " is not an http or https URL, or has a user in it")
   end
-  local is_near = allowed_hosts[read.host] or urls.is_loopback(read.host)
+  local is_near = read.is_loopback or allowed_hosts[read.host]
   if read.scheme == "https" or is_near then
     return url, is_near
   end
-  return failure.broken(SOURCE, ("%s leads to %s, which is not allowed over plain http"):format(FULL, read.host),
+  return failure.broken(SOURCE, ("%s leads to %s, which is not allowed over plain http"):format(FULL,
+    url:match "://([^/?]*)"),
     "Use https, or an address of this machine, of ECS (169.254.170.2) or of EKS (169.254.170.23)")
 end
 
 local function find_url(world)
   local relative, full = world:variable(RELATIVE), world:variable(FULL)
   if relative then
-    if not relative:find "^/[^%c%s\\\128-\255]*$" then
-      return failure.broken(SOURCE, RELATIVE .. " must be a path that begins with a slash")
+    if relative:sub(1, 1) ~= "/" or not native.read_url(ECS .. relative) then
+      return failure.broken(SOURCE, RELATIVE .. " must be a path in plain ASCII that begins with a slash")
     end
     return ECS .. relative, true
   elseif full then

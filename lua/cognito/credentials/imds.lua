@@ -7,7 +7,7 @@ local document = require "cognito.credentials.document"
 local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
 local metrics = require "cognito.credentials.metrics"
-local urls = require "cognito.url"
+local native = require "cognito.native"
 
 local M = {}
 
@@ -36,7 +36,7 @@ end
 local function find_endpoint(world)
   local own, origin = setting(world, "AWS_EC2_METADATA_SERVICE_ENDPOINT", "ec2_metadata_service_endpoint")
   if own then
-    local read = urls.read(own)
+    local read = native.read_url(own)
     if not read or read.query ~= "" then
       return failure.broken(SOURCE, origin .. " is not an http or https URL, or has a user or a query in it", MEND)
     end

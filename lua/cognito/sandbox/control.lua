@@ -14,8 +14,13 @@ local M = {}
 -- @tparam string host without port
 -- @treturn boolean
 function M.is_loopback(host)
-  return host == "localhost" or host == "::1" or host == "[::1]"
-    or host:find("^127%.%d+%.%d+%.%d+$") ~= nil
+  if host == "localhost" or host == "::1" or host == "[::1]" then return true end
+  local bytes = { host:match("^127%.(%d+)%.(%d+)%.(%d+)$") }
+  for _, byte in ipairs(bytes) do
+    local is_octal = #byte > 1 and byte:sub(1, 1) == "0"
+    if is_octal or tonumber(byte) > 255 then return false end
+  end
+  return #bytes == 3
 end
 
 local function host_of(headers)

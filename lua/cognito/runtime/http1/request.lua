@@ -48,7 +48,7 @@ end
 
 --- Writes a request.
 -- @tparam table request `{ method, url, headers, body }`
--- @tparam table target of its URL, see `cognito.runtime.http1.target`
+-- @tparam table target its URL, see `cognito.core.request_url`
 -- @tparam[opt] boolean closes whether the connection ends with the reply
 -- @treturn[1] string
 -- @treturn[2] nil
@@ -60,12 +60,12 @@ function M.bytes(request, target, closes)
   elseif method == "HEAD" and body ~= "" then
     return nil, "request.body: HEAD has none"
   end
-  local pieces = { method, " ", target.path, " HTTP/1.1\r\n", "Host: ", target.authority, "\r\n" }
+  local pieces = { method, " ", target.path, target.query, " HTTP/1.1\r\n", "Host: ", target.authority, "\r\n" }
   local good, names_host = append_headers(pieces, request.headers or {})
   if not good then
     return nil, names_host
   elseif names_host then
-    pieces[5], pieces[6], pieces[7] = "", "", ""
+    pieces[6], pieces[7], pieces[8] = "", "", ""
   end
   if closes then
     pieces[#pieces + 1] = "Connection: close\r\n"

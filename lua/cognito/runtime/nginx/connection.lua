@@ -102,7 +102,7 @@ local function pool_of(target, max_idle)
 end
 
 --- Opens a connection, or takes an idle one.
--- @tparam table target see `cognito.runtime.http1.target`
+-- @tparam table target see `cognito.core.request_url`
 -- @tparam table limits `connect_by` and `deadline` on `M.clock`; `max_idle`,
 --   the seconds that a connection may have been idle
 -- @treturn[1] table connection: `is_reused`, and the methods below

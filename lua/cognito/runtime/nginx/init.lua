@@ -4,10 +4,10 @@
 
 local connections = require "cognito.runtime.nginx.connection"
 local errors = require "cognito.runtime.nginx.errors"
+local native = require "cognito.native"
 local phase = require "cognito.runtime.nginx.phase"
 local reply = require "cognito.runtime.http1.reply"
 local request_bytes = require("cognito.runtime.http1.request").bytes
-local targets = require "cognito.runtime.http1.target"
 
 local M = {}
 
@@ -100,7 +100,7 @@ local function find_target(self, url, is_direct)
     return target
   end
   local words
-  target, words = targets.parse(url, is_direct or self.allow_http)
+  target, words = native.request_url(url, is_direct or self.allow_http)
   if not target then
     return refused(words)
   end

@@ -1,0 +1,174 @@
+--- One grammar of URLs and HTTP: the C core, what it tells Lua, nginx's runtime,
+-- libcurl, and the sandbox's own reader agree, text by text.
+
+local c_locale = require "cognito.c_locale"
+local core = require "cognito.core"
+local control = require "cognito.sandbox.control"
+local request_bytes = require("cognito.runtime.http1.request").bytes
+local start_server = require("spec.support.server").start
+local wire = require "cognito.wire"
+
+local KEYS = { access_key_id = "AKIABOX", secret_access_key = "secret" }
+
+local function shown(text)
+  return (text:gsub("[%c\127-\255]", function(c) return ("\\%d"):format(c:byte()) end))
+end
+
+describe("a host", function()
+  -- as spelt, as it is written and connected to, and whether that is an address
+  local hosts = {
+    { "example.com", "example.com", false }, { "Example.COM", "example.com", false }, { "a_b-c.d", "a_b-c.d", false },
+    { "localhost", "localhost", false }, { "xn--bcher-kva.example", "xn--bcher-kva.example", false },
+    { "10.0.0.1", "10.0.0.1", true }, { "10.1", "10.0.0.1", true }, { "10.0.1", "10.0.0.1", true },
+    { "10.0.258", "10.0.1.2", true }, { "167772161", "10.0.0.1", true }, { "0x0A000001", "10.0.0.1", true },
+    { "0XA.0x0.1", "10.0.0.1", true }, { "012.0.0.1", "10.0.0.1", true }, { "10.0.0.01", "10.0.0.1", true },
+    { "10.0.0.010", "10.0.0.8", true }, { "0", "0.0.0.0", true }, { "4294967295", "255.255.255.255", true },
+    -- Numbers that are no address are names, though none that there is.
+    { "127.999.1.1", "127.999.1.1", false }, { "127.0.0.256", "127.0.0.256", false },
+    { "10.0.0.08", "10.0.0.08", false },
+    { "1.2.3.4.5", "1.2.3.4.5", false }, { "4294967296", "4294967296", false }, { "10.0.65536", "10.0.65536", false },
+    { "10.16777216", "10.16777216", false }, { "256.1", "256.1", false }, { "0x", "0x", false },
+    { "127.0.0.1.example.com", "127.0.0.1.example.com", false }, { "10..1", "10..1", false },
+    { "[fd00:ec2::254]", "[fd00:ec2::254]", true }, { "[FD00::A]", "[fd00::a]", true },
+    { "[0:0::2]", "[::2]", true }, { "[0:0:0:0:0:0:0:2]", "[::2]", true }, { "[fd00:0:0:0::0001]", "[fd00::1]", true },
+    { "[::ffff:10.0.0.1]", "[::ffff:10.0.0.1]", true }, { "[::ffff:a00:1]", "[::ffff:a00:1]", true },
+    { "[0:0:0:0:0:ffff:10.0.0.1]", "[::ffff:10.0.0.1]", true }, { "[1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7:8]", true },
+    -- This machine.
+    { "[::1]", "[::1]", true, is_loopback = true },
+    { "127.0.0.1", "127.0.0.1", true, is_loopback = true }, { "127.9.9.9", "127.9.9.9", true, is_loopback = true },
+    { "127.255.255.255", "127.255.255.255", true, is_loopback = true },
+    { "[0::1]", "[::1]", true, is_loopback = true }, { "[0:0:0:0:0:0:0:1]", "[::1]", true, is_loopback = true },
+    -- Too, but other programs read them as names or as other addresses.
+    { "127.1", "127.0.0.1", true }, { "2130706433", "127.0.0.1", true }, { "0x7f.1", "127.0.0.1", true },
+    { "0177.0.0.1", "127.0.0.1", true }, { "127.0.0.01", "127.0.0.1", true }, { "127.0.0.010", "127.0.0.8", true },
+    { "[::ffff:127.0.0.1]", "[::ffff:127.0.0.1]", true },
+    -- And what is another machine, or none.
+    { "128.0.0.1", "128.0.0.1", true }, { "[::2]", "[::2]", true }, { "[::]", "[::]", true },
+  }
+
+  -- Whether libcurl goes there itself, whatever proxy there is.
+  local function is_here(host)
+    return host == "localhost" or host:find "^127%.%d+%.%d+%.%d+$" and host ~= "127.999.1.1" and host ~= "127.0.0.256"
+      or host == "[::1]" or host == "[::ffff:127.0.0.1]"
+  end
+
+  local server
+
+  setup(function() server = start_server "http" end)
+  teardown(function() server:stop() end)
+
+  -- The Host header that libcurl sends. Over a connection that it has used for
+  -- a name, libcurl 7.88 sends an IPv6 address without its brackets.
+  local function host_sent(url, proxy)
+    local http = core.http { allow_http = true, proxy = proxy }
+    local response = assert(http:send { method = "GET", url = url })
+    http:close()
+    return c_locale.lower(response.body:match "\r\nHost: ([^\r]*)\r\n")
+  end
+
+  local function url_of(host, port)
+    return ("http://%s:%d/echo"):format(host, port or 8080)
+  end
+
+  for _, row in ipairs(hosts) do
+    local spelt, written, is_address = row[1], row[2], row[3]
+
+    it(spelt .. " is " .. written .. " for everything that reads it", function()
+      for _, native in ipairs { core, wire } do
+        local url = native.read_url(url_of(spelt))
+        assert.same({ written, written .. ":8080", is_address, row.is_loopback or false },
+          { url.host, url.authority, url.is_address, url.is_loopback })
+        assert.equal(row.is_loopback or false, native.request_url(url_of(spelt)) ~= nil)
+        assert.same(url, native.request_url(url_of(spelt), true))
+      end
+    end)
+
+    it(spelt .. " is signed and sent as " .. written, function()
+      local authority = written .. ":8080"
+      local _, steps = core.sign({ method = "GET", url = url_of(spelt) }, { credentials = KEYS, region = "eu-west-1" })
+      assert.equal(authority, steps.canonical_request:match "\nhost:([^\n]*)\n")
+      local request = assert(core.build("admin_reset_user_password", { username = "ada", user_pool_id = "eu-west-1_A" },
+        { endpoint = url_of(spelt), region = "eu-west-1", credentials = KEYS }))
+      assert.equal("http://" .. authority .. "/echo/", request.url)
+      local bytes = request_bytes({ method = "GET" }, wire.request_url(url_of(spelt), true))
+      assert.equal(authority, bytes:match "\r\nHost: ([^\r]*)\r\n")
+    end)
+
+    it(spelt .. " is checked before plain http goes there", function()
+      local _, err = core.http():send { method = "GET", url = row.is_loopback and url_of(spelt, 1) or url_of(spelt) }
+      assert.equal(row.is_loopback and "connect" or "invalid_parameter", err.code)
+    end)
+
+    it(spelt .. " is judged alike by the sandbox, in the form that clients write", function()
+      local is_loopback = wire.read_url(url_of(written)).is_loopback or written == "localhost"
+      assert.equal(is_loopback, control.is_loopback(written))
+    end)
+
+    -- libcurl writes the address of a proxied request, too, and looks nothing up.
+    if not is_here(written) then
+      it(spelt .. " is " .. written .. " in libcurl's Host header", function()
+        assert.equal(written .. ":8080", host_sent(url_of(spelt), "http://127.0.0.1:" .. server.port))
+      end)
+    elseif written == "127.0.0.1" then
+      it(spelt .. " leads libcurl here", function()
+        assert.equal(written .. ":" .. server.port, host_sent(url_of(spelt, server.port)))
+      end)
+    end
+  end
+
+  for _, host in ipairs {
+    "", "[]", "[:]", "[..]", "[1]", "[::1", "::1", "[::1]x", "[1::2::3]", "[::g]", "[fe80::1%25eth0]", "[127.0.0.1]",
+    "[1:2:3:4:5:6:7:8:9]", "[::256.0.0.1]", "a b", "a\0b", "a\tb", "\195\164.example", "a\228b", "a%41", "a@b", "a:b@c",
+    "a\\b", "a;b", "a,b", "a*b", "a!b", "a'b", ("a"):rep(254),
+  } do
+    it(shown(host) .. " is none", function()
+      local text = "https://" .. host .. "/"
+      for _, native in ipairs { core, wire } do
+        assert.is_nil(native.read_url(text))
+        assert.is_nil(native.request_url(text, true))
+      end
+      local _, err = core.http():send { method = "GET", url = text }
+      assert.equal("invalid_parameter", err.code)
+      assert.is_false(err.sent)
+      _, err = core.sign({ method = "GET", url = text }, { credentials = KEYS, region = "eu-west-1" })
+      assert.equal("url", err.field)
+    end)
+  end
+end)
+
+describe("a URL", function()
+  -- what follows https://h: the port, the authority, the path, the query
+  local urls = {
+    { "", 443, "h", "/", "" }, { "/", 443, "h", "/", "" }, { "?", 443, "h", "/", "?" },
+    { "?a/b", 443, "h", "/", "?a/b" },
+    { "/a/../b//c", 443, "h", "/a/../b//c", "" }, { "/a?b?c", 443, "h", "/a", "?b?c" }, { ":443", 443, "h", "/", "" },
+    { ":443?x", 443, "h", "/", "?x" }, { ":0443/", 443, "h", "/", "" }, { ":8443", 8443, "h:8443", "/", "" },
+    { ":08443/", 8443, "h:8443", "/", "" }, { ":00080", 80, "h:80", "/", "" }, { ":1", 1, "h:1", "/", "" },
+    { ":65535", 65535, "h:65535", "/", "" }, { "/%41?%20", 443, "h", "/%41", "?%20" }, { "/'\"?\"" },
+    { "/[]{}|^`?[]{}|^`\\<>\"", 443, "h", "/[]{}|^`", "?[]{}|^`\\<>\"" }, { "/:@", 443, "h", "/:@", "" },
+    { ":" }, { ":0" }, { ":00000" }, { ":65536" }, { ":99999" }, { ":000443" }, { ":x" }, { ":+1" }, { ":-1" },
+    { ":1x" }, { ":1 " }, { "/#" }, { "/?#" }, { "#" }, { "/a b" }, { "/?a b" }, { "/\\" }, { "/<" }, { "/>" },
+    { "/\0" }, { "/?\0" }, { "/\r\n" }, { "/?\n" }, { "/\127" }, { "/?\127" }, { "/\195\164" }, { "/?\195\164" },
+  }
+
+  for _, row in ipairs(urls) do
+    local text, port = "https://h" .. row[1], row[2]
+    it(shown(text) .. (port and " is read in one way" or " is none"), function()
+      for _, native in ipairs { core, wire } do
+        local url = native.read_url(text)
+        assert.same(port and { scheme = "https", host = "h", is_address = false, is_loopback = false, port = port,
+          authority = row[3], path = row[4], query = row[5] }, url)
+        assert.same(url, native.request_url(text))
+      end
+    end)
+  end
+
+  it("has a scheme in any case, and no other", function()
+    assert.equal("https", wire.read_url("HttpS://h").scheme)
+    assert.equal("http", wire.read_url("HTTP://h").scheme)
+    for _, text in ipairs { "", "h", "//h", "://h", "https:h", "https:/h", "ftp://h", "httpss://h",
+      "h\0ttp://h", " http://h" } do
+      assert.is_nil(wire.read_url(text))
+    end
+  end)
+end)

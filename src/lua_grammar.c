@@ -1,0 +1,121 @@
+/***
+ * The grammar of URLs and HTTP, so that Lua code and C code refuse the same
+ * texts in every locale.
+ * @module cognito.core
+ */
+#include "lua_grammar.h"
+
+#include "request_check.h"
+#include "scratch.h"
+
+static cog_str text_at(lua_State *L, int arg)
+{
+  cog_str s;
+  s.p = luaL_checklstring(L, arg, &s.n);
+  return s;
+}
+
+/* ---- URLs ---- */
+
+static void set_text(lua_State *L, const char *name, cog_str s)
+{
+  lua_pushlstring(L, s.p, s.n);
+  lua_setfield(L, -2, name);
+}
+
+static void set_flag(lua_State *L, const char *name, int flag)
+{
+  lua_pushboolean(L, flag);
+  lua_setfield(L, -2, name);
+}
+
+/* Pushes what is needed of a URL whose text is on the stack. */
+static void push_url(lua_State *L, const cog_url *u)
+{
+  cog_scratch host;
+  int plain = cog_url_is_plain(u);
+  cog_scratch_init(L, &host);
+  lua_createtable(L, 0, 8);
+  set_text(L, "scheme", plain ? COG_STR("http") : COG_STR("https"));
+  cog_url_write_host(u, &host.b);
+  set_text(L, "host", (cog_str){host.b.data, host.b.len});
+  host.b.len = 0;
+  cog_url_write_authority(u, &host.b);
+  set_text(L, "authority", (cog_str){host.b.data, host.b.len});
+  lua_pushinteger(L, (lua_Integer)cog_url_port(u));
+  lua_setfield(L, -2, "port");
+  set_text(L, "path", u->path.n > 0 ? u->path : COG_STR("/"));
+  set_text(L, "query", u->query);
+  set_flag(L, "is_address", u->address[0] != '\0');
+  set_flag(L, "is_loopback", cog_is_loopback(u->host));
+}
+
+/***
+ * Takes a URL apart.
+ * @function read_url
+ * @tparam string text
+ * @treturn[1] table `scheme` and `host` in lower case, `port`, `authority` for
+ *   the Host header, `path` ("/" where it is empty), `query` with its question
+ *   mark or empty, `is_address`: no name to look up, `is_loopback`: a literal
+ *   address of 127.0.0.0/8 or ::1
+ * @treturn[2] nil when it is no http or https URL in visible ASCII, or has a
+ *   user or a fragment
+ * @local
+ */
+static int read_url(lua_State *L)
+{
+  cog_url u;
+  if (cog_url_read(text_at(L, 1), &u))
+    push_url(L, &u);
+  else
+    lua_pushnil(L);
+  return 1;
+}
+
+/***
+ * Takes the URL of a request apart.
+ * @function request_url
+ * @tparam string text
+ * @tparam[opt] boolean allow_http whether plain http may go further than a
+ *   literal loopback address
+ * @treturn[1] table see `read_url`
+ * @treturn[2] nil
+ * @treturn[2] string what is wrong, without anything of the URL
+ * @local
+ */
+static int request_url(lua_State *L)
+{
+  cog_url u;
+  const char *complaint =
+      cog_check_url(text_at(L, 1), lua_toboolean(L, 2), &u);
+  if (complaint == NULL) {
+    push_url(L, &u);
+    return 1;
+  }
+  lua_pushnil(L);
+  lua_pushstring(L, complaint);
+  return 2;
+}
+
+/***
+ * Whether a text can be one label of a host's name, as a region must.
+ * @function is_host_label
+ * @tparam string text
+ * @treturn boolean
+ * @local
+ */
+static int is_host_label(lua_State *L)
+{
+  lua_pushboolean(L, cog_is_host_label(text_at(L, 1)));
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"read_url", read_url},
+                                     {"request_url", request_url},
+                                     {"is_host_label", is_host_label},
+                                     {NULL, NULL}};
+
+void cog_grammar_functions(lua_State *L)
+{
+  luaL_setfuncs(L, functions, 0);
+}

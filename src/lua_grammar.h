@@ -1,0 +1,12 @@
+/*
+ * lua_grammar.h: the grammar of URLs and HTTP for Lua.
+ */
+#ifndef COGNITO_LUA_GRAMMAR_H
+#define COGNITO_LUA_GRAMMAR_H
+
+#include "compat.h"
+
+/* Adds read_url, request_url and is_host_label to the module table on top. */
+void cog_grammar_functions(lua_State *L);
+
+#endif
