@@ -102,7 +102,7 @@ static const char *fault_of(const struct stat *facts)
   if (!is_trusted(facts->st_uid))
     return "it belongs to another user";
   if (facts->st_mode & S_IWOTH)
-    return "everybody may write to it";
+    return "all users may write to it";
   return NULL;
 }
 

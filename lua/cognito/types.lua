@@ -30,7 +30,7 @@ function cognito.cqueues(options) end
 ---@return string hash
 function cognito.secret_hash(username, client_id, client_secret) end
 
----What the model knows of an operation; nil where there is none.
+---The model's facts about an operation; nil if there is none.
 ---@param name string such as "forgot_password"
 ---@return cognito.Operation? operation
 function cognito.describe(name) end
@@ -40,7 +40,7 @@ function cognito.describe(name) end
 ---@return table<string, string> attributes
 function cognito.attributes(user) end
 
----A copy of params or of a result that may be shown: what is sensitive is
+---A copy of params or of a result that is safe to show: sensitive values are
 ---masked.
 ---@param operation string such as "forgot_password"
 ---@param value table
@@ -64,7 +64,7 @@ function cognito.read_json(text) end
 
 ---Writes JSON as free-form documents are sent.
 ---@param value any
----@return string? json nil for what JSON cannot say
+---@return string? json nil for a value that JSON cannot express
 ---@return string? problem
 function cognito.write_json(value) end
 
@@ -73,7 +73,7 @@ function cognito.write_json(value) end
 ---@return boolean
 function cognito.is_error(value) end
 
----What the library was built and runs with.
+---The versions that the library was built with and runs with.
 ---@return table<string, any>
 function cognito.info() end
 
@@ -95,7 +95,7 @@ function cognito.info() end
 ---@field attempt_timeout? number of one attempt, in seconds; 10 by default
 ---@field connect_timeout? number 3.1 s by default
 ---@field max_attempts? integer 3 by default
----@field retry_ambiguous? boolean send again even what the service may have carried out
+---@field retry_ambiguous? boolean also send a call again that the service may have carried out
 ---@field ca_file? string certificates to trust, in one PEM file
 ---@field ca_path? string certificates to trust, in a hashed directory
 ---@field proxy? string URL of an HTTP proxy
@@ -103,11 +103,11 @@ function cognito.info() end
 ---@field analytics_metadata? cognito.AnalyticsMetadataType default for `analytics_metadata`
 ---@field headers? table<string, string> sent with every request
 ---@field on_attempt? fun(attempt: cognito.Attempt) called after every attempt
----@field timings? boolean adds `timings` to what on_attempt is told
----@field runtime? cognito.Runtime|cognito.SendFunction what sends and sleeps, or only sends
+---@field timings? boolean adds `timings` to what on_attempt receives
+---@field runtime? cognito.Runtime|cognito.SendFunction a runtime that sends and sleeps, or a function that sends
 ---@field env? fun(name: string): string? instead of os.getenv
 ---@field read_file? fun(path: string): string? a file's bytes, nil when there is none
----@field app_id? string who the application is, for the user agent
+---@field app_id? string the application's name, for the user agent
 ---@field correct_clock? boolean learn from Date headers how far the clock is off; true by default
 ---@field now? fun(): number the time, seconds since the epoch
 ---@field random? fun(): number at least 0, less than 1
@@ -117,7 +117,7 @@ function cognito.info() end
 ---@field timeout? number of the whole call, in seconds
 ---@field attempt_timeout? number of one attempt, in seconds
 ---@field max_attempts? integer
----@field retry_ambiguous? boolean send again even what the service may have carried out
+---@field retry_ambiguous? boolean also send a call again that the service may have carried out
 ---@field headers? table<string, string> in addition to the client's, or in place of those with the same name
 ---@field client_secret? string|cognito.SecretFunction
 ---@field secret_hash_username? string the pool's own user name, for refresh flows
@@ -149,7 +149,7 @@ function cognito.info() end
 ---@field hint? string what to do next, for the operator
 ---@field field? string the parameter at fault
 
----What a client works with, secrets masked.
+---A client's settings, secrets masked.
 ---@class cognito.Description
 ---@field settings table<string, { value: any, source: string }>
 ---@field url? string
@@ -165,7 +165,7 @@ function cognito.info() end
 ---@field request_id? string
 ---@field attempts integer
 ---@field elapsed number seconds
----@field hook_error? string what on_attempt raised
+---@field hook_error? string the error that on_attempt raised
 
 ---@class cognito.Attempt
 ---@field operation string
@@ -177,9 +177,9 @@ function cognito.info() end
 ---@field delay? number seconds until the next attempt, if there is one
 ---@field timings? table<string, number> seconds
 
----What `cognito.recovery.advise` says of a user.
+---The answer of `cognito.recovery.advise` about a user.
 ---@class cognito.Advice
----@field user_status? string none of a user who is unknown
+---@field user_status? string absent for an unknown user
 ---@field enabled? boolean
 ---@field verified { email: boolean, phone_number: boolean }
 ---@field operation? string the call that helps
@@ -187,7 +187,7 @@ function cognito.info() end
 ---@field reason? "unknown_user"|"user_disabled"|"external_provider"|"admin_only"|"no_verified_contact"|"second_factor"|"no_contact"|"unknown_status" why none does
 ---@field text string for the operator
 
----What `cognito.recovery.public_answer` lets a page say.
+---The answer of `cognito.recovery.public_answer`, safe for a page to show.
 ---@class cognito.Page
 ---@field outcome "accepted"|"done"|"not_accepted"|"bad_password"|"try_later"|"broken"
 ---@field log cognito.PageLog
@@ -210,10 +210,10 @@ function cognito.info() end
 ---@class cognito.Operation
 ---@field name string
 ---@field wire_name string the service's spelling
----@field effect cognito.Effect what carrying it out twice would do
+---@field effect cognito.Effect the effect of carrying it out twice
 ---@field rules cognito.Rule[] parameters that decide the effect
 ---@field signed boolean
----@field secret? string the member that takes what is made of the client secret
+---@field secret? string the member that takes the client secret or its hash
 ---@field input cognito.Member[]
 ---@field output cognito.Member[]
 ---@field errors string[]
@@ -249,7 +249,7 @@ function cognito.info() end
 
 ---@alias cognito.SendFunction fun(request: cognito.Request, options: table): cognito.Response?, table|string?
 
----What waits: anything with the first two of these methods.
+---Sends requests and waits between attempts: any object with the first two of these methods.
 ---@class cognito.Runtime
 ---@field send fun(self: cognito.Runtime, request: cognito.Request, options: table): cognito.Response?, table?
 ---@field sleep fun(self: cognito.Runtime, seconds: number): boolean?, table? nil and an error end the call
@@ -274,7 +274,7 @@ function cognito.info() end
 ---@field concurrency? integer calls to one host at the same time, 64 by default
 ---@field max_connections? integer to one host, as many as concurrency by default
 ---@field new_connections? integer begun in one step at most
----@field on_error? fun(err: any, task: cognito.Task) told of failures that nobody awaits
+---@field on_error? fun(err: any, task: cognito.Task) receives failures of tasks that are not awaited
 ---@field ca_file? string certificates to trust, in one PEM file
 ---@field ca_path? string certificates to trust, in a hashed directory
 ---@field proxy? string URL of an HTTP proxy
@@ -292,7 +292,7 @@ function cognito.info() end
 ---@class cognito.bulk
 local bulk = {}
 
----Looks all users up and writes to a new journal what is to be done.
+---Looks all users up and writes the plan to a new journal.
 ---@param given cognito.BulkPlanOptions
 ---@return cognito.BulkJob? job
 ---@return cognito.Error? err
@@ -324,11 +324,11 @@ function bulk.users(pool, given) end
 ---@field allow_unmatched? boolean lines of `exclude` that match no user do not stop the plan
 ---@field expect_email? string the column with the address that the user should have
 ---@field status? string|string[] only users of such a status
----@field older_than? number|string only users who were created so long ago: seconds, or a text like 7d
----@field created_before? number|string only users who were created before: epoch seconds, or RFC 3339
+---@field older_than? number|string only users created at least this long ago: seconds, or a text like 7d
+---@field created_before? number|string only users created before this time: epoch seconds, or RFC 3339
 ---@field sign_out? boolean end the sessions, too; true by default
 ---@field recheck? boolean look each user up once more before a message; true by default
----@field again? boolean reset also who was reset before
+---@field again? boolean reset users again who have been reset before
 ---@field permanent? boolean of set-password; true by default
 ---@field look_up_rate? number look-ups per second, 10 by default
 ---@field on_progress? fun(calls: { list_users: integer, admin_get_user: integer })
@@ -337,7 +337,7 @@ function bulk.users(pool, given) end
 ---@field rate? number users per second, for all workers together; 5 at first
 ---@field concurrency? integer calls at once, 8 by default
 ---@field limit? integer stop after so many users
----@field hold? boolean then: until somebody has looked
+---@field hold? boolean hold the job at the limit, until it is resumed
 ---@field max_failures? integer 100 by default; 0: never stop
 ---@field daily_limit? integer messages within 24 hours
 ---@field max_sms? integer refuse to begin with more SMS planned
@@ -345,14 +345,14 @@ function bulk.users(pool, given) end
 ---@field on_progress? fun(progress: cognito.BulkProgress) once a second
 ---@field password? fun(row: cognito.BulkRow): string?, string?, string? of set-password
 ---@field client_metadata? table<string, string> for the pool's triggers
----@field caller? string who calls, for the report
+---@field caller? string the caller's name, for the report
 ---@field yes? boolean approve the plan as it is
----@field by? string who approves
+---@field by? string the approver's name
 ---@field lease? number seconds, 600 by default (PostgreSQL)
 ---@field moved? boolean the journal has been moved or copied, and no other copy of it is used
 ---@field settle? number seconds, 30 by default
 ---@field patience? number seconds that the journal or the network may be away, 900 by default
----@field at? fun(step: string) told of every step, for tests that end there
+---@field at? fun(step: string) called at every step, for tests that end there
 
 ---@class cognito.BulkUser
 ---@field username string
@@ -389,7 +389,7 @@ function bulk.users(pool, given) end
 ---@field action cognito.BulkAction
 ---@field pool string
 ---@field sign_out boolean
----@field recheck boolean each user is looked up once more before the message
+---@field recheck boolean each user is looked up again before the message
 ---@field created_before? number seconds since the epoch, where the plan chose by it
 ---@field statuses? string[] where the plan chose by them
 ---@field total integer
@@ -400,7 +400,7 @@ function bulk.users(pool, given) end
 ---@field by_medium table<string, integer> EMAIL, SMS, none
 ---@field by_note table<string, integer> about users who are acted on all the same
 ---@field no_way_back integer users who cannot recover by themselves after a lock
----@field duplicates integer names that led to somebody who was there already
+---@field duplicates integer further names of users who were listed already
 ---@field unmatched integer lines of `exclude` that match no user
 ---@field unmatched_names string the first of them
 ---@field calls { list_users: integer, admin_get_user: integer } of the plan; the second are billed
@@ -448,7 +448,7 @@ function bulk.users(pool, given) end
 ---@field limits table<string, any> the job's limits, under the names of the options of `run`
 ---@field endpoint? string URL that the job calls
 ---@field runs cognito.BulkWorker[]
----@field stopped_by? cognito.Error what made a run stop
+---@field stopped_by? cognito.Error the error that stopped the run
 
 ---@class cognito.BulkWorker
 ---@field worker string
@@ -485,7 +485,7 @@ local credentials = {}
 ---@return cognito.CredentialsProvider provider
 function credentials.chain(options) end
 
----What is not given is the client's for whose call the look-up is.
+---A field that is absent is taken from the client whose call needs the look-up.
 ---@class cognito.ChainOptions
 ---@field profile? string of the shared configuration files
 ---@field mfa_code? fun(serial: string): string?, cognito.Error|string? the six digits that an MFA device shows
@@ -497,12 +497,12 @@ function credentials.chain(options) end
 ---@field ca_file? string certificates to trust, in one PEM file
 ---@field ca_path? string certificates to trust, in a hashed directory
 ---@field proxy? string|false URL of an HTTP proxy
----@field runtime? cognito.Runtime what look-ups go through
----@field metadata_runtime? cognito.Runtime what asks container and instance
+---@field runtime? cognito.Runtime the runtime that look-ups go through
+---@field metadata_runtime? cognito.Runtime the runtime that asks container and instance
 ---@field env? fun(name: string): string? like `os.getenv`
 ---@field read_file? fun(path: string): string?, string? a file's text, or nil and a reason
 ---@field write_file? fun(path: string, text: string): boolean?, string? replaces a private file
----@field lock_file? fun(path: string): function?, string? returns what unlocks it
+---@field lock_file? fun(path: string): function?, string? returns a function that unlocks it
 ---@field run? fun(words: string[], seconds: number, without: string[]): table?, string? runs a program to its end
 ---@field now? fun(): number seconds since the epoch
 ---@field random? fun(): number at least 0, below 1
@@ -512,14 +512,14 @@ function credentials.chain(options) end
 ---@field refresh fun(self: cognito.CredentialsProvider, old?: cognito.Credentials): cognito.Credentials?, table? others than those
 ---@field describe fun(self: cognito.CredentialsProvider): { source?: string, expires_at?: number, account_id?: string }
 
----What to do about an account, and what to tell whom: `require "cognito.recovery"`.
+---Which call helps a user, and which answer a page may show: `require "cognito.recovery"`.
 ---@class cognito.recovery
 local recovery = {}
 
 ---Which call helps a user, or why none does.
 ---@param pool cognito.Client
 ---@param username string
----@param described? table what `pool:describe_user_pool {}` answered
+---@param described? table the reply of `pool:describe_user_pool {}`
 ---@return cognito.Advice? advice
 ---@return cognito.Error? err
 function recovery.advise(pool, username, described) end
@@ -596,7 +596,7 @@ function core.info() end
 ---@field send fun(self: cognito.Http, request: cognito.Request, options?: table): cognito.Response?, table?
 ---@field start fun(self: cognito.Http, request: cognito.Request, options?: table): integer?, table?
 ---@field cancel fun(self: cognito.Http, id: integer): boolean
----@field step fun(self: cognito.Http, seconds: number, budget?: number): integer, number? outcomes to take, and what is left of the budget
+---@field step fun(self: cognito.Http, seconds: number, budget?: number): integer, number? outcomes to take, and the rest of the budget
 ---@field take fun(self: cognito.Http): integer?, cognito.Response?, table?
 ---@field pollfd fun(self: cognito.Http): integer
 ---@field events fun(self: cognito.Http): string
@@ -623,14 +623,14 @@ function sandbox.new(settings) end
 ---@field recovery? "legacy"|"verified_phone_first"|"verified_email_first"|"verified_phone_number"|"verified_email"|"admin_only"
 ---@field username_attributes? string[]
 ---@field alias_attributes? string[]
----@field auto_verified_attributes? string[] what a sign-up code may go to
+---@field auto_verified_attributes? string[] attributes that a sign-up code may go to
 ---@field email_sender? "COGNITO_DEFAULT"|"DEVELOPER"
 ---@field case_sensitive? boolean
 ---@field code? string the same code each time
 ---@field seed? string the same codes in every run
 ---@field now? fun(): number where the clock starts from
 ---@field limits? table<string, integer> an hour, by operation
----@field lifetimes? table<string, number> seconds, by what ends
+---@field lifetimes? table<string, number> seconds, by the code or token
 ---@field issuer? string URL
 ---@field triggers? table<string, fun(event: table)>
 ---@field users? cognito.SandboxUser[]
@@ -670,7 +670,7 @@ function sandbox.new(settings) end
 ---@field add_user fun(self: cognito.Sandbox, user: cognito.SandboxUser): table
 ---@field user fun(self: cognito.Sandbox, name: string): table?
 ---@field code fun(self: cognito.Sandbox, name: string): string? the last code that the user was sent
----@field totp fun(self: cognito.Sandbox, name: string): string? what the user's software token shows
+---@field totp fun(self: cognito.Sandbox, name: string): string? the code that the user's software token shows
 ---@field on fun(self: cognito.Sandbox, trigger: string, fn?: fun(event: table)) sets a Lambda trigger
 ---@field jwks fun(self: cognito.Sandbox): table the keys that tokens are signed with
 ---@field served_at fun(self: cognito.Sandbox, url: string) where its tokens' issuer is
@@ -683,7 +683,7 @@ function sandbox.new(settings) end
 ---@field handle fun(self: cognito.Sandbox, request: table): table the bare handler
 
 ---One method per operation; each returns a table, or nil and an error, and
----what is known of the exchange.
+---the facts about the exchange.
 ---The pages of a listing: an iterator that raises, or `next`.
 ---@class cognito.Pages
 ---@field next fun(self: cognito.Pages): table?, cognito.Error?, cognito.Meta?
@@ -698,7 +698,7 @@ function sandbox.new(settings) end
 ---@field describe fun(self: cognito.Client): cognito.Description
 ---@field connect fun(self: cognito.Client): boolean?, cognito.Error? opens a connection ahead of the first call
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
----@field build fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error? what a call would send
+---@field build fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error? the request that a call would send
 ---@field pages fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Pages
 ---@field each fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Items
 ---Adds attributes of your own to the pool's schema, for facts about users that the standard attributes lack; none can be removed again.

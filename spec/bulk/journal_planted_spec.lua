@@ -92,12 +92,12 @@ describe("a journal in a folder of others", function()
     end)
   end
 
-  it("is refused when everybody may write to it", function()
+  it("is refused when all users may write to it", function()
     local path = planned()
     core.run { "chmod", "666", path }
     local job, err = bulk.open { journal = path, pool = pool }
     assert.is_nil(job)
-    unsafe(err, path, "everybody may write to it")
+    unsafe(err, path, "all users may write to it")
   end)
 
   it("has files that nobody else can read, whatever the umask", function()

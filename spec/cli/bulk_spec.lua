@@ -52,8 +52,8 @@ describe("a job", function()
     local result = run("plan", { "reset", "-" }, { stdin = "nobody\nno-one\n" })
     assert.equal(4, result.status)
     assert.truthy(result.out:find("users     2: 0 will be acted on, 2 will be skipped\n", 1, true), result.out)
-    assert.truthy(result.err:find("no_one_to_act_on: no one will be acted on: of 2 users all are skipped "
-      .. "(unknown_user 2)\nAre these names of users, and is it their pool? The report tells", 1, true), result.err)
+    assert.truthy(result.err:find("no_one_to_act_on: no user is left to act on: all 2 are skipped "
+      .. "(unknown_user 2)\nAre these names of users, and is it their pool? The report gives", 1, true), result.err)
     assert.is_nil(result.err:find("next:", 1, true))
     assert.equal(2, select(2, done("report"):gsub(",unknown_user,", "")))
     done("purge", { "--yes" })
@@ -119,7 +119,7 @@ describe("a job", function()
     here.journal = earlier .. ".next"
     local out, err = done("plan", { "reset", "--from-journal", earlier, "--outcome", "failed,uncertain" })
     assert.truthy(out:find("users     2: 2 will be acted on", 1, true), out)
-    assert.truthy(err:find("note: users who are failed there may have got a message", 1, true), err)
+    assert.truthy(err:find("note: users who are failed there may have received a message", 1, true), err)
     for i, path in ipairs(reports) do
       here.journal = earlier .. ".next" .. i
       local summary = cjson.decode((done("plan", { "lock", path, "--outcome", "failed", "--json" })))
@@ -221,9 +221,9 @@ describe("what is wrong with a command line", function()
   end
 
   it("is said before anything is done", function()
-    refused("plan", { "reset" }, "say whom: a file, --filter, --all, or --from-journal; one of them")
-    refused("plan", { "reset", "-", "--all" }, "one of them")
-    refused("plan", { "reset", "--all", "--filter", "x" }, "one of them")
+    refused("plan", { "reset" }, "name the users by one of these: a file, --filter, --all or --from-journal")
+    refused("plan", { "reset", "-", "--all" }, "by one of these")
+    refused("plan", { "reset", "--all", "--filter", "x" }, "by one of these")
     refused("plan", { "unlock", "-" }, "must be one of 'reset', 'lock', 'set-password', 'resend', 'invite'")
     refused("plan", { "reset", "/no/such/file" }, "No such file or directory")
     refused("status", {}, "cognito bulk plan")
@@ -253,7 +253,7 @@ describe("what is wrong with a command line", function()
     refused("run", {}, "cognito bulk approve")
     refused("approve", { "--plan", "0000000000" }, "this is not the plan's hash: nothing is approved")
     refused("approve", { "--plan", status().plan:sub(1, 7) }, "this is not the plan's hash")
-    assert.truthy(run("approve").err:find("nobody can be asked", 1, true))
+    assert.truthy(run("approve").err:find("cannot ask", 1, true))
     assert.equal("planned", status().state)
   end)
 

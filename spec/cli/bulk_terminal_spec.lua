@@ -78,7 +78,7 @@ describe("on a terminal", function()
     local result = on_terminal("run", { "--yes", "--rate", "4", "--concurrency", "2" }, { steps = {
       { "page", page(), ('"j%d-2":1'):format(here.number) }, { "type", "\3" } } })
     assert.equal(130, result.status)
-    assert.truthy(result.screen:find("stopping: what is in flight is finished", 1, true), result.screen)
+    assert.truthy(result.screen:find("stopping after the calls in flight", 1, true), result.screen)
     local after = status()
     assert.equal("paused", after.state)
     assert.equal("interrupted", after.why)

@@ -26,7 +26,7 @@ describe("what could stand there", function()
     assert.same(commands.names(), candidates "")
     assert.same({ "admin-reset-user-password", "admin-set-user-password", "admin-get-user" }, candidates "adm")
     assert.same({}, candidates "xyz")
-    assert.matches("^doctor\tSay what is set up here", command.run({ "__complete", "doc" }).out)
+    assert.matches("^doctor\tCheck settings", command.run({ "__complete", "doc" }).out)
   end)
 
   it("are options, also behind others", function()

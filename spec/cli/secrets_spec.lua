@@ -52,7 +52,7 @@ describe("an argument that holds a secret", function()
   local function refused(args, what)
     local result = command.run(args, { env = env })
     assert.equal(2, result.status)
-    assert.truthy(result.err:find(what .. " is not taken as an argument: everybody on this machine can see", 1, true),
+    assert.truthy(result.err:find(what .. " is not taken as an argument: other users of this machine", 1, true),
       result.err)
     assert_hidden(result.out .. result.err)
   end

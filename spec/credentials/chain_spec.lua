@@ -111,7 +111,7 @@ describe("the chain", function()
     assert.equal("credentials", err.kind)
     for _, part in ipairs { "there is no profile 'default'", "/ada/.aws/config (No such file",
       "AWS_WEB_IDENTITY_TOKEN_FILE is not set", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI",
-      "nobody answers at http://169.254.169.254 (no connection)" } do
+      "nothing answers at http://169.254.169.254 (no connection)" } do
       assert.truthy(err.message:find(part, 1, true), part .. " is not in: " .. err.message)
     end
     assert.truthy(err.message:find("AWS_ACCESS_KEY_ID", 1, true))

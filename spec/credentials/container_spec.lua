@@ -90,7 +90,7 @@ describe("the container's endpoint", function()
     case = case_of(BASE, { { ECS, "a" }, { ECS, "b" }, { ECS, "no reply in time" } })
     assert.is_true(refused(case, "its endpoint does not answer: no reply in time").retryable)
     case = case_of(BASE, { { ECS, 200, "{" }, { ECS, 200, "[1]" }, { ECS, 200, "" } })
-    refused(case, "what is no JSON object")
+    refused(case, "is no JSON object")
     assert.equal(3, case:exchanges())
   end)
 

@@ -115,7 +115,7 @@ describe("instance metadata", function()
 
   it("is passed over where nobody answers, after one try", function()
     local case = case_of { put "timeout" }
-    refused(case, "nobody answers at " .. BASE)
+    refused(case, "nothing answers at " .. BASE)
     assert.same({}, case.slept)
   end)
 
@@ -171,7 +171,7 @@ describe("instance metadata", function()
       local traffic = {}
       for i = 1, row[2] do traffic[i] = put "timeout" end
       local case = case_of(traffic, row[3], row[4])
-      refused(case, "nobody answers at " .. BASE)
+      refused(case, "nothing answers at " .. BASE)
       assert.equal(row[1], case.sent[1].options.timeout)
       assert.equal(row[1], case.sent[1].options.connect_timeout)
     end
@@ -199,7 +199,7 @@ describe("instance metadata", function()
     { "two roles", { put(), list(200, "a\nb") }, "asked for the role's name, it answered none" },
     { "a role that went", { put(), list(), get(404) }, "asked for the credentials of box-role, it answered 404" },
     { "silence after the token", { put(), list "timeout" }, "it stopped answering: timeout" },
-    { "an answer that is no JSON", { put(), list(), get(200, "{") }, "what is no JSON object" },
+    { "an answer that is no JSON", { put(), list(), get(200, "{") }, "something else than a JSON object" },
     { "half an answer", { put(), list(), get(200, '{"AccessKeyId":"A"}') }, "there is no SecretAccessKey" },
     { "a role that does not trust it", { put(), list(), get(200, '{"Code":"AssumeRoleUnauthorizedAccess"}') },
       "it answered AssumeRoleUnauthorizedAccess" },

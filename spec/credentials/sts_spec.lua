@@ -213,7 +213,7 @@ describe("STS", function()
     it("is not believed when it answers " .. name, function()
       local found, err = case_of({ { STS, 200, body } }):get()
       assert.is_nil(found)
-      assert.truthy(err.message:find("what is no answer to " .. ACTION, 1, true), err.message)
+      assert.truthy(err.message:find("STS's reply is none to " .. ACTION, 1, true), err.message)
       assert.is_nil(err.message:find("role/secret", 1, true))
     end)
   end

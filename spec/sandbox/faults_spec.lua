@@ -25,7 +25,7 @@ describe("an order to misbehave", function()
       { { what = "delay", seconds = 1, phase = "head" }, "whole request" },
       { { what = "hang_up", phase = "connect" }, "whole request" },
       { { what = "drop", phase = "connect", operation = "sign_up" },
-        "nobody knows the operation yet" },
+        "the operation is not known yet" },
       { { what = "trickle" }, "trickle needs seconds" },
       { { what = "oversized", bytes = 1e9 }, "at most 67108864" },
       { { what = "oversized", bytes = 1.5 }, "whole number" },

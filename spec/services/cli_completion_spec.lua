@@ -40,7 +40,7 @@ describe("zsh", function()
 
   it("lists what there is, with what it does", function()
     local screen = complete("cognito admin-", "Show a user")
-    assert.truthy(screen:find("Give a user a password", 1, true), screen)
+    assert.truthy(screen:find("Set a user's password", 1, true), screen)
   end)
 end)
 

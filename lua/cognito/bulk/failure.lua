@@ -21,10 +21,11 @@ local hints = {
   journal_refused = "The database's own words say why: see to it, and run again; nothing is lost",
   journal_linked = "Remove the other name of the file, if it is one: ls -i tells; a copy is made with cp",
   journal_copied = "Work on the original, or move all of it: the file, its -wal and its .lock",
-  journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then say "
-    .. "moved = true, once. Otherwise whoever was sent a message through the other one is sent a second one",
-  journal_behind = "Whoever was sent a message since that copy was made would be sent a second one: put the newest "
-    .. "state back, or make a new plan for the users who are left; docs/admin.md says how to go on all the same",
+  journal_moved = "If this is the only one, and no job has run on a copy of it, say moved = true, once. Otherwise"
+    .. " users who received a message through the other one receive a second one",
+  journal_behind = "Users who received a message since that copy was made would receive a second one: put the"
+    .. " newest state back, or make a new plan for the users who are left; docs/admin.md says how to go on all the"
+    .. " same",
   journal_unsafe = "Keep the journal in a folder that only you can write to, and run as the user to whom it belongs",
   journal_older = "Finish the job with the version that planned it, or plan again with a journal of its own",
   journal_read_only = "The promise of one message per user needs a journal that can be written: see to the "
@@ -35,13 +36,13 @@ local hints = {
   journal_unreadable = "Is it really the journal of a bulk job?",
   not_frozen = "The plan was never finished: remove the journal with purge and plan again",
   not_approved = "Look at the plan's counts, then approve it",
-  plan_changed = "The plan is not the one that was looked at: look at it again, and approve what it says now",
+  plan_changed = "The plan is not the one that was reviewed: look at it again, and approve what it says now",
   not_running = "Use resume to go on",
-  no_passwords = "Mend the source of the passwords, and run again",
+  no_passwords = "Mend the source of the passwords, and run the job again",
   nothing_to_repeat = "A message may have gone out to users who failed otherwise: plan a new job from this journal, "
     .. "if they are to get another one",
   job_over = "Make a new plan, with a journal of its own",
-  still_running = "Stop those who work on it first: pause",
+  still_running = "Stop its workers first: pause",
   endpoint_changed = "Name the endpoint where the client is created: the change is kept, and noted in the report",
   endpoint_from_environment = "Name the endpoint where the client is made, if it is meant",
   admin_only = "The pool does not let its users recover by themselves: use the action set-password, or lock",

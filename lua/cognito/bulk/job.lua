@@ -297,7 +297,7 @@ end
 function job:purge()
   return failure.catch(function()
     if self.runner or not self.journal:lock() then
-      failure.raise("still_running", "somebody works on this job")
+      failure.raise("still_running", "a process works on this job")
     end
     self.closed = true
     self.journal:remove()

@@ -41,7 +41,7 @@ end
 -- @raise a cognito.Error
 function M.action(action, user_pool)
   if action.becomes == "RESET_REQUIRED" and pool_settings.is_admin_only(user_pool) then
-    failure.raise("admin_only", "in this pool only administrators recover users: a reset is refused for everybody")
+    failure.raise("admin_only", "in this pool only administrators recover users: the service refuses every reset")
   end
 end
 

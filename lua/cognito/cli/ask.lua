@@ -16,7 +16,7 @@ local STANDARD_INPUT = 0
 -- @raise where nobody can be asked
 function M.line(console, question, hint)
   if not console:is_terminal(STANDARD_INPUT) then
-    stop.usage("nobody can be asked: standard input is no terminal", hint)
+    stop.usage("cannot ask: standard input is no terminal", hint)
   end
   io.stderr:write(question)
   local answer = native.read_line(STANDARD_INPUT)

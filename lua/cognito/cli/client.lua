@@ -103,7 +103,7 @@ local hints_by_reason = {
 }
 
 local hints_for_credentials = "This call is signed: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a"
-  .. " --profile that has them; cognito doctor tells what was looked at"
+  .. " --profile that has them; cognito doctor lists the places that were searched"
 
 --- An error of the library with the hint that fits a command line.
 -- @tparam cognito.Error err

@@ -36,8 +36,8 @@ function M.send(args, console, operation, next_command)
     return
   end
   local details = result.code_delivery_details or {}
-  console:line("accepted: a code goes by %s to %s", details.delivery_medium or "a medium that is not told",
-    details.destination or "an address that is not told")
+  console:line("accepted: a code goes by %s to %s", details.delivery_medium or "an unnamed medium",
+    details.destination or "an unnamed address")
   local word = text.shell_argument(args.username)
   if word then
     console:tell("next: cognito %s %s", next_command, word)

@@ -7,21 +7,21 @@ local M = {}
 
 --- In the order of the help: `name`, `module`, `summary`.
 M.list = {
-  { name = "forgot-password", summary = "Send a user a code with which to set a new password." },
-  { name = "confirm-forgot-password", summary = "Set a new password with that code." },
+  { name = "forgot-password", summary = "Send a user a code for setting a new password." },
+  { name = "confirm-forgot-password", summary = "Set a new password with the code that was sent." },
   { name = "resend-confirmation-code", summary = "Send the code that confirms a sign-up again." },
-  { name = "confirm-sign-up", summary = "Confirm a sign-up with that code." },
-  { name = "admin-reset-user-password", summary = "Lock a user out until a new password is set with a code." },
-  { name = "admin-set-user-password", summary = "Give a user a password." },
-  { name = "admin-get-user", summary = "Show a user." },
+  { name = "confirm-sign-up", summary = "Confirm a sign-up with the code that was sent." },
+  { name = "admin-reset-user-password", summary = "Lock a user out and send a code for setting a new password." },
+  { name = "admin-set-user-password", summary = "Set a user's password without sending a message." },
+  { name = "admin-get-user", summary = "Show a user's status, attributes and second factors." },
   { name = "list-users", summary = "List the users of the pool." },
   { name = "advise", summary = "Say which call helps a user, or why none does." },
   { name = "call", summary = "Call any operation of the service." },
-  { name = "bulk", summary = "Reset, lock or invite many users, so that it can be proved afterwards." },
-  { name = "doctor", summary = "Say what is set up here, whether it works, and what to do." },
+  { name = "bulk", summary = "Reset, lock or invite many users, with an auditable journal." },
+  { name = "doctor", summary = "Check settings, credentials, network and clock here, and say what to mend." },
   { name = "secret-hash", summary = "Compute the secret hash of a user." },
   { name = "sandbox", summary = "Serve a local user pool for development.", module = "cognito.sandbox.command" },
-  { name = "completion", summary = "Print what makes a shell complete the command." },
+  { name = "completion", summary = "Print a shell's completion script." },
 }
 
 for _, entry in ipairs(M.list) do

@@ -19,8 +19,8 @@ end
 --- Adds the option that passes data on to the pool's Lambda triggers.
 -- @param command of argparse
 function M.declare(command)
-  command:option("--client-metadata", "Something for the pool's Lambda triggers; may be repeated. No secrets: Cognito"
-    .. " hands them over as they are."):argname("NAME=VALUE"):count("*"):convert(M.pair)
+  command:option("--client-metadata", "A value for the pool's Lambda triggers; may be repeated. Give no secrets:"
+    .. " Cognito passes values on as they are."):argname("NAME=VALUE"):count("*"):convert(M.pair)
 end
 
 --- The parameter that they make.

@@ -10,18 +10,18 @@ local M = {}
 local connection = {
   { "--user-pool-id", "ID", "Id of the user pool, which names its region (COGNITO_USER_POOL_ID)." },
   { "--client-id", "ID", "Id of the app client (COGNITO_CLIENT_ID)." },
-  { "--region", "REGION", "Region, where the pool's id does not tell it (AWS_REGION, profile)." },
+  { "--region", "REGION", "Region, if the pool's id does not name it (AWS_REGION, profile)." },
   { "--profile", "NAME", "Profile of the AWS configuration files (AWS_PROFILE)." },
-  { "--endpoint", "URL", "Where the service is, if it is not the region's own"
-    .. " (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER, profile)." },
-  { "--timeout", "SECONDS", "How long a call may take, retries included (30).", convert = number.rate "--timeout" },
-  { "--attempt-timeout", "SECONDS", "How long one attempt may take (10).", convert = number.rate "--attempt-timeout" },
-  { "--verbose", nil, "Tell of every attempt on standard error." },
+  { "--endpoint", "URL", "URL of the service, if not the region's own (AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER,"
+    .. " profile)." },
+  { "--timeout", "SECONDS", "Time limit of a call, retries included (30).", convert = number.rate "--timeout" },
+  { "--attempt-timeout", "SECONDS", "Time limit of one attempt (10).", convert = number.rate "--attempt-timeout" },
+  { "--verbose", nil, "Report every attempt on standard error." },
 }
 
 local output = {
-  { "--json", nil, "Print one JSON object a line, and errors as one, too." },
-  { "--no-color", nil, "No colours (NO_COLOR)." },
+  { "--json", nil, "Print one JSON object per line, and errors as JSON, too." },
+  { "--no-color", nil, "Print without colours (NO_COLOR)." },
 }
 
 local function declare(command, title, rows)

@@ -61,9 +61,9 @@ end
 local function refuse(parser, message)
   local name = name_of(parser)
   if name == "" then
-    stop.usage(guess(parser, message), "cognito --help lists what there is")
+    stop.usage(guess(parser, message), "cognito --help lists the commands")
   end
-  stop.usage(("%s: %s"):format(name, guess(parser, message)), ("cognito %s --help tells what it takes"):format(name))
+  stop.usage(("%s: %s"):format(name, guess(parser, message)), ("cognito %s --help lists its options"):format(name))
 end
 
 -- ---- help ----
@@ -94,7 +94,7 @@ local function new_root(argparse, console)
     stop.quietly(stop.DONE)
   end)
   add_help(root, console)
-  root:epilog("cognito COMMAND --help tells more, with examples. Exit status: 0 done, 1 the service or the way to it"
+  root:epilog("cognito COMMAND --help has details and examples. Exit status: 0 done, 1 the service or the network"
     .. " failed, 2 called wrongly, 3 partly done, 130 interrupted. docs/command.md has the rest.")
   root.error = refuse
   return root

@@ -21,7 +21,7 @@ M.known = {
 
 local TRIES = 3 -- at typing the same twice
 
-local WHY = "everybody on this machine can see the arguments of a command, and the shell keeps them"
+local WHY = "other users of this machine can see a command's arguments, and the shell's history keeps them"
 
 -- How a command is given a secret, as a sentence.
 local function ways(secret)
@@ -56,7 +56,7 @@ end
 -- @tparam string name of the secret, see `known`
 function M.declare(command, name)
   local secret = M.known[name]
-  command:option(secret.option .. "-fd", ("Read the %s from this descriptor: a line (%s)."):format(
+  command:option(secret.option .. "-fd", ("Read the %s, one line, from this descriptor (%s)."):format(
     secret.what, secret.variable)):argname("FD"):convert(descriptor)
   command:option(secret.option):args("?"):hidden(true):action(function()
     M.refuse("the " .. secret.what, ways(secret) .. ", or leave it out to be asked")

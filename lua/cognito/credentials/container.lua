@@ -95,7 +95,7 @@ local function read_reply(response)
     return failure.broken(SOURCE, ("its endpoint answered %d%s"):format(response.status,
       type(code) == "string" and " " .. code or ""), "See whether the task or pod has a role")
   elseif not members then
-    return failure.broken(SOURCE, "its endpoint answered what is no JSON object")
+    return failure.broken(SOURCE, "its endpoint's reply is no JSON object")
   elseif members.code ~= nil and members.code ~= "Success" then
     return failure.broken(SOURCE, "its endpoint answered " .. tostring(members.code))
   end

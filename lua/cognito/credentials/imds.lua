@@ -100,7 +100,7 @@ local function no_token(at, message, cause)
     return failure.absent(("%s: %s takes requests, but no answer comes back (%s)"):format(SOURCE, at.base, message),
       HOPS)
   end
-  return failure.absent(("%s: nobody answers at %s (%s)"):format(SOURCE, at.base, message))
+  return failure.absent(("%s: nothing answers at %s (%s)"):format(SOURCE, at.base, message))
 end
 
 local function fetch_token(world, at)
@@ -206,7 +206,7 @@ local function read_reply(response, role)
   if response.status ~= 200 then
     return failure.broken(SOURCE, what .. response.status, "See whether the instance has this role")
   elseif not members then
-    return failure.broken(SOURCE, what .. "what is no JSON object")
+    return failure.broken(SOURCE, what .. "something else than a JSON object")
   elseif members.code ~= nil and members.code ~= "Success" then
     return failure.broken(SOURCE, what .. tostring(members.code),
       members.code == "AssumeRoleUnauthorizedAccess" and "See whether the role's trust policy names EC2" or nil)

@@ -168,7 +168,7 @@ local function carry_out(world, source, action, fields, credentials)
   end
   local found = read_reply(response.body or "", action)
   if not found then
-    return failure.broken(source, "STS answered what is no answer to " .. action,
+    return failure.broken(source, "STS's reply is none to " .. action,
       "See whether the endpoint is really STS")
   end
   found.source = source

@@ -20,17 +20,15 @@ local function declare_server(command)
     nil, tonumber):argname "PORT"
   command:option("--listen --host", "Address to listen on (127.0.0.1).")
     :argname "ADDRESS"
-  command:flag("--allow-remote", "Let other machines and containers in:"
-    .. " --listen takes any address then.")
-  command:option("--url", "Where clients reach it, if not at the address"
-    .. " that it listens on."):argname "URL"
+  command:flag("--allow-remote", "Accept other machines and containers: --listen then takes any address.")
+  command:option("--url", "URL at which clients reach it, if not the address that it listens on."):argname "URL"
   command:flag("--exit-with-stdin", "Stop when standard input ends.")
-  command:flag("--quiet", "Tell no line for each request.")
+  command:flag("--quiet", "Print no line for each request.")
 end
 
 local function declare_pool(command)
-  command:option("--user", "A user of the pool, with an e-mail address or a"
-    .. " phone number; as often as there are users."):argname "NAME:ADDRESS"
+  command:option("--user", "A user of the pool, with an e-mail address or a phone number; may be"
+    .. " repeated."):argname "NAME:ADDRESS"
     :count "*"
   command:option("--users", "Users from a file: JSON as list-users prints, CSV with a column"
     .. " username, or NAME:ADDRESS lines."):argname "FILE"
@@ -67,7 +65,7 @@ Examples:
   cognito sandbox --user ada:ada@example.com
   cognito sandbox --user ada:ada@example.com -- cognito forgot-password ada
   cognito sandbox --port 0 --public-client --code 123456
-It prints what a client needs as shell commands, then a line for each message it would have sent; on standard error a
+It prints a client's settings as shell commands, then a line for each message it would have sent; on standard error a
 line for each request. With a COMMAND, standard output is the program's, and the exit status, too.]]
 end
 

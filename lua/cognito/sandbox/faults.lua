@@ -202,7 +202,7 @@ local function check_phase(fault)
       fault.what)
   end
   if fault.operation and phase ~= "head" then
-    complain("nobody knows the operation yet with phase = \"%s\"", phase)
+    complain("the operation is not known yet with phase = \"%s\"", phase)
   end
 end
 

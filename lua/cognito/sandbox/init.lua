@@ -100,10 +100,10 @@ local function received(request)
 end
 
 local messages = {
-  connect = "the sandbox was told to be unreachable",
-  connection_lost = "the sandbox was told to end the connection",
-  timeout = "the sandbox was told to answer late",
-  too_large = "the sandbox was told to answer too much",
+  connect = "the sandbox was set to be unreachable",
+  connection_lost = "the sandbox was set to end the connection",
+  timeout = "the sandbox was set to answer late",
+  too_large = "the sandbox was set to answer too much",
 }
 
 local function failure(code, sent)

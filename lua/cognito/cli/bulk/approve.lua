@@ -16,8 +16,8 @@ local ENOUGH = 8 -- digits of the hash: to type them is to have looked
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:option("--plan", "The hash of the plan that was looked at; without it the command asks."):argname "HASH"
-  command:option("--by", "Who approves, for the report (LOGNAME)."):argname "NAME"
+  command:option("--plan", "The hash of the plan that you reviewed; without it the command asks."):argname "HASH"
+  command:option("--by", "Name of the approver, for the report (LOGNAME)."):argname "NAME"
   jobs.declare_journal(command)
   options.declare_output(command)
   parser.examples(command, {

@@ -14,8 +14,8 @@ local LONGEST = 60 -- seconds
 --- Adds the option.
 -- @param command of argparse
 function M.declare(command)
-  command:option("--hook", "A program that is run when the run ends, stops or holds: without a shell, as FILE STATE WHY"
-    .. " JOURNAL, and without secrets in its environment. It has 60 seconds."):argname "FILE"
+  command:option("--hook", "A program to run when the run ends, stops or holds: without a shell, as FILE STATE WHY"
+    .. " JOURNAL, without secrets in its environment, for at most 60 seconds."):argname "FILE"
 end
 
 local function outcome(done, message)

@@ -64,8 +64,8 @@ local hints = {
   endpoint_changed = "Give --endpoint if the other one is meant: it is kept, and noted in the report",
   endpoint_from_environment = "Give --endpoint, if that is where the users are",
   journal_exists = "Each job has a journal of its own: name another one, or look at this one with cognito bulk status",
-  journal_moved = "Is this the only one, and has no copy of it been worked on since it was made? Then give --moved,"
-    .. " once. Otherwise whoever was sent a message through the other one is sent a second one",
+  journal_moved = "If this is the only one, and no job has run on a copy of it, give --moved, once. Otherwise users"
+    .. " who received a message through the other one receive a second one",
   journal_missing = "Name the journal that the plan was written to, or make one with cognito bulk plan",
   max_sms = "Raise --max-sms if the cost is meant, or plan fewer users",
   job_over = "Users who failed: cognito bulk resume --failed; everything else: a new plan, with a journal of its own",
@@ -74,11 +74,11 @@ local hints = {
   no_passwords = "Mend the program, try it with one user's name, and go on with cognito bulk resume",
   nothing_to_repeat = "A message may have gone out to users who failed otherwise. A new plan would send them another"
     .. " one: cognito bulk plan ACTION --from-journal JOURNAL --outcome failed",
-  not_running = "cognito bulk resume goes on",
+  not_running = "Continue with cognito bulk resume",
   plan_changed = "Look at the plan again with cognito bulk approve",
   unmatched_exclusions = "Correct these lines: the users whom they mean would not be left out. If there are no such"
     .. " users any more, give --allow-unmatched",
-  still_running = "cognito bulk pause stops those who work on it",
+  still_running = "Stop its workers with cognito bulk pause",
 }
 
 --- What a function of the library returns, or the end of the command.

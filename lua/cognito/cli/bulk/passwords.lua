@@ -14,10 +14,10 @@ local M = {}
 --- Adds the options that say where they come from.
 -- @param command of argparse
 function M.declare(command)
-  command:option("--passwords", "Of set-password: a CSV file with the columns username, as the pool has it, and"
-    .. " password. It is kept in memory."):argname "FILE"
-  command:option("--password-command", "Of set-password: a program that prints a user's password. It is run without a"
-    .. " shell as FILE -- NAME, and without AWS keys in its environment."):argname "FILE"
+  command:option("--passwords", "For set-password: a CSV file with the columns username, as the pool has it, and"
+    .. " password. It is read into memory."):argname "FILE"
+  command:option("--password-command", "For set-password: a program that prints a user's password. It runs without"
+    .. " a shell, as FILE -- NAME, and without AWS keys in its environment."):argname "FILE"
 end
 
 -- From a user's name to the password.

@@ -26,7 +26,7 @@ function M.run(args, console)
   if console.json then
     console:object { state = "paused" }
   else
-    console:line("paused: whoever works on it finishes what is in flight")
+    console:line("paused: workers finish their calls in flight")
     console:tell("next: %s", jobs.command(args, console, "resume"))
   end
 end

@@ -33,50 +33,51 @@ local function declare_selection(command)
   command:option("--status", "Only users of this status, as list-users shows it; several times, or separated by commas."
     .. " All others are skipped, as with the two below."):argname("STATUS"):count "*"
   command:mutex(
-    command:option("--older-than", "Only users who were created so long ago: 7d, 12h (s, m, h, d or w).")
+    command:option("--older-than", "Only users created at least this long ago: 7d, 12h (s, m, h, d or w).")
       :argname("TIME"):convert(form_of("--older-than", selection.seconds, selection.SPAN)),
-    command:option("--created-before", "Only users who were created before a date: 2026-11-20 (0:00 UTC) or"
+    command:option("--created-before", "Only users created before a date: 2026-11-20 (0:00 UTC) or"
       .. " 2026-11-20T08:00:00Z."):argname("DATE")
       :convert(form_of("--created-before", selection.moment, selection.MOMENT)))
 end
 
 local function declare_users(command)
-  command:argument("users", "A file with the users, or - for standard input. CSV wants a column username, JSON a"
-    .. " member; plain lines are names. The document of aws cognito-idp list-users will do."):argname("FILE"):args "?"
-  command:option("--filter", "Instead of a file: the pool's own users, by a filter as list-users takes it.")
+  command:argument("users", "A file with the users, or - for standard input: CSV with a column username, JSON with"
+    .. " such a member, or one name per line. The output of aws cognito-idp list-users works."):argname("FILE"):args "?"
+  command:option("--filter", "Instead of a file: users of the pool that match a filter, as in list-users.")
     :argname "FILTER"
   command:flag("--all", "Instead of a file: every user of the pool.")
   command:option("--from-journal", "Instead of a file: users of an earlier job of this pool, by --outcome. They are"
-    .. " looked up by sub, which is the person."):argname "JOURNAL"
-  command:option("--outcome", "With --from-journal, or a report as the file: what must have become of the users there,"
+    .. " looked up by sub, which identifies the person."):argname "JOURNAL"
+  command:option("--outcome", "With --from-journal, or a report as the file: the outcomes of the users to take,"
     .. " separated by commas: failed, uncertain, still_signed_in, accepted, skipped, planned."):argname "LIST"
-  command:option("--format", "What the file is, where neither its name nor its first line tells: csv, jsonl or lines.")
-    :argname("FORMAT"):choices { "csv", "jsonl", "lines" }
-  command:option("--delimiter", "What stands between the fields of CSV, where its header does not tell: a character,"
-    .. " or the word tab."):argname("CHARACTER"):convert(delimiter)
+  command:option("--format", "The file's format, if neither its name nor its first line shows it: csv, jsonl or"
+    .. " lines."):argname("FORMAT"):choices { "csv", "jsonl", "lines" }
+  command:option("--delimiter", "The separator of CSV fields, if the header does not show it: a character, or the"
+    .. " word tab."):argname("CHARACTER"):convert(delimiter)
   command:option("--column", "The column with the users' names, if it is not username."):argname "NAME"
-  command:option("--expect-email", "The column with the address that a user should have: who has another one is"
-    .. " skipped, for an attacker may have changed it. lock locks them too, and notes it."):argname "COLUMN"
-  command:option("--exclude", "A file with users who are left out. A name in it that matches no user is an error.")
+  command:option("--expect-email", "The column with the address that a user should have. A user with another"
+    .. " address is skipped, because an attacker may have changed it; lock locks such a user, too, and notes it.")
+    :argname "COLUMN"
+  command:option("--exclude", "A file with users to leave out. A name in it that matches no user is an error.")
     :argname "FILE"
-  command:flag("--allow-unmatched", "With --exclude: there may be names that match no user.")
+  command:flag("--allow-unmatched", "With --exclude: accept names that match no user.")
 end
 
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("action", "What is to be done with each: reset, lock, set-password, resend or invite.")
+  command:argument("action", "The action for every user: reset, lock, set-password, resend or invite.")
     :argname("ACTION"):choices { "reset", "lock", "set-password", "resend", "invite" }
   declare_users(command)
   declare_selection(command)
-  command:flag("--no-sign-out", "Leave the users' sessions alone. Otherwise reset, lock and set-password end them.")
+  command:flag("--no-sign-out", "Keep the users' sessions, which reset, lock and set-password otherwise end.")
   command:mutex(
-    command:flag("--recheck", "Of reset, resend and invite: look each user up once more right before the message, and"
-      .. " skip who has changed since the plan (the default)."),
-    command:flag("--no-recheck", "Do not look them up once more."))
-  command:flag("--again", "Reset also who was reset already.")
-  command:flag("--temporary", "Of set-password: the user must set another password at the next sign-in.")
-  command:option("--look-up-rate", "Look-ups a second (10)."):argname("N"):convert(number.rate "--look-up-rate")
+    command:flag("--recheck", "For reset, resend and invite: look each user up again right before the message, and"
+      .. " skip users who have changed since the plan (the default)."),
+    command:flag("--no-recheck", "Do not look users up again before the message."))
+  command:flag("--again", "Reset users again who have been reset already.")
+  command:flag("--temporary", "For set-password: the user must set another password at the next sign-in.")
+  command:option("--look-up-rate", "Look-ups per second (10)."):argname("N"):convert(number.rate "--look-up-rate")
   jobs.declare(command)
   parser.examples(command, {
     "cognito bulk plan lock breached.csv --expect-email email --exclude vip.txt --journal lock.db",
@@ -121,8 +122,8 @@ end
 
 local function users_of(args)
   if given_sources(args) ~= 1 then
-    stop.usage("say whom: a file, --filter, --all, or --from-journal; one of them",
-      "cognito bulk plan --help tells what the file may be")
+    stop.usage("name the users by one of these: a file, --filter, --all or --from-journal",
+      "cognito bulk plan --help says which files it takes")
   elseif args.from_journal then
     return from_journal(args)
   elseif args.outcome and not args.users then
@@ -139,7 +140,8 @@ local function warn(users, summary, console)
   local sends = not summary.by_medium.none and next(summary.by_medium) ~= nil
   for _, outcome in ipairs(sends and users.outcome or {}) do
     if outcome == "uncertain" or outcome == "failed" or outcome == "accepted" then
-      console:tell("note: users who are %s there may have got a message, and get another one by this plan", outcome)
+      console:tell("note: users who are %s there may have received a message, and this plan sends them another one",
+        outcome)
     end
   end
 end
@@ -147,9 +149,9 @@ end
 -- A wrong column, pool or action must not pass for a job well done.
 local function refuse_empty(summary, args, console)
   local only_unknown = summary.by_reason.unknown_user == summary.total
-  stop.no_one(("no one will be acted on: of %d users all are skipped (%s)"):format(summary.total,
+  stop.no_one(("no user is left to act on: all %d are skipped (%s)"):format(summary.total,
     show.listed(summary.by_reason)), (only_unknown and "Are these names of users, and is it their pool? " or "")
-    .. ("The report tells each user's reason: %s. To plan again with this journal, remove the plan: %s")
+    .. ("The report gives each user's reason: %s. To plan again with this journal, remove the plan: %s")
     :format(jobs.command(args, console, "report"), jobs.command(args, console, "purge --yes")))
 end
 

@@ -12,7 +12,7 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:flag("--yes", "Do not ask.")
+  command:flag("--yes", "Remove it without asking.")
   jobs.declare_journal(command)
   options.declare_output(command)
   parser.examples(command, {
@@ -27,8 +27,8 @@ end
 function M.run(args, console)
   local job = jobs.open(args, console)
   if not args.yes then
-    local answer = ask.line(console, "Nothing but the journal proves what was done. Type purge to remove it: ",
-      "Give --yes, once the report is kept somewhere")
+    local answer = ask.line(console, "Only the journal proves what was done. Type purge to remove it: ",
+      "Give --yes, once you have kept the report")
     if answer ~= "purge" then
       job:close()
       stop.usage "nothing is removed"

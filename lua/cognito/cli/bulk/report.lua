@@ -12,7 +12,7 @@ local M = {}
 -- @param command of argparse
 function M.declare(command)
   command:option("--format", "csv, or jsonl: JSON lines (csv)."):argname("FORMAT"):choices { "csv", "jsonl" }
-  command:flag("--redact", "Hashes instead of the users' names. The key to them stays in the journal.")
+  command:flag("--redact", "Print hashes instead of user names. Their key stays in the journal.")
   jobs.declare_journal(command)
   options.declare_output(command)
   parser.examples(command, {

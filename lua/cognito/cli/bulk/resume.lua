@@ -11,11 +11,11 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:flag("--failed", "Try users again who failed, where the failure proves that no message was sent.")
+  command:flag("--failed", "Try failed users again, if the failure proves that no message was sent.")
   command:option("--code", "With --failed: only users who failed with this code; cognito bulk status counts them.")
     :argname "CODE"
-  command:flag("--uncertain", "Repeat also what is uncertain, which may send somebody a second message.")
-  command:flag("--only", "Lift the pause, and leave the work to others: cognito bulk run.")
+  command:flag("--uncertain", "Also repeat uncertain users, which may send a person a second message.")
+  command:flag("--only", "Only lift the pause; leave the work to other processes (cognito bulk run).")
   work.declare(command)
   parser.examples(command, {
     "cognito bulk resume --journal reset.db",

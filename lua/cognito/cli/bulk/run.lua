@@ -11,7 +11,7 @@ local M = {}
 -- @param command of argparse
 function M.declare(command)
   command:flag("--yes", "Approve the plan as it is: for small jobs.")
-  command:option("--by", "Who approves, for the report (LOGNAME)."):argname "NAME"
+  command:option("--by", "Name of the approver, for the report (LOGNAME)."):argname "NAME"
   work.declare(command)
   parser.examples(command, {
     "cognito bulk run --journal reset.db --limit 100 --hold",

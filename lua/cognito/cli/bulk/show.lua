@@ -27,7 +27,7 @@ function M.listed(counts)
   for i, name in ipairs(sorted(counts)) do
     words[i] = ("%s %d"):format(name, counts[name])
   end
-  return words[1] and table.concat(words, ", ") or "nobody"
+  return words[1] and table.concat(words, ", ") or "none"
 end
 
 local function states(by_status)
@@ -39,7 +39,7 @@ local function states(by_status)
       words[i] = ("%s (%d skipped)"):format(words[i], counts.skip)
     end
   end
-  return words[1] and table.concat(words, ", ") or "nobody"
+  return words[1] and table.concat(words, ", ") or "none"
 end
 
 local messages = { EMAIL = "by mail", SMS = "by SMS", none = "none" }
@@ -78,8 +78,8 @@ local function ways_back(console, summary)
     next(notes) and ": " .. M.listed(notes) or "")
   local changed = summary.by_note.email_changed or 0
   if changed > 0 then
-    row(console, "address", "%d have another one than expected: they are locked too, and a code would go to that one",
-      changed)
+    row(console, "address", "%d have another one than expected: they are locked, too, and a code would go to"
+      .. " that one", changed)
   end
 end
 
@@ -115,7 +115,7 @@ function M.summary(console, summary)
   row(console, "skipped", "%s", M.listed(summary.by_reason))
   row(console, "messages", "%s", mediums(summary.by_medium))
   if summary.duplicates > 0 then
-    row(console, "twice", "names that led to somebody who was there already: %d", summary.duplicates)
+    row(console, "twice", "further names of users who were listed already: %d", summary.duplicates)
   end
   if summary.unmatched > 0 then
     row(console, "unmatched", "%d names of users to leave out match no user: %s", summary.unmatched,
@@ -140,7 +140,7 @@ local function workers(status)
     alive = alive + (run.ended_at and 0 or 1)
   end
   if alive == 0 or not status.is_worked_on then
-    return "nobody works on it"
+    return "no process works on it"
   end
   return alive == 1 and "one process works on it" or ("%d processes work on it"):format(alive)
 end

@@ -19,22 +19,22 @@ local M = {}
 -- keeps them.
 -- @param command of argparse
 function M.declare(command)
-  command:option("--rate", "Users a second, for all workers together (5; it stays until it is changed), with up to"
-    .. " three calls each: bulk plan tells. People who recover just now share the quota."):argname("N")
+  command:option("--rate", "Users per second, for all workers together (5; kept until changed), with up to three"
+    .. " calls each, as bulk plan shows. People who recover meanwhile share the quota."):argname("N")
     :convert(number.rate "--rate")
   command:option("--concurrency", "Calls at once (8)."):argname("N"):convert(number.count "--concurrency")
-  command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count "--limit")
-  command:flag("--hold", "With --limit: then nobody goes on until somebody has looked.")
-  command:option("--max-failures", "Stop after so many failures (100; 0: never)."):argname("N")
+  command:option("--limit", "Stop after this many users."):argname("N"):convert(number.count "--limit")
+  command:flag("--hold", "With --limit: then hold the job for review, until cognito bulk resume.")
+  command:option("--max-failures", "Stop after this many failures (100; 0: never)."):argname("N")
     :convert(number.amount "--max-failures")
-  command:option("--daily-limit", "At most so many messages within 24 hours (0: as many as there are).")
+  command:option("--daily-limit", "Send at most this many messages within 24 hours (0: no limit).")
     :argname("N"):convert(number.amount "--daily-limit")
-  command:option("--max-sms", "Refuse to begin with more SMS planned."):argname("N"):convert(number.amount "--max-sms")
-  command:flag("--builtin-mail", "More than 50 mails by the pool's built-in sender are meant.")
-  command:flag("--moved", "The journal was moved to where it is now, and no copy of it has been worked on.")
-  command:option("--lease", "Seconds after which a worker that is not heard of counts as lost (600; PostgreSQL).")
+  command:option("--max-sms", "Refuse to start with more SMS planned."):argname("N"):convert(number.amount "--max-sms")
+  command:flag("--builtin-mail", "Allow more than 50 mails by the pool's built-in sender.")
+  command:flag("--moved", "Confirm that the journal was moved here, and that no job ran on a copy of it.")
+  command:option("--lease", "Seconds without a sign of a worker after which it counts as lost (600; PostgreSQL).")
     :argname("SECONDS"):convert(number.rate "--lease")
-  command:option("--settle", "Seconds after a call's timeout before it is looked what became of it (30).")
+  command:option("--settle", "Seconds from a call's timeout to the look-up of its outcome (30).")
     :argname("SECONDS"):convert(number.amount "--settle")
   hook.declare(command)
   passwords.declare(command)
@@ -65,7 +65,7 @@ local next_steps = {
 -- After the end of a job, what is most urgent.
 local function next_after_end(status)
   if status.still_signed_in > 0 then
-    return { "resume", "tries the sign-outs again: these users' sessions go on" }
+    return { "resume", "tries the sign-outs again: these users are still signed in" }
   elseif status.uncertain > 0 then
     return { "report", "it names the uncertain users; resume --uncertain repeats them, which may send some of them a"
       .. " second message" }
@@ -101,7 +101,7 @@ local function watcher(job, shown, console)
     if native.caught_signal() and not asked then
       asked = true
       shown:clear()
-      console:tell("stopping: what is in flight is finished; again (^C) ends it at once, and nothing is lost either")
+      console:tell("stopping after the calls in flight; ^C again ends it at once, and loses nothing either")
       job:stop()
     end
     shown:show(counts)

@@ -16,7 +16,7 @@ local OPERATION = "admin_get_user"
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("username", "Whom to show. Looking counts the user towards the monthly active users that are"
+  command:argument("username", "The user to show. The look-up counts towards the monthly active users, which are"
     .. " billed."):argname "USERNAME"
   options.declare(command)
   parser.examples(command, {

@@ -12,7 +12,7 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("username", "Who is locked out until a new password is set with the code that is sent.")
+  command:argument("username", "The user to lock out until a new password is set with the code.")
     :argname "USERNAME"
   command:flag("--sign-out", "End the user's sessions, too: a reset does not.")
   metadata.declare(command)

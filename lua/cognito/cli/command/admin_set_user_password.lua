@@ -11,9 +11,10 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("username", "Who gets the password. No message is sent."):argname "USERNAME"
+  command:argument("username", "The user who gets the password. No message is sent."):argname "USERNAME"
   secrets.refuse_more(command)
-  command:flag("--permanent", "A password to stay; without it the user must set another at the next sign-in.")
+  command:flag("--permanent", "Make the password permanent; otherwise the user must set another one at the next"
+    .. " sign-in.")
   secrets.declare(command, "password")
   options.declare(command)
   parser.examples(command, {

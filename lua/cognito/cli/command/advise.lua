@@ -16,8 +16,8 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("username", "Whom to look at. Looking counts the user towards the monthly active users that are"
-    .. " billed. Nothing is changed, nothing is sent."):argname "USERNAME"
+  command:argument("username", "The user to advise on. The look-up counts towards the monthly active users, which"
+    .. " are billed; it changes and sends nothing."):argname "USERNAME"
   options.declare(command)
   parser.examples(command, {
     "cognito advise ada",

@@ -17,14 +17,15 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("operation", "One of the service's 140: describe-user-pool, describe_user_pool and"
+  command:argument("operation", "One of the service's 140 operations; describe-user-pool, describe_user_pool and"
     .. " DescribeUserPool mean the same."):argname "OPERATION"
-  command:option("--params", "The parameters as JSON: itself, @FILE, or - for standard input. Secrets come from"
-    .. " the latter two only."):argname "JSON"
-  command:option("--param", "One parameter; may be repeated, for a list an element each."):argname "NAME=VALUE"
+  command:option("--params", "The parameters: JSON text, @FILE, or - for standard input. Secrets are taken from the"
+    .. " latter two only."):argname "JSON"
+  command:option("--param", "One parameter; may be repeated, and gives a list one element each time.")
+    :argname "NAME=VALUE"
     :count("*"):convert(metadata.pair)
   command:option("--ask", "Ask for this parameter, without echo; may be repeated."):argname("NAME"):count "*"
-  command:flag("--describe", "Say what the operation takes and answers instead of calling it.")
+  command:flag("--describe", "Print the operation's parameters and reply instead of calling it.")
   secrets.declare(command, "client_secret")
   options.declare(command)
   parser.examples(command, {

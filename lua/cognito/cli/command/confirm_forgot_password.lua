@@ -13,7 +13,8 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("username", "Whose password; the same name that the code was asked for with."):argname "USERNAME"
+  command:argument("username", "The user, by the name that was given when the code was requested.")
+    :argname "USERNAME"
   secrets.refuse_more(command)
   metadata.declare(command)
   secrets.declare(command, "code")

@@ -13,7 +13,7 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("username", "Whose sign-up."):argname "USERNAME"
+  command:argument("username", "The user who signed up."):argname "USERNAME"
   secrets.refuse_more(command)
   command:flag("--force-alias-creation", "Take an e-mail address or phone number over from a user who has it as"
     .. " an alias already.")

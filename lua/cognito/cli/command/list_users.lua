@@ -21,7 +21,7 @@ local function names(word)
     list[#list + 1] = name
   end
   if not list[1] then
-    return nil, "it must be names, with commas in between"
+    return nil, "it must be names, separated by commas"
   end
   return list
 end
@@ -37,12 +37,12 @@ end
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:option("--filter", "Which users: an attribute, = or ^= (begins with), and a text in double quotes. The"
-    .. " service knows username, email, phone_number, name, given_name, family_name, preferred_username, sub,"
-    .. " cognito:user_status and status."):argname "FILTER"
-  command:option("--attributes", "Show these attributes only; commas in between.")
+  command:option("--filter", "Only users that match: an attribute, = or ^= (begins with), and a text in double"
+    .. " quotes. The service filters by username, email, phone_number, name, given_name, family_name,"
+    .. " preferred_username, sub, cognito:user_status and status."):argname "FILTER"
+  command:option("--attributes", "Show only these attributes, separated by commas.")
     :argname("NAMES"):convert(names)
-  command:option("--limit", "Stop after so many users."):argname("N"):convert(number.count "--limit")
+  command:option("--limit", "Stop after this many users."):argname("N"):convert(number.count "--limit")
   options.declare(command)
   parser.examples(command, {
     [[cognito list-users --filter 'cognito:user_status = "RESET_REQUIRED"']],

@@ -57,10 +57,11 @@ local function tell_clock(report, date, now)
   if size < CLOSE then
     report:ok("clock", "agrees with the service's")
   elseif size < TOO_FAR then
-    report:note("clock", words, "Signatures may be five minutes off; have it set by NTP before it is more")
+    report:note("clock", words, "Signatures may be five minutes off; let NTP set the clock before it drifts"
+      .. " further")
   else
     report:wrong("clock", words .. ": signatures that are more than five minutes off are refused",
-      "Set it, by NTP best; cognito corrects for it, other tools do not")
+      "Set it, preferably by NTP; cognito corrects for it, other tools do not")
   end
 end
 
@@ -69,7 +70,7 @@ end
 -- @tparam table patient gets `is_reached`
 function M.check(report, patient)
   if not patient.described.url then
-    report:note("network", "not tried: it is not known where the service is")
+    report:note("network", "not tried: the service's address is unknown")
     return
   end
   local response, err, now = exchange(patient)

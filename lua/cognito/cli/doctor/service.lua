@@ -14,8 +14,8 @@ end
 
 local function tell_failure(report, check, err, action)
   if is_denied(err) then
-    report:note(check, ("the credentials are good, but may not look at it (%s)"):format(action),
-      "That is no fault: every other call has a permission of its own")
+    report:note(check, ("the credentials are good, but have no permission to look at it (%s)"):format(action),
+      "This is no fault: every other call has its own permission")
   else
     report:wrong(check, ("%s: %s"):format(err.code, err.message), client.adapt(err).hint)
   end

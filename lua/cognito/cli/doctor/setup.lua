@@ -41,7 +41,7 @@ end
 local function check_pool_id(report, patient)
   local id = value_of(patient, "user_pool_id")
   if not id then
-    report:note("pool", "no user pool is named: signed calls want one",
+    report:note("pool", "no user pool is named: signed calls need one",
       "Give --user-pool-id, or set COGNITO_USER_POOL_ID")
   elseif not id:find "^[%w-]+_[%w]+$" then
     report:wrong("pool", ("%s, from %s, does not look like a pool's id"):format(id, origin(patient, "user_pool_id")),
@@ -56,7 +56,7 @@ local function check_client_id(report, patient)
   if id then
     report:ok("app client", ("%s, from %s"):format(id, origin(patient, "client_id")))
   else
-    report:note("app client", "no app client is named: forgot-password and its kin want one",
+    report:note("app client", "no app client is named: forgot-password and other public calls need one",
       "Give --client-id, or set COGNITO_CLIENT_ID")
   end
 end
@@ -78,7 +78,7 @@ local function check_region(report, patient)
   elseif region then
     report:ok("region", ("%s, from %s"):format(region, origin(patient, "region")))
   elseif value_of(patient, "endpoint") then
-    report:note("region", "no region is known: signed calls want one", "Give --user-pool-id or --region")
+    report:note("region", "no region is known: signed calls need one", "Give --user-pool-id or --region")
   else
     report:wrong("region", "no region is known",
       "Give --user-pool-id, which begins with it, or --region, or set AWS_REGION")
@@ -92,7 +92,7 @@ local function check_endpoint(report, patient)
       client.adapt(problem).hint)
   elseif url and value_of(patient, "endpoint") then
     report:note("endpoint", ("%s, from %s: not the service itself"):format(url, origin(patient, "endpoint")),
-      "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true passes over what environment and profile say")
+      "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true ignores the endpoints of environment and profile")
   elseif url then
     report:ok("endpoint", url .. ", the region's own")
   end

@@ -193,7 +193,7 @@ function M.read(reader, all_headers)
     if not head or head.status >= 200 then
       return head, fault
     elseif head.status == 101 then
-      return malformed "it changes the protocol, which nobody asked for"
+      return malformed "it changes the protocol, which was not requested"
     end
   end
 end

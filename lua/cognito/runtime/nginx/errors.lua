@@ -29,8 +29,9 @@ local UNREACHABLE = "nginx chooses among the addresses of a name by chance: wher
 
 -- By code and by a part of nginx's words; the first that fits.
 local hints = {
-  { "dns", "no resolver defined", "nginx looks names up by itself: add a line like resolver 127.0.0.53; to the http "
-    .. "block of nginx.conf, with an address from /etc/resolv.conf, or resolver local=on; in OpenResty" },
+  { "dns", "no resolver defined", "nginx looks names up without the system's help: add a line like resolver"
+    .. " 127.0.0.53; to the http block of nginx.conf, with an address from /etc/resolv.conf, or resolver local=on;"
+    .. " in OpenResty" },
   { "dns", "timed out", SILENT },
   { "timeout", "looked up", SILENT },
   { "timeout", "of the name", UNREACHABLE },
