@@ -115,7 +115,7 @@ PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua)))
 
 # Where capital i has a dot, and where fractions have a comma.
-LOCALES = $(addprefix build/locale/,tr_TR.UTF-8 de_DE.UTF-8)
+LOCALES = $(addprefix build/locale/,tr_TR.UTF-8 de_DE.UTF-8 de_DE.ISO-8859-1)
 
 ##@ Build
 
@@ -307,11 +307,11 @@ test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scri
 
 spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua $(BUILD)/spec/c/closes
 
-$(LOCALES): build/locale/%.UTF-8:
+$(LOCALES): build/locale/%:
 	@mkdir -p $(@D)
-	@localedef -i $* -f UTF-8 $@
+	@localedef -i $(basename $*) -f $(patsubst .%,%,$(suffix $*)) $@
 
-SPECS_IN_LOCALES = $(LOCALES:build/locale/%=spec-in-%)
+SPECS_IN_LOCALES = $(patsubst build/locale/%,spec-in-%,$(filter %.UTF-8,$(LOCALES)))
 
 spec-locales: $(SPECS_IN_LOCALES) ## all specs, the locale changed in the middle
 

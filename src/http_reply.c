@@ -4,6 +4,7 @@
 #include "http_reply.h"
 
 #include "ascii.h"
+#include "header.h"
 #include "heap_buffer.h"
 
 #define MAX_LINES    256 /* joining repeated headers takes time squared */
@@ -139,8 +140,9 @@ static int add_folded(cog_reply *r, cog_str line)
 
 static cog_str without_end(cog_str line)
 {
-  while (line.n > 0 &&
-         (line.p[line.n - 1] == '\n' || line.p[line.n - 1] == '\r'))
+  if (line.n > 0 && line.p[line.n - 1] == '\n')
+    line.n--;
+  if (line.n > 0 && line.p[line.n - 1] == '\r')
     line.n--;
   return line;
 }
@@ -153,12 +155,14 @@ static int keep_line(cog_reply *r, cog_str line)
     r->too_large = 1;
     return 0;
   }
+  if (memchr(line.p, '\r', line.n) != NULL)
+    return malformed(r, NO_HEADER);
   if (*line.p == ' ' || *line.p == '\t')
     return add_folded(r, line);
   colon = memchr(line.p, ':', line.n);
-  if (colon == NULL)
-    return 1;
-  name = (cog_str){line.p, (size_t)(colon - line.p)};
+  name = (cog_str){line.p, colon != NULL ? (size_t)(colon - line.p) : 0};
+  if (!cog_is_token(name))
+    return malformed(r, NO_HEADER);
   value = cog_trim((cog_str){colon + 1, line.n - name.n - 1});
   return check_header(r, name, value) && add_header(&r->text, name, value);
 }

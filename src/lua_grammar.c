@@ -5,6 +5,7 @@
  */
 #include "lua_grammar.h"
 
+#include "header.h"
 #include "request_check.h"
 #include "scratch.h"
 
@@ -110,12 +111,83 @@ static int is_host_label(lua_State *L)
   return 1;
 }
 
+/* ---- methods and headers ---- */
+
+/***
+ * Whether a text can be the name of a header (RFC 9110, section 5.6.2).
+ * @function is_token
+ * @tparam string text
+ * @treturn boolean
+ * @local
+ */
+static int is_token(lua_State *L)
+{
+  lua_pushboolean(L, cog_is_token(text_at(L, 1)));
+  return 1;
+}
+
+/***
+ * Whether a text can be sent as the value of a header: a tab is the only
+ * control character in it.
+ * @function is_header_value
+ * @tparam string text
+ * @treturn boolean
+ * @local
+ */
+static int is_header_value(lua_State *L)
+{
+  lua_pushboolean(L, cog_is_header_value(text_at(L, 1)));
+  return 1;
+}
+
+/***
+ * What is wrong with a method.
+ * @function check_method
+ * @tparam string method
+ * @treturn ?string a sentence without the method; nil: nothing is
+ * @local
+ */
+static int check_method(lua_State *L)
+{
+  lua_pushstring(L, cog_check_method(text_at(L, 1)));
+  return 1;
+}
+
+/***
+ * What is wrong with a request's header.
+ * @function check_header
+ * @tparam string name
+ * @tparam string value
+ * @treturn ?string what it does, without the value; nil: nothing is wrong
+ * @local
+ */
+static int check_header(lua_State *L)
+{
+  lua_pushstring(L, cog_check_header(text_at(L, 1), text_at(L, 2)));
+  return 1;
+}
+
+/* The set of the reply's headers that the client reads. */
+static void push_reply_headers(lua_State *L)
+{
+  const cog_str *name;
+  lua_newtable(L);
+  for (name = cog_reply_headers; name->p != NULL; name++)
+    set_flag(L, name->p, 1);
+}
+
 static const luaL_Reg functions[] = {{"read_url", read_url},
                                      {"request_url", request_url},
                                      {"is_host_label", is_host_label},
+                                     {"is_token", is_token},
+                                     {"is_header_value", is_header_value},
+                                     {"check_method", check_method},
+                                     {"check_header", check_header},
                                      {NULL, NULL}};
 
 void cog_grammar_functions(lua_State *L)
 {
   luaL_setfuncs(L, functions, 0);
+  push_reply_headers(L);
+  lua_setfield(L, -2, "reply_headers");
 }

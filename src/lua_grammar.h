@@ -6,7 +6,7 @@
 
 #include "compat.h"
 
-/* Adds read_url, request_url and is_host_label to the module table on top. */
+/* Adds the functions of URLs and headers to the module table on top. */
 void cog_grammar_functions(lua_State *L);
 
 #endif

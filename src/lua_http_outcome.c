@@ -3,31 +3,13 @@
  */
 #include "lua_http_outcome.h"
 
-#define NAME(literal)                                                         \
-  {                                                                           \
-    literal, sizeof(literal) - 1                                              \
-  }
-
-/* What the client reads: error type, request ids, the service's clock and
- * its wishes for a retry. */
-static const cog_str wanted[] = {NAME("x-amzn-errortype"),
-                                 NAME("x-amzn-errormessage"),
-                                 NAME("x-amzn-requestid"),
-                                 NAME("x-amzn-request-id"),
-                                 NAME("x-amz-request-id"),
-                                 NAME("x-amz-id-2"),
-                                 NAME("x-amz-cf-id"),
-                                 NAME("x-amz-retry-after"),
-                                 NAME("retry-after"),
-                                 NAME("date"),
-                                 NAME("age"),
-                                 NAME("content-type")};
+#include "header.h"
 
 static int is_wanted(cog_str name)
 {
-  size_t i;
-  for (i = 0; i < sizeof wanted / sizeof wanted[0]; i++)
-    if (name.n == wanted[i].n && memcmp(name.p, wanted[i].p, name.n) == 0)
+  const cog_str *other;
+  for (other = cog_reply_headers; other->p != NULL; other++)
+    if (name.n == other->n && memcmp(name.p, other->p, name.n) == 0)
       return 1;
   return 0;
 }

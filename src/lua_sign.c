@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "canonical.h"
+#include "header.h"
 #include "lua_sign_input.h"
 #include "lua_signer.h"
 #include "scratch.h"
@@ -100,9 +101,10 @@ static int read_header(signing_call *c, int i, int *has_host)
   if (!cog_is_token(name))
     return cog_sign_refuse(c->L, "headers",
                            "this is not the name of a header");
-  if (!cog_is_header_value(value))
+  if (!cog_is_folded_value(value))
     return cog_sign_refuse(c->L, "headers",
-                           "a header's value holds a line break or a NUL");
+                           "a header's value holds a line break, a NUL or "
+                           "another control character");
   if (is_stale(name)) {
     lua_pop(c->L, 3);
     return 0;

@@ -6,6 +6,7 @@
 #include <string.h>
 #include <time.h>
 
+#include "header.h"
 #include "model.h"
 #include "nearest.h"
 #include "url.h"
@@ -116,53 +117,10 @@ int cog_sign_refuse(lua_State *L, const char *field_name, const char *message)
 
 /* ---- what may be signed ---- */
 
-static int is_token_char(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') ||
-         (c != '\0' && strchr("-_!#$%&'*+.^`|~", c) != NULL);
-}
-
-int cog_is_token(cog_str s)
-{
-  size_t i;
-  for (i = 0; i < s.n; i++)
-    if (!is_token_char(s.p[i]))
-      return 0;
-  return s.n > 0;
-}
-
 static size_t find(cog_str s, size_t from, char c)
 {
   const char *p = from < s.n ? memchr(s.p + from, c, s.n - from) : NULL;
   return p != NULL ? (size_t)(p - s.p) : s.n;
-}
-
-static int is_blank(cog_str s, size_t i)
-{
-  return i < s.n && (s.p[i] == ' ' || s.p[i] == '\t');
-}
-
-/* Whether the line break at i is one of a folded value: white space goes on
- * after it (RFC 9112, section 5.2). */
-static int is_fold(cog_str s, size_t i)
-{
-  if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
-    i++;
-  return is_blank(s, i + 1);
-}
-
-static int are_folds(cog_str s, char line_break)
-{
-  size_t i = find(s, 0, line_break);
-  while (i < s.n && is_fold(s, i))
-    i = find(s, i + 1, line_break);
-  return i == s.n;
-}
-
-int cog_is_header_value(cog_str s)
-{
-  return find(s, 0, '\0') == s.n && are_folds(s, '\r') && are_folds(s, '\n');
 }
 
 static int has_control(cog_str s)

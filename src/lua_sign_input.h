@@ -27,10 +27,4 @@ int cog_sign_input_read(lua_State *L, cog_sign_input *r);
 /* Pushes nil and an invalid_parameter error, and returns 2. */
 int cog_sign_refuse(lua_State *L, const char *field, const char *message);
 
-/* A method's or header's name: RFC 9110, section 5.6.2. */
-int cog_is_token(cog_str s);
-
-/* No NUL, and no line break but those that fold a long value. */
-int cog_is_header_value(cog_str s);
-
 #endif

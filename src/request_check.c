@@ -5,30 +5,11 @@
  */
 #include "request_check.h"
 
-#include <string.h>
-
-#include "ascii.h"
-
-/* RFC 9110, section 5.6.2. */
-static int is_token_char(char c)
-{
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '-' ||
-         (c >= '0' && c <= '9') ||
-         (c != '\0' && strchr("!#$%&'*+.^_`|~", c) != NULL);
-}
-
-static int is_token(cog_str s)
-{
-  size_t i;
-  for (i = 0; i < s.n; i++)
-    if (!is_token_char(s.p[i]))
-      return 0;
-  return s.n > 0;
-}
+#include "header.h"
 
 const char *cog_check_method(cog_str method)
 {
-  return is_token(method) && method.n <= 32
+  return cog_is_token(method) && method.n <= 32
              ? NULL
              : "request.method must be an HTTP method such as POST";
 }
@@ -44,27 +25,13 @@ const char *cog_check_url(cog_str text, int allow_http, cog_url *u)
   return NULL;
 }
 
-/* RFC 9110, section 5.5: a tab is the only control character. */
-static int is_value(cog_str s)
-{
-  size_t i;
-  for (i = 0; i < s.n; i++) {
-    unsigned char c = (unsigned char)s.p[i];
-    if ((c < ' ' && c != '\t') || c == 0x7f)
-      return 0;
-  }
-  return 1;
-}
-
 const char *cog_check_header(cog_str name, cog_str value)
 {
-  if (!is_token(name))
+  if (!cog_is_token(name))
     return "has a name that is not a header name";
-  if (!is_value(value))
+  if (!cog_is_header_value(value))
     return "holds a line break, a NUL or another control character";
-  /* How the body is framed is for the library to say. */
-  if (cog_is_word(name, "content-length") ||
-      cog_is_word(name, "transfer-encoding") || cog_is_word(name, "expect"))
+  if (cog_is_framing_header(name))
     return "is set by the library itself";
   return NULL;
 }

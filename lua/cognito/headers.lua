@@ -2,6 +2,7 @@
 -- @module cognito.headers
 
 local c_locale = require "cognito.c_locale"
+local native = require "cognito.native"
 
 local M = {}
 
@@ -15,7 +16,7 @@ for _, name in ipairs {
 end
 
 local function refused(name, message)
-  local shown = type(name) == "string" and name:find "^[%w-]+$" and name or "?"
+  local shown = type(name) == "string" and name:find "^[A-Za-z0-9-]+$" and name or "?"
   return nil, {
     code = "invalid_parameter", kind = "validation", field = "headers." .. shown,
     message = ("header '%s' %s"):format(shown, message),
@@ -23,13 +24,13 @@ local function refused(name, message)
 end
 
 local function wrong(name, value)
-  if type(name) ~= "string" or not name:find "^[!#$%%&'*+.^_`|~%w-]+$" then
+  if type(name) ~= "string" or not native.is_token(name) then
     return "is not a header's name"
   elseif owned[c_locale.lower(name)] then
     return "is set by the library"
   elseif type(value) ~= "string" then
     return "must be a string, not a " .. type(value)
-  elseif value:find "[%z\1-\8\10-\31\127]" then
+  elseif not native.is_header_value(value) then
     return "must not contain line breaks or other control characters"
   end
   return nil

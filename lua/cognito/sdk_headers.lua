@@ -13,9 +13,12 @@ local M = {}
 
 local LONGEST_APP_ID = 50
 
--- What the user agent may hold; anything else becomes a hyphen.
+-- What the user agent may hold, a number sign apart, which separates there;
+-- anything else becomes a hyphen.
 local function clean(text)
-  return (text:gsub("[^%w!$%%&'*+.^_`|~-]", "-"))
+  return (text:gsub(".", function(char)
+    return char ~= "#" and native.is_token(char) and char or "-"
+  end))
 end
 
 local function lua_name()

@@ -74,7 +74,7 @@ local former = {
 -- @treturn[1] string region
 -- @treturn[2] nil
 function M.region_of(user_pool_id)
-  return user_pool_id and user_pool_id:match "^([%w-]+)_[%w]+$"
+  return user_pool_id and user_pool_id:match "^([A-Za-z0-9-]+)_[A-Za-z0-9]+$"
 end
 
 -- Public calls go on without the profile, and with faulty files; signed ones

@@ -5,10 +5,16 @@ local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
 local cognito = require "cognito"
 local core = require "cognito.core"
+local fetch = require "cognito.credentials.fetch"
+local headers = require "cognito.headers"
 local json = require "cognito.json"
 local sandbox = require "cognito.sandbox"
+local sandbox_http = require "cognito.sandbox.http"
+local sdk_headers = require "cognito.sdk_headers"
+local settings = require "cognito.settings"
+local sources = require "cognito.bulk.sources"
 
-local LOCALES = { "C", "tr_TR.UTF-8", "de_DE.UTF-8" }
+local LOCALES = { "C", "tr_TR.UTF-8", "de_DE.UTF-8", "de_DE.ISO-8859-1" }
 
 for _, name in ipairs(LOCALES) do
   describe("in the locale " .. name, function()
@@ -60,6 +66,28 @@ for _, name in ipairs(LOCALES) do
       assert.is_nil(response)
       assert.equal("invalid_parameter", err.code)
       assert.equal("client_metadata", core.nearest("CLIENTMETADATIA", { "client_metadata" }))
+    end)
+
+    -- In ISO-8859-1 byte 228 is a letter, 133 a control character, 160 a blank.
+    it("letters of other alphabets are none in headers, URLs and ids", function()
+      local list = {}
+      assert.equal("invalid_parameter", select(2, headers.append(list, { ["x-\228"] = "1" })).code)
+      assert.truthy(headers.append(list, { ["x-a"] = "\228\133\160" }))
+      assert.equal("%E4%85%A0", fetch.encode "\228\133\160")
+      assert.is_nil(settings.region_of "eu-west-1_\228")
+      assert.matches(" app/a%-b$", sdk_headers.user_agent(function() end, { app_id = "a\228b" }))
+      assert.is_nil(sandbox_http.take_head "GET / HTTP/1.1\r\nx-\228: 1\r\n\r\n")
+      assert.equal("\133", sandbox_http.take_head("GET / HTTP/1.1\r\nx: \133\r\n\r\n").headers.x)
+    end)
+
+    it("controls of other alphabets are none in users' names", function()
+      local path = os.tmpname()
+      local file = assert(io.open(path, "w"))
+      file:write("username\n\195\133sa\n")
+      file:close()
+      local entry = sources.open({ file = path, format = "csv" }, {})()
+      os.remove(path)
+      assert.equal("\195\133sa", entry.name)
     end)
 
     it("a user gets back in", function()

@@ -172,3 +172,127 @@ describe("a URL", function()
     end
   end)
 end)
+
+describe("a header", function()
+  local sandbox_http = require "cognito.sandbox.http"
+  local headers = require "cognito.headers"
+  local read_reply = require("cognito.runtime.http1.reply").read
+  local scripted = require "spec.support.scripted"
+  local server, http
+
+  setup(function()
+    server = start_server "http"
+    http = core.http()
+  end)
+  teardown(function()
+    http:close()
+    server:stop()
+  end)
+
+  -- What reads or writes a request's header: each returns whether it takes it.
+  local takers = {}
+
+  function takers.core(name, value)
+    return core.check_header(name, value) == nil
+  end
+
+  function takers.wire(name, value)
+    return wire.check_header(name, value) == nil
+  end
+
+  function takers.libcurl(name, value)
+    local response, err = http:send { method = "GET", url = server:url "/echo", headers = { { name, value } } }
+    if not response then
+      assert.equal("invalid_parameter", err.code)
+    else
+      assert.truthy(response.body:find("\r\n" .. name .. ": " .. value .. "\r\n", 1, true), response.body)
+    end
+    return response ~= nil
+  end
+
+  function takers.nginx(name, value)
+    local bytes = request_bytes({ method = "GET", headers = { { name, value } } }, wire.read_url "https://h/")
+    return bytes ~= nil
+  end
+
+  function takers.settings(name, value)
+    local list = {}
+    local _, err = headers.append(list, nil, { [name] = value })
+    assert.same(err and {} or { { name, value } }, list)
+    return err == nil
+  end
+
+  function takers.sign(name, value)
+    local list, err = core.sign({ method = "GET", url = "https://h/", headers = { { name, value } } },
+      { credentials = KEYS, region = "eu-west-1" })
+    assert.is_true(list ~= nil or err.field == "headers")
+    return list ~= nil
+  end
+
+  function takers.sandbox(name, value)
+    local head, _, status = sandbox_http.take_head(("GET / HTTP/1.1\r\n%s: %s\r\n\r\n"):format(name, value))
+    if not head then assert.equal(400, status) end
+    if head then assert.same({ [c_locale.lower(name)] = value }, head.headers) end
+    return head ~= nil
+  end
+
+  local function each_takes(expected, name, value, but)
+    for taker, takes in pairs(takers) do
+      if taker ~= but then
+        assert.equal(expected, takes(name, value), taker .. ": " .. shown(name .. ": " .. value))
+      end
+    end
+  end
+
+  it("has a token as its name, byte by byte", function()
+    each_takes(false, "", "x")
+    for byte = 0, 255 do
+      local char = string.char(byte)
+      local is_token = char:find "^[A-Za-z0-9]$" ~= nil or ("!#$%&'*+-.^_`|~"):find(char, 1, true) ~= nil
+      -- To a reader, the first colon ends the name.
+      each_takes(is_token, "x-" .. char .. "a", "x", char == ":" and "sandbox" or nil)
+      assert.equal(is_token, core.is_token(char))
+      assert.equal(is_token, core.check_method(char) == nil)
+    end
+  end)
+
+  it("has a value without control characters but the tab, byte by byte", function()
+    each_takes(true, "x-a", "a b")
+    for byte = 0, 255 do
+      each_takes(byte == 9 or (byte >= 32 and byte ~= 127), "x-a", "a" .. string.char(byte) .. "b")
+    end
+  end)
+
+  -- lines of a reply, and what they are read as
+  local replies = {
+    { "X-A: a", { ["x-a"] = "a" } }, { "x-a:a", { ["x-a"] = "a" } }, { "X-A: \t a b \t", { ["x-a"] = "a b" } },
+    { "X-A:", { ["x-a"] = "" } }, { "X-A: a\1b\127", { ["x-a"] = "a\1b\127" } }, { "X-A: :", { ["x-a"] = ":" } },
+    { "X-A: \195\164", { ["x-a"] = "\195\164" } }, { "!#$%&'*+-.^_`|~: 1", { ["!#$%&'*+-.^_`|~"] = "1" } },
+    { "X-A: a\r\n\tb", { ["x-a"] = "a b" } },
+    { "X-A: a\rb" }, { "X-A: a\0b" }, { "X-A : 1" }, { "X-A\t: 1" }, { ": 1" }, { "nonsense" }, { "X A: 1" },
+    { "X\0A: 1" },
+    { "X-\1A: 1" }, { "X-\127A: 1" }, { "X-\195\164: 1" }, { "(x): 1" }, { "X\rA: 1" }, { "X-A: a\r\n b\rc" },
+    { "Content-Length : 2" }, { "Transfer-Encoding : chunked" }, { "X-A: a\r\r\nX-B: b" },
+  }
+
+  for i, row in ipairs(replies) do
+    it("of a reply, " .. shown(row[1]) .. ", is " .. (row[2] and "read" or "refused") .. " alike", function()
+      local bytes = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n" .. row[1] .. "\r\n\r\n{}"
+      local expected = row[2] and "2" or "malformed_response"
+      local url = server:url(scripted.path("header " .. i, { bytes }))
+      local given = false
+      local source = { more = function() if not given then given = true return bytes end end }
+      for _, outcome in ipairs {
+        { http:send({ method = "GET", url = url }, { all_headers = true }) },
+        { read_reply(source, { method = "GET", max_response = 65536, all_headers = true }) },
+      } do
+        local response, err = outcome[1], outcome[2]
+        assert.equal(expected, response and response.headers["content-length"] or err.code)
+        if response then
+          response.headers["content-length"] = nil
+          assert.same(row[2], response.headers)
+        end
+      end
+    end)
+  end
+end)

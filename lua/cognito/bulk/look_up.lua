@@ -72,7 +72,7 @@ local function who_answer_to(planning, key, users)
 end
 
 local function is_username(name)
-  return unicode.length(name) <= LONGEST_USERNAME and not name:find "[%s%c]"
+  return unicode.length(name) <= LONGEST_USERNAME and not name:find "[%z\1-\32\127]"
 end
 
 -- InvalidParameterException can only be about the name, which is all that this

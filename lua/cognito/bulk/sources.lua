@@ -32,7 +32,7 @@ local function check_name(name, line)
     complain(line, "the user's name is empty")
   elseif name:find("\r", 1, true) then
     complain(line, "the user's name holds carriage returns: lines end with LF or CRLF")
-  elseif name:find("%c") then
+  elseif name:find "[%z\1-\31\127]" then
     complain(line, "the user's name holds control characters")
   elseif not text.is_utf8(name) then
     complain(line, "this is not UTF-8")

@@ -71,7 +71,7 @@ end
 -- @tparam string text
 -- @treturn string
 function M.encode(text)
-  return (text:gsub("[^%w%-_.~]", function(char)
+  return (text:gsub("[^A-Za-z0-9%-_.~]", function(char)
     return ("%%%02X"):format(char:byte())
   end))
 end

@@ -175,7 +175,7 @@ local function get_role_path(world, at, name)
   return response, err
 end
 
-local NAME = "^%s*([%w+=,.@_-]+)%s*$"
+local NAME = "^[ \t\r\n]*([A-Za-z0-9+=,.@_-]+)[ \t\r\n]*$"
 
 local function find_role(world, at)
   local named = setting(world, "AWS_EC2_INSTANCE_PROFILE_NAME", "ec2_instance_profile_name")

@@ -25,7 +25,7 @@ function M.reason(status)
   return reasons[status] or "Unknown"
 end
 
-local NAME = "^([%w!#$%%&'*+.^_`|~-]+):[ \t]*(.-)[ \t]*$"
+local NAME = "^([A-Za-z0-9!#$%%&'*+.^_`|~-]+):[ \t]*(.-)[ \t]*$"
 
 -- A message whose length or addressee can be read in two ways is refused.
 local single = { host = true, ["content-length"] = true }
@@ -40,7 +40,7 @@ local function read_headers(lines)
   local headers = {}
   for line in lines:gmatch("([^\n]*)\r\n") do
     local name, value = line:match(NAME)
-    if not name or value:gsub("\t", ""):find("%c") then return nil end
+    if not name or value:find("[%z\1-\8\10-\31\127]") then return nil end
     name = c_locale.lower(name)
     local before = headers[name]
     if before and single[name] then return nil end

@@ -3,21 +3,12 @@
 -- @module cognito.runtime.http1.head
 
 local c_locale = require "cognito.c_locale"
+local native = require "cognito.native"
 
 local M = {}
 
 local LARGEST = 65536 -- bytes
 local MOST_LINES = 256 -- joining repeated headers takes time squared
-
--- What the client reads: error type, request ids, the service's clock and its
--- wishes for a retry.
-local wanted = {}
-for _, name in ipairs {
-  "x-amzn-errortype", "x-amzn-errormessage", "x-amzn-requestid", "x-amzn-request-id", "x-amz-request-id",
-  "x-amz-id-2", "x-amz-cf-id", "x-amz-retry-after", "retry-after", "date", "age", "content-type",
-} do
-  wanted[name] = true
-end
 
 local endless = { code = "too_large", words = "its head does not end" }
 
@@ -63,7 +54,7 @@ local lower_names, name_count = {}, 0
 local function lower_name(name)
   local lower = lower_names[name]
   if lower == nil then
-    lower = name ~= "" and not name:find "[^!#$%%&'*+.^_`|~%w-]" and c_locale.lower(name)
+    lower = native.is_token(name) and c_locale.lower(name)
     if name_count < MOST_NAMES and #name <= LONGEST_NAME then
       lower_names[name], name_count = lower, name_count + 1
     end
@@ -150,7 +141,7 @@ local function interpret(head, names, values, all_headers)
         return nil, fault
       end
     end
-    if all_headers or wanted[name] then
+    if all_headers or native.reply_headers[name] then
       headers[name] = headers[name] and headers[name] .. ", " .. value or value
     end
   end
