@@ -30,7 +30,7 @@ local notes = {
   no_one_to_act_on = "Of the command: the plan skips every user. See the reasons, and correct the list, the"
     .. " column or the action",
   repeated_token = "The service's pages go round in a circle: try again later",
-  usage = "Of the command: the words are wrong, and nothing was sent. `--help` tells what it takes",
+  usage = "Of the command: the command line is wrong, and nothing was sent. `--help` lists the options",
 }
 
 local function note_on(code, hint)
@@ -158,7 +158,7 @@ local function write_page()
   put "Programs decide by `code` and `reason`, which are stable; `message` and `hint` are for people. `ambiguous` means"
   put "that the service may have carried the call out: look before calling again."
   put ""
-  put "| kind | whose error it is |"
+  put "| kind | origin |"
   put "|---|---|"
   put "| `validation` | the program's: parameters or settings; nothing was sent |"
   put "| `credentials` | the set-up's: credentials are missing, broken or could not be renewed; nothing was sent |"
