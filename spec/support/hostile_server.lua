@@ -8,7 +8,7 @@ local socket = require "socket"
 
 local M = {}
 
-local LIMIT = 20 -- seconds after which an exchange has hung
+local LIMIT = 60 -- seconds after which an exchange has hung
 
 local Server = {}
 Server.__index = Server
@@ -17,7 +17,7 @@ Server.__index = Server
 -- @treturn table server: `port`, `accepted` (connections so far), `script`
 --   (what the connections to come get, a function of the peer)
 function M.listen()
-  local listener = assert(socket.bind("127.0.0.1", 0, 64))
+  local listener = assert(socket.bind("127.0.0.1", 0, 1024))
   listener:settimeout(0)
   local _, port = listener:getsockname()
   return setmetatable({ listener = listener, port = port, accepted = 0, peers = peers.new() }, Server)

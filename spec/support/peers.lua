@@ -79,18 +79,31 @@ function Peer:stall()
   wait(nil, 3600)
 end
 
--- More bytes into self.input.
-function Peer:more()
-  local text, err, partial = self.socket:receive(8192)
-  text = text or partial or ""
-  self.input = self.input .. text
-  if text == "" then wait(wanted(err)) end
+-- More bytes, once there are any.
+local function more(peer)
+  while true do
+    local text, err, partial = peer.socket:receive(65536)
+    text = text or partial or ""
+    if text ~= "" then return text end
+    wait(wanted(err))
+  end
 end
 
---- Waits until so many bytes have come.
+--- More bytes into `input`.
+function Peer:more()
+  self.input = self.input .. more(self)
+end
+
+--- Waits until so many bytes have come. They are joined once: a request of
+-- megabytes comes in hundreds of pieces.
 -- @tparam integer bytes
 function Peer:await(bytes)
-  while #self.input < bytes do self:more() end
+  local parts, length = { self.input }, #self.input
+  while length < bytes do
+    parts[#parts + 1] = more(self)
+    length = length + #parts[#parts]
+  end
+  self.input = table.concat(parts)
 end
 
 --- Reads until the client has had enough.

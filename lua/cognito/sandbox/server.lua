@@ -23,7 +23,7 @@ local function listen(host, port)
   local listener = assert(host:find ":" and socket.tcp6() or socket.tcp4())
   assert(listener:setoption("reuseaddr", true))
   local ok, err = listener:bind(host, port)
-  if ok then ok, err = listener:listen(64) end
+  if ok then ok, err = listener:listen(1024) end
   if not ok then
     listener:close()
     return nil, err
