@@ -17,6 +17,7 @@ local core = require "cognito.core"
 local helper = require "spec.support.bulk"
 local postgres = require "spec.support.postgres"
 local process = require "spec.support.sandbox_process"
+local programs = require "spec.support.process"
 local soaks = require "spec.support.bulk_soak"
 local troubles = require "spec.support.bulk_troubles"
 
@@ -134,16 +135,11 @@ local run_code = [[
 -- Plans and runs in a process of its own; returns its peak of memory in KiB.
 local function run_apart(server, rate, limit)
   local settings = server.settings
-  local script = os.tmpname()
-  local file = assert(io.open(script, "w"))
-  file:write(run_code)
-  file:close()
-  local first = 0
-  while arg[first - 1] do first = first - 1 end
+  local script = programs.write(run_code)
   local run = assert(core.run({
-    arg[first], script, helper.path(), settings.url, settings.COGNITO_USER_POOL_ID, settings.COGNITO_CLIENT_ID,
-    settings.COGNITO_CLIENT_SECRET, settings.AWS_ACCESS_KEY_ID, settings.AWS_SECRET_ACCESS_KEY,
-    rate .. " " .. limit,
+    programs.interpreter(), script, helper.path(), settings.url, settings.COGNITO_USER_POOL_ID,
+    settings.COGNITO_CLIENT_ID, settings.COGNITO_CLIENT_SECRET, settings.AWS_ACCESS_KEY_ID,
+    settings.AWS_SECRET_ACCESS_KEY, rate .. " " .. limit,
   }, 3600))
   os.remove(script)
   assert(run.status == 0, run.stderr)

@@ -2,6 +2,7 @@
 -- it cannot be written any more.
 local bulk = require "cognito.bulk"
 local child = require "spec.support.child"
+local process = require "spec.support.process"
 local core = require "cognito.core"
 local helper = require "spec.support.bulk"
 local promise = require "spec.support.bulk_promise"
@@ -129,9 +130,7 @@ describe("a journal", function()
       local job, err = require("cognito.bulk").open { journal = %q }
       io.write(tostring(job), " ", err and err.code or "none")
     ]]):format(path))
-    local first = 0
-    while arg[first - 1] do first = first - 1 end
-    local run = core.run { "sh", "-c", less .. '"$1" "$2"', "sh", arg[first], script }
+    local run = core.run { "sh", "-c", less .. '"$1" "$2"', "sh", process.interpreter(), script }
     assert.equal("nil journal_read_only", run.stdout, run.stderr)
     assert(core.run { "chmod", "600", path }.status == 0)
   end)
@@ -248,9 +247,8 @@ describe("a journal", function()
         local status, err = job:run { rate = 10000 }
         io.write(err and err.code or status.state)
       ]]):format(path))
-      local first = 0
-      while arg[first - 1] do first = first - 1 end
-      local run = core.run { "sh", "-c", 'trap "" XFSZ; ulimit -f 300; exec "$1" "$2"', "sh", arg[first], script }
+      local run = core.run { "sh", "-c",
+        'trap "" XFSZ; ulimit -f 300; exec "$1" "$2"', "sh", process.interpreter(), script }
       assert.equal("journal_full", run.stdout, run.stderr)
       -- That process had a sandbox of its own: here nobody was done yet, and
       -- what it had begun is looked at.

@@ -2,12 +2,7 @@
 -- scripts/compat counts as skipped and says why; a release that a person asked
 -- for is an error. id, debootstrap, unshare and wget are stand-ins.
 
-local function sh(script)
-  local pipe = assert(io.popen(script))
-  local text = pipe:read "*a"
-  pipe:close()
-  return text
-end
+local sh = require("spec.support.process").output_of
 
 describe("scripts/compat", function()
   local folder

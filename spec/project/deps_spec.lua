@@ -3,18 +3,9 @@
 -- `apt-cache show` prints nothing about it and succeeds; and no compiler came.
 -- apt-get, apt-cache and dpkg-query are stand-ins that know a made-up release.
 
-local function sh(script)
-  local pipe = assert(io.popen(script))
-  local text = pipe:read "*a"
-  pipe:close()
-  return text
-end
+local process = require "spec.support.process"
 
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
-end
+local sh = process.output_of
 
 describe("scripts/deps", function()
   local folder
@@ -22,7 +13,7 @@ describe("scripts/deps", function()
   before_each(function()
     folder = sh("mktemp -d"):match "%C+"
     local function tool(name, script)
-      write(folder .. "/" .. name, "#!/bin/sh\ncd '" .. folder .. "'\n" .. script)
+      process.write("#!/bin/sh\ncd '" .. folder .. "'\n" .. script, folder .. "/" .. name)
       os.execute(("chmod +x '%s/%s'; mkdir -p '%s/lists'"):format(folder, name, folder))
     end
     tool("apt-get", [[
@@ -47,8 +38,8 @@ describe("scripts/deps", function()
 
   -- What is said, and the set of what is then installed.
   local function deps(set, known, installed, consent)
-    write(folder .. "/known", known:gsub(" +", "\n") .. "\n")
-    write(folder .. "/installed", (installed or ""):gsub(" +", "\n") .. "\n")
+    process.write(known:gsub(" +", "\n") .. "\n", folder .. "/known")
+    process.write((installed or ""):gsub(" +", "\n") .. "\n", folder .. "/installed")
     local said = sh(("%s APT_LISTS='%s/lists' PATH='%s':$PATH scripts/deps %s 2>&1; echo $?")
       :format(consent or "", folder, folder, set))
     local there = {}
@@ -57,7 +48,7 @@ describe("scripts/deps", function()
   end
 
   local function tool(name, script)
-    write(folder .. "/" .. name, "#!/bin/sh\n" .. script)
+    process.write("#!/bin/sh\n" .. script, folder .. "/" .. name)
     os.execute(("chmod +x '%s/%s'"):format(folder, name))
   end
 
@@ -127,7 +118,7 @@ describe("scripts/luas", function()
   before_each(function()
     folder = sh("mktemp -d"):match "%C+"
     for name, status in pairs { ["lua5.4"] = 0, ["lua5.2"] = 1 } do
-      write(folder .. "/" .. name, ("#!/bin/sh\nexit %d\n"):format(status))
+      process.write(("#!/bin/sh\nexit %d\n"):format(status), folder .. "/" .. name)
       os.execute(("chmod +x '%s/%s'"):format(folder, name))
     end
     os.execute(("ln -s /bin/sh '%s/sh'"):format(folder))

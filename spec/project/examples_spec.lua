@@ -1,37 +1,28 @@
 -- Every example runs, as a process of its own, against the local user pool.
 
+local process = require "spec.support.process"
 local sandbox_process = require "spec.support.sandbox_process"
 
-local function interpreter()
-  local first = 0
-  while arg[first - 1] do first = first - 1 end
-  return arg[first]
-end
-
 describe("the example", function()
-  local process
+  local sandbox
 
   setup(function()
-    process = sandbox_process.start "--existence-errors LEGACY"
+    sandbox = sandbox_process.start "--existence-errors LEGACY"
   end)
 
   teardown(function()
-    process:stop()
+    sandbox:stop()
   end)
 
   -- What it prints, and whether it ends well.
   local function run(name, argument, without)
-    local words = { "env", "COGNITO_ENDPOINT=" .. process.settings.url }
-    for variable, value in pairs(process.settings) do
-      if variable:find "^[A-Z]" and variable ~= without then
-        words[#words + 1] = variable .. "='" .. value .. "'"
-      end
+    local variables = { COGNITO_ENDPOINT = sandbox.settings.url }
+    for variable, value in pairs(sandbox.settings) do
+      if variable:find "^[A-Z]" and variable ~= without then variables[variable] = value end
     end
-    words[#words + 1] = ("'%s' examples/%s.lua %s 2>&1; echo status $?"):format(interpreter(), name, argument or "")
-    local pipe = assert(io.popen(table.concat(words, " ")))
-    local text = pipe:read "*a"
-    pipe:close()
-    return text, text:match "status 0\n$" ~= nil
+    local text, status = process.output_of(("env %s %s examples/%s.lua %s 2>&1"):format(process.assignments(variables),
+      process.quote(process.interpreter()), name, argument or ""))
+    return text, status == 0
   end
 
   it("recover_account goes all the way", function()

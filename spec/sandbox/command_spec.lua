@@ -5,18 +5,11 @@ local command = require "spec.support.command"
 local core = require "cognito.core"
 local sandbox_process = require "spec.support.sandbox_process"
 local socket = require "socket"
+local write = require("spec.support.process").write
 
 local function run(args, environment)
   table.insert(args, 1, "sandbox")
   return command.run(args, { env = environment })
-end
-
-local function temporary(text)
-  local path = os.tmpname()
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-  return path
 end
 
 -- The program asks the pool by the command, as people do.
@@ -141,7 +134,7 @@ describe("what the sandbox prints", function()
 
   it("is commands of a shell, and comments", function()
     process:post("/users", { username = "eve\n;exit 1", email = "e@x.org" })
-    local printed = temporary(process:printed())
+    local printed = write(process:printed())
     local result = core.run { "sh", "-c", [[. "$0" && printf '%s %s' "$COGNITO_CLIENT_SECRET" "$AWS_REGION"]], printed }
     os.remove(printed)
     assert.equal("it's eu-west-1", result.stdout, result.stderr)
@@ -181,7 +174,7 @@ describe("users that people write down", function()
   it("are read from a file, in either form", function()
     for _, text in ipairs { "# people\r\nada:ada@x.org\r\n\r\n  bob:+4930 \n",
       '\239\187\191 [{"username":"ada","email":"ada@x.org"},\n{"username":"bob","phone_number":"+4930"}]' } do
-      local path = temporary(text)
+      local path = write(text)
       assert.same({ { username = "ada", email = "ada@x.org" }, { username = "bob", phone_number = "+4930" } },
         setmetatable(assert(people.from_file(path)), nil))
       os.remove(path)
@@ -197,7 +190,7 @@ describe("users that people write down", function()
       .. [[{"name":"email_verified","value":"false"}]}]]
       .. "\n"
     for _, text in ipairs { document, lines, lines .. lines:gsub("ada", "bob"):gsub("s%-1", "s-2") } do
-      local path = temporary(text)
+      local path = write(text)
       local box = sandbox.new { users = assert(people.from_file(path)) }
       os.remove(path)
       local user = box:user "ada"
@@ -210,7 +203,7 @@ describe("users that people write down", function()
   it("are those of documents that say little of them, whoever printed these", function()
     for _, text in ipairs { '[{"Username":"ada","Enabled":false}]', '{"Users":[{"Username":"ada","Enabled":false}]}',
       '{"users":[{"username":"ada","enabled":false}]}' } do
-      local path = temporary(text)
+      local path = write(text)
       local box = sandbox.new { users = assert(people.from_file(path)) }
       os.remove(path)
       assert.is_false(box:user "ada".enabled)
@@ -223,7 +216,7 @@ describe("users that people write down", function()
     local utf16 = "\255\254" .. csv:gsub(".", "%0\0")
     for _, text in ipairs { csv, utf16, csv:gsub(";", ","), csv:gsub(";", "\t"), (csv:gsub("\r\n", "\r")),
       (csv:gsub("username", "cognito:username")), "sep=;\r\n" .. csv } do
-      local path = temporary(text)
+      local path = write(text)
       local users, problem = people.from_file(path)
       os.remove(path)
       local box = sandbox.new { users = assert(users, problem) }
@@ -236,7 +229,7 @@ describe("users that people write down", function()
     end
     for _, text in ipairs { "\255\254" .. ("ada:a@x.org\r\n"):gsub(".", "%0\0"), "ada:a@x.org\r",
       "ada:a@x.org\n\26" } do
-      local path = temporary(text)
+      local path = write(text)
       assert.same({ { username = "ada", email = "a@x.org" } }, people.from_file(path))
       os.remove(path)
     end
@@ -250,7 +243,7 @@ describe("users that people write down", function()
       ["username,email\nada,a\n,b\n"] = "line 3: the user's name is empty", ["a\228:b@x.org\n"] = "is not UTF-8",
       ["[1]"] = "entry 1 is no object",
       ["[{]"] = "at byte", ['{"username":"a"}\n{"username"'] = "line 2" } do
-      local path = temporary(text)
+      local path = write(text)
       local result = run { "--port", "0", "--users", path }
       os.remove(path)
       assert.equal(2, result.status)
@@ -260,7 +253,7 @@ describe("users that people write down", function()
     for text, expected in pairs { ["username,email\nada,a@x.org\nada,b@x.org\n"] = "users[2] (ada): there is a user",
       ['[{"Username":"ada","UserStatus":"LOST"}]'] = "users[1] (ada): there is no such status",
       ['[{"Username":"ada","Enabled":"no"}]'] = "users[1] (ada): enabled must be a boolean" } do
-      local path = temporary(text)
+      local path = write(text)
       local result = run { "--port", "0", "--users", path }
       os.remove(path)
       assert.equal(2, result.status)

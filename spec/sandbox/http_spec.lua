@@ -4,6 +4,7 @@ local cjson = require "cjson"
 local native = require "cognito.native"
 local sandbox = require "cognito.sandbox"
 local process = require "spec.support.sandbox_process"
+local programs = require "spec.support.process"
 local wire = require "spec.support.sandbox_bytes"
 
 local TARGET = "AWSCognitoIdentityProviderService."
@@ -178,13 +179,7 @@ end)
 
 describe("the sandbox's command line", function()
   local function run(arguments)
-    local at = 0
-    while arg[at - 1] do at = at - 1 end
-    local pipe = assert(io.popen(("'%s' bin/cognito %s 2>&1"):format(arg[at],
-      arguments)))
-    local text = pipe:read "*a"
-    pipe:close()
-    return text
+    return (programs.output_of(("%s bin/cognito %s 2>&1"):format(programs.quote(programs.interpreter()), arguments)))
   end
 
   it("says what it is", function()

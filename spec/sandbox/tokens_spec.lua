@@ -3,13 +3,10 @@ local cjson = require "cjson"
 local cognito = require "cognito"
 local core = require "cognito.core"
 local sandbox = require "cognito.sandbox"
+local process = require "spec.support.process"
 
 local function from_base64url(text)
-  local pipe = assert(io.popen(("printf '%s' | tr -- -_ +/ | base64 -d"):format(
-    text .. ("="):rep(-#text % 4))))
-  local bytes = pipe:read "*a"
-  pipe:close()
-  return bytes
+  return (process.output_of(("printf '%s' | tr -- -_ +/ | base64 -d"):format(text .. ("="):rep(-#text % 4))))
 end
 
 local function parts(token)
@@ -18,17 +15,9 @@ local function parts(token)
     from_base64url(signature)
 end
 
-local function temporary(bytes)
-  local path = os.tmpname()
-  local file = assert(io.open(path, "wb"))
-  file:write(bytes)
-  file:close()
-  return path
-end
-
 -- OpenSSL's own command is the judge.
 local function verifies(der, data, signature)
-  local key, signed, text = temporary(der), temporary(signature), temporary(data)
+  local key, signed, text = process.write(der), process.write(signature), process.write(data)
   local result = core.run { "openssl", "dgst", "-sha256", "-verify", key, "-keyform", "DER", "-signature", signed,
     text }
   for _, path in ipairs { key, signed, text } do os.remove(path) end

@@ -1,35 +1,11 @@
 --- Runs Lua code in an interpreter of its own.
 
 local core = require "cognito.core"
+local process = require "spec.support.process"
 
 local M = {}
 
 local SECONDS = 60 -- after which a child has hung
-
--- The interpreter that runs the specs: the first word of its command line.
-local function interpreter()
-  local first = 0
-  while arg[first - 1] do first = first - 1 end
-  return arg[first]
-end
-
-local function write(code)
-  local path = os.tmpname()
-  local file = assert(io.open(path, "w"))
-  file:write(code)
-  file:close()
-  return path
-end
-
-local function quote(word)
-  return "'" .. tostring(word):gsub("'", [['\'']]) .. "'"
-end
-
-local function assignments(environment)
-  local words = {}
-  for name, value in pairs(environment or {}) do words[#words + 1] = name .. "=" .. quote(value) end
-  return table.concat(words, " ")
-end
 
 --- The file of a module in C.
 -- @tparam string name
@@ -55,17 +31,11 @@ function M.preloading(path)
 end
 
 local function run(limits, code, environment, ...)
-  local path, words = write(code), { "" }
-  for i = 1, select("#", ...) do words[i + 1] = quote((select(i, ...))) end
-  local begin = core.clock()
-  local command = ("{ %stimeout %d env %s %s %s%s 2>&1; code=$?; echo; echo $code; } </dev/null"):format(
-    limits, SECONDS, assignments(environment), quote(interpreter()), path, table.concat(words, " "))
-  local pipe = assert(io.popen(command))
-  local output = pipe:read "*a"
-  pipe:close()
+  local path, begin = process.write(code), core.clock()
+  local text, status = process.output_of(("%s timeout %d env %s %s </dev/null 2>&1"):format(limits, SECONDS,
+    process.assignments(environment), process.words { process.interpreter(), path, ... }))
   os.remove(path)
-  local text, status = output:match "^(.*)\n(%d+)\n$"
-  return tonumber(status), text, core.clock() - begin
+  return status, text, core.clock() - begin
 end
 
 --- Runs a chunk to its end, with more in its environment.

@@ -2,39 +2,13 @@
 -- descriptors, and where it matters a terminal.
 
 local cjson = require "cjson"
+local process = require "spec.support.process"
 
 local M = {}
 
--- The interpreter that runs the specs: the first word of its command line.
-local function interpreter()
-  local first = 0
-  while arg[first - 1] do first = first - 1 end
-  return arg[first]
-end
-
-local function quote(word)
-  return "'" .. tostring(word):gsub("'", [['\'']]) .. "'"
-end
-
-local function write(text)
-  local path = os.tmpname()
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-  return path
-end
-
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  os.remove(path)
-  return text
-end
-
 --- The interpreter that runs the specs.
 -- @treturn string
-M.interpreter = interpreter
+M.interpreter = process.interpreter
 
 -- Nothing of the machine's own: no credentials, no files, no metadata.
 local bare = {
@@ -56,29 +30,20 @@ local function environment(more)
 end
 
 --- The variables that lead to a sandbox.
--- @tparam table process from spec.support.sandbox_process
+-- @tparam table sandbox from spec.support.sandbox_process
 -- @tparam[opt] table more variables; false leaves one out
 -- @treturn table
-function M.into(process, more)
+function M.into(sandbox, more)
   local variables = {}
-  for name, value in pairs(process.settings) do
+  for name, value in pairs(sandbox.settings) do
     if name:find "^[A-Z]" then variables[name] = value end
   end
   for name, value in pairs(more or {}) do variables[name] = value or nil end
   return variables
 end
 
-local function words_of(args)
-  local words = {}
-  for i, word in ipairs(args) do words[i] = quote(word) end
-  return table.concat(words, " ")
-end
-
 local function assignments(variables)
-  local words = {}
-  for _, name in ipairs(cleared) do words[#words + 1] = "-u " .. name end
-  for name, value in pairs(variables) do words[#words + 1] = name .. "=" .. quote(value) end
-  return table.concat(words, " ")
+  return "-u " .. table.concat(cleared, " -u ") .. " " .. process.assignments(variables)
 end
 
 -- Runs the words behind it, and says on standard error how much memory the
@@ -102,19 +67,16 @@ function M.run(args, options)
     redirections[#redirections + 1] = fd .. "<&-"
   end
   for fd, text in pairs(options.fds or {}) do
-    inputs[#inputs + 1] = write(text)
+    inputs[#inputs + 1] = process.write(text)
     redirections[#redirections + 1] = ("%d<%s"):format(fd, inputs[#inputs])
   end
-  inputs[#inputs + 1] = write(options.stdin or "")
+  inputs[#inputs + 1] = process.write(options.stdin or "")
   -- setsid: no terminal to ask on, wherever the specs run.
-  local line = ("%s env %s setsid -w timeout 60 %s bin/cognito %s <%s >%s 2>%s %s; echo $?"):format(
-    options.peak and PEAK or "", assignments(environment(options.env)), quote(interpreter()), words_of(args),
-    inputs[#inputs], options.stdout or out, err, table.concat(redirections, " "))
-  local pipe = assert(io.popen(line))
-  local told = pipe:read "*a"
-  pipe:close()
+  local _, status = process.output_of(("%s env %s setsid -w timeout 60 %s bin/cognito %s <%s >%s 2>%s %s"):format(
+    options.peak and PEAK or "", assignments(environment(options.env)), process.quote(process.interpreter()),
+    process.words(args), inputs[#inputs], options.stdout or out, err, table.concat(redirections, " ")))
   for _, path in ipairs(inputs) do os.remove(path) end
-  local result = { status = tonumber(told:match "(%d+)\n$"), out = read(out), err = read(err) }
+  local result = { status = status, out = process.take(out), err = process.take(err) }
   if options.peak then
     result.peak = tonumber(result.err:match "(%d+)\n$")
   end
@@ -133,13 +95,11 @@ function M.on_terminal(args, options)
     table.insert(order.argv, name)
   end
   for name, value in pairs(environment(order.env)) do table.insert(order.argv, name .. "=" .. value) end
-  for _, word in ipairs(order.command or { interpreter(), "bin/cognito" }) do table.insert(order.argv, word) end
+  for _, word in ipairs(order.command or { process.interpreter(), "bin/cognito" }) do table.insert(order.argv, word) end
   for _, word in ipairs(args) do table.insert(order.argv, word) end
   order.env, order.command = nil, nil
-  local path = write(cjson.encode(order))
-  local pipe = assert(io.popen("python3 spec/support/pty.py <" .. path))
-  local answer = pipe:read "*a"
-  pipe:close()
+  local path = process.write(cjson.encode(order))
+  local answer = process.output_of("python3 spec/support/pty.py <" .. path)
   os.remove(path)
   return cjson.decode(answer)
 end

@@ -1,6 +1,6 @@
 --- examples/game_server/server.lua as a process of its own, and players.
 
-local core = require "cognito.core"
+local process = require "spec.support.process"
 local socket = require "socket"
 
 local M = {}
@@ -20,18 +20,8 @@ wait $pid
 echo $? >%s.status
 ]]
 
--- The interpreter that runs the specs: the first word of its command line.
-local function interpreter()
-  local first = 0
-  while arg[first - 1] do first = first - 1 end
-  return arg[first]
-end
-
 local function read(path)
-  local file = io.open(path)
-  local text = file and file:read "*a" or ""
-  if file then file:close() end
-  return text
+  return process.read(path) or ""
 end
 
 --- Waits until something is there.
@@ -39,13 +29,7 @@ end
 -- @tparam string what it is
 -- @return it
 function M.wait_for(look, what)
-  local deadline = core.clock() + SECONDS
-  repeat
-    local found = look()
-    if found then return found end
-    core.sleep(0.01)
-  until core.clock() > deadline
-  error("waited in vain for " .. what, 2)
+  return process.wait_for(look, what, SECONDS)
 end
 
 --- Runs scripts/example_game, as `make example-game` does.
@@ -55,12 +39,8 @@ end
 function M.run_example(flags)
   -- Where the library is watched for leaks, the script's own programs are not:
   -- mktemp leaves some, and fails for it.
-  local pipe = assert(io.popen((
-    "ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 scripts/example_game '%s' %s 2>&1; echo status $?"):format(
-    interpreter(), flags)))
-  local text = pipe:read "*a"
-  pipe:close()
-  return text, tonumber(text:match "status (%d+)\n$")
+  return process.output_of(("ASAN_OPTIONS=$ASAN_OPTIONS:detect_leaks=0 scripts/example_game %s %s 2>&1"):format(
+    process.quote(process.interpreter()), flags))
 end
 
 -- ---- players ----
@@ -100,12 +80,11 @@ end
 local server = {}
 server.__index = server
 
+-- The variables among what a sandbox says of itself.
 local function assignments(environment)
-  local words = {}
-  for name, value in pairs(environment) do
-    if name:find "^%u" then words[#words + 1] = ("%s='%s'"):format(name, value) end
-  end
-  return table.concat(words, " ")
+  local variables = {}
+  for name, value in pairs(environment) do variables[name] = name:find "^%u" and value or nil end
+  return process.assignments(variables)
 end
 
 --- Starts one.
@@ -114,7 +93,7 @@ end
 -- @treturn table server
 function M.start(environment, flags)
   local base = os.tmpname()
-  local script = SCRIPT:format(assignments(environment), interpreter(), flags or "", base, base, base, base)
+  local script = SCRIPT:format(assignments(environment), process.interpreter(), flags or "", base, base, base, base)
   local self = setmetatable({ base = base, pipe = assert(io.popen(script, "w")) }, server)
   local started, port = pcall(M.wait_for, function()
     return read(base .. ".out"):match "game server: [%d.]+:(%d+)\n" or read(base .. ".status"):match "%d+\n"

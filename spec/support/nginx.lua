@@ -3,6 +3,7 @@
 
 local core = require "cognito.core"
 local lfs = require "lfs"
+local process = require "spec.support.process"
 local socket = require "socket"
 
 local M = {}
@@ -35,16 +36,9 @@ http {
 
 -- ---- what there is ----
 
-local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local output = pipe:read "*a"
-  pipe:close()
-  return output
-end
-
 -- NGINX names another one than is found.
 local function find()
-  local said = output_of "scripts/lua_nginx 2>&1"
+  local said = process.output_of "scripts/lua_nginx 2>&1"
   local program, modules = said:match "^(/[^\n]*)\n(.*)$"
   return assert(program, said), modules
 end
@@ -95,34 +89,10 @@ function M.settings(sandbox, more)
   return (M.source(values):gsub("^{", function() return "{ credentials = " .. keys .. "," end))
 end
 
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  file:close()
-end
-
-local function read(path)
-  local file = io.open(path)
-  local text = file and file:read "*a"
-  if file then file:close() end
-  return text
-end
-
--- Waits until a function returns something; another says what it was about.
-local function await(what, f)
-  local deadline = core.clock() + SECONDS
-  repeat
-    local value = f()
-    if value then return value end
-    core.sleep(0.01)
-  until core.clock() > deadline
-  error(what(), 0)
-end
-
 -- ---- configurations ----
 
 local function make_folder()
-  return output_of("mkdir -p build && mktemp -d '" .. lfs.currentdir() .. "/build/nginx.XXXXXX'"):match "^(.-)\n"
+  return process.output_of("mkdir -p build && mktemp -d '" .. lfs.currentdir() .. "/build/nginx.XXXXXX'"):match "%C+"
 end
 
 local function build()
@@ -132,7 +102,7 @@ end
 --- The version of nginx.
 -- @treturn integer as nginx counts it: 1025001 is 1.25.1
 function M.version()
-  local major, minor, patch = output_of(find() .. " -v 2>&1"):match "/(%d+)%.(%d+)%.(%d+)"
+  local major, minor, patch = process.output_of(find() .. " -v 2>&1"):match "/(%d+)%.(%d+)%.(%d+)"
   return major * 1000000 + minor * 1000 + patch
 end
 
@@ -145,14 +115,14 @@ end
 function M.check(text, given)
   local program, modules = find()
   local folder, root = make_folder(), lfs.currentdir()
-  write(folder .. "/nginx.conf", modules .. text:gsub("load_module [^\n]*", ""))
-  local words = { "env -i", ("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' LUA_CPATH='%s/%s/?.so;;'")
-    :format(root, root, root, build()) }
-  for name, value in pairs(given.env) do words[#words + 1] = ("%s='%s'"):format(name, value) end
-  local said = output_of(("cd '%s'; mkdir logs; ln -s %s .; %s %s -t -p . -c nginx.conf 2>&1; echo $?"):format(folder,
-    "'" .. root .. "'/" .. table.concat(given.links, " '" .. root .. "'/"), table.concat(words, " "), program))
+  process.write(modules .. text:gsub("load_module [^\n]*", ""), folder .. "/nginx.conf")
+  local environment = ("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' LUA_CPATH='%s/%s/?.so;;' %s"):format(root, root,
+    root, build(), process.assignments(given.env))
+  local links = "'" .. root .. "'/" .. table.concat(given.links, " '" .. root .. "'/")
+  local said, status = process.output_of(("cd '%s'; mkdir logs; ln -s %s .; env -i %s %s -t -p . -c nginx.conf 2>&1")
+    :format(folder, links, environment, program))
   os.execute("rm -r '" .. folder .. "'")
-  return said:find "\n0\n$" ~= nil, said
+  return status == 0, said
 end
 
 -- ---- servers ----
@@ -162,7 +132,7 @@ Server.__index = Server
 
 -- As root its workers stay root: nobody may not read everybody's home.
 local function main_of(given)
-  local user = output_of("id -u"):match "%d+" == "0" and "user root root;\n" or ""
+  local user = process.output_of("id -u"):match "%d+" == "0" and "user root root;\n" or ""
   return ("%sworker_processes %d;\nenv AWS_EC2_METADATA_DISABLED;\n%s"):format(
     user, given.workers or 1, given.main or "")
 end
@@ -179,10 +149,7 @@ end
 -- Runs it under a shell that stops it when its own input ends: it outlives
 -- neither `stop` nor this process.
 local function launch(self)
-  local environment = { self.env.AWS_EC2_METADATA_DISABLED and "" or "AWS_EC2_METADATA_DISABLED=true" }
-  for name, value in pairs(self.env) do
-    environment[#environment + 1] = ("%s='%s'"):format(name, value)
-  end
+  local metadata = self.env.AWS_EC2_METADATA_DISABLED and "" or "AWS_EC2_METADATA_DISABLED=true "
   self.pipe = assert(io.popen(([[
     trap : INT
     cd '%s'
@@ -190,7 +157,7 @@ local function launch(self)
     cat >/dev/null
     [ ! -e nginx.pid ] || kill $(cat nginx.pid)
     wait
-  ]]):format(self.directory, table.concat(environment, " "), self.program), "w"))
+  ]]):format(self.directory, metadata .. process.assignments(self.env), self.program), "w"))
 end
 
 --- Starts one and waits until it answers.
@@ -205,20 +172,20 @@ function M.start(given)
     directory = make_folder(),
     http = core.http { timeout = SECONDS },
   }, Server)
-  write(self.directory .. "/nginx.conf", configure(given, self.port, modules))
+  process.write(configure(given, self.port, modules), self.directory .. "/nginx.conf")
   launch(self)
   local function said()
-    return read(self.directory .. "/said") or ""
+    return process.read(self.directory .. "/said") or ""
   end
-  local ok, message = pcall(await, said, function()
+  local ok, message = pcall(process.wait_for, function()
     if said():find "ended\n$" then error(said(), 0) end
     return self:send "/ready"
-  end)
+  end, said, SECONDS)
   if not ok then
     self:stop()
     error("nginx does not start: " .. message, 0)
   end
-  self.pid = tonumber(read(self.directory .. "/nginx.pid"))
+  self.pid = tonumber(process.read(self.directory .. "/nginx.pid"))
   return self
 end
 
@@ -227,7 +194,7 @@ end
 -- @tparam function f
 -- @return what f returned
 function Server:await(what, f)
-  return await(function() return what .. ": " .. self:log():sub(-1000) end, f)
+  return process.wait_for(f, function() return what .. ": " .. self:log():sub(-1000) end, SECONDS)
 end
 
 --- A URL at it.
@@ -279,9 +246,9 @@ end
 -- @treturn {number,...}
 function Server:workers()
   local pids = {}
-  local children = read(("/proc/%d/task/%d/children"):format(self.pid, self.pid)) or ""
+  local children = process.read(("/proc/%d/task/%d/children"):format(self.pid, self.pid)) or ""
   for pid in children:gmatch "%d+" do
-    local title = read("/proc/" .. pid .. "/cmdline") or ""
+    local title = process.read("/proc/" .. pid .. "/cmdline") or ""
     if title:find "worker process" and not title:find "shutting down" then pids[#pids + 1] = tonumber(pid) end
   end
   return pids
@@ -308,7 +275,7 @@ end
 --- What stands in its error log.
 -- @treturn string
 function Server:log()
-  return read(self.directory .. "/error.log") or ""
+  return process.read(self.directory .. "/error.log") or ""
 end
 
 --- Stops it. A worker that crashed is an error.

@@ -1,6 +1,7 @@
 --- `cognito sandbox` as a process of its own, ended by closing its input.
 local cjson = require "cjson"
 local native = require "cognito.core"
+local process = require "spec.support.process"
 local socket = require "socket"
 
 local M = {}
@@ -8,57 +9,28 @@ local M = {}
 local Process = {}
 Process.__index = Process
 
-local function interpreter()
-  local at = 0
-  while arg[at - 1] do at = at - 1 end
-  return arg[at]
-end
-
-local function read_settings(path)
-  local settings = {}
-  for line in io.lines(path) do
-    local key, value = line:match("^export ([A-Z_]+)=(.*)$")
-    if key then settings[key] = value end
-    settings.url = settings.url or line:match("^# cognito sandbox: (http.*)$")
-    if line:find("^# A stand%-in") then settings.complete = true end
-  end
+-- All of them, or nil as long as some may be missing.
+local function read_settings(text)
+  if not text:find "\n# A stand%-in" then return nil end
+  local settings = { url = text:match "# cognito sandbox: (http[^\n]*)" }
+  for key, value in text:gmatch "export ([A-Z_]+)=([^\n]*)" do settings[key] = value end
   return settings
-end
-
-local function wait_for(path)
-  local deadline = socket.gettime() + 10
-  repeat
-    local settings = read_settings(path)
-    if settings.complete then return settings end
-    socket.sleep(0.02)
-  until socket.gettime() > deadline
-  error("the sandbox did not start")
 end
 
 --- Starts one on a port the system picks.
 -- @param flags more of the command line
 function M.start(flags)
-  local output = os.tmpname()
-  local pipe = assert(io.popen(("exec '%s' bin/cognito sandbox --port 0"
-    .. " --exit-with-stdin --quiet %s >%s 2>&1"):format(interpreter(), flags or "",
-    output), "w"))
-  local ok, settings = pcall(wait_for, output)
-  local self = setmetatable({ pipe = pipe, output = output,
-    settings = ok and settings }, Process)
-  if not ok then
-    self:stop()
-    error(settings, 0)
-  end
-  self.port = tonumber(settings.url:match(":(%d+)$"))
-  return self
+  local running = process.start(("%s bin/cognito sandbox --port 0 --exit-with-stdin --quiet %s 2>&1"):format(
+    process.quote(process.interpreter()), flags or ""), { ends = true })
+  local settings = running:await(read_settings, "the sandbox")
+  return setmetatable({
+    process = running, settings = settings, port = tonumber(settings.url:match ":(%d+)$"),
+  }, Process)
 end
 
 --- What it has printed so far.
 function Process:printed()
-  local file = assert(io.open(self.output))
-  local text = file:read("*a")
-  file:close()
-  return text
+  return self.process:printed()
 end
 
 --- A fresh connection to it.
@@ -96,8 +68,7 @@ end
 --- Closes its input and waits for it to end.
 function Process:stop()
   if self.http then self.http:close() end
-  self.pipe:close()
-  os.remove(self.output)
+  self.process:stop()
 end
 
 return M

@@ -1,39 +1,11 @@
 --- Starts and stops a server of spec/support as a process of its own.
 
-local core = require "cognito.core"
+local process = require "spec.support.process"
 
 local M = {}
 
--- The interpreter that runs the specs: the first word of its command line.
-local function interpreter()
-  local first = 0
-  while arg[first - 1] do first = first - 1 end
-  return arg[first]
-end
-
-local function read_port(path)
-  local file = assert(io.open(path))
-  local port = file:read("*a"):match "^(%d+)\n"
-  file:close()
-  return tonumber(port)
-end
-
-local function await_port(path)
-  for _ = 1, 1000 do
-    local port = read_port(path)
-    if port then return port end
-    core.sleep(0.005)
-  end
-  error "the test server did not start"
-end
-
 local Server = {}
 Server.__index = Server
-
--- A shell ends the server when its own input does, whatever the server is at:
--- LuaSec 1.3 can loop for ever in a handshake that was refused. The server may
--- watch the same input.
-local KEEPER = "exec 3<&0; %s <&3 3<&- >%s & exec 3<&- 2>/dev/null; read _; kill $!; wait $!"
 
 --- Starts a server that prints its port. It outlives neither `stop` nor this
 -- process.
@@ -41,12 +13,8 @@ local KEEPER = "exec 3<&0; %s <&3 3<&- >%s & exec 3<&- 2>/dev/null; read _; kill
 -- @tparam string ... its arguments
 -- @treturn table server: `port`, and `stop()`
 function M.start_script(script, ...)
-  local path = os.tmpname()
-  local words = { interpreter(), script, ... }
-  local pipe = assert(io.popen(KEEPER:format(table.concat(words, " "), path), "w"))
-  local port = await_port(path)
-  os.remove(path)
-  return setmetatable({ pipe = pipe, port = port }, Server)
+  local running = process.start(process.words { process.interpreter(), script, ... })
+  return setmetatable({ process = running, port = tonumber(running:await("^(%d+)\n", "the test server")) }, Server)
 end
 
 --- Starts http_server.lua.
@@ -65,7 +33,7 @@ end
 
 --- Ends the process and waits for it.
 function Server:stop()
-  self.pipe:close()
+  self.process:stop()
 end
 
 return M

@@ -4,7 +4,7 @@
 local cjson = require "cjson"
 local cognito = require "cognito"
 local native = require "cognito.core"
-local socket = require "socket"
+local process = require "spec.support.process"
 local visitors = require "spec.support.visitor"
 
 local M = {}
@@ -17,41 +17,17 @@ Site.__index = Site
 
 local SECONDS = 30
 
-local function run(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read "*l"
-  pipe:close()
-  return text
-end
-
-local function read(path)
-  local file = io.open(path)
-  local text = file and file:read "*a" or ""
-  if file then file:close() end
-  return text
-end
-
 -- It runs in LuaJIT, whatever the specs run in.
 local function environment(given)
-  local root, build = run "pwd", os.getenv "LUAJIT_BUILD" or "build/luajit"
-  local words = {
-    "env",
-    ("LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;'"):format(root, root),
-    ("LUA_CPATH='%s/%s/?.so;;'"):format(root, build),
-  }
-  for name, value in pairs(given or {}) do words[#words + 1] = ("%s='%s'"):format(name, value) end
-  return table.concat(words, " ")
+  local root, build = process.output_of "pwd":match "%C+", os.getenv "LUAJIT_BUILD" or "build/luajit"
+  return ("env LUA_PATH='%s/lua/?.lua;%s/lua/?/init.lua;;' LUA_CPATH='%s/%s/?.so;;' %s"):format(root, root, root, build,
+    process.assignments(given))
 end
 
-local function wait_for(output)
-  local deadline = socket.gettime() + SECONDS
-  repeat
-    local text = read(output)
-    local url, logs = text:match "The site: +(%S+)/\n", text:match "The logs: +(%S+)\n"
-    if logs then return url, text:match "(http%S+)/outbox", logs end
-    socket.sleep(0.02)
-  until socket.gettime() > deadline or text:find "did not start"
-  error("the site did not start: " .. read(output), 0)
+-- The logs, as soon as the site stands.
+local function logs_in(text)
+  if text:find "did not start" then error("the site did not start: " .. text, 0) end
+  return text:match "The logs: +(%S+)\n"
 end
 
 --- Starts it.
@@ -59,30 +35,26 @@ end
 -- @tparam[opt] string flags of the local user pool
 -- @treturn table site: `url`, `pool_url`, `logs` (a folder), and what follows
 function M.start(variables, flags)
-  local output = os.tmpname()
-  local pipe = assert(io.popen(("exec %s scripts/example_site luajit --exit-with-stdin %s >%s 2>&1"):format(
-    environment(variables), flags or "", output), "w"))
-  local self = setmetatable({ pipe = pipe, output = output, http = native.http {} }, Site)
-  local ok, url, pool_url, logs = pcall(wait_for, output)
-  if not ok then
-    self:stop()
-    error(url, 0)
-  end
-  self.url, self.pool_url, self.logs = url, pool_url, logs
-  return self
+  local running = process.start(("%s scripts/example_site luajit --exit-with-stdin %s 2>&1"):format(
+    environment(variables), flags or ""), { ends = true })
+  local logs = running:await(logs_in, "the site")
+  local text = running:printed()
+  return setmetatable({
+    process = running, http = native.http {}, logs = logs, url = text:match "The site: +(%S+)/\n",
+    pool_url = text:match "(http%S+)/outbox",
+  }, Site)
 end
 
 --- Ends it and waits for that.
 function Site:stop()
-  self.pipe:close()
+  self.process:stop()
   self.http:close()
-  os.remove(self.output)
 end
 
 --- What a client of its pool is made from.
 -- @treturn table settings
 function Site:settings()
-  local text = read(self.logs .. "/sandbox.log")
+  local text = process.read(self.logs .. "/sandbox.log") or ""
   local function setting(name) return text:match("\nexport " .. name .. "=([^\n]*)") end
   return {
     endpoint = self.pool_url, user_pool_id = setting "COGNITO_USER_POOL_ID", client_id = setting "COGNITO_CLIENT_ID",
@@ -144,13 +116,7 @@ end
 -- @tparam function condition
 -- @return what it returned
 function Site:wait(what, condition)
-  local deadline = socket.gettime() + SECONDS
-  repeat
-    local found = condition()
-    if found then return found end
-    socket.sleep(0.02)
-  until socket.gettime() > deadline
-  error("waited in vain for " .. what, 2)
+  return process.wait_for(condition, what, SECONDS)
 end
 
 --- The messages to a user.
@@ -188,7 +154,7 @@ end
 -- @tparam string name `access` or `error`
 -- @treturn string
 function Site:log(name)
-  return read(self.logs .. "/" .. name .. ".log")
+  return process.read(self.logs .. "/" .. name .. ".log") or ""
 end
 
 --- How often a pattern stands in the error log.
@@ -225,8 +191,8 @@ end
 
 --- Has nginx read its configuration again, and waits for workers of the new one.
 function Site:reload()
-  local pid = assert(read(self.logs .. "/nginx.pid"):match "%d+")
-  local function workers() return read(("/proc/%s/task/%s/children"):format(pid, pid)) end
+  local pid = assert(process.read(self.logs .. "/nginx.pid"):match "%d+")
+  local function workers() return process.read(("/proc/%s/task/%s/children"):format(pid, pid)) end
   local before = workers()
   os.execute("kill -HUP " .. pid)
   self:wait("new workers", function() return workers() ~= before end)

@@ -3,7 +3,7 @@
 
 local cjson = require "cjson"
 local native = require "cognito.core"
-local socket = require "socket"
+local process = require "spec.support.process"
 
 local M = {}
 
@@ -14,44 +14,13 @@ local FLAGS = {
   "--remote-debugging-pipe", -- it ends when chromedriver does
 }
 
--- The shell ends the driver, and the browser with it, when its own input ends:
--- with `stop`, and also when the runner dies. Both are a process group.
-local SCRIPT = [[
-  setsid chromedriver --port=0 >'%s/log' 2>&1 &
-  read line
-  kill -KILL -$!
-  wait $! 2>/dev/null
-  rm -rf '%s'
-]]
+-- Driver and browser are a process group.
+local KILL = "kill -KILL -$!"
 
 local SECONDS = 60 -- a busy machine takes its time to start a browser
 
 local Driver = {}
 Driver.__index = Driver
-
-local function run(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read "*l"
-  pipe:close()
-  return text
-end
-
-local function printed(folder)
-  local file = io.open(folder .. "/log")
-  local text = file and file:read "*a" or ""
-  if file then file:close() end
-  return text
-end
-
-local function wait_for_port(folder)
-  local deadline = socket.gettime() + SECONDS
-  repeat
-    local port = printed(folder):match "successfully on port (%d+)"
-    if port then return port end
-    socket.sleep(0.02)
-  until socket.gettime() > deadline
-  error("chromedriver did not start: " .. printed(folder))
-end
 
 --- One command of the protocol.
 -- @tparam string method
@@ -77,9 +46,9 @@ function Driver:devtools(name, params)
   return self:command("POST", "/goog/cdp/execute", { cmd = name, params = params })
 end
 
-local function begin(self, folder)
-  self.url = ("http://127.0.0.1:%s/session"):format(wait_for_port(folder))
-  local args = { "--user-data-dir=" .. folder .. "/profile" }
+local function begin(self)
+  self.url = ("http://127.0.0.1:%s/session"):format(self.process:await("successfully on port (%d+)", "chromedriver"))
+  local args = { "--user-data-dir=" .. self.folder .. "/profile" }
   for _, flag in ipairs(FLAGS) do args[#args + 1] = flag end
   local session = self:command("POST", "", { capabilities = { alwaysMatch = {
     browserName = "chrome", ["goog:chromeOptions"] = { args = args },
@@ -90,10 +59,11 @@ end
 --- Starts one with a profile of its own.
 -- @treturn table driver: `command`, `devtools`, `stop`
 function M.start()
-  local folder = run "mktemp -d"
-  local self = setmetatable({ http = native.http { max_response = 2 ^ 26 } }, Driver)
-  self.pipe = assert(io.popen(SCRIPT:format(folder, folder), "w"))
-  local ok, err = pcall(begin, self, folder)
+  local self = setmetatable({
+    http = native.http { max_response = 2 ^ 26 }, folder = process.output_of "mktemp -d":match "%C+",
+    process = process.start("setsid chromedriver --port=0 2>&1", { kill = KILL }),
+  }, Driver)
+  local ok, err = pcall(begin, self)
   if not ok then
     self:stop()
     error(err, 0)
@@ -105,7 +75,8 @@ end
 function Driver:stop()
   pcall(self.command, self, "DELETE", "")
   self.http:close()
-  self.pipe:close()
+  self.process:stop()
+  os.execute("rm -rf " .. self.folder)
 end
 
 return M
