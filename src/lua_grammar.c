@@ -1,6 +1,6 @@
 /***
- * The grammar of URLs and HTTP, so that Lua code and C code refuse the same
- * texts in every locale.
+ * The grammar of URLs, HTTP and UTF-8, so that Lua code and C code refuse the
+ * same texts in every locale.
  * @module cognito.core
  */
 #include "lua_grammar.h"
@@ -8,6 +8,7 @@
 #include "header.h"
 #include "request_check.h"
 #include "scratch.h"
+#include "utf8.h"
 
 static cog_str text_at(lua_State *L, int arg)
 {
@@ -167,6 +168,48 @@ static int check_header(lua_State *L)
   return 1;
 }
 
+/* ---- UTF-8 ---- */
+
+/***
+ * Whether a text is UTF-8 by RFC 3629.
+ * @function is_utf8
+ * @tparam string text
+ * @treturn boolean
+ * @local
+ */
+static int is_utf8(lua_State *L)
+{
+  lua_pushboolean(L, cog_is_utf8(text_at(L, 1)));
+  return 1;
+}
+
+/***
+ * The code point at a byte of a text.
+ * @function decode_utf8
+ * @tparam string text
+ * @tparam integer at byte, from 1 to the text's length
+ * @treturn ?integer nil where the bytes are not UTF-8
+ * @treturn integer the bytes that it takes
+ * @raise for a byte that the text does not have
+ * @local
+ */
+static int decode_utf8(lua_State *L)
+{
+  cog_str s = text_at(L, 1);
+  lua_Integer at = luaL_checkinteger(L, 2);
+  size_t n;
+  luaL_argcheck(L, at >= 1 && (size_t)at <= s.n, 2, "no byte of the text");
+  s.p += at - 1;
+  s.n -= (size_t)(at - 1);
+  n = cog_utf8_length(s);
+  if (n > 0)
+    lua_pushinteger(L, (lua_Integer)cog_utf8_point(s.p, n));
+  else
+    lua_pushnil(L);
+  lua_pushinteger(L, n > 0 ? (lua_Integer)n : 1);
+  return 2;
+}
+
 /* The set of the reply's headers that the client reads. */
 static void push_reply_headers(lua_State *L)
 {
@@ -183,6 +226,8 @@ static const luaL_Reg functions[] = {{"read_url", read_url},
                                      {"is_header_value", is_header_value},
                                      {"check_method", check_method},
                                      {"check_header", check_header},
+                                     {"is_utf8", is_utf8},
+                                     {"decode_utf8", decode_utf8},
                                      {NULL, NULL}};
 
 void cog_grammar_functions(lua_State *L)

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 
 #include "digest.h"
+#include "utf8.h"
 
 static int no_room(lua_State *L)
 {
@@ -31,35 +32,6 @@ int cog_too_large(lua_State *L, const cog_place *at)
 }
 
 /* ---- strings ---- */
-
-/* Length of the UTF-8 sequence at p (RFC 3629: no overlong forms, no
- * surrogates, nothing above U+10FFFF), 0 when there is none. */
-static size_t utf8_length(const unsigned char *p, size_t n)
-{
-  unsigned char low = 0x80, high = 0xbf;
-  size_t len, i;
-  if (p[0] < 0x80)
-    return 1;
-  if (p[0] < 0xc2 || p[0] > 0xf4)
-    return 0;
-  len = p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
-  if (n < len)
-    return 0;
-  if (p[0] == 0xe0)
-    low = 0xa0;
-  else if (p[0] == 0xed)
-    high = 0x9f;
-  else if (p[0] == 0xf0)
-    low = 0x90;
-  else if (p[0] == 0xf4)
-    high = 0x8f;
-  if (p[1] < low || p[1] > high)
-    return 0;
-  for (i = 2; i < len; i++)
-    if ((p[i] & 0xc0) != 0x80)
-      return 0;
-  return len;
-}
 
 static void escape(lua_State *L, cog_buffer *out, unsigned char c)
 {
@@ -87,7 +59,7 @@ static int put_string(lua_State *L, cog_buffer *out, cog_str s,
   cog_append(L, out, "\"", 1);
   while (i < s.n) {
     if (p[i] >= 0x80) {
-      size_t len = utf8_length(p + i, s.n - i);
+      size_t len = cog_utf8_length((cog_str){s.p + i, s.n - i});
       if (len == 0)
         return cog_wrong(L, at, "must be valid UTF-8");
       i += len;

@@ -4,48 +4,18 @@
 -- here.
 -- @module cognito.printable
 
+local native = require "cognito.native"
+
 local M = {}
 
--- The allowed second bytes, where they are fewer than 80 to BF: that shuts
--- out overlong forms, surrogates and what lies beyond U+10FFFF (RFC 3629).
-local second_bytes = {
-  [0xE0] = { 0xA0, 0xBF }, [0xED] = { 0x80, 0x9F }, [0xF0] = { 0x90, 0xBF }, [0xF4] = { 0x80, 0x8F },
-}
-
--- How many bytes a character has, and the bits of it that its first byte
--- holds; nil for a byte that begins none.
-local function lead(byte)
-  if byte < 0x80 then return 1, byte end
-  if byte < 0xC2 then return nil end
-  if byte < 0xE0 then return 2, byte - 0xC0 end
-  if byte < 0xF0 then return 3, byte - 0xE0 end
-  if byte < 0xF5 then return 4, byte - 0xF0 end
-  return nil
-end
-
 --- The code point at a byte of a text.
+-- @function decode
 -- @tparam string text
 -- @tparam integer at byte, from 1
 -- @treturn ?integer nil where the bytes are not UTF-8
 -- @treturn integer the bytes that it takes
 -- @local
-function M.decode(text, at)
-  local first = text:byte(at)
-  local size, point = lead(first)
-  if not size then
-    return nil, 1
-  end
-  local allowed = second_bytes[first] or { 0x80, 0xBF }
-  for i = 1, size - 1 do
-    local byte = text:byte(at + i)
-    if not byte or byte < allowed[1] or byte > allowed[2] then
-      return nil, 1
-    end
-    point = point * 64 + byte - 0x80
-    allowed = { 0x80, 0xBF }
-  end
-  return point, size
-end
+M.decode = native.decode_utf8
 
 -- Besides the controls, C0 and C1: what reorders a line, breaks it, or hides
 -- in it.
@@ -68,7 +38,7 @@ end
 -- @treturn boolean
 -- @local
 function M.is_plain(text)
-  return not text:find "[%c\127-\255]"
+  return not text:find "[%z\1-\31\127-\255]"
 end
 
 --- Replaces what should not be shown.

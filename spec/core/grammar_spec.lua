@@ -296,3 +296,66 @@ describe("a header", function()
     end)
   end
 end)
+
+describe("UTF-8", function()
+  local sandbox_utf8 = require "cognito.sandbox.utf8"
+  local unicode = require "cognito.unicode"
+
+  -- The code point that bytes would stand for, when that is one whose UTF-8
+  -- they are; nil for all others.
+  local function point_of(bytes)
+    local first = bytes:byte()
+    local point = #bytes == 1 and first or first % 2 ^ (7 - #bytes)
+    for i = 2, #bytes do point = point * 64 + bytes:byte(i) % 64 end
+    local is_good = point < 0xD800 or (point > 0xDFFF and point <= 0x10FFFF)
+    return is_good and unicode.character(point) == bytes and point or nil
+  end
+
+  local function check(bytes)
+    local point = point_of(bytes)
+    assert.same({ point, point and #bytes or 1 }, { core.decode_utf8(bytes, 1) })
+  end
+
+  local function is_text(bytes)
+    return core.write_json(bytes) ~= nil
+  end
+
+  -- Characters of one byte and up, as long as the first byte says.
+  local function size_of(first)
+    return first < 0xC0 and 1 or first < 0xE0 and 2 or first < 0xF0 and 3 or 4
+  end
+
+  it("is read alike by the core, Lua and the sandbox, whatever the bytes", function()
+    local others = { 0x00, 0x7F, 0x80, 0x8F, 0x90, 0x9F, 0xA0, 0xBF, 0xC0, 0xFF }
+    local checked = 0
+    local function try(bytes, left)
+      if left > 0 then
+        for _, byte in ipairs(others) do try(bytes .. string.char(byte), left - 1) end
+        return
+      end
+      local is_utf8 = core.is_utf8(bytes)
+      assert.same({ is_utf8, is_utf8, is_utf8 },
+        { wire.is_utf8(bytes), sandbox_utf8.length(bytes) ~= nil, is_text(bytes) }, shown(bytes))
+      if #bytes == size_of(bytes:byte()) and core.decode_utf8(bytes, 1) then check(bytes) end
+      assert.equal(point_of(bytes) ~= nil and #bytes == size_of(bytes:byte()),
+        is_utf8 and #bytes == size_of(bytes:byte()))
+      checked = checked + 1
+    end
+    for first = 0, 255 do try(string.char(first), size_of(first) - 1) end
+    for second = 0, 255 do
+      for _, first in ipairs { 0xC2, 0xDF } do try(string.char(first, second), 0) end
+      for _, first in ipairs { 0xE0, 0xE1, 0xED, 0xEE } do try(string.char(first, second, 0x80), 0) end
+      for _, first in ipairs { 0xF0, 0xF1, 0xF4, 0xF5 } do try(string.char(first, second, 0xBF, 0xBF), 0) end
+    end
+    assert.equal(192 + 32 * 10 + 16 * 100 + 16 * 1000 + 256 * 10, checked)
+  end)
+
+  it("ends where the text does", function()
+    for _, bytes in ipairs { "\195", "\226", "\226\130", "\240", "\240\159", "\240\159\152" } do
+      assert.same({ nil, 1 }, { core.decode_utf8(bytes, 1) })
+      assert.is_false(core.is_utf8(bytes))
+    end
+    assert.is_true(core.is_utf8 "")
+    for _, at in ipairs { 0, -1, 2 } do assert.is_false((pcall(core.decode_utf8, "a", at))) end
+  end)
+end)

@@ -8,6 +8,7 @@
 
 local blanks = require "cognito.aws.blanks"
 local c_locale = require "cognito.c_locale"
+local native = require "cognito.native"
 
 local M = {}
 
@@ -20,29 +21,6 @@ M.COMMON = "DEFAULT"
 -- ---- text ----
 
 local trim = blanks.trim
-
-local multibyte = {
-  "^[\194-\223][\128-\191]",
-  "^[\224-\239][\128-\191][\128-\191]",
-  "^[\240-\244][\128-\191][\128-\191][\128-\191]",
-}
-
--- Bytes that are no UTF-8 text come from another kind of file, or from half
--- an encoding: better said than half read.
-local function is_utf8(text)
-  local at = text:find "[\128-\255]"
-  while at do
-    local stop
-    for _, pattern in ipairs(multibyte) do
-      stop = stop or select(2, text:find(pattern, at))
-    end
-    if not stop then
-      return false
-    end
-    at = text:find("[\128-\255]", stop + 1)
-  end
-  return true
-end
 
 -- The sign in a value that other SDKs take for the beginning of a comment: it
 -- follows a blank, and is not inside quotes.
@@ -64,7 +42,8 @@ local function sign_of_comment(value)
   end
 end
 
--- Every other byte of UTF-16 is NUL in what begins such a file.
+-- Bytes that are no UTF-8 text come from another kind of file, or from half
+-- an encoding: better said than half read. Every other byte of UTF-16 is NUL in what begins such a file.
 local function is_utf16(text)
   return text:find "^%z[^%z]" or text:find "^[^%z]%z"
 end
@@ -215,7 +194,7 @@ function M.parse(text, kind, path, is_ours)
   text = text:gsub("^\239\187\191", "")
   if #text > LARGEST then
     state.fault = whole .. " is larger than 1 MiB"
-  elseif is_utf16(text) or not is_utf8(text) then
+  elseif is_utf16(text) or not native.is_utf8(text) then
     state.fault = whole .. " is not UTF-8 text"
   else
     for line in (text:gsub("\r\n?", "\n") .. "\n"):gmatch "(.-)\n" do

@@ -6,30 +6,11 @@ local printable = require "cognito.printable"
 
 local M = {}
 
--- The well-formed sequences of RFC 3629. Each is replaced by a letter, so that
--- what stood around it does not come together.
-local sequences = {
-  "[\194-\223][\128-\191]",
-  "\224[\160-\191][\128-\191]",
-  "[\225-\236\238\239][\128-\191][\128-\191]",
-  "\237[\128-\159][\128-\191]",
-  "\240[\144-\191][\128-\191][\128-\191]",
-  "[\241-\243][\128-\191][\128-\191][\128-\191]",
-  "\244[\128-\143][\128-\191][\128-\191]",
-}
-
 --- Whether a text is UTF-8.
+-- @function is_utf8
 -- @tparam string text
 -- @treturn boolean
-function M.is_utf8(text)
-  if not text:find "[\128-\255]" then
-    return true
-  end
-  for _, sequence in ipairs(sequences) do
-    text = text:gsub(sequence, "x")
-  end
-  return not text:find "[\128-\255]"
-end
+M.is_utf8 = native.is_utf8
 
 local LONGEST_WORD = 120
 
