@@ -142,7 +142,7 @@ describe("a file that is none", function()
     assert.truthy(shown.out:find(path .. " cannot be read (Too many levels", 1, true), shown.out)
   end)
 
-  it("and each of the two files counts by itself", function()
+  it("and each of the two files counts on its own", function()
     local function denied(path) return nil, "Permission denied", false, path:find "credentials$" ~= nil end
     local described = cognito.new { client_id = "c", region = "eu-west-1", read_file = denied,
       env = env_of { HOME = "/h/ada" } }:describe()

@@ -229,7 +229,7 @@ describe("profile.parse", function()
     { "10 MB", ("x"):rep(1e7), "the config file is larger than 1 MiB" },
   }
   for _, case in ipairs(broken) do
-    it("says what is wrong with " .. case[1], function()
+    it("names the fault of " .. case[1], function()
       local found = profile.parse(case[2])
       local fault = found.fault
       if case[4] then
@@ -272,7 +272,7 @@ describe("profile.locate", function()
     assert.is_nil(locate({}).config)
   end)
 
-  it("takes what the environment names", function()
+  it("takes the files that the environment names", function()
     local found = locate {
       HOME = "/h", AWS_CONFIG_FILE = "~/c", AWS_SHARED_CREDENTIALS_FILE = "/x", AWS_PROFILE = "work",
     }

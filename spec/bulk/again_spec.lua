@@ -111,7 +111,7 @@ describe("a sign-out that failed", function()
   end)
 end)
 
-describe("a user who failed", function()
+describe("a failed user", function()
   setup(helper.setup)
   teardown(helper.teardown)
 
@@ -240,7 +240,7 @@ describe("a user who failed", function()
     assert.equal(2, #box.outbox)
   end)
 
-  it("is not mixed up with who is uncertain", function()
+  it("is not mixed up with uncertain users", function()
     local box, pool = helper.world()
     for i = 1, 3 do
       box:add_user { username = "n" .. i, email = ("n%d@example.com"):format(i), status = "FORCE_CHANGE_PASSWORD" }
@@ -255,7 +255,7 @@ describe("a user who failed", function()
     assert.equal(3, #box.outbox)
   end)
 
-  it("is not tried again in a job that was cancelled, nor is who is uncertain", function()
+  it("is not tried again in a cancelled job, nor is an uncertain one", function()
     for _, what in ipairs { "failed", "uncertain" } do
       local box, pool = helper.world(4)
       box:misbehave { operation = RESET, what = "error", code = "NotAuthorizedException" }
@@ -269,7 +269,7 @@ describe("a user who failed", function()
     end
   end)
 
-  it("and who was uncertain: the journal says who ordered it, and when", function()
+  it("and an uncertain one: the journal says who ordered it, and when", function()
     local job = refusing "NotAuthorizedException"
     assert(job:resume { failed = true, code = "NotAuthorizedException", by = "Grace\nHopper" })
     assert.matches('\n"# repeated: at=%d%d%d%d%-[%d%-T:]+Z, outcome=failed, code=NotAuthorizedException, users=1, '

@@ -10,7 +10,7 @@ describe("a run", function()
   setup(helper.setup)
   teardown(helper.teardown)
 
-  describe("repeats what was not carried out:", function()
+  describe("repeats calls that were not carried out:", function()
     for name, fault in pairs {
       throttled = { what = "throttle", times = 3 },
       ["throttled without a type"] = { what = "rate_exceeded", times = 2 },
@@ -41,7 +41,7 @@ describe("a run", function()
     end)
   end)
 
-  describe("finds out what became of a call that nobody answered:", function()
+  describe("finds the outcome of an unanswered call:", function()
     local lost = {
       ["a dropped reply"] = { what = "drop" },
       ["a reset connection"] = { what = "reset" },
@@ -157,7 +157,7 @@ describe("a run", function()
         { rows(job).u1.attempts, rows(job).u1.code, rows(job).u1.detail })
     end)
 
-    it("never of a reset of who was reset before", function()
+    it("never of a reset of a user who was reset before", function()
       for _, phase in ipairs { "before", "after" } do
         local box, pool = helper.world()
         box:add_user { username = "ada", email = "ada@example.com", status = "RESET_REQUIRED" }

@@ -108,7 +108,7 @@ describe("users from an earlier job", function()
     assert.equal("eu-west-1_Sandbox01", earlier:status().pool)
   end)
 
-  it("are refused from a report that names nobody", function()
+  it("are refused from a report without names", function()
     for _, format in ipairs { "csv", "jsonl" } do
       local parts = {}
       assert(earlier:report(function(piece) parts[#parts + 1] = piece end, { format = format, redact = true }))

@@ -114,7 +114,7 @@ describe("a list of users to leave out", function()
     end
   end)
 
-  it("whose form cannot be told is refused with what was seen", function()
+  it("of unknown format is refused, with the line that was seen", function()
     local _, pool = helper.world(3)
     for text, message in pairs {
       ["u1\nu2\ru3\r"] = "line 2: the user's name holds carriage returns: lines end with LF or CRLF",
@@ -153,7 +153,7 @@ describe("a list of users to leave out", function()
     end
   end)
 
-  it("costs what its look-ups cost, and the whole pool is read where that is cheaper", function()
+  it("costs its look-ups, and the whole pool is read where that is cheaper", function()
     local box, pool = helper.world(600)
     local many = {}
     for i = 1, 30 do many[i] = "u" .. 600 - i end

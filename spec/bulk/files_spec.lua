@@ -101,7 +101,7 @@ describe("a file of users that is", function()
     fails(file("a.txt", "ada\tbob\tcarl\n"), 'its first line is "ada bob carl"', 1)
   end)
 
-  it("a list of names that begin with dashes and angles, all the same", function()
+  it("a list of names that begin with dashes and angles", function()
     assert.same({ "-rf", "<ada>", "a:b", "--" }, assert(read(file("a.txt", "-rf\n<ada>\na:b\n--\n"))))
   end)
 end)

@@ -54,7 +54,7 @@ describe("a run over the network", function()
     assert.same({ accepted = 40 }, kept(job))
   end)
 
-  it("finishes what is in flight when it is stopped", function()
+  it("finishes calls in flight when it is stopped", function()
     server:post("/misbehave", { operation = "admin_reset_user_password", what = "delay", seconds = 0.5, times = 100 })
     local calls, job = 0, helper.plan(cognito.new(settings))
     local status = assert(job:run { rate = 1000, concurrency = 8, yes = true, builtin_mail = true,
@@ -128,7 +128,7 @@ describe("a run over the network", function()
     end)
   end
 
-  it("lists users, and stops at what the service refuses", function()
+  it("lists users, and stops when the service refuses", function()
     local n = 0
     for user in bulk.users(cognito.new(settings), { filter = 'username ^= "u1"' }) do
       assert.matches("^u1", user.username)

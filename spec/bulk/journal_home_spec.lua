@@ -246,7 +246,7 @@ describe("a journal in a file", function()
     check_once(box, 20)
   end)
 
-  it("whose newest part was left behind is refused, whatever is said", function()
+  it("whose newest part was left behind is refused, whatever the options", function()
     local path, pool, box, job = planned()
     assert(job:run { rate = 1000, limit = 3 })
     assert(job:resume())

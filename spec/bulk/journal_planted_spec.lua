@@ -100,7 +100,7 @@ describe("a journal in a folder of others", function()
     unsafe(err, path, "all users may write to it")
   end)
 
-  it("has files that nobody else can read, whatever the umask", function()
+  it("has files that no other user can read, whatever the umask", function()
     local made = core.run { "sh", "-c", 'umask 0; : >"$1.lock"', "sh", folder .. "/reset.db" }
     assert.equal(0, made.status)
     core.run { "chmod", "644", folder .. "/reset.db.lock" } -- as older versions made it

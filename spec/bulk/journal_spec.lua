@@ -48,7 +48,7 @@ describe("a journal", function()
   end)
 
   -- Without a write-ahead log, too: another program may have switched it off.
-  it("keeps what it commits through the loss of power", function()
+  it("keeps its commits through the loss of power", function()
     local path, _, _, job = planned()
     job:close()
     for _, mode in ipairs { "wal", "delete" } do
@@ -79,7 +79,7 @@ describe("a journal", function()
     end
   end)
 
-  it("of a plan that was never finished is made anew", function()
+  it("of a plan that was never finished is created again", function()
     local path, pool, _, job = planned()
     job.journal:set("state", "planning")
     job:close()
@@ -136,7 +136,7 @@ describe("a journal", function()
   end)
 
   describe("in use", function()
-    it("is told by whom, and can be looked at, paused and cancelled all the same", function()
+    it("is reported with its owner, and can be read, paused and cancelled nevertheless", function()
       local path, pool, box, job = planned(20)
       local told
       assert(job:run { yes = true, rate = 2, on_progress = function(progress)
@@ -217,7 +217,7 @@ describe("a journal", function()
 
   describe("that cannot grow any more", function()
     -- Whatever is full, SQLite says so in one of two ways.
-    it("ends the run, and nobody is done twice", function()
+    it("ends the run, and no user is done twice", function()
       local path, pool, box, job = planned(400)
       assert(job:approve {})
       job.journal:run "PRAGMA wal_autocheckpoint = 1"

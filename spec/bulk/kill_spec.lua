@@ -198,7 +198,7 @@ describe("a process that is killed", function()
     end })
   ]]
 
-  it("has done nobody twice, whichever step it was at", function()
+  it("has done no user twice, whichever step it was at", function()
     local server = process.start()
     finally(function() server:stop() end)
     local settings = server.settings

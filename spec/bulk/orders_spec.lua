@@ -45,7 +45,7 @@ describe("a plan that was touched", function()
     end
   end)
 
-  it("is refused in the middle of the job, too, and not for what the job itself has written", function()
+  it("is refused in the middle of the job, too, but not because of the job's own writes", function()
     local job, box = planned()
     assert(job:run { rate = 1000, limit = 2 })
     assert(job:resume())
@@ -98,7 +98,7 @@ describe("an order to stop", function()
     end)
   end
 
-  it("stands when a limit is reached by what was in flight", function()
+  it("stands when calls in flight reach a limit", function()
     local box, pool = helper.world(30)
     local job = helper.plan(pool)
     assert(job:approve {})

@@ -34,7 +34,7 @@ describe("a pace", function()
     return select(2, p:reserve(1))
   end
 
-  it("has its slots evenly, whoever takes them", function()
+  it("has its slots evenly, whichever worker takes them", function()
     local first = at(slot)
     for i = 1, 20 do
       assert.is_true(math.abs(at(slot) - first - i / 10) < 1e-6)
@@ -42,7 +42,7 @@ describe("a pace", function()
     assert.equal(0, at(function(p) return p.clock end))
   end)
 
-  it("does not make up for what was missed", function()
+  it("does not make up for missed slots", function()
     at(slot)
     for _ = 1, 30 do
       time = time + 1

@@ -21,7 +21,7 @@ describe("the passwords of a job", function()
     return plan(pool, { action = "set-password", sign_out = false }), box
   end
 
-  it("that cannot be had for anybody keep it from starting: nothing is claimed", function()
+  it("that cannot be had for any user keep it from starting: nothing is claimed", function()
     local job, box = planned(5)
     local status, err = run(job, function() return nil, "secret", "the source is not there" end)
     assert.is_nil(status)
@@ -56,7 +56,7 @@ describe("the passwords of a job", function()
     end
   end)
 
-  it("that are gone in between stop it, and fail nobody", function()
+  it("that are gone in between stop it, and fail no user", function()
     local job = planned(10)
     local status = assert(run(job, function(row)
       if tonumber(row.username:sub(2)) > 4 then return nil, nil, "the source is gone" end

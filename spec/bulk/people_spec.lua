@@ -88,7 +88,7 @@ describe("a user deleted and created again by another person", function()
   end)
 end)
 
-describe("who has changed since the plan", function()
+describe("a user who has changed since the plan", function()
   setup(helper.setup)
   teardown(helper.teardown)
 
@@ -133,7 +133,7 @@ describe("who has changed since the plan", function()
     assert.equal(before + 1, #box.outbox)
   end)
 
-  it("is who has another address, not another spelling of it, nor another phone that gets no message", function()
+  it("has another address, not another spelling of it, nor another phone that gets no message", function()
     local box, pool = helper.world(0, { recovery = "verified_email" })
     box:add_user { username = "ada", email = "Ada@Example.com" }
     local job = plan(pool)
@@ -178,7 +178,7 @@ describe("who has changed since the plan", function()
     assert.equal(1, #box.outbox)
   end)
 
-  it("is not who was reset by the attempt that an operator repeats", function()
+  it("is not one who was reset by the attempt that an operator repeats", function()
     local box, pool = helper.world(1)
     local job = plan(pool)
     job.journal:run "UPDATE users SET attempts = 1"
@@ -228,7 +228,7 @@ describe("the look before a message", function()
     end)
   end
 
-  it("that is refused for everybody stops the job before anybody is acted on", function()
+  it("that is refused for all users stops the job before any call", function()
     local box, pool = helper.world(3)
     local job = plan(pool)
     box:misbehave { operation = "list_users", what = "error", code = "AccessDeniedException", times = 10 }
@@ -237,7 +237,7 @@ describe("the look before a message", function()
     assert.equal(0, #box.outbox)
   end)
 
-  it("is part of what was approved", function()
+  it("is part of the approved plan", function()
     local _, pool = helper.world(2)
     local job = plan(pool)
     assert(job:approve {})
@@ -296,7 +296,7 @@ describe("a lock", function()
     end
   end)
 
-  it("says beforehand who will have no way back", function()
+  it("names beforehand the users who will have no way back", function()
     local function told(options, user)
       local box, pool = helper.world(0, options)
       user.username = "ada"
@@ -316,7 +316,7 @@ describe("a lock", function()
     assert.same({ 0 }, { told({}, { email = mail, enabled = false }) }) -- is not locked
   end)
 
-  it("tells the report who was locked with another address", function()
+  it("notes in the report who was locked with another address", function()
     local _, pool = helper.world(2)
     local job = plan(pool, { action = "lock", expect_email = "mail",
       users = helper.file("b.csv", "username,mail\nu1,u1@example.com\nu2,was@example.com\n") })

@@ -109,12 +109,12 @@ describe("a plan", function()
     assert.same({ EMAIL = 1, none = 1 }, mediums { auto_verified_attributes = { "email" } })
   end)
 
-  it("resets again those who were, when it is told to", function()
+  it("resets users again who were reset, when it is set so", function()
     local _, pool = all_kinds()
     assert.equal("planned", outcomes(plan(pool, { again = true })).reset)
   end)
 
-  it("does nothing to anybody", function()
+  it("does nothing to any user", function()
     local box, pool = helper.world(3)
     plan(pool)
     assert.equal(0, #box.outbox)
@@ -237,7 +237,7 @@ describe("a plan", function()
       assert.equal(2, box:executions "list_users")
     end)
 
-    it("skips who has another address than expected", function()
+    it("skips users with another address than expected", function()
       local _, pool = helper.world(4)
       local path = helper.file("users.csv",
         "username,mail\nu1,U1@Example.com\nu2,other@example.com\nu3,\nu4, u4@example.com\n")
@@ -246,7 +246,7 @@ describe("a plan", function()
     end)
   end)
 
-  it("leaves out who is excluded, under any name", function()
+  it("leaves out excluded users, under any name", function()
     local box, pool = helper.world(6)
     local sub = box:user("u3").attributes.sub
     local path = helper.file("exclude.txt", "u1\nu2@example.com\n" .. sub .. "\n")
@@ -256,7 +256,7 @@ describe("a plan", function()
     for name, outcome in pairs(expected) do assert.equal(outcome, all[name]) end
   end)
 
-  it("is frozen: its hash follows from what is planned", function()
+  it("is frozen: its hash follows from its rows", function()
     local box, pool = helper.world(3)
     local job = plan(pool)
     local hash = summary_of(job).plan

@@ -36,7 +36,7 @@ describe("a report", function()
     assert(job:run { rate = 1000, caller = "arn:aws:iam::1:user/ada" })
   end)
 
-  it("as CSV has a head in comments, and a line for everybody", function()
+  it("as CSV has a head in comments, and a line for every user", function()
     local text = report(job)
     for _, fact in ipairs { "pool=eu-west-1_Sandbox01", "action=reset", "plan_sha256=" .. hash, "state=done",
       "approved_by=Ada?Lovelace", "tool_version=" .. require "cognito.version" } do

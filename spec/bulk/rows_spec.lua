@@ -15,14 +15,14 @@ describe("a look at a user", function()
     }, found, actions.all[action or "reset"])
   end
 
-  it("says accepted only of what the action does, and was not so before", function()
+  it("says accepted only of the action's effect, if it was not there before", function()
     assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = 1795100001.000 })
     assert.equal("accepted", verdict { status = "RESET_REQUIRED", modified = 1795000000.125 })
     assert.equal("uncertain", verdict({ status = "RESET_REQUIRED", modified = 1795000000.125 },
       { status_before = "RESET_REQUIRED" }))
   end)
 
-  it("says unchanged of what is as it was, or has not been touched since long before the attempt", function()
+  it("says unchanged of a user who is as before, or was last changed long before the attempt", function()
     assert.equal("unchanged", verdict { status = "CONFIRMED", modified = 1795000000.125 })
     assert.equal("unchanged", verdict { status = "CONFIRMED", modified = 1795099000.000 })
   end)
@@ -40,7 +40,7 @@ describe("a look at a user", function()
   end)
 end)
 
-describe("who has lost a claim", function()
+describe("a worker that has lost a claim", function()
   local reset, invite = actions.all.reset, actions.all.invite
   local job, journal, now = nil, nil, 1795100000
 
@@ -133,7 +133,7 @@ describe("who has lost a claim", function()
     assert.equal(0, rows.give_back(journal, "slow", reset))
   end)
 
-  it("is signed out for by somebody else", function()
+  it("is signed out by another worker", function()
     local row = rows.claim(journal, "slow", 1, now, reset)[1]
     lose(reset)
     rows.record(journal, row, { state = "accepted", now = now, sign_out = "started" }, reset, 90)

@@ -18,7 +18,7 @@ describe("a run", function()
   teardown(helper.teardown)
 
   describe("of the action", function()
-    it("reset sends everybody one code, and ends the sessions", function()
+    it("reset sends every user one code, and ends the sessions", function()
       local box, pool = helper.world(20)
       local status = run(plan(pool))
       assert.same({ "done", 20, 0 }, { status.state, status.accepted, status.planned })
@@ -30,7 +30,7 @@ describe("a run", function()
       end
     end)
 
-    it("reset leaves the sessions when it is told to", function()
+    it("reset leaves the sessions when it is set so", function()
       local box, pool = helper.world(2)
       local job = plan(pool, { sign_out = false })
       run(job)
@@ -38,7 +38,7 @@ describe("a run", function()
       assert.is_nil(rows(job).u1.sign_out)
     end)
 
-    it("lock leaves a password that nobody has, and sends nothing", function()
+    it("lock leaves an unknown password, and sends nothing", function()
       local box, pool = helper.world(1)
       box:add_user { username = "ada", password = "Old-pass1", email = "ada@example.com" }
       assert.is_true(signs_in(pool, "ada", "Old-pass1"))
@@ -85,7 +85,7 @@ describe("a run", function()
       assert.equal("no_password", rows(job).u3.code)
     end)
 
-    it("resend sends sign-up codes, signed by nobody", function()
+    it("resend sends sign-up codes, by unsigned calls", function()
       local box, pool = helper.world()
       box:add_user { username = "new", status = "UNCONFIRMED", email = "new@example.com" }
       local status = run(plan(pool, { action = "resend" }), { client_metadata = { why = "again" } })

@@ -35,7 +35,7 @@ describe("a plan that chooses among users", function()
     assert.is_nil((io.open(options.journal)))
   end
 
-  it("leaves out who was created later, from every kind of source", function()
+  it("leaves out users who were created later, from every kind of source", function()
     local document = [[{"Users":[{"Username":"old-1","UserCreateDate":"2020-01-01T00:00:00Z"},{"Username":"new-1"}]}]]
     local sources = {
       { filter = "" }, { "old-1", "new-1" }, { file = helper.file("u.csv", "username\nold-1\nnew-1\n") },
@@ -67,7 +67,7 @@ describe("a plan that chooses among users", function()
     job:close()
   end)
 
-  it("takes a moment in three forms; who was created just then is left out", function()
+  it("takes a moment in three forms; a user who was created just then is left out", function()
     local box, pool = world()
     local forms = { box:now(), clock.format_rfc3339(box:now()), clock.format_rfc3339(box:now() - DAY):sub(1, 10) }
     for _, moment in ipairs(forms) do
@@ -77,7 +77,7 @@ describe("a plan that chooses among users", function()
     end
   end)
 
-  it("leaves out who has another status", function()
+  it("leaves out users with another status", function()
     local _, pool = world()
     for _, status in ipairs { "CONFIRMED", { "CONFIRMED" }, { "CONFIRMED", "CONFIRMED" } } do
       local job = helper.plan(pool, { action = "lock", status = status })
@@ -103,7 +103,7 @@ describe("a plan that chooses among users", function()
     job:close()
   end)
 
-  it("has its hash over what was chosen", function()
+  it("has its hash over the choice", function()
     local _, pool = world()
     local job = helper.plan(pool, { action = "lock", status = "CONFIRMED", older_than = "1d" })
     for name, value in pairs { created_before = "1", status = "RESET_REQUIRED" } do

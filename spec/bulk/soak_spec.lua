@@ -12,7 +12,7 @@ describe("bulk recovery under everything at once", function()
   setup(helper.setup)
   teardown(helper.teardown)
 
-  it("sends nobody two messages when others come to the journal by other names and copies", function()
+  it("sends no user two messages when others come to the journal by other names and copies", function()
     local soak = require("spec.support.bulk_soak").run {
       journal = helper.path(), users = 1500, times = 3, rate = 2000, shortest = 0.2, longest = 0.8,
       trouble = troubles.other_names,
@@ -24,7 +24,7 @@ describe("bulk recovery under everything at once", function()
   end)
 
   for _, action in ipairs { "reset", "invite" } do
-    it(("sends nobody two messages, and says so: %s"):format(action), function()
+    it(("sends no user two messages, and says so: %s"):format(action), function()
       local users = action == "reset" and 2000 or 700
       local soak = require("spec.support.bulk_soak").run {
         journal = helper.path(), users = users, times = action == "reset" and 3 or 1, action = action, rate = 20000,

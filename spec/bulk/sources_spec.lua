@@ -137,7 +137,7 @@ describe("users from", function()
     end)
   end)
 
-  describe("what people have", function()
+  describe("lists that people have", function()
     local function utf16(text, order)
       return (order == "little" and "\255\254" or "\254\255") .. text:gsub("[%z\1-\127]", function(c)
         return order == "little" and c .. "\0" or "\0" .. c
@@ -191,7 +191,7 @@ describe("users from", function()
       assert.equal("b", names(assert(read(file("a.csv", "Username,username\na,b\n")))))
     end)
 
-    it("refuses members that differ in case only and in what they say", function()
+    it("refuses members that differ in case only and in value", function()
       fails(file("a.json", '{"Username":"ada","USERNAME":"bob"}'), "line 1: there are several members username", 1)
       fails(file("a.json", '{"Users":[{"Username":"a"}],"USERS":[]}'), "line 1: there are several members users", 1)
       fails(file("a.jsonl", '{"Username":"ada"}\n{"Username":"ada","UserName":"bob"}\n'),
@@ -253,7 +253,7 @@ describe("users from", function()
       fails(file("a", text .. "carl\n"), "line 3: this is no line of cognito list-users", 3)
     end)
 
-    it("cannot be told: refused with what was seen", function()
+    it("cannot be recognized: refused, with the line that was seen", function()
       fails(file("a.txt", "ada,a@example.com\n"), 'its first line is "ada,a@example.com"', 1)
       fails(file("a", "USERS\tTrue\t2026\n"), "the kind of file cannot be told", 1)
       assert.equal("ada,x", names(assert(read { file = file("a.txt", "ada,x\n"), format = "lines" })))

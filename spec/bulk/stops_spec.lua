@@ -42,7 +42,7 @@ describe("a run", function()
       assert.same({ "paused", "max_failures", 3, 7 }, { status.state, status.why, status.failed, status.planned })
     end)
 
-    it("after so many users, until somebody has looked", function()
+    it("after so many users, until it is resumed", function()
       local box, pool = helper.world(10)
       local job = plan(pool)
       box:misbehave { operation = RESET, what = "throttle", times = 2 }
@@ -72,7 +72,7 @@ describe("a run", function()
       end
     end)
 
-    it("when it is told to by another process, or by its own hook", function()
+    it("when another process pauses it, or its own hook", function()
       for order, state in pairs { pause = "paused", cancel = "cancelled", stop = "paused" } do
         local _, pool = helper.world(50)
         local job = plan(pool)

@@ -71,7 +71,7 @@ describe("the program of --hook", function()
     end
   end)
 
-  it("that is not there is told of after the run", function()
+  it("that does not exist is reported after the run", function()
     plan("lock", {}, ("j%d-1\n"):format(here.number))
     local result = run("run", { "--yes", "--rate", "1000", "--hook", "/no/such/program" })
     assert.equal(0, result.status, result.err)

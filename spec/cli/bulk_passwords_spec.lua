@@ -31,7 +31,7 @@ describe("a job", function()
     assert.equal("0\n", kept.stdout)
   end)
 
-  it("refuses a file of passwords that is none, by what it is", function()
+  it("refuses a file that holds no passwords, by its kind", function()
     plan("set-password", {}, ("j%d-1\n"):format(here.number))
     local path = os.tmpname()
     for text, message in pairs {

@@ -58,7 +58,7 @@ describe("cognito bulk plan", function()
     assert.matches("skipped +created_later 3\n", result.out)
   end)
 
-  it("refuses what is no status, span or date", function()
+  it("refuses words that are no status, span or date", function()
     refused("there is no status CONFIRMD; did you mean CONFIRMED?", 2, "--status", "CONFIRMD")
     refused("lock is not for users who are UNCONFIRMED", 2, "--status", "UNCONFIRMED")
     refused("--older-than: it must be a span of time above 0, like 7d", 2, "--older-than", "7 days")

@@ -141,7 +141,7 @@ describe("a job", function()
     assert.same({ email_changed = 1 }, plan("reset", { "--format", "csv", "--expect-email", "mail" }, csv).by_reason)
   end)
 
-  it("has partly failed when somebody has failed", function()
+  it("has partly failed when a user has failed", function()
     plan()
     here.process:post("/misbehave", { operation = RESET, what = "error", code = "InvalidParameterException",
       message = "no\27[31m" })
@@ -150,7 +150,7 @@ describe("a job", function()
     assert.truthy(result.out:find("11 accepted, 1 failed", 1, true), result.out)
   end)
 
-  it("has partly failed when somebody's sessions go on", function()
+  it("has partly failed when a user is still signed in", function()
     plan()
     here.process:post("/misbehave", { operation = "admin_user_global_sign_out", what = "error",
       code = "InvalidParameterException", message = "no" })
@@ -166,7 +166,7 @@ describe("a job", function()
     assert.equal(12, executions "admin_user_global_sign_out")
   end)
 
-  it("tries users again who failed, and says when it may not", function()
+  it("tries failed users again, and says when it may not", function()
     plan()
     for _, code in ipairs { "InvalidParameterException", "UserLambdaValidationException" } do
       here.process:post("/misbehave", { operation = RESET, what = "error", code = code })
@@ -188,7 +188,7 @@ describe("a job", function()
     assert.truthy(done("report"):find("outcome=failed, code=InvalidParameterException, users=1, by=grace", 1, true))
   end)
 
-  it("stops for what concerns everybody, and says what to do", function()
+  it("stops for faults that concern all users, with a hint", function()
     plan()
     here.process:post("/misbehave", { operation = RESET, what = "error", code = "LimitExceededException",
       message = "Exceeded daily email limit for the operation or the account." })
@@ -212,7 +212,7 @@ describe("a job", function()
   end)
 end)
 
-describe("what is wrong with a command line", function()
+describe("a fault of a command line", function()
   local function refused(subcommand, args, expected)
     local result = run(subcommand, args)
     assert.equal(2, result.status, result.err)
@@ -248,7 +248,7 @@ describe("what is wrong with a command line", function()
     assert.truthy(result.err:find("\nGive --endpoint, if", 1, true), result.err)
   end)
 
-  it("may be a plan that nobody approved, or another one", function()
+  it("may be a plan without approval, or another one", function()
     plan()
     refused("run", {}, "cognito bulk approve")
     refused("approve", { "--plan", "0000000000" }, "this is not the plan's hash: nothing is approved")

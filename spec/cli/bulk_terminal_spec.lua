@@ -73,7 +73,7 @@ describe("on a terminal", function()
     assert.is_nil(io.open(here.journal))
   end)
 
-  it("^C finishes what is in flight and stops; resume goes on; nobody is done twice", function()
+  it("^C finishes calls in flight and stops; resume continues; no user is done twice", function()
     plan()
     local result = on_terminal("run", { "--yes", "--rate", "4", "--concurrency", "2" }, { steps = {
       { "page", page(), ('"j%d-2":1'):format(here.number) }, { "type", "\3" } } })
@@ -89,7 +89,7 @@ describe("on a terminal", function()
     assert.equal(12, executions(RESET))
   end)
 
-  it("a second ^C ends it at once; nobody is done twice afterwards", function()
+  it("a second ^C ends it at once; no user is done twice afterwards", function()
     plan()
     here.process:post("/misbehave", { operation = RESET, what = "stall", phase = "after" })
     local first = ('"%s":{"count"'):format(RESET)

@@ -123,7 +123,7 @@ describe("parameters", function()
       read("admin_create_user", { params = '{"username":"ada","message_action":null,"client_metadata":{"a":null}}' }))
   end)
 
-  it("become what the model says", function()
+  it("become values of the model's types", function()
     assert.same({ limit = 5, attributes_to_get = { "email", "sub" }, filter = "a=b" },
       read("list_users", { pairs = { { "limit", "5" }, { "attributes_to_get", "email" }, { "AttributesToGet", "sub" },
         { "filter", "a=b" } } }))
@@ -143,7 +143,7 @@ describe("parameters", function()
     assert.equal("'policies' is a structure", refused("create_user_pool", { pairs = { { "policies", "x" } } }))
   end)
 
-  it("of every operation: what is sensitive is taken as an argument only where it is no secret", function()
+  it("of every operation: a sensitive one is taken as an argument only if it is no secret", function()
     local open, closed = {}, {}
     for _, name in ipairs(native.operations()) do
       for _, member in ipairs(native.describe(name).input) do

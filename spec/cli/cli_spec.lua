@@ -49,7 +49,7 @@ describe("cognito", function()
     end
   end)
 
-  it("names what is missing", function()
+  it("names the missing word", function()
     assert_refused(run(), "a command is missing\n", "cognito --help")
     assert_refused(run "--json", "a command is missing")
     assert_refused(run "forgot-password", "forgot-password: missing argument 'username'\n",
@@ -57,7 +57,7 @@ describe("cognito", function()
     assert_refused(run("list-users", "--limit"), "'--limit' requires an argument")
   end)
 
-  it("guesses what was meant", function()
+  it("guesses the intended word", function()
     assert_refused(run("forgotpasswort", "ada"), "unknown command 'forgotpasswort'; did you mean 'forgot-password'?")
     assert_refused(run("list-users", "--lmit", "3"), "unknown option '--lmit'; did you mean '--limit'?")
     assert_refused(run("list-users", "--regon=x"), "'--regon'; did you mean '--region'?")
@@ -80,7 +80,7 @@ describe("cognito", function()
       "plain http", "Give --endpoint a URL like https://host")
   end)
 
-  it("says with what its settings can be given", function()
+  it("names the options for its settings", function()
     assert_refused(run("forgot-password", "ada"), "Give --user-pool-id, which begins with the region")
     assert_refused(run("--region", "eu-west-1", "forgot-password", "ada"), "client_id", "COGNITO_CLIENT_ID")
     local result = run("admin-get-user", "--user-pool-id", "eu-west-1_Ab12Cd34E", "ada")
@@ -91,7 +91,7 @@ describe("cognito", function()
     assert.truthy(result.err:find("Give --user-pool-id, or set COGNITO_USER_POOL_ID", 1, true), result.err)
   end)
 
-  it("shows nothing that a terminal obeys, nor what is no UTF-8", function()
+  it("shows no characters that a terminal obeys, and only UTF-8", function()
     for _, words in ipairs {
       { "\27[2J\155" }, { "list-users", "--\27]0;x\7\255" }, { "forgot-password", "\255\27[31m", "--region=eu-west-1" },
       { "call", "\194\155x" }, { "completion", "\226\128\174" }, { "forgot-password", "--\255=\27", "ada" },
@@ -104,7 +104,7 @@ describe("cognito", function()
       "username must be valid UTF-8")
   end)
 
-  it("tells programs in JSON what is wrong", function()
+  it("reports errors to programs in JSON", function()
     local cjson = require "cjson"
     local result = run("list-users", "--json", "--lmit", "3")
     assert.equal(2, result.status)

@@ -21,8 +21,8 @@ local function has(list, wanted)
   return false
 end
 
-describe("what could stand there", function()
-  it("are the subcommands, with what they do", function()
+describe("the candidates", function()
+  it("are the subcommands, with their summaries", function()
     assert.same(commands.names(), candidates "")
     assert.same({ "admin-reset-user-password", "admin-set-user-password", "admin-get-user" }, candidates "adm")
     assert.same({}, candidates "xyz")

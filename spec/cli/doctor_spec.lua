@@ -118,7 +118,7 @@ describe("cognito doctor", function()
     os.remove(token)
   end)
 
-  it("shows what is wrong with the configuration files, by file and line", function()
+  it("shows faults of the configuration files, by file and line", function()
     local path = os.tmpname()
     local file = assert(io.open(path, "w"))
     file:write("[default]\nregion = eu-west-1\n[profile broken]\nnonsense s3cret\n[profile My Corp]\nregion = x\n")
@@ -152,7 +152,7 @@ describe("cognito doctor", function()
     os.remove(path)
   end)
 
-  it("says what is missing", function()
+  it("names missing settings", function()
     local found, wrong = examine {}
     assert.same({ "region" }, wrong)
     said(found.region, "Give --user-pool-id, which begins with it")
@@ -184,13 +184,13 @@ describe("cognito doctor", function()
     said(found.setting, "the pool's id names eu-west-1")
   end)
 
-  it("finds nobody at home", function()
+  it("finds an endpoint that does not answer", function()
     local found, wrong = examine({}, { "--endpoint", "http://127.0.0.1:1", "--region", "eu-west-1" })
     assert.same({ "network" }, wrong)
     said(found.network, "http://127.0.0.1:1 cannot be reached: connect")
   end)
 
-  it("finds a certificate that is nobody's, and is content with a good one", function()
+  it("reports an untrusted certificate, and accepts a good one", function()
     local secure = start_server("https", certificates.good[1], certificates.good[2])
     local url = ("https://127.0.0.1:%d"):format(secure.port)
     local found, wrong = examine({ AWS_CA_BUNDLE = certificates.stranger }, { "--endpoint", url, "--region", "x" })
@@ -240,7 +240,7 @@ describe("cognito doctor", function()
     public:stop()
   end)
 
-  it("does not mind who may not look at pools", function()
+  it("accepts credentials that may not look at pools", function()
     for _ = 1, 2 do
       process:post("/misbehave", { operation = "describe_user_pool", what = "error", code = "AccessDeniedException",
         message = "no" })

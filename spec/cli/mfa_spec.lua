@@ -122,7 +122,7 @@ describe("the code of an MFA device", function()
     assert.is_nil(result.out:find("role_cache", 1, true), result.out)
   end)
 
-  it("is no concern of calls that nobody signs", function()
+  it("is no concern of unsigned calls", function()
     local result = command.run({ "forgot-password", "--help" }, { env = env })
     assert.is_nil(result.out:find("mfa", 1, true))
     assert.truthy(command.run({ "list-users", "--help" }, { env = env }).out:find("--mfa-code-fd", 1, true))
@@ -132,7 +132,7 @@ end)
 describe("cognito.cli.mfa", function()
   local asker = require("cognito.cli.mfa").asker
 
-  it("asks for one code of each device: a prompt would hold up what is in flight", function()
+  it("asks for one code of each device: a prompt would hold up calls in flight", function()
     local ask = asker({}, function(name) return name == "COGNITO_MFA_CODE" and "135790" or nil end)
     assert.equal("135790", ask "one")
     local code, err = ask "one"

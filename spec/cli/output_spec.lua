@@ -57,7 +57,7 @@ describe("cognito list-users", function()
     assert.is_true(names["evil\27[2J\194\155\226\128\174"])
   end)
 
-  it("stops where it is told to, and asks for no more than that", function()
+  it("stops at its limit, and asks for no more than that", function()
     assert.equal(61, count_lines(run({ "list-users", "--limit", "61" }).out))
     local result = run { "list-users", "--limit", "3", "--verbose" }
     assert.equal(3, count_lines(result.out))
@@ -78,7 +78,7 @@ describe("cognito list-users", function()
     assert.truthy(wrong.err:find("InvalidParameterException", 1, true), wrong.err)
   end)
 
-  it("keeps what it has printed when a later page fails", function()
+  it("keeps the printed pages when a later one fails", function()
     process:post("/misbehave", { operation = "list_users", what = "delay", seconds = 0 })
     process:post("/misbehave", { operation = "list_users", what = "error", code = "AccessDeniedException",
       message = "no" })
@@ -127,7 +127,7 @@ describe("a terminal", function()
     end
   end)
 
-  it("gets colours, and nobody else does", function()
+  it("gets colours, and no other output does", function()
     assert.truthy(on_terminal({ "list-users", "--limit", "1" }).screen:find("\27[1mUSERNAME", 1, true))
     assert.truthy(on_terminal({ "admin-get-user", "nobody" }).screen:find("\27[1;31mcognito:\27[0m", 1, true))
     assert.is_nil(run({ "admin-get-user", "nobody" }).err:find "\27")
@@ -165,7 +165,7 @@ describe("a terminal", function()
 end)
 
 describe("standard output", function()
-  it("that nobody reads ends the command quietly", function()
+  it("that is closed ends the command quietly", function()
     local result = on_terminal({ "list-users", "--json" }, { stdout = "pipe", steps = { { "close", "stdout" } } })
     assert.equal(0, result.status)
     assert.equal("", result.screen)

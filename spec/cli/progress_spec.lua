@@ -24,7 +24,7 @@ describe("progress", function()
       80))
   end)
 
-  it("of nobody is complete", function()
+  it("of no users is complete", function()
     assert.matches("^100%% 0 done", progress.line({ planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0,
       still_signed_in = 0, uncertain = 0, rate = 5, seconds_left = 0 }, 80))
   end)

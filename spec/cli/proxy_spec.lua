@@ -45,7 +45,7 @@ describe("a faulty proxy", function()
     assert.equal("proxy", forgot({ https_proxy = bad, no_proxy = "other.invalid" }).field)
   end)
 
-  it("is told by doctor", function()
+  it("is reported by doctor", function()
     for i, url in ipairs(faulty) do
       if i % 4 == 0 then
         local shown = command.run({ "doctor", "--region", "eu-west-1", "--endpoint", "https://name.invalid" },

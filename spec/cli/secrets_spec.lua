@@ -204,7 +204,7 @@ describe("a signal at the prompt", function()
     assert.is_true(result.echo)
   end)
 
-  it("that stops it gives the terminal back; then it asks anew", function()
+  it("that stops it gives the terminal back; then it asks again", function()
     local result = on_terminal({ "confirm-sign-up", user }, { { "expect", "Code: " }, { "type", "13\26" },
       { "stopped" }, { "signal", "CONT" }, { "expect", "Code: " }, { "type", "135790\n" } })
     assert.equal(1, result.status)

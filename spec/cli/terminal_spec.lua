@@ -43,7 +43,7 @@ describe("core.catch_signals", function()
     assert.equal("1\n", output)
   end)
 
-  it("wakes who sleeps", function()
+  it("wakes a sleeping process", function()
     local status, output, seconds = child.run(CATCH .. [[
       kill_later "INT"
       core.sleep(30)
@@ -79,7 +79,7 @@ describe("core.catch_signals", function()
     assert.is_true(seconds < 20)
   end)
 
-  it("leaves ignored what is ignored", function()
+  it("leaves ignored signals ignored", function()
     local path = os.tmpname()
     local file = assert(io.open(path, "w"))
     file:write(CATCH, [[
@@ -110,7 +110,7 @@ describe("core.catch_signals", function()
 end)
 
 describe("core.no_core_dumps", function()
-  it("holds for this process and what it starts", function()
+  it("holds for this process and its children", function()
     local status, output = child.run [[
       local core = require "cognito.core"
       assert(core.no_core_dumps())
@@ -140,7 +140,7 @@ describe("core.read_line", function()
     assert.equal("4096\nnil\tit is longer than 4096 bytes\n", done.stdout)
   end)
 
-  it("names what the system says, and takes descriptors only", function()
+  it("reports the system's words, and takes descriptors only", function()
     assert.same({ nil, "Bad file descriptor" }, { core.read_line(9999) })
     assert.is_false(pcall(core.read_line, -1))
     assert.is_false(pcall(core.read_line, "x"))

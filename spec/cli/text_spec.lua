@@ -82,14 +82,14 @@ describe("JSON", function()
     { name = "list", type = "list", element = { type = "structure", members = { { name = "n", type = "integer" } } } },
   }
 
-  it("comes in the model's order, with lists and maps told apart where they are empty", function()
+  it("comes in the model's order, with lists and maps distinct even if empty", function()
     assert.equal('{"zeta":[],"alpha":{},"inner":{"on":false},"list":[{"n":1}]}', json.line({
       zeta = {}, alpha = {}, inner = { on = false }, list = { { n = 1 } },
     }, members))
     assert.equal("{}", json.line({}, members))
   end)
 
-  it("keeps what the model does not know, by name", function()
+  it("keeps members that the model lacks, by name", function()
     assert.equal('{"zeta":["a"],"b":[1,2],"c":{"d":"e"}}',
       json.line({ zeta = { "a" }, c = { d = "e" }, b = { 1, 2 } }, members))
   end)

@@ -119,7 +119,7 @@ for class in pairs(classes) do
       assert.equal(1, call(class, { { status = 302, headers = {}, body = "" }, fake.ok() }).sends)
     end)
 
-    it("is repeated in any case when told so", function()
+    it("is repeated in any case when set so", function()
       local lost = fake.fault("timeout", true)
       local done = call(class, { lost, fake.failure(500, "X"), fake.ok() }, { retry_ambiguous = true })
       assert.is_table(done.result)
@@ -249,7 +249,7 @@ describe("attempts", function()
     assert.equal(5, call("read", { fake.fault("connect", false) }, nil, { max_attempts = 5 }).sends)
   end)
 
-  it("are told to a hook, with nothing secret", function()
+  it("are reported to a hook, with nothing secret", function()
     local told = {}
     local done = call("message", { fake.failure(400, "TooManyRequestsException"), fake.ok() }, {
       client_secret = "hunter2", on_attempt = function(event) told[#told + 1] = event end,

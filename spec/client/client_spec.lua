@@ -52,7 +52,7 @@ describe("a client", function()
       "no operation 'forgot_pasword'; did you mean 'forgot_password'?")
   end)
 
-  it("signs what is signed, with a time of its own", function()
+  it("signs signed operations, with a time of its own", function()
     local pool, runtime = client(nil, { now = function() return 1795247391 end })
     assert.same({}, (pool:admin_reset_user_password { username = "ada" }))
     assert.equal("20261121T074951Z", fake.header(runtime:request(), "X-Amz-Date"))
@@ -96,7 +96,7 @@ describe("a client", function()
       assert.equal("https://cognito-idp.us-isob-east-1.sc2s.sgov.gov/", url { region = "us-isob-east-1" })
     end)
 
-    it("or says what is wrong with it", function()
+    it("or names its fault", function()
       assert.equal("invalid_parameter", url { region = "eu west" })
       assert.equal("invalid_parameter", url { endpoint = "host" })
       assert.equal("invalid_parameter", url { endpoint = "http://example.com" })
@@ -135,7 +135,7 @@ describe("a client", function()
       assert.equal("token", fake.header(pool:build("admin_get_user", { username = "u" }), "X-Amz-Security-Token"))
     end)
 
-    it("or says what is missing", function()
+    it("or names the missing setting", function()
       local err = id_of { env = env {} }
       assert.equal("no_credentials", err.code)
       assert.equal("credentials", err.kind)
@@ -241,14 +241,14 @@ describe("a client", function()
       end)
     end
 
-    it("and keeps secrets out of what it says", function()
+    it("and keeps secrets out of its description", function()
       local ok, message = pcall(cognito.new, { client_secret = { "hunter2" } })
       assert.is_false(ok)
       assert.is_nil(message:find "hunter2")
     end)
   end)
 
-  it("returns what is wrong with the contents of params", function()
+  it("returns faults in the contents of params", function()
     local pool, runtime = client()
     local result, err, meta = pool:forgot_password { usrname = "ada" }
     assert.is_nil(result)

@@ -40,7 +40,7 @@ describe("clock.parse_rfc3339", function()
 end)
 
 describe("clock.format_rfc3339", function()
-  it("writes what is read", function()
+  it("writes a date that can be read", function()
     assert.equal("2026-11-21T07:49:51Z", clock.format_rfc3339(AT))
     assert.equal("2026-11-21T07:49:51Z", clock.format_rfc3339(AT + 0.9))
     assert.equal(AT, clock.parse_rfc3339(clock.format_rfc3339(AT)))

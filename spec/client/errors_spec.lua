@@ -49,7 +49,7 @@ describe("an error", function()
     end)
   end
 
-  it("knows what is half done", function()
+  it("marks a call that is half done", function()
     assert.is_true(errors.new({ operation = "admin_create_user", code = "CodeDeliveryFailureException" }).partial)
     assert.is_true(errors.new({ operation = "sign_up", code = "LimitExceededException" }).partial)
     assert.is_nil(errors.new({ operation = "forgot_password", code = "CodeDeliveryFailureException" }).partial)

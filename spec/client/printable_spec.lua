@@ -43,7 +43,7 @@ local function holds(shown, bad)
   return shown:find(bad, 1, true) ~= nil
 end
 
-describe("what is printed", function()
+describe("printed text", function()
   for face, show in pairs(faces) do
     it("holds no controls, of lines or of their order: " .. face, function()
       for _, bad in ipairs(points()) do

@@ -1,7 +1,7 @@
 local cognito = require "cognito"
 
 describe("cognito.redact", function()
-  it("masks what nobody should read and shows the rest", function()
+  it("masks sensitive values and shows the rest", function()
     assert.same({
       username = "[redacted]", client_id = "[redacted]", confirmation_code = "[redacted]", password = "[redacted]",
       secret_hash = "[redacted]", client_metadata = "[redacted]", user_context_data = "[redacted]",
@@ -21,19 +21,19 @@ describe("cognito.redact", function()
     } }))
   end)
 
-  it("masks what it does not know", function()
+  it("masks unknown members", function()
     assert.same({ brand_new = "[redacted]" }, cognito.redact("forgot_password", { brand_new = { "x" } }))
     assert.same({ code_delivery_details = "[redacted]" },
       cognito.redact("forgot_password", { code_delivery_details = "oops" }))
   end)
 
-  it("leaves what it was given as it was", function()
+  it("leaves its argument unchanged", function()
     local params = { username = "ada" }
     cognito.redact("forgot_password", params)
     assert.same({ username = "ada" }, params)
   end)
 
-  it("raises for what it cannot do", function()
+  it("raises for wrong arguments", function()
     assert.has_error(function() cognito.redact("forgot_pass", {}) end)
     assert.has_error(function() cognito.redact("forgot_password", "x") end)
   end)

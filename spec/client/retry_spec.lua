@@ -83,7 +83,7 @@ describe("retry", function()
     assert.equal("answered", retry.outcome { kind = "service", status = 403, code = "ForbiddenException" })
   end)
 
-  it("leaves alone what was ended on purpose", function()
+  it("does not repeat calls that were ended on purpose", function()
     local facts = { attempt = 1, max_attempts = 3, effect = "read" }
     assert.is_nil((policy():next({ kind = "network", code = "aborted", sent = false }, facts)))
     assert.is_nil((policy():next({ kind = "network", code = "wrong_phase", sent = false }, facts)))

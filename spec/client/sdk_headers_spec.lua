@@ -8,7 +8,7 @@ local function env(values)
 end
 
 describe("the user agent", function()
-  it("says who calls", function()
+  it("names the caller", function()
     local agent = sdk_headers.user_agent(env {})
     assert.truthy(agent:find("^lua%-cognito/[%w.-]+ ua/2%.1 api/cognito%-identity%-provider#[%w.-]+ os/%a+ "
       .. "lang/lua%a*#[%w.-]+ m/E$"), agent)

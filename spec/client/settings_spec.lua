@@ -241,7 +241,7 @@ describe("settings", function()
     assert.equal(2, reads)
   end)
 
-  it("trust nobody besides those whom the program names", function()
+  it("trust no others than those that the program names", function()
     local env = { AWS_CA_BUNDLE = "/bundle.pem" }
     local function ca_file(given)
       given.env = function(name) return env[name] end
@@ -365,7 +365,7 @@ describe("a named profile that does not exist", function()
 end)
 
 describe("the headers of a request", function()
-  it("say who calls, and which attempt this is", function()
+  it("name the caller and the attempt", function()
     local pool, runtime = client({ profile = "work", runtime = fake.new { fake.fault("connect", false), fake.ok() } })
     pool:forgot_password { username = "u" }
     local first, second = runtime:request(1), runtime:request(2)

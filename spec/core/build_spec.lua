@@ -42,7 +42,7 @@ describe("core.build", function()
     }, request)
   end)
 
-  it("signs what is signed: three independent signers agree on this one", function()
+  it("signs signed operations: three independent signers agree on this one", function()
     local request = core.build("admin_reset_user_password", { username = "alice@example.com" }, ADMIN)
     assert.equal('{"UserPoolId":"us-east-1_AbCdEfGhI","Username":"alice@example.com"}', request.body)
     assert.equal("20261121T074951Z", header(request, "x-amz-date"))

@@ -81,7 +81,7 @@ describe("cognito.core", function()
     end
   end)
 
-  it("reports what the network did", function()
+  it("reports the network's faults", function()
     local dead = { http = http, endpoint = "http://127.0.0.1:1", region = "eu-west-1", client_id = "c" }
     local result, err, meta = core.forgot_password({ username = "ada" }, dead)
     assert.is_nil(result)
@@ -103,7 +103,7 @@ describe("cognito.core", function()
     end
   end)
 
-  it("tells what it runs with", function()
+  it("reports the versions that it runs with", function()
     local info = core.info()
     assert.equal(rawget(_G, "jit") and "LuaJIT" or _VERSION, info.lua)
     assert.equal(info.lua, wire.info().lua)

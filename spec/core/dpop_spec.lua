@@ -54,7 +54,7 @@ describe("core.dpop_proof", function()
     end
   end)
 
-  it("refuses what is no private key of P-256, asks nobody for a passphrase, and shows nothing of it", function()
+  it("refuses text that is no private key of P-256, asks for no passphrase, and shows nothing of it", function()
     local key = dpop.key()
     local path = os.tmpname()
     assert(core.write_private(path, key))
@@ -74,7 +74,7 @@ describe("core.dpop_proof", function()
     end
   end)
 
-  it("raises for what is no text", function()
+  it("raises for a value that is no text", function()
     for _, case in ipairs { {}, { "k" }, { {}, "{}" }, { "k", {} } } do
       assert.is_false((pcall(core.dpop_proof, case[1], case[2])))
     end

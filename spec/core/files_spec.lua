@@ -44,7 +44,7 @@ describe("core.write_private", function()
     core.run { "rm", "-r", path }
   end)
 
-  it("leaves whoever has the old one open with the old one", function()
+  it("leaves a reader of the old one with the old one", function()
     core.write_private(path, "old")
     local file = assert(io.open(path))
     core.write_private(path, "new")
@@ -81,7 +81,7 @@ describe("core.lock", function()
     again()
   end)
 
-  it("goes with whoever forgot it", function()
+  it("goes with its forgotten holder", function()
     assert.is_function(core.lock(path))
     collectgarbage()
     collectgarbage()

@@ -117,7 +117,7 @@ describe("lists and objects in a reply", function()
     assert.same({ b = 2 }, read '{"a":1,"a":null,"b":1,"b":2}') -- the last one holds
   end)
 
-  it("are refused when they are not closed, or hold what is no value", function()
+  it("are refused when they are not closed, or hold no valid value", function()
     for _, json in ipairs { "[", "[1", "[1,", "[1,]", "[,1]", "[1 2]", "{", "{\"a\"", "{\"a\":", "{\"a\":1",
       "{\"a\":1,}", "{1:2}", '{"a" 1}', "[1}", '{"a":1]', "tru", "nul", "undefined", "]", "" } do
       refused(json)

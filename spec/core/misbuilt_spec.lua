@@ -29,7 +29,7 @@ describe("a C half", function()
     return printed
   end
 
-  it("of another Lua is told as that, with what to do", function()
+  it("of another Lua is reported as that, with a hint", function()
     write(folder .. "/cognito/core.so", "\127ELF … \0lua-cognito is built for Lua 4.0\0 …")
     local printed = require_with(folder .. "/?.so;;")
     assert.truthy(printed:find(folder .. "/cognito/core.so is built for Lua 4.0, and this is Lua", 1, true), printed)
@@ -46,14 +46,14 @@ describe("a C half", function()
     end
   end)
 
-  it("that is not there is told with how to put it there", function()
+  it("that is missing is reported with the command that installs it", function()
     local printed = require_with(folder .. "/?.so")
     assert.truthy(printed:find("cognito.core is not installed for Lua", 1, true), printed)
     assert.truthy(printed:find("make install LUA=" .. NAME, 1, true), printed)
     assert.truthy(printed:find(folder .. "/cognito/core.so", 1, true), printed)
   end)
 
-  it("says what it was built for, in the file as well", function()
+  it("names the Lua that it was built for, in the file as well", function()
     local file = assert(io.open(child.library "cognito.wire", "rb"))
     local text = file:read "*a"
     file:close()

@@ -10,7 +10,7 @@ local function say(module, name, version)
   return printed
 end
 
-describe("a library that is older than what is tested", function()
+describe("a library that is older than the tested ones", function()
   for _, version in ipairs { "7.74.0", "7.87.0" } do
     it("libcurl " .. version .. " is refused when the core is opened", function()
       local said = say("cognito.core", "OLD_CURL", version)

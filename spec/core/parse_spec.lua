@@ -17,7 +17,7 @@ local function code(status, body, headers)
 end
 
 describe("core.parse, of a success", function()
-  it("renames what the model knows, all the way down", function()
+  it("renames the members of the model, all the way down", function()
     local result, err, meta = parse("forgot_password", 200,
       '{"CodeDeliveryDetails":{"AttributeName":"email","DeliveryMedium":"EMAIL","Destination":"a***@e***"}}',
       { ["x-amzn-requestid"] = "r-1" })
@@ -64,7 +64,7 @@ describe("core.parse, of a success", function()
     assert.same({ A = { B = {} } }, result.managed_login_branding.settings)
   end)
 
-  it("without a body answers what has no members, and nothing else", function()
+  it("without a body is an answer without members, and no other", function()
     for _, operation in ipairs(core.operations()) do
       for _, status in ipairs { 200, 202, 204 } do
         local result, err = parse(operation, status, "")

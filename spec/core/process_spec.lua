@@ -252,7 +252,7 @@ describe("the end of a Lua state", function()
   end)
 end)
 
-describe("what is given up half-way", function()
+describe("an exchange that is given up half-way", function()
   it("is closed: a coroutine that dies with calls in flight", function()
     http:close()
     collect()

@@ -31,7 +31,7 @@ describe("core.run", function()
       core.run { "printf", "%s|", "a b", "$HOME", "*", ";'\"\n" })
   end)
 
-  it("keeps variables that it is told to from a program", function()
+  it("keeps listed variables from a program", function()
     for _, names in ipairs { "PATH", "X PATH", "PATH X", " PATH  X " } do
       assert.is_nil(("\n" .. core.run({ "/usr/bin/env" }, nil, names).stdout):find "\nPATH=", names)
     end
@@ -55,7 +55,7 @@ describe("core.run", function()
     assert.same({ signal = 9, stdout = "", stderr = "" }, sh "kill -9 $$")
   end)
 
-  it("keeps what is printed apart", function()
+  it("keeps the two outputs apart", function()
     assert.same({ status = 0, stdout = "out\0\n", stderr = "err\n" }, sh [[printf 'out\000\n'; echo err >&2]])
   end)
 
@@ -83,7 +83,7 @@ describe("core.run", function()
     assert.equal("it printed more than 256 KiB", failure { "yes" })
   end)
 
-  it("keeps 4 KiB of what is complained, and reads the rest", function()
+  it("keeps 4 KiB of standard error, and reads the rest", function()
     local done = sh "head -c 300000 /dev/zero | tr '\\0' x >&2; exit 2"
     assert.equal(2, done.status)
     assert.equal(("x"):rep(4096), done.stderr)
@@ -108,7 +108,7 @@ describe("core.run", function()
     os.remove(path)
   end)
 
-  it("does not wait for what the program leaves running", function()
+  it("does not wait for processes that the program leaves running", function()
     local begun = core.clock()
     local done = sh "sleep 20 & echo $!"
     assert.equal(0, done.status)

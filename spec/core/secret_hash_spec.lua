@@ -32,7 +32,7 @@ describe("core.secret_hash", function()
     assert.equal(core.secret_hash("a", "client", core.sha256(long)), core.secret_hash("a", "client", long))
   end)
 
-  it("refuses what is not a string: numbers do not become one", function()
+  it("refuses values that are not strings: numbers do not become one", function()
     for position = 1, 3 do
       for _, wrong in ipairs { 12, true, {}, print } do
         local arguments = { "alice", "client", "secret" }
@@ -69,7 +69,7 @@ describe("core.sha256", function()
     assert.equal("6e340b9cffb37a989ca544e6bb780a2c78901d3fb33738768511a30617afa01d", hex(core.sha256 "\0"))
   end)
 
-  it("refuses what is not a string", function()
+  it("refuses values that are not strings", function()
     assert.has_error(function() core.sha256(1) end)
     assert.has_error(function() core.sha256() end)
   end)
@@ -99,7 +99,7 @@ describe("core.hmac_sha256", function()
     assert.equal("b613679a0814d9ec772f95d778c35fc5ff1697c493715653c6c712144292c5ad", hex(core.hmac_sha256("", "")))
   end)
 
-  it("refuses what is not a string", function()
+  it("refuses values that are not strings", function()
     assert.has_error(function() core.hmac_sha256(1, "x") end)
     assert.has_error(function() core.hmac_sha256("x", 1) end)
   end)

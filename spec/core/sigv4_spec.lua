@@ -184,7 +184,7 @@ describe("the canonical URI", function()
     assert.equal("/a/", uri "/a/b/../")
   end)
 
-  it("leaves the path's shape alone when told to", function()
+  it("leaves the path's shape alone when set so", function()
     for _, path in ipairs { "/", "//", "/./", "/a/..", "//a//b/../" } do
       assert.equal(path, uri(path, { normalize = false }))
     end
@@ -228,7 +228,7 @@ describe("the canonical query", function()
     assert.equal("a=1&b=2", query "&a=1&&b=2&")
   end)
 
-  it("does not encode twice what is encoded already", function()
+  it("does not encode escapes twice", function()
     assert.equal("a%20b=c%2Fd", query "a%20b=c%2fd")
     assert.equal("a=~", query "a=%7E")
     assert.equal("a=%3D%26", query "a=%3D%26")
@@ -271,7 +271,7 @@ describe("the canonical headers", function()
     assert.same({ "a:VaLuE" }, (header_lines { { "A", "VaLuE" } }))
   end)
 
-  it("join what is repeated, in the order given", function()
+  it("join repeated values, in the order given", function()
     local lines, names = header_lines { { "A", "2" }, { "b", "x" }, { "a", " 1 " }, { "A", "3" }, { "a", "" } }
     assert.same({ "a:2,1,3,", "b:x" }, lines)
     assert.equal("a;b;host;x-amz-date", names)
@@ -492,7 +492,7 @@ describe("core.sign refuses", function()
     return err
   end
 
-  it("what cannot be signed", function()
+  it("a request that cannot be signed", function()
     for field, values in pairs {
       method = { "", "GET ", "G\nT", "G\0", "G/1", "\195\169" },
       url = { "", "example.com", "ftp://example.com/", "https://", "https:///a", "https://a b/", "https://u:p@h/",
@@ -517,7 +517,7 @@ describe("core.sign refuses", function()
     end
   end)
 
-  it("what is not the name of a region or service", function()
+  it("a word that is not the name of a region or service", function()
     for _, field in ipairs { "region", "service" } do
       for _, value in ipairs { "", "us/east", "us east", "us\neast", "us\0", "a,b", "\195\169" } do
         local err = refusal(nil, { [field] = value })
@@ -596,7 +596,7 @@ describe("core.sign refuses", function()
     end
   end)
 
-  it("by an error a request without method or URL, and what is no table", function()
+  it("by an error a request without method or URL, or that is no table", function()
     assert.has_error(function() core.sign({ url = "https://h/" }, options()) end, "request.method is missing")
     assert.has_error(function() core.sign({ method = "GET" }, options()) end, "request.url is missing")
     assert.has_error(function() core.sign("GET", options()) end)

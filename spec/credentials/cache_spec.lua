@@ -139,7 +139,7 @@ describe("tasks that want credentials at once", function()
     end
   end
 
-  it("wait for the one who fetches them", function()
+  it("wait for the task that fetches them", function()
     local p = provider { function()
       coroutine.yield()
       coroutine.yield()
@@ -175,7 +175,7 @@ describe("tasks that want credentials at once", function()
     assert.equal("b", got[1][1].access_key_id)
   end)
 
-  it("do not wait for ever for one that nobody resumes", function()
+  it("do not wait for ever for one that is never resumed", function()
     local p = provider { function() coroutine.yield() end, keys("b", 9999) }
     world.in_task = true
     assert.is_true(coroutine.resume(coroutine.create(function() p:get() end)))
@@ -220,7 +220,7 @@ describe("renewed by a task apart", function()
     assert.equal(1, world.loads)
   end)
 
-  it("they arrive even when nobody who wanted them is left", function()
+  it("they arrive even when no call that wanted them is left", function()
     local p = detached { keys("a", 9999) }
     world.in_task = true
     start(p) -- and is never resumed
@@ -246,7 +246,7 @@ describe("renewed by a task apart", function()
     assert.equal(2, #pending)
   end)
 
-  it("what is raised there is an error here", function()
+  it("an error raised there is an error here", function()
     local p = detached { function() error("a mistake", 0) end, keys("a", 9999) }
     world.in_task = true
     local task = start(p)
@@ -267,7 +267,7 @@ describe("renewed by a task apart", function()
     assert.equal("b", p:get().access_key_id)
   end)
 
-  it("where nothing can wait the call is told so", function()
+  it("where nothing can wait the call gets an error that says so", function()
     local p = detached { keys("a", 9999) }
     world.cannot_wait = true
     local got, err = p:get()

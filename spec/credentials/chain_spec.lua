@@ -173,7 +173,7 @@ describe("the chain", function()
     end
   end)
 
-  it("reads the files anew each time", function()
+  it("reads the files again each time", function()
     local case = replay.new { credentials = DEFAULT }
     assert.equal("AKIAFILE", case:get().access_key_id)
     case.files["/ada/.aws/credentials"] = DEFAULT:gsub("AKIAFILE", "AKIANEW")

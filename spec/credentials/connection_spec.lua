@@ -142,7 +142,7 @@ describe("a look-up trusts", function()
     end
   end
 
-  it("what its client trusts now, where another of the same trusts another", function()
+  it("certificates that its client trusts now, where another of the same trusts another", function()
     local variables = SOURCES["a container"]()
     local pool = cognito.new { user_pool_id = POOL, env = env_of(variables), ca_file = certificates.stranger,
       random = zero }
@@ -193,7 +193,7 @@ describe("a runtime of the program's own", function()
   }
 
   for name, make in pairs(makers) do
-    it("reaches container and instance all the same: " .. name, function()
+    it("reaches container and instance nevertheless: " .. name, function()
       local runtime = make()
       if not runtime then return end -- no cqueues for this Lua
       finally(function() runtime:close() end)

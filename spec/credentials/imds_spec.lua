@@ -113,7 +113,7 @@ describe("instance metadata", function()
     assert.equal("ASIABOX", case_of({ put(), list(), get() }, { AWS_EC2_METADATA_DISABLED = "no" }):get().access_key_id)
   end)
 
-  it("is passed over where nobody answers, after one try", function()
+  it("is passed over where nothing answers, after one try", function()
     local case = case_of { put "timeout" }
     refused(case, "nothing answers at " .. BASE)
     assert.same({}, case.slept)

@@ -22,7 +22,7 @@ describe("a JSON object of another program's", function()
     assert.equal('{"a":"3","a":"3"}', read:with { a = "3" }.text)
   end)
 
-  it("keeps what it does not replace, byte for byte", function()
+  it("keeps the members that it does not replace, byte for byte", function()
     local deep = ("["):rep(5000) .. '{"]":"}\\""}' .. ("]"):rep(5000)
     for _, kept in ipairs { "1e999", "-1E-999", "12345678901234567890", "0.10", "[]", "{}", "[ ]", "null", "NaN", deep,
       '"\\u00e9\\/"', '"\255"', '{"a":1,"a":2}' } do

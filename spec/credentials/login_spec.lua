@@ -66,7 +66,7 @@ describe("a session of aws login", function()
     assert.equal("ASIAOLD", case:get().access_key_id)
   end)
 
-  it("lies in another folder when told", function()
+  it("lies in another folder when set so", function()
     for given, folder in pairs { ["/cache"] = "/cache", ["~/c"] = "/ada/c", [" /cache\n"] = "/cache" } do
       local case = case_of(session(LATER), {}, { env = { AWS_LOGIN_CACHE_DIRECTORY = given },
         path = folder .. "/" .. NAME })
@@ -241,7 +241,7 @@ describe("a session of aws login that ends", function()
     case:exchanges()
   end)
 
-  it("without a file that can be written is renewed all the same", function()
+  it("without a file that can be written is renewed nevertheless", function()
     local case = case_of(session(PAST), { { SIGNIN, 200, RENEWED } }, { options = {
       lock_file = function() return nil, "No locks available" end,
       write_file = function() return nil, "Read-only file system" end,

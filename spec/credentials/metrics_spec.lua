@@ -174,7 +174,7 @@ describe("the user agent of a signed call", function()
     assert.truthy(fake.header(runtime:request(), "User-Agent"):find " m/E,N,e app/m%-Z$")
   end)
 
-  it("is told by `request`, too", function()
+  it("is reported by `request`, too", function()
     local pool = cognito.new { user_pool_id = "eu-west-1_x", client_id = "c",
       credentials = { access_key_id = "AK", secret_access_key = "s" } }
     assert.equal("e", letters(fake.header(assert(pool:build("admin_get_user", { username = "ada" })), "User-Agent")))

@@ -97,13 +97,13 @@ describe("a profile", function()
       refused({ env = environment_with(container, "default"), config = "[profile other]\n" }, "profile 'default'")
     end)
 
-    it("is told with the nearest that does", function()
+    it("is reported with the nearest that does", function()
       refused({ env = { AWS_PROFILE = "prodd" }, config = OTHER }, "Did you mean 'prod'?")
       refused({ env = { AWS_PROFILE = "work" }, config = "[profile work]\n" .. role("r", "source_profile = prodd")
         .. OTHER }, "profile 'work': its source_profile 'prodd' does not exist", "Did you mean 'prod'?")
     end)
 
-    it("is passed over when nobody named it", function()
+    it("is passed over when it was not named", function()
       local case = replay.new { env = container, config = "[profile other]\n" .. KEYS, traffic = {
         { "GET http://169.254.170.2/v2/x", 200, replay.document },
       } }
@@ -163,7 +163,7 @@ describe("a role", function()
     assert.is_true(case.sent[1].options.timeout <= 5)
   end)
 
-  it("has a session name by itself", function()
+  it("has a session name by default", function()
     local case = work("[profile work]\n" .. role("r", "source_profile = base") .. "[profile base]\n" .. KEYS,
       { traffic = { assumed "ASIAROLE" } })
     case:get()
@@ -290,7 +290,7 @@ describe("the duration of a role's session", function()
     assert.truthy(err.message:find("(line 2 of the credentials file /ada/.aws/credentials)", 1, true), err.message)
   end)
 
-  it("does not matter to who needs no such session", function()
+  it("does not matter to calls that need no such session", function()
     local case = work("[profile work]\n" .. KEYS .. "duration_seconds = x\n[profile other]\n"
       .. role("r", "source_profile = work\nduration_seconds = x"))
     assert.equal("AKIAFILE", case:get().access_key_id)

@@ -85,7 +85,7 @@ describe("an SSO profile", function()
     end
   end)
 
-  it("may say once more what its session says", function()
+  it("may repeat the keys of its session", function()
     for _, more in ipairs { "sso_region = eu-central-1\n", "sso_start_url = https://x.awsapps.com/start\n",
       "sso_region = eu-central-1\nsso_start_url = https://x.awsapps.com/start\n" } do
       local case = case_of(token(), { { PORTAL, 200, CREDENTIALS } }, {
@@ -122,7 +122,7 @@ describe("an SSO profile", function()
     assert.truthy(case:header(2, "Authorization"):find("Credential=ASIASSO/", 1, true))
   end)
 
-  it("finds its services elsewhere when told", function()
+  it("finds its services elsewhere when set so", function()
     local case = case_of(token { expiresAt = PAST }, {
       { "POST https://oidc.example/token", 200, RENEWED },
       { PORTAL:gsub("https://.-/", "https://sso.example/p/"), 200, CREDENTIALS },

@@ -90,7 +90,7 @@ describe("connect", function()
     assert.equal(0, timings.tls) -- the handshake was made before
   end)
 
-  it("does not mind what is answered", function()
+  it("accepts any answer", function()
     local runtime = fake.new {
       { status = 400, headers = {}, body = "" }, { status = 503, headers = {}, body = "<html>" },
     }

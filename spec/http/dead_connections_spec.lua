@@ -119,7 +119,7 @@ local function specify(scheme, ...)
       ]]:gsub("\t", " "))
     end)
 
-    it("what begins again can be cancelled, with nothing sent", function()
+    it("an exchange that begins again can be cancelled, with nothing sent", function()
       assert.equal("aborted false 61\n", run([[
         local ids = {}
         for i = 1, 3 do ids[i] = assert(http:start(ask "/")) end

@@ -31,7 +31,7 @@ describe("a name server that does not answer", function()
     assert.is_true(seconds < 15)
   end)
 
-  it("holds up nobody else", function()
+  it("holds up no other call", function()
     local _, printed, seconds = run(30, [[
       local http = require("cognito.core").http { timeout = 20, connect_timeout = 20 }
       for _ = 1, 5 do assert(http:start { method = "GET", url = "https://service.slow/" }) end

@@ -269,7 +269,7 @@ describe_ways("a reply without end is cut off", function()
     "\5\163\96\20\140\130\81\48\10\70\193\40\24")
 end)
 
-describe_ways("a reply that is no HTTP is told", function()
+describe_ways("a reply that is no HTTP is reported", function()
   local function told(name, code, text)
     it(name, function()
       assert_fault(code, true, play(says(text, "close"), LONG))
@@ -404,7 +404,7 @@ describe_ways("odd but clear replies are taken as they are", function()
   end)
 end)
 
-describe_ways("a reply that nobody asked for", function()
+describe_ways("an unsolicited reply", function()
   local REPLY = OK .. "Content-Length: 2\r\n\r\n{}"
   local EVIL = OK .. "Content-Length: 4\r\n\r\nevil"
 

@@ -227,7 +227,7 @@ describe("a server", function()
     peer:trickle(half_hello .. ("\1"):rep(100))
   end)
 
-  it("with TLS on a plain port is told", function()
+  it("with TLS on a plain port is reported", function()
     server.script = well_behaved
     new_http()
     local plain = { method = "GET", url = server:url "http" }
@@ -237,7 +237,7 @@ describe("a server", function()
 
   -- libcurl 7.88 took the good-bye of a connection at rest for a sign of life:
   -- every call after a pause was lost, and reported as ambiguous.
-  it("that closes a connection at rest costs no call", function()
+  it("that closes an idle connection costs no call", function()
     new_http()
     for n = 1, 3 do
       server.script = function(peer)
@@ -272,7 +272,7 @@ describe("a server", function()
     end)
   end
 
-  it("cannot slip in a reply that nobody asked for", function()
+  it("cannot slip in an unsolicited reply", function()
     new_http()
     server.script = function(peer)
       peer:handshake(certificates.good)

@@ -208,7 +208,7 @@ describe("a request that may have been carried out", function()
     assert.equal(1, after - before)
   end)
 
-  it("is told apart: lost on a new connection, too", function()
+  it("is distinguished: lost on a new connection, too", function()
     local err = fault(post "/silent")
     assert.equal("connection_lost", err.code)
     assert.is_true(err.sent)

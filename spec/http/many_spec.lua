@@ -159,7 +159,7 @@ describe("many at once", function()
   end)
 end)
 
-describe("a connection at rest that the server closes", function()
+describe("an idle connection that the server closes", function()
   local function readable(seconds)
     local descriptor = { getfd = function() return http:pollfd() end, dirty = function() return false end }
     return require("socket").select({ descriptor }, nil, seconds)[1] ~= nil
@@ -218,7 +218,7 @@ describe("cancel", function()
 end)
 
 describe("closing", function()
-  it("gives up what is in flight and leaves no descriptor", function()
+  it("gives up requests in flight and leaves no descriptor", function()
     http:close()
     collectgarbage()
     collectgarbage()
@@ -233,7 +233,7 @@ describe("closing", function()
     assert.equal(before, descriptors())
   end)
 
-  it("is what the garbage collector does", function()
+  it("is done by the garbage collector", function()
     http:close()
     collectgarbage()
     collectgarbage()
@@ -248,7 +248,7 @@ describe("closing", function()
     assert.equal(before, descriptors())
   end)
 
-  it("is what the end of a block does, where Lua has such variables", function()
+  it("is done at the end of a block, where Lua has such variables", function()
     local load_text = loadstring or load -- luacheck: ignore
     local chunk = load_text [[
       local core = ...
@@ -289,7 +289,7 @@ describe("after a fork", function()
     assert.equal(1, http:stats().connections)
   end)
 
-  it("what was in flight is aborted in the child and goes on in the parent", function()
+  it("a request in flight is aborted in the child and continues in the parent", function()
     local id = http:start(get "/slow")
     http:step(0.01)
     assert.equal(7, in_child(function()
@@ -300,7 +300,7 @@ describe("after a fork", function()
     assert.equal("slow", finish()[id][1].body)
   end)
 
-  it("a child that only collects garbage disturbs nobody", function()
+  it("a child that only collects garbage disturbs no one", function()
     local id = http:start(get "/slow")
     http:step(0.01)
     assert.equal(0, in_child(function()

@@ -11,7 +11,7 @@ local places = require "spec.support.send_place"
 
 local busted = { describe = describe, it = it, setup = setup, teardown = teardown }
 
-describe("what is sent over HTTP,", function()
+describe("a request over HTTP,", function()
   local function open() return places.remote(require "spec.support.runtimes.blocking") end
   generate(busted, {
     { open = open, connection = "fresh", retry_ambiguous = false },
@@ -26,7 +26,7 @@ end)
 -- Whether to try again is decided above the runtime: one operation of each class
 -- tells whether it says what happened.
 local function by_the_runtime(name)
-  describe("what is sent over HTTP by the runtime " .. name .. ",", function()
+  describe("a request over HTTP by the runtime " .. name .. ",", function()
     local function open() return places.remote(require("spec.support.runtimes." .. name)) end
     generate(busted, {
       { open = open, connection = "fresh", retry_ambiguous = false, typical = true },
@@ -39,7 +39,7 @@ end
 by_the_runtime "loop"
 if optional.has(pending, "cqueues") then by_the_runtime "cqueues" end
 
-describe("what is sent within the process,", function()
+describe("a request within the process,", function()
   generate(busted, {
     { open = places.here, retry_ambiguous = false },
     { open = places.here, retry_ambiguous = true },

@@ -26,7 +26,7 @@ local function get(path)
 end
 
 describe("after a connection that could not be made in time", function()
-  it("nobody's socket is taken for the http object's", function()
+  it("a foreign socket is not taken for the http object's", function()
     local listener = assert(socket.bind("127.0.0.1", 0))
     local _, port = listener:getsockname()
     assert.equal("timeout", select(2, http:send(unconnected())).code)

@@ -37,7 +37,7 @@ describe("TLS", function()
     assert.is_true(response.timings.tls > response.timings.connect)
   end)
 
-  it("trusts what the directory ca_path holds", function()
+  it("trusts the certificates in the directory ca_path", function()
     assert.equal(200, assert(send({ ca_path = certificates.hashed }, get(good))).status)
   end)
 
@@ -54,7 +54,7 @@ describe("TLS", function()
     is_tls_fault(send({ ca_path = "/etc/ssl/certs" }, get(good)))
   end)
 
-  it("trusts only what is named", function()
+  it("trusts only named certificates", function()
     -- The file alone would do; the system's directory must not come in.
     is_tls_fault(send({ ca_file = certificates.stranger }, get(good)))
     is_tls_fault(send({ ca_path = "/nonexistent" }, get(good)))
@@ -75,7 +75,7 @@ describe("TLS", function()
     old:stop()
   end)
 
-  it("calls a server without TLS what it is", function()
+  it("recognizes a server without TLS", function()
     local plain = start_server "http"
     -- It answers the handshake's first bytes with nothing until they look
     -- like a request, so only time ends this.
@@ -177,7 +177,7 @@ describe("a proxy", function()
     http:close()
   end)
 
-  it("whose certificate is wrong is no trusted connection, and nothing was sent", function()
+  it("with a wrong certificate is no trusted connection, and nothing was sent", function()
     local http = through {}
     is_tls_fault(http:send { method = "GET", url = "https://elsewhere.example/" })
     http:close()

@@ -146,7 +146,7 @@ describe("the generator", function()
 
   local ALL = { "src/model.c", "lua/cognito/types.lua", "docs/operations.md" }
 
-  it("sees what is missing, what is stale and what is fresh", function()
+  it("sees missing, stale and fresh files", function()
     local folder = temporary_tree()
     local files = tiny_files()
     assert.same(ALL, generate.stale(files, folder))

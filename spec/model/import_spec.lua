@@ -67,7 +67,7 @@ describe("the importer", function()
     assert.same({ SendThing = { input_token = "A" } }, imported.paginators)
   end)
 
-  it("refuses what is no model, or not of a JSON service", function()
+  it("refuses a file that is no model, or not of a JSON service", function()
     assert.error_matches(function()
       import.facts { metadata = {}, operations = {} }
     end, "not a service model: it has no 'shapes'")
@@ -106,7 +106,7 @@ describe("the importer", function()
   end)
 end)
 
-describe("what the generator cannot carry", function()
+describe("a model that the generator cannot carry", function()
   local function refused(message, change)
     local published = tiny.published()
     change(published)

@@ -224,7 +224,7 @@ describe("the model of the service", function()
     end
   end)
 
-  it("is what the generated files were made from", function()
+  it("is the source of the generated files", function()
     local err = tiny.sink()
     assert.equal(0, generate.main(err, "", "--check"), err.text())
   end)

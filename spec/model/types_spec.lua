@@ -82,7 +82,7 @@ describe("the annotations", function()
     for name in pairs(getmetatable(job).__index) do assert.is_true(fields_of "cognito.BulkJob"[name], name) end
   end)
 
-  it("name every option of a chain of credentials, and what its provider can do", function()
+  it("name every option of a chain of credentials, and every method of its provider", function()
     assert.same(names_of(require("cognito.credentials.world").known), fields_of "cognito.ChainOptions")
     local provider = require("cognito.credentials").chain {}
     assert.same(names_of(getmetatable(provider).__index), fields_of "cognito.CredentialsProvider")
@@ -134,7 +134,7 @@ describe("the annotations", function()
     assert.is_true(functions > 20)
   end)
 
-  it("name what the module holds", function()
+  it("name every function of the module", function()
     local text = assert(io.open "lua/cognito/types.lua"):read "*a"
     for name in pairs(require "cognito") do
       assert.truthy(text:find("cognito." .. name, 1, true) or text:find("---@field " .. name, 1, true), name)

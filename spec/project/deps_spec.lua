@@ -67,7 +67,7 @@ describe("scripts/deps", function()
     assert.is_true(there["lua-argparse"])
   end)
 
-  it("names what is missing where it is not root, and installs it by consent alone", function()
+  it("names missing packages where it is not root, and installs them by consent only", function()
     tool("id", "echo 1000")
     tool("sudo", 'touch "${0%/*}/asked"; exec "$@"')
     local said, there = deps("demo", DEMO, BUILD)
@@ -126,7 +126,7 @@ describe("scripts/luas", function()
 
   after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
 
-  it("takes those that run and load what the library needs", function()
+  it("takes those that run and load the library's modules", function()
     assert.equal("lua5.4 ", sh(("PATH='%s' /bin/sh scripts/luas"):format(folder)))
   end)
 

@@ -125,7 +125,7 @@ describe("the game server", function()
     assert.truthy(text:find("done 0, not_accepted 0, bad_password 0, try_later 1", 1, true))
   end)
 
-  it("ends at once when it is told again", function()
+  it("ends at once at the second signal", function()
     server:kill()
     server = game.start(environment(), "--grace 1000")
     sandbox:post("/misbehave", { what = "stall" })
@@ -142,7 +142,7 @@ describe("the game server", function()
     assert.truthy(log:find("code=aborted", 1, true)) -- not one that has ended by itself
   end)
 
-  it("turns away who is one too many", function()
+  it("turns away a player that is one too many", function()
     server:kill()
     server = game.start(environment(), "--most-players 1")
     assert.equal("welcome ada", server:join():ask "join ada")
@@ -164,7 +164,7 @@ describe("the game server", function()
     assert.truthy(log:find("the user pool cannot be reached", 1, true))
   end)
 
-  it("tells the operator what is wrong with the set-up, and no player", function()
+  it("reports a wrong set-up to the operator, and to no player", function()
     server:kill()
     server = game.start(environment { COGNITO_CLIENT_SECRET = "not-the-secret" })
     local player = server:join()
@@ -191,7 +191,7 @@ describe("the game server", function()
   end)
 
   describe("given bad input", function()
-    it("says what is wrong with a line", function()
+    it("names the fault of a line", function()
       local player = server:join()
       for line, answer in pairs {
         [""] = "unknown_command", ["dance"] = "unknown_command", ["FORGOT ada"] = "unknown_command",
@@ -237,7 +237,7 @@ describe("the game server", function()
       end)
     end
 
-    it("hangs up on who sends a line that is too long", function()
+    it("hangs up on a player that sends an overlong line", function()
       local player = server:join()
       assert.equal("error too_long", player:ask(("x"):rep(2049)))
       assert_closed(player)
@@ -248,7 +248,7 @@ describe("the game server", function()
       assert.equal("welcome ada", server:join():ask "join ada")
     end)
 
-    it("lets who floods it wait, and nobody else", function()
+    it("lets a flooding player wait, and no other", function()
       local flood, sent = server:join(), true
       flood.client:settimeout(0.5)
       for _ = 1, 100 do -- 9 MB: more than systems keep for who does not read
@@ -260,7 +260,7 @@ describe("the game server", function()
       assert.equal("forgot accepted", player:ask("forgot " .. new_user()))
     end)
 
-    it("obeys the last lines of who hangs up, and lets his name go", function()
+    it("obeys the last lines of a player that hangs up, and frees the name", function()
       local name, player = new_user(), server:join()
       player:send(("join ada\nforgot %s\n"):format(name))
       player:leave()
@@ -269,7 +269,7 @@ describe("the game server", function()
     end)
   end)
 
-  it("goes on with the request of a player who leaves", function()
+  it("continues the request of a player who leaves", function()
     local name, player = new_user(), server:join()
     assert.equal("forgot accepted", player:ask("forgot " .. name))
     sandbox:post("/misbehave", {
@@ -302,7 +302,7 @@ describe("the game server", function()
     assert.equal("forgot accepted", server:join():ask "forgot nobody")
   end)
 
-  it("asks five times in a row for one user, and tells nobody when that is over", function()
+  it("asks five times in a row for one user, and does not show when that is over", function()
     local name = new_user()
     for _ = 1, 6 do
       assert.equal("forgot accepted", server:join():ask("forgot " .. name))

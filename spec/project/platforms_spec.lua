@@ -105,7 +105,7 @@ describe("scripts/platforms.lua", function()
     }, rows)
   end)
 
-  it("takes of two runs of a system what the later one said, and the rest of the earlier one", function()
+  it("takes of two runs of a system the later one's results, and the rest of the earlier one", function()
     local later = "bookworm: spec-lua5.4 8397 passed, 0 failed (61 s)\nbookworm: spec-c 1 passed, 1 failed (1 s)\n"
     local made = made_from(LOG .. ENDED, later .. ENDED:gsub("2026%-11%-27", "2026-11-28"))
     assert.truthy(made:find(table.concat({

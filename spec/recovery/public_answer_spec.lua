@@ -318,7 +318,7 @@ describe("a page", function()
   end
 
   for _, existence in ipairs { "LEGACY", "ENABLED" } do
-    it("is the same for every user and for nobody, and names neither, with " .. existence, function()
+    it("is the same for known and unknown users, and names neither, with " .. existence, function()
       for _, recovery in ipairs { "legacy", "verified_email", "admin_only" } do
         each_user(function(user)
           -- A fault of the pool's is told apart until it is mended.
@@ -336,7 +336,7 @@ describe("a page", function()
     end)
   end
 
-  it("is the same for a name nobody has, however the service answers in turn", function()
+  it("is the same for an unknown name, however the service answers in turn", function()
     local pool = new_pool { prevent_user_existence_errors = "ENABLED" }
     each(ASKING, function(operation)
       local results = {}

@@ -20,7 +20,7 @@ describe("a runtime with two methods", function()
     assert.is_false(whole:detach(error))
   end)
 
-  it("is called with itself, and keeps what it writes", function()
+  it("is called with itself, and keeps its own fields", function()
     local given = minimal()
     local whole = complete(given, nil, 1)
     assert.equal(200, whole:send({ url = "a" }, {}).status)

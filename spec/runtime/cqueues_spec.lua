@@ -148,7 +148,7 @@ describe("in one loop", function()
   end)
 end)
 
-describe("what comes to no end", function()
+describe("work that never ends", function()
   it("is an error in one coroutine, and the others finish", function()
     local loop, finished = cqueues.new(), 0
     for i = 1, 10 do
@@ -169,7 +169,7 @@ describe("what comes to no end", function()
     assert.is_true(loop:empty())
   end)
 
-  it("is a coroutine that nobody resumes, and the others finish", function()
+  it("is a coroutine that is never resumed, and the others finish", function()
     local loop, body = cqueues.new(), nil
     loop:wrap(function()
       local co = coroutine.create(function() send "/soon" end)
@@ -211,7 +211,7 @@ describe("what comes to no end", function()
     assert.equal("{}", assert(send "/").body) -- outside, too
   end)
 
-  it("is a loop that nobody steps any more, and the others' requests finish", function()
+  it("is a loop that is no longer stepped, and the others' requests finish", function()
     local idle, bodies = cqueues.new(), 0
     idle:wrap(function()
       assert.equal("soon", assert(send "/soon").body)
@@ -256,7 +256,7 @@ describe("loops", function()
     assert.equal(1, runtime.http:stats().connections)
   end)
 
-  it("are collected when nobody else has them", function()
+  it("are collected when nothing else refers to them", function()
     local seen = setmetatable({}, { __mode = "k" })
     for _ = 1, 5 do
       local loop = cqueues.new()
@@ -341,7 +341,7 @@ describe("closing", function()
     loop:close()
   end)
 
-  it("of the http object under it is told to who waits", function()
+  it("of the http object under it is reported to the waiting calls", function()
     local loop, err = cqueues.new(), nil
     local broken = cqueues_runtime.new()
     loop:wrap(function() err = select(2, broken:send({ method = "GET", url = server:url "/hang" }, {})) end)
@@ -420,7 +420,7 @@ describe("a client", function()
     end)
   end
 
-  it("is told of a wrong setting where the runtime is made", function()
+  it("raises for a wrong setting when it is created", function()
     local ok, message = pcall(cqueues_runtime.new, { max_conections = 3 })
     assert.is_false(ok)
     assert.truthy(message:find("max_connections", 1, true))

@@ -48,7 +48,7 @@ describe("a function as runtime", function()
     assert.same({}, (pool:admin_reset_user_password { username = "ada" }))
   end)
 
-  it("whose error is a text, or says nothing of what was sent, makes calls ambiguous", function()
+  it("whose error is a text, or does not say whether bytes were sent, makes calls ambiguous", function()
     for _, fault in ipairs { "connection refused", { message = "gone" }, { code = "timeout", message = "slow" } } do
       local calls = 0
       local _, err = client(function()
@@ -76,7 +76,7 @@ describe("a function as runtime", function()
     assert.same({ code = "connect", message = "refused", sent = false }, fault) -- it stays the function's own
   end)
 
-  it("that returns something else is told so", function()
+  it("that returns something else gets an error that says so", function()
     local function complains(value, about)
       local ok, message = pcall(function()
         return client(function() return value end):forgot_password { username = "ada" }

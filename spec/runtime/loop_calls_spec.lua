@@ -98,7 +98,7 @@ describe("concurrency", function()
     for i = 1, 20 do assert.is_true(results[i].meta.elapsed < 0.9) end
   end)
 
-  it("holds for each host: one that does not answer holds up nobody else", function()
+  it("holds for each host: one that does not answer holds up no other", function()
     with { concurrency = 2 }
     local dead, counts = hostile.listen(), {}
     server.script = answering(counts)
@@ -268,7 +268,7 @@ describe("fairness", function()
     assert.is_true(race(64, function() loop:step(0, 0) end) <= 3)
   end)
 
-  it("serves both who is ready and whom an answer has come for, with next to no time", function()
+  it("serves both ready tasks and those with an answer, with next to no time", function()
     local counts, yields, answers = {}, 0, 0
     server.script = answering(counts)
     local pool = new_pool(loop, server:url())
@@ -359,7 +359,7 @@ describe("keys that several calls wait for", function()
 end)
 
 describe("a function of the program's that waits", function()
-  it("and is told that its task was cancelled ends the call with that", function()
+  it("and reports that its task was cancelled ends the call with that", function()
     local function wait()
       local slept, err = loop:sleep(3600)
       return not slept and nil, err
@@ -381,7 +381,7 @@ describe("a function of the program's that waits", function()
 end)
 
 describe("a name server that does not answer", function()
-  it("holds up only those who ask it", function()
+  it("holds up only the calls that ask it", function()
     local http_server = require("spec.support.server").start "http"
     local status, printed, seconds = child.run([[
       local url = ...
@@ -432,7 +432,7 @@ describe("a client of a loop", function()
 end)
 
 describe("a loop", function()
-  it("trusts what the environment or the profile names, unless the program says whom to trust", function()
+  it("trusts the certificates of environment or profile, unless the program names some", function()
     local certificates = require("spec.support.certificates").get()
     local secure = require("spec.support.server").start("https", certificates.good[1], certificates.good[2])
     local config = os.tmpname()

@@ -105,7 +105,7 @@ describe("cancelling a task", function()
     assert.equal("other", (other:await()))
   end)
 
-  it("lets it wait no more: what it would wait for next raises", function()
+  it("lets it wait no more: the next wait raises", function()
     for _, wait in ipairs {
       function() loop:sleep(0) end,
       function() loop:spawn(function() end):await() end,
@@ -130,7 +130,7 @@ describe("cancelling a task", function()
     assert.equal(0, server.accepted)
   end)
 
-  it("is no failure when it raises what it was told", function()
+  it("is no failure when it raises the given reason", function()
     local task = loop:spawn(function() error(select(2, loop:sleep(3600))) end)
     local other = loop:spawn(function() loop:sleep(3600); error "of its own" end)
     loop:step(0)
@@ -163,7 +163,7 @@ describe("cancelling a task", function()
     assert.equal("cancelled", task:status())
   end)
 
-  it("that was woken already does not change what it waited for", function()
+  it("that was woken already does not change its result", function()
     local slept
     local task = loop:spawn(function()
       slept = loop:sleep(0)
@@ -527,7 +527,7 @@ describe("closing a loop", function()
     assert.is_true(collectgarbage "count" - kilobytes < 500) -- LuaJIT's compiled code takes most of it
   end)
 
-  it("is what the garbage collector does, in whatever state", function()
+  it("is done by the garbage collector, in any state", function()
     for _ = 1, 3 do
       in_every_state()
       loop = cognito.loop()
@@ -586,7 +586,7 @@ describe("closing a loop", function()
     assert.is_true(seen.closed)
   end)
 
-  it("is what the end of a block does, where Lua has such variables", function()
+  it("is done at the end of a block, where Lua has such variables", function()
     local load_text = loadstring or load -- luacheck: ignore
     local chunk = load_text [[
       local cognito = ...
@@ -601,7 +601,7 @@ describe("closing a loop", function()
     assert.equal("done", chunk and chunk(cognito) or "done")
   end)
 
-  it("answers who turns it from outside", function()
+  it("returns an error to code that turns it from outside", function()
     loop:close()
     loop = cognito.loop { on_error = function() loop:close() end }
     loop:spawn(function() loop:sleep(0.01); error "closes it" end)

@@ -149,7 +149,7 @@ describe("a server that was restarted", function()
     assert.same({ done = 10, attempts = 10 }, counts)
   end)
 
-  it("refuses connections meanwhile: what was never sent is tried again", function()
+  it("refuses connections meanwhile: unsent requests are tried again", function()
     local pool = new_pool(loop, server:url())
     server.listener:close()
     local counts = calls(10, pool)
@@ -236,7 +236,7 @@ describe("new_connections", function()
 end)
 
 describe("with too few descriptors", function()
-  it("every task ends once, and is told what to do", function()
+  it("every task ends once, with a hint", function()
     local other = start_server("https", certificates.good[1], certificates.good[2])
     for _, trust in ipairs { "ca_file", "ca_path" } do
       local status, printed = child.run_with_few_descriptors(24, [[
@@ -274,7 +274,7 @@ describe("with too few descriptors", function()
   end)
 
   -- Its end frees the one that was missing.
-  it("a call that takes the last one, and has none for its certificates, is told what to do", function()
+  it("a call that takes the last one, and has none for its certificates, gets a hint", function()
     local other = start_server("https", certificates.good[1], certificates.good[2])
     local status, printed = child.run_with_few_descriptors(24, [[
       local url, ca_path = ...
@@ -310,7 +310,7 @@ describe("with too few descriptors", function()
 end)
 
 describe("a fork in the middle", function()
-  it("ends in the child what was in flight, and changes nothing for the parent", function()
+  it("ends requests in flight in the child, and changes nothing for the parent", function()
     local other = start_server "http"
     local pool = new_pool(loop, other:url "/later/")
     local counts = calls(20, pool)

@@ -65,7 +65,7 @@ describe("in libuv's loop", function()
     assert.is_true(steps < 400, steps .. " steps")
   end)
 
-  it("nothing happens while everybody waits", function()
+  it("nothing happens while all tasks wait", function()
     local pool = new_pool(loop, server:url(), { attempt_timeout = 60 })
     local mute = assert(socket.bind("127.0.0.1", 0)) -- accepted by the system, and no more
     local _, port = mute:getsockname()
@@ -81,7 +81,7 @@ describe("in libuv's loop", function()
     mute:close()
   end)
 
-  it("a server that closes a connection at rest gives no end of work", function()
+  it("a server that closes an idle connection causes no endless work", function()
     local last = { method = "GET", url = server:url "/last" } -- answers and hangs up
     local task = loop:spawn(function()
       assert(loop:send(last, {}))

@@ -144,7 +144,7 @@ describe("in a task a call works in", function()
 end)
 
 describe("in Lua 5.1", function()
-  it("what catches an error of that kind leaves nothing behind", function()
+  it("code that catches an error of that kind leaves nothing behind", function()
     if not is_5_1 then return end
     loop:close()
     loop = cognito.loop { concurrency = 1 }
@@ -258,8 +258,8 @@ describe("calls that turn the loop", function()
   end)
 end)
 
-describe("a task's coroutine that somebody else resumes", function()
-  it("waits all the same until what it waits for is there", function()
+describe("a task's coroutine that other code resumes", function()
+  it("waits nevertheless until its result is there", function()
     local thread, result
     loop:spawn(function()
       thread = coroutine.running()

@@ -21,7 +21,7 @@ local function busy(seconds)
 end
 
 describe("a loop", function()
-  it("runs tasks by turns and hands on what they return", function()
+  it("runs tasks by turns and passes their results on", function()
     local order = {}
     local function count(name)
       for i = 1, 2 do
@@ -175,7 +175,7 @@ describe("step", function()
     until left == 0
   end)
 
-  it("refuses what is no time", function()
+  it("refuses values that are no time", function()
     for _, bad in ipairs { -1, 0 / 0, "1", {}, false } do
       raises("step takes seconds", loop.step, loop, bad)
       raises("step takes seconds", loop.step, loop, 0, bad)
@@ -198,7 +198,7 @@ describe("timeout", function()
     assert.equal(0, loop:timeout())
   end)
 
-  it("forgets who does not sleep any more", function()
+  it("forgets tasks that no longer sleep", function()
     loop:spawn(loop.sleep, loop, 3600):timeout(7200)
     loop:step(0)
     loop:spawn(loop.sleep, loop, 1800):cancel()
@@ -208,7 +208,7 @@ describe("timeout", function()
   end)
 end)
 
-describe("what a task raises", function()
+describe("an error that a task raises", function()
   it("comes from run, once all have ended, with the task's traceback", function()
     local done
     local function culprit() error "first" end
@@ -235,7 +235,7 @@ describe("what a task raises", function()
     assert.equal(2, count)
   end)
 
-  it("is told once for each task", function()
+  it("is reported once for each task", function()
     for i = 1, 3 do
       loop:spawn(function() error(tostring(i), 0) end)
     end
@@ -261,7 +261,7 @@ describe("what a task raises", function()
     end
   end)
 
-  it("is told to who awaits the task, and then to nobody else", function()
+  it("is raised where the task is awaited, and then nowhere else", function()
     local failing = loop:spawn(function() error { code = 1 } end)
     local ok, err = pcall(failing.await, failing)
     assert.is_false(ok)
@@ -271,7 +271,7 @@ describe("what a task raises", function()
     loop:run()
   end)
 
-  it("is told to a task that awaits it", function()
+  it("is raised in a task that awaits it", function()
     local failing = loop:spawn(function() loop:sleep(0.001); error("told", 0) end)
     local waiting = loop:spawn(function() failing:await() end)
     loop:step(0)
@@ -280,7 +280,7 @@ describe("what a task raises", function()
     loop:run()
   end)
 
-  it("is not told to an awaiting task that was cancelled meanwhile", function()
+  it("is not raised in an awaiting task that was cancelled meanwhile", function()
     local failing = loop:spawn(function() loop:sleep(0.002); error("nobody hears", 0) end)
     local waiting = loop:spawn(function() failing:await() end)
     loop:step(0)
@@ -351,7 +351,7 @@ describe("await", function()
     raises("a task cannot await itself", loop.run, loop)
   end)
 
-  it("lets those await each other who do so no more", function()
+  it("lets tasks await each other that do so no more", function()
     local a, b
     a = loop:spawn(function()
       b:await()
@@ -376,7 +376,7 @@ describe("await", function()
 end)
 
 describe("a program is wrong that", function()
-  it("spawns what is no function", function()
+  it("spawns a value that is no function", function()
     raises("spawn takes a function, not a table", loop.spawn, loop, {})
     raises("spawn takes a function, not a nil", loop.spawn, loop)
   end)
@@ -390,7 +390,7 @@ describe("a program is wrong that", function()
     end
   end)
 
-  it("gives a loop what it does not know", function()
+  it("gives a loop an unknown option", function()
     raises("loop_spec.lua", function() local _ = cognito.loop { concurency = 1 } end)
     raises("unknown option 'concurency'; did you mean 'concurrency'?", cognito.loop, { concurency = 1 })
     raises("option 'concurrency' must be a whole number above 0", cognito.loop, { concurrency = 0 })

@@ -34,7 +34,7 @@ describe("timers", function()
     assert.is_nil(heap:take(math.huge))
   end)
 
-  it("hand out what is due, the earliest first, at the same time by its order", function()
+  it("return timers that are due, the earliest first, at the same time by their order", function()
     local heap, entries = timers.new(), {}
     for i, time in ipairs { 5, 3, 5, 1, 3, 5, 0 } do
       entries[i] = {}
@@ -47,7 +47,7 @@ describe("timers", function()
     assert.is_nil(heap:next())
   end)
 
-  it("take back what is not due yet, once and only that", function()
+  it("remove a timer that is not due yet, once and no other", function()
     local heap, a, b = timers.new(), {}, {}
     heap:add(1, a)
     heap:add(2, b)

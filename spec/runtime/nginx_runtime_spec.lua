@@ -106,7 +106,7 @@ local function returns(value)
   return function() return value end
 end
 
-describe("a connection that was at rest", function()
+describe("a connection that was idle", function()
   local function dead(err)
     return { getreusedtimes = returns(3), send = fails(err) }
   end
@@ -214,7 +214,7 @@ describe("a name", function()
     assert.truthy(err.message:find("(2 tries)", 1, true), err.message)
   end)
 
-  it("whose connection raises is told, not raised", function()
+  it("whose connection raises is an error, not raised", function()
     local raises = { connect = function() error "bad argument" end }
     nginx.scripts = { raises, raises, raises, raises, raises, raises, raises, raises }
     local err = assert_fault("connect", false, send(NAME))
@@ -311,7 +311,7 @@ describe("time", function()
     return list
   end
 
-  it("is what is left of the whole, for each step", function()
+  it("is the rest of the whole, for each step", function()
     nginx.scripts = { taking {} }
     assert(send("https://127.0.0.1/", { timeout = 10, connect_timeout = 3 }))
     assert.same({ 3000, 2000, 8000, 7000 }, allowances())
@@ -339,7 +339,7 @@ describe("time", function()
     end
   end)
 
-  it("is told in seconds, of what was reached", function()
+  it("is reported in seconds, for the steps that were reached", function()
     nginx.scripts = { taking {}, taking { connect = fails "connection refused" } }
     assert.same({ name_lookup = 0, connect = 1, tls = 2, first_byte = 4, total = 4 },
       send("https://127.0.0.1/", { timings = true }).timings)
@@ -350,7 +350,7 @@ describe("time", function()
 end)
 
 describe("where nothing can wait", function()
-  it("nothing is sent and nobody sleeps", function()
+  it("nothing is sent and no task sleeps", function()
     nginx.phase = "log"
     local err = assert_fault("wrong_phase", false, send())
     assert.truthy(err.message:find("log_by_lua", 1, true))

@@ -263,7 +263,7 @@ describe("the sandbox's assumptions", function()
         USERNAME = "ada", PASSWORD = PASSWORD } }, INCORRECT)
   end)
 
-  it("are not what is documented", function()
+  it("are not documented behaviour", function()
     local function new(assumptions)
       return function() sandbox.new { assumptions = assumptions } end
     end

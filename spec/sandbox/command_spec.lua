@@ -127,7 +127,7 @@ describe("Ctrl-C at a terminal", function()
   end)
 end)
 
-describe("what the sandbox prints", function()
+describe("the sandbox's output", function()
   local process
   setup(function() process = sandbox_process.start "--client-secret \"it's\" --mail developer --user ada:ada@x.org" end)
   teardown(function() process:stop() end)
@@ -140,7 +140,7 @@ describe("what the sandbox prints", function()
     assert.equal("it's eu-west-1", result.stdout, result.stderr)
   end)
 
-  it("is a pool that was set up as told", function()
+  it("is a pool that was set up by its options", function()
     local settings = process.settings
     settings.COGNITO_CLIENT_SECRET = "it's"
     local env = command.into(process)
@@ -200,7 +200,7 @@ describe("users that people write down", function()
     end
   end)
 
-  it("are those of documents that say little of them, whoever printed these", function()
+  it("are those of documents with few facts, by any tool", function()
     for _, text in ipairs { '[{"Username":"ada","Enabled":false}]', '{"Users":[{"Username":"ada","Enabled":false}]}',
       '{"users":[{"username":"ada","enabled":false}]}' } do
       local path = write(text)

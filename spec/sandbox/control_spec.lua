@@ -100,7 +100,7 @@ describe("GET /executions", function()
 
   teardown(function() box:stop() end)
 
-  it("counts what was carried out, whatever the caller was told", function()
+  it("counts the calls that were carried out, whatever the answer", function()
     box:post("/users", { username = "ada", email = "ada@example.com" })
     box:post("/misbehave", { what = "drop", phase = "after", operation = "forgot_password" })
     box:post("/misbehave", { what = "status_500", operation = "forgot_password" })

@@ -81,7 +81,7 @@ describe("a user with SMS as second factor", function()
     assert.equal("NotAuthorizedException", code_of(respond(challenge, { SMS_MFA_CODE = box:code "ada" })))
   end)
 
-  it("has one try where the box is told so", function()
+  it("has one try if the box is set so", function()
     box = sandbox.new { assumptions = { wrong_answer_keeps_session = false } }
     pool = cognito.new(box:settings())
     add { phone_number = "+491511234567", sms_mfa = true }
@@ -174,7 +174,7 @@ describe("a user with a software token", function()
   end)
 end)
 
-describe("what the sandbox cannot check", function()
+describe("a factor that the sandbox cannot check", function()
   it("is refused loudly", function()
     add {}
     for _, flow in ipairs { "USER_SRP_AUTH", "CUSTOM_AUTH", "USER_AUTH" } do

@@ -120,7 +120,7 @@ describe("a sandbox that misbehaves within the process", function()
     assert.equal(200, send().status)
   end)
 
-  it("waits for the operation it was told", function()
+  it("waits for the operation that was ordered", function()
     box:misbehave { what = "drop", phase = "head", operation = "sign_up" }
     assert.equal(200, send().status)
     assert.equal(1, box:behave())
@@ -194,7 +194,7 @@ describe("a sandbox that misbehaves over HTTP", function()
     end
   end)
 
-  it("cuts the reply where it is told", function()
+  it("cuts the reply where it was ordered", function()
     box:misbehave { what = "drop", phase = "after", cut = 17 }
     client:send(request())
     assert.equal("HTTP/1.1 200 OK\r\n", face:all(client))
@@ -290,7 +290,7 @@ describe("a sandbox that misbehaves over HTTP", function()
     assert.is_true(socket.gettime() - started >= 0.15)
   end)
 
-  it("does not serve who hung up before a late answer", function()
+  it("does not serve a client that hung up before a late answer", function()
     box:misbehave { what = "delay", seconds = 0.1 }
     client:send(request())
     face.server:step(1) -- accepts

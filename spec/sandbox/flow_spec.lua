@@ -135,7 +135,7 @@ describe("recovering in the sandbox", function()
     must(box, "ConfirmForgotPassword", confirm_forgot("ada", code))
   end)
 
-  it("does not tell by a weak password who exists", function()
+  it("does not reveal by a weak password who exists", function()
     for _, name in ipairs { "ada", "nobody" } do
       assert.equal("InvalidPasswordException", (refusal(box,
         "ConfirmForgotPassword", confirm_forgot(name, "1", "weak"))))
@@ -189,7 +189,7 @@ describe("recovering in the sandbox", function()
     assert.equal(0, #box.outbox)
   end)
 
-  it("puts what it sends into the outbox", function()
+  it("puts its messages into the outbox", function()
     must(box, "ForgotPassword", { Username = "ada",
       ClientMetadata = { locale = "de", empty = "" } })
     local message = box.outbox[1]
@@ -294,7 +294,7 @@ describe("the sandbox's hourly limits", function()
     end)
   end
 
-  it("do not tell who exists, and go by user, not by spelling", function()
+  it("do not reveal who exists, and count by user, not by spelling", function()
     local box = new { alias_attributes = { "email" } }
     box:add_user { username = "ada", email = "ada@example.com" }
     use_up(box, "ForgotPassword", { Username = "nobody" }, 5)
@@ -348,7 +348,7 @@ describe("wrong passwords in the sandbox", function()
     lock_out(box, "ada")
   end)
 
-  it("do not tell who exists", function()
+  it("do not reveal who exists", function()
     lock_out(box, "nobody")
     assert.is_table(sign_in(box, "ada", PASSWORD).AuthenticationResult)
   end)

@@ -146,7 +146,7 @@ describe("cognito sandbox", function()
     assert.equal(404, status(host, "/other"))
   end)
 
-  it("refuses what it cannot read, and goes on", function()
+  it("refuses requests that it cannot read, and continues", function()
     local long = ("x"):rep(20000)
     local wrong = {
       [400] = { "\22\3\1\2\0\1\0\1\252\3\3\r\n\r\n", "nonsense\r\n\r\n",
@@ -230,7 +230,7 @@ describe("the sandbox's HTTP face", function()
     for _, each in ipairs(clients) do each:close() end
   end)
 
-  it("hangs up on who has been at rest for longest when it is full", function()
+  it("hangs up on the connection that has been idle for longest when it is full", function()
     client:settimeout(10)
     client:send(post("127.0.0.1", "ForgotPassword", "{}"))
     assert.is_true(face:serve(client))

@@ -38,7 +38,7 @@ describe("the sandbox's JSON", function()
     assert.equal("null", json.type(json.decode "[null]"[1]))
   end)
 
-  it("refuses what is not JSON, without repeating it", function()
+  it("refuses text that is not JSON, without repeating it", function()
     for _, text in ipairs { "", " ", "{", "[1,]", "[1 2]", '{"a"}', '{"a":}',
       '{"a":1,}', "{a:1}", "01", "+1", ".5", "1.", "0x1", "nan", "nul",
       "truefalse", '"', '"\\', '"\\x"', '"\\u12"', '"\\ud800"', '"\\udc00"',

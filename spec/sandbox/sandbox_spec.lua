@@ -16,7 +16,7 @@ describe("sandbox.new", function()
     assert.equal("https://cognito-sandbox.invalid", settings.endpoint)
   end)
 
-  it("refuses what is unknown or of the wrong kind", function()
+  it("refuses options that are unknown or of the wrong kind", function()
     local wrong = {
       { { clientid = "x" }, "unknown option 'clientid' %(there are alias_" },
       { { user_pool_id = "x" }, "user_pool_id must be a user pool id" },
@@ -50,7 +50,7 @@ describe("sandbox.new", function()
       tostring(sandbox.new()))
   end)
 
-  it("sends the same codes for the same seed, or the one it is told", function()
+  it("sends the same codes for the same seed, or the one that is set", function()
     local function code(options)
       options.client_secret = false
       local box = sandbox.new(options)
@@ -166,7 +166,7 @@ describe("a sandbox as a runtime", function()
     assert.is_true(box:clock() >= before + 3600)
   end)
 
-  it("counts what was carried out, by user", function()
+  it("counts the calls that were carried out, by user", function()
     send()
     send()
     box:send(request("ForgotPassword", { Username = "bob" }))
@@ -335,7 +335,7 @@ describe("a box that tells", function()
     }, lines)
   end)
 
-  it("says what goes wrong on order, and what is carried out all the same", function()
+  it("reports ordered faults, and calls that are carried out nevertheless", function()
     new {}
     box:misbehave { operation = "forgot_password", what = "drop", phase = "after" }
     pool:forgot_password { username = "ada" }

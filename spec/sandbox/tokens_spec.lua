@@ -67,7 +67,7 @@ describe("a token of the sandbox", function()
     assert.is_true(verifies(der, text, signature))
   end)
 
-  it("names the issuer that it was told", function()
+  it("names the issuer that was set", function()
     local tokens = tokens_of { issuer = "https://issuer.example" }
     assert.equal("https://issuer.example", select(2, parts(tokens.id_token)).iss)
   end)

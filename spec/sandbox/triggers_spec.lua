@@ -45,7 +45,7 @@ local function claims_of(token)
 end
 
 describe("the custom message trigger", function()
-  it("words the message, by what the event tells", function()
+  it("words the message, by the event's fields", function()
     on("custom_message", { emailMessage = "Code {####} for %1", emailSubject = "For you", smsMessage = "not by mail" })
     assert(pool:forgot_password { username = "ada", client_metadata = { locale = "de" } })
     local event, message = events[1], box.outbox[1]
@@ -103,7 +103,7 @@ describe("the pre sign-up trigger", function()
       user_attributes = { { name = "email", value = "bob@example.com" } } }
   end
 
-  it("refuses a user, who is then not there", function()
+  it("refuses a user, who then does not exist", function()
     box:on("pre_sign_up", function() error("Not invited", 0) end)
     assert.same({ "UserLambdaValidationException", "PreSignUp failed with error Not invited." }, refused(sign_up()))
     assert.same("UserLambdaValidationException", refused(pool:admin_create_user { username = "bob" })[1])
@@ -122,7 +122,7 @@ describe("the pre sign-up trigger", function()
 end)
 
 describe("the post confirmation trigger", function()
-  it("comes after both kinds of confirmation; what it refuses is done all the same", function()
+  it("comes after both kinds of confirmation, and cannot prevent them", function()
     on("post_confirmation")
     assert(pool:sign_up { username = "bob", password = PASSWORD,
       user_attributes = { { name = "email", value = "bob@example.com" } } })

@@ -316,7 +316,7 @@ describe("lists and descriptions in the sandbox", function()
     assert.equal("", names { Filter = 'email = "u5@example.com"' })
   end)
 
-  it("pages through what is sorted", function()
+  it("pages through sorted results", function()
     local first = must(box, "ListUsers", { Limit = 2,
       Filter = 'email ^= "u"' })
     assert.equal("345", names { Filter = 'email ^= "u"',

@@ -53,7 +53,7 @@ describe("botocore's client, at the sandbox,", function()
   end)
 
   for i, row in ipairs(EXPECTED) do
-    it("sees what the service would show: " .. row[1], function()
+    it("sees the service's answer: " .. row[1], function()
       local step = assert(steps[i], text)
       local saw = step.error or step.saw
       if saw == json.null then saw = nil end

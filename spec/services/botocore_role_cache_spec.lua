@@ -53,7 +53,7 @@ describe("botocore, for sessions of roles in files,", function()
     assert.equal(36, #all)
   end)
 
-  it("takes what was kept, but for the last quarter of an hour", function()
+  it("takes kept sessions, but for the last quarter of an hour", function()
     local settings = { role_arn = "arn:aws:iam::1:role/r", mfa_serial = "arn:aws:iam::1:mfa/ada" }
     local function kept(seconds)
       local path, written = nil, nil

@@ -137,7 +137,7 @@ describe("a PostgreSQL server", function()
   end)
 
   describe("that promises less than it seems to", function()
-    it("is told to keep what it commits, in every session, unless it keeps more already", function()
+    it("is set to keep its commits, in every session, unless it keeps more already", function()
       for given, expected in pairs { off = "on", ["local"] = "on", remote_write = "on", on = "on",
         remote_apply = "remote_apply" } do
         local url = new_url() .. "&options=-csynchronous_commit%3D" .. given

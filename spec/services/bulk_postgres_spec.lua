@@ -122,7 +122,7 @@ describe("a journal in PostgreSQL", function()
     job:close()
   end)
 
-  it("is named by a job, and no password is told", function()
+  it("is named by a job, and no password is shown", function()
     for _, wrong in ipairs { "postgres://h/d", "postgres://h/d?job=", "postgres://h/d?job=A'", "postgres://h/d?job=" ..
       ("x"):rep(41) } do
       assert.equal("invalid_input", select(2, bulk.open { journal = wrong }).code)
@@ -132,7 +132,7 @@ describe("a journal in PostgreSQL", function()
     assert.is_nil(tostring(err):find("pass-word", 1, true))
   end)
 
-  it("is removed by purge, but not from under somebody", function()
+  it("is removed by purge, but not while a process uses it", function()
     local job, _, pool, url = planned(20)
     local other = assert(bulk.open { journal = url, pool = pool })
     local purged
@@ -303,7 +303,7 @@ describe("a journal in PostgreSQL", function()
       assert.is_true(most <= 34, most)
     end)
 
-    it("stops them all when one of them is told to", function()
+    it("stops them all when one of them is stopped", function()
       local url = plan(300)
       local pids = { start(url, { rate = 20 }), start(url, {}) }
       local job = assert(bulk.open { journal = url })
@@ -366,7 +366,7 @@ describe("a journal in PostgreSQL", function()
     end)
 
     -- A commit that the server has not written to its disk is no commit.
-    it("keeps its promise with a server that is killed, whose commits are asynchronous unless told", function()
+    it("keeps its promise with a server that is killed, whose commits are asynchronous by default", function()
       server:forget_quickly()
       soak { users = 800, times = 3, rate = 1000, trouble = troubles.kill_database, database = server }
     end)

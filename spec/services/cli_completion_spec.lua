@@ -38,7 +38,7 @@ describe("zsh", function()
     complete("cognito sandbox --existence-errors LEG", "LEGACY")
   end)
 
-  it("lists what there is, with what it does", function()
+  it("lists the commands, with their summaries", function()
     local screen = complete("cognito admin-", "Show a user")
     assert.truthy(screen:find("Set a user's password", 1, true), screen)
   end)

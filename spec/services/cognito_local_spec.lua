@@ -96,7 +96,7 @@ describe("cognito-local", function()
     assert.is_string(code_of(sign_in(ADA, FIRST)))
   end)
 
-  it("knows nobody else", function()
+  it("knows no one else", function()
     local _, err = pool:forgot_password { username = "nobody" }
     assert.equal("UserNotFoundException", err.code)
     assert.equal(400, err.status)

@@ -108,7 +108,7 @@ describe("the account-recovery site", function()
     assert.equal(404, someone:get("/problem").status)
   end)
 
-  it("answers what is no request in good looks, too", function()
+  it("answers a broken request with a styled page, too", function()
     local port = site.url:match ":(%d+)$"
     for request, status in pairs {
       ["GET / HTTP/1.1\r\n\r\n"] = "400 Bad Request", ["GET /%zz HTTP/1.0\r\n\r\n"] = "400 Bad Request",
@@ -125,7 +125,7 @@ describe("the account-recovery site", function()
     end
   end)
 
-  it("says what is missing or too long, without asking the pool", function()
+  it("names missing and overlong fields, without asking the pool", function()
     local before = site:executions "confirm_forgot_password"
     local someone = site:visitor "127.0.0.10"
     local reply = someone:fill_in("/", { username = " \t " })
@@ -188,7 +188,7 @@ describe("the account-recovery site", function()
     assert.is_nil(reply.body:find("on a list", 1, true))
   end)
 
-  it("does what it promised across a reload, and keeps forms that are open", function()
+  it("finishes its work across a reload, and keeps forms that are open", function()
     site:add_user "margaret"
     local someone = site:visitor "127.0.0.13"
     someone:get "/"
@@ -276,7 +276,7 @@ describe("the account-recovery site", function()
       assert.equal(403, someone:post("/", { username = "ada" }, { Origin = front.url }).status)
     end)
 
-    it("tells the pool the visitor's address, believing its proxy and nobody else", function()
+    it("passes the visitor's address to the pool, trusting its proxy only", function()
       local forwarded = { ["X-Forwarded-For"] = "203.0.113.9" }
       for peer, expected in pairs { ["127.0.0.1"] = "203.0.113.9", ["127.0.0.2"] = "127.0.0.2" } do
         local someone = someone_from(peer)

@@ -146,7 +146,7 @@ describe("the account-recovery site", function()
       assert.matches("If there is an account for barbara, another code is on its way", text_of ".note")
     end)
 
-    it("shows what was typed, and runs none of it", function()
+    it("shows the typed text, and runs none of it", function()
       local name = [[<script>document.title = "mine"</script><b>"'&amp;]]
       browser:open(site.url .. "/")
       fill("username", name)
@@ -225,7 +225,7 @@ describe("the account-recovery site", function()
       end)
     end
 
-    it("moves nothing for who wants it still", function()
+    it("moves nothing for visitors who prefer reduced motion", function()
       local function moving()
         browser:open(site.url .. "/")
         return browser:run "return getComputedStyle(document.querySelector('button')).transitionDuration !== '0s'"

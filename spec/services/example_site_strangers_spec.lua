@@ -49,7 +49,7 @@ describe("the account-recovery site, to strangers", function()
   end
 
   for path, operation in pairs { ["/"] = "forgot_password", ["/sign-up"] = "resend_confirmation_code" } do
-    it("says the same about everybody after " .. operation, function()
+    it("says the same about every name after " .. operation, function()
       local accepted = "operation=" .. operation .. " outcome=accepted"
       local before = site:logged(accepted)
       local expected = asked(path, names.known)
@@ -60,7 +60,7 @@ describe("the account-recovery site, to strangers", function()
     end)
   end
 
-  it("asked the pool all the same, and its operators know", function()
+  it("asked the pool nevertheless, and its operators know", function()
     for _, code in ipairs { "UserNotFoundException", "LimitExceededException reason=hourly_limit",
       "InvalidParameterException reason=no_verified_contact", "NotAuthorizedException reason=user_disabled" } do
       site:wait(code, function() return site:log("error"):find("outcome=accepted code=" .. code, 1, true) end)
@@ -69,7 +69,7 @@ describe("the account-recovery site, to strangers", function()
     assert.equal(0, #site:messages(names.without))
   end)
 
-  it("says the same about everybody after a wrong code", function()
+  it("says the same about every name after a wrong code", function()
     local function tried(name)
       local someone = site:visitor "127.0.0.4"
       local reply = someone:fill_in("/code", { username = name, code = "nonsense", password = sites.NEW })
@@ -126,7 +126,7 @@ describe("the account-recovery site, to strangers", function()
     assert.equal(429, someone:fill_in("/code", { username = "guessed", code = "1" }).status)
   end)
 
-  it("limits by address, and believes nobody but its proxy", function()
+  it("limits by address, and trusts its proxy only", function()
     -- After how many forms from an address of loopback it is too much.
     local function count(address, forwarded)
       local someone = site:visitor(address)

@@ -119,7 +119,7 @@ describe("of a name with two addresses", function()
     close(hole)
   end)
 
-  it("both dead are told, with what to write into nginx.conf", function()
+  it("both dead are reported, with the line for nginx.conf", function()
     start()
     local told = send(("http://x.half.example:%d/"):format(nginx.free_port()))
     assert.equal("connect", told.err.code)

@@ -145,7 +145,7 @@ describe("a client", function()
     assert.is_true(cjson.decode(server:get "/connect").result)
   end)
 
-  it("tells what it works with", function()
+  it("describes its settings", function()
     start("", { env = { AWS_CA_BUNDLE = "/ca.pem", AWS_MAX_ATTEMPTS = "2" } })
     local told = cjson.decode(server:get "/describe").result
     assert.equal(2, told.settings.max_attempts.value)
@@ -201,7 +201,7 @@ describe("a function of the program's that sends", function()
     assert.equal("2", server:get "/sends")
   end)
 
-  it("whose errors say nothing of what was sent makes calls ambiguous", function()
+  it("whose errors do not say whether bytes were sent makes calls ambiguous", function()
     start(SEND:format(nginx.free_port()))
     local told = call "forgot_password"
     assert.equal("connection_lost", told.err.code)

@@ -145,7 +145,7 @@ describe("credentials of a container", function()
     assert.equal(1, fetches)
   end)
 
-  it("are renewed while the old ones serve on, and nobody waits", function()
+  it("are renewed while the old ones stay in use, and no call waits", function()
     lifetimes[1] = 4 -- seconds: they are good, and time to renew them
     start { env = container() }
     assert_signed_by("ASIA1", call())
@@ -374,7 +374,7 @@ describe("credentials", function()
   end)
 end)
 
-it("a client without a region is told of the env line", function()
+it("a client without a region gets a hint with the env line", function()
   server = nginx.start {
     http = [[init_by_lua_block { in_nginx = require "spec.support.in_nginx" }]],
     server = [[location = /call {

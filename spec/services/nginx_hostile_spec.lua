@@ -197,7 +197,7 @@ describe("a server", function()
   faulty("that never reads a large request", "timeout", function(peer) peer:stall() end, "timeout=0.2&size=8000000")
 end)
 
-describe("a reply that nobody asked for is not the next one's:", function()
+describe("an unsolicited reply is not the next one's:", function()
   local REPLY = OK .. "Content-Length: 2\r\n\r\n{}"
   local EVIL = OK .. "Content-Length: 4\r\n\r\nevil"
 
@@ -262,7 +262,7 @@ describe("a server of TLS", function()
   end
 end)
 
-describe("a server that starts anew", function()
+describe("a server that restarts", function()
   local requests
 
   -- Answers, and counts every request that comes in whole.

@@ -85,7 +85,7 @@ local function longest_heartbeat()
   return longest
 end
 
-it("calls that hang hold nobody up", function()
+it("calls that hang hold up no others", function()
   start_all(times(200, path("/hang", "timeout=5")))
   server:await("the calls did not arrive", function()
     server.http:step(0.01)

@@ -24,7 +24,7 @@ teardown(function()
   dns:stop()
 end)
 
-describe("what is sent over HTTP by the runtime nginx,", function()
+describe("a request over HTTP by the runtime nginx,", function()
   local function open() return nginx_places.remote(server) end
   local without = { proxy = true }
   generate({ describe = describe, it = it, setup = setup, teardown = teardown }, {

@@ -39,7 +39,7 @@ describe("an OpenID client", function()
     return (unpack or table.unpack)(results)
   end
 
-  it("takes an id token for this app client, and reads who it is", function()
+  it("takes an id token for this app client, and reads the user's name", function()
     assert(pool:create_group { group_name = "staff" })
     assert(pool:admin_add_user_to_group { username = "ada", group_name = "staff" })
     local claims = verify(settings.COGNITO_CLIENT_ID, sign_in().id_token)
