@@ -43,6 +43,7 @@ end)
 describe("a worker that has lost a claim", function()
   local reset, invite = actions.all.reset, actions.all.invite
   local job, journal, now = nil, nil, 1795100000
+  local CLOCK = { now = now, due = 90 }
 
   setup(helper.setup)
   teardown(helper.teardown)
@@ -81,7 +82,7 @@ describe("a worker that has lost a claim", function()
       local row = rows.claim(journal, "slow", 1, now, action)[1]
       lose(action)
       assert.equal(lost, state(row.id))
-      assert.equal("accepted", rows.record(journal, row, { state = "accepted", now = now }, action, 90))
+      assert.equal("accepted", rows.record(journal, row, { state = "accepted" }, action, CLOCK))
       assert.equal("accepted", state(row.id))
       journal:run "UPDATE runs SET ended_at = NULL"
     end
@@ -99,11 +100,11 @@ describe("a worker that has lost a claim", function()
     local again = rows.claim(journal, "quick", 1, now, reset)[1]
     assert.same({ row.id, 2 }, { again.id, again.attempts })
     for _, outcome in ipairs { "accepted", "failed", "planned", "unknown" } do
-      assert.is_nil(rows.record(journal, row, { state = outcome, now = now }, reset, 90))
+      assert.is_nil(rows.record(journal, row, { state = outcome }, reset, CLOCK))
       assert.equal("started", state(row.id))
     end
-    assert.equal("accepted", rows.record(journal, again, { state = "accepted", now = now }, reset, 90))
-    assert.is_nil(rows.record(journal, row, { state = "failed", now = now }, reset, 90))
+    assert.equal("accepted", rows.record(journal, again, { state = "accepted" }, reset, CLOCK))
+    assert.is_nil(rows.record(journal, row, { state = "failed" }, reset, CLOCK))
     assert.equal("accepted", state(row.id))
   end)
 
@@ -113,8 +114,8 @@ describe("a worker that has lost a claim", function()
       journal:run("UPDATE users SET attempts = ?", attempts - 1)
       journal:run("UPDATE users SET " .. (columns or "seen = 0"))
       local row = rows.claim(journal, "quick", 1, now, reset)[1]
-      outcome.state, outcome.now = "skipped", now
-      assert.equal(rows.record(journal, row, outcome, reset, 90), state(row.id))
+      outcome.state = "skipped"
+      assert.equal(rows.record(journal, row, outcome, reset, CLOCK), state(row.id))
       assert.equal(0, rows.sent_in_a_day(journal, now))
       return state(row.id)
     end
@@ -128,7 +129,7 @@ describe("a worker that has lost a claim", function()
   it("cannot give back what others look into", function()
     local row = rows.claim(journal, "slow", 1, now, reset)[1]
     lose(reset)
-    assert.is_nil(rows.record(journal, row, { state = "planned", now = now }, reset, 90))
+    assert.is_nil(rows.record(journal, row, { state = "planned" }, reset, CLOCK))
     assert.equal("started", state(row.id))
     assert.equal(0, rows.give_back(journal, "slow", reset))
   end)
@@ -136,7 +137,7 @@ describe("a worker that has lost a claim", function()
   it("is signed out by another worker", function()
     local row = rows.claim(journal, "slow", 1, now, reset)[1]
     lose(reset)
-    rows.record(journal, row, { state = "accepted", now = now, sign_out = "started" }, reset, 90)
+    rows.record(journal, row, { state = "accepted", sign_out = "started" }, reset, CLOCK)
     assert.is_false(rows.is_over(journal))
     rows.take_over(journal, reset, 50, now)
     local due = sign_outs.claim(journal, "quick", 5)
@@ -148,8 +149,8 @@ describe("a worker that has lost a claim", function()
   it("has its messages counted once", function()
     local claimed = rows.claim(journal, "slow", 2, now, reset)
     assert.equal(2, rows.sent_in_a_day(journal, now))
-    rows.record(journal, claimed[1], { state = "planned", now = now }, reset, 90)
-    rows.record(journal, claimed[1], { state = "planned", now = now }, reset, 90)
+    rows.record(journal, claimed[1], { state = "planned" }, reset, CLOCK)
+    rows.record(journal, claimed[1], { state = "planned" }, reset, CLOCK)
     assert.equal(1, rows.sent_in_a_day(journal, now + 23 * 3600))
     assert.equal(0, rows.sent_in_a_day(journal, now + 26 * 3600))
   end)

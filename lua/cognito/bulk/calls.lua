@@ -1,8 +1,10 @@
---- The calls that a job makes for a user, each in a task of its own. They know
--- nothing of the journal: what came of them is left to the runner's next turn.
+--- The calls that a job makes for a user. Each method makes one, in the task
+-- that calls it, and returns what came of it. Nothing is written here, and
+-- nothing is known of the journal.
 -- @module cognito.bulk.calls
 
 local actions = require "cognito.bulk.actions"
+local clients = require "cognito.client"
 local outcomes = require "cognito.bulk.outcome"
 local pool_users = require "cognito.bulk.pool_users"
 local recheck = require "cognito.bulk.recheck"
@@ -12,40 +14,37 @@ local M = {}
 
 local LATE = 30 -- seconds after its claim that a call is not made any more
 
-local function leave(runner, kind, row, outcome)
-  outcome.kind, outcome.row = kind, row
-  runner.outcomes[#runner.outcomes + 1] = outcome
-  return outcome
-end
+local calls = {}
+local calls_mt = { __index = calls }
 
 --- Ends a user's sessions. A user who is gone has none left.
--- @tparam table runner
 -- @tparam table row
-function M.sign_out(runner, row)
-  runner.at "sign_out"
-  local outcome = outcomes.of(runner.pool:admin_user_global_sign_out { username = actions.person(row) })
+-- @treturn table outcome, as `cognito.bulk.outcome` makes them
+function calls:sign_out(row)
+  self.at "sign_out"
+  local outcome = outcomes.of(self.client:admin_user_global_sign_out { username = actions.person(row) })
   if outcome.code == "UserNotFoundException" then
     outcome.state = "accepted"
   end
-  leave(runner, "sign_out", row, outcome)
+  return outcome
 end
 
--- Something may have kept this task waiting (a program's hook, a suspended
--- machine) for so long that others could take its worker for lost. By both
--- clocks: the one does not go on while a machine sleeps, the other can be set.
-local function is_late(runner, row)
-  local most = math.min(LATE, runner.options.lease / 2)
-  return runner.engine:clock() - row.claimed_at > most or math.abs(runner:now() - row.started_at) > most
+-- A program's hook or a suspended machine may have delayed this task for so
+-- long that other workers could take its own for lost. By both clocks: the one
+-- stands still while a machine sleeps, the other can be set.
+local function is_late(self, row, claimed_at)
+  local most = math.min(LATE, self.lease / 2)
+  return self.clock() - claimed_at > most or math.abs(clients.time(self.client) - row.started_at) > most
 end
 
 -- The reason not to make a user's call, as the outcome of the row; or nil. A
 -- look that went wrong has carried nothing out, whatever it met.
-local function obstacle(runner, row)
-  if not runner.job.recheck then
+local function obstacle(self, row)
+  if not self.recheck then
     return nil
   end
-  runner.at "recheck"
-  local same, changed_or_err, third = recheck.look(runner.pool, runner.recheck, row)
+  self.at "recheck"
+  local same, changed_or_err, third = recheck.look(self.client, self.recheck, row)
   if same then
     return nil
   elseif same == false then
@@ -56,33 +55,35 @@ local function obstacle(runner, row)
   return outcome
 end
 
---- Does to a user what the job is for. The session's end goes with it, in the
--- same slot of the pace: one user is one slot.
--- @tparam table runner
--- @tparam table row
-function M.action(runner, row)
-  local action = runner.job.action
-  local params, code, fault = action.params(row, runner.options)
-  if not params then
-    leave(runner, "action", row, outcomes.without_call(code, fault))
-    return
-  end
-  local found = obstacle(runner, row)
-  if found then
-    leave(runner, "action", row, found)
-    return
-  end
-  runner.at "call"
-  if is_late(runner, row) then
-    leave(runner, "action", row, { state = "planned", code = "late" })
-    return
-  end
-  local outcome = leave(runner, "action", row, outcomes.of(runner.pool[action.operation](runner.pool, params)))
-  runner.at "called"
-  if outcome.state == "accepted" and runner.job.sign_out then
+local function ask(self, params)
+  local outcome = outcomes.of(self.client[self.action.operation](self.client, params))
+  if outcome.state == "accepted" and self.signs_out then
     outcome.sign_out = "started"
-    M.sign_out(runner, row)
   end
+  self.at "called"
+  return outcome
+end
+
+--- Does to a user what the job is for.
+-- @tparam table row
+-- @tparam number claimed_at on the monotonic clock: before the claim was
+--   committed
+-- @treturn table outcome; `sign_out` is started where the caller is to end the
+--   user's sessions next, in the same slot of the pace: one user is one slot
+function calls:act(row, claimed_at)
+  local params, code, fault = self.action.params(row, self.given)
+  if not params then
+    return outcomes.without_call(code, fault)
+  end
+  local found = obstacle(self, row)
+  if found then
+    return found
+  end
+  self.at "call"
+  if is_late(self, row, claimed_at) then
+    return { state = "planned", code = "late" }
+  end
+  return ask(self, params)
 end
 
 -- Only the service's own answer about the user counts.
@@ -93,23 +94,49 @@ local function verdict_on(action, row, user, err)
   return err.code == "UserNotFoundException" and "uncertain" or "again"
 end
 
---- Looks what became of a call. By AdminGetUser, because ListUsers may be
+--- Looks up what became of a call. By AdminGetUser, because ListUsers may be
 -- behind.
--- @tparam table runner
 -- @tparam table row
-function M.look(runner, row)
-  local action = runner.job.action
+-- @treturn table outcome: `verdict` as `rows.judge` takes it; `slow`, `stop`,
+--   `unreachable` and `err` as of any call
+function calls:look(row)
+  local action = self.action
   if action.unknown == "repeat" then
-    leave(runner, "look", row, { verdict = "repeat" })
-    return
+    return { verdict = "repeat" }
   end
-  runner.at "look"
-  local user, err, meta = runner.pool:admin_get_user { username = actions.person(row) }
+  self.at "look"
+  local user, err, meta = self.client:admin_get_user { username = actions.person(row) }
   local outcome = outcomes.of(user, err, meta)
-  leave(runner, "look", row, {
+  return {
     verdict = verdict_on(action, row, user, err), slow = outcome.slow, stop = outcome.stop, err = outcome.err,
     unreachable = outcome.unreachable,
-  })
+  }
+end
+
+local by_kind = { action = calls.act, look = calls.look, sign_out = calls.sign_out }
+
+--- Makes the call of one piece of work.
+-- @tparam string kind action, look or sign_out
+-- @tparam table row
+-- @tparam number claimed_at on the monotonic clock
+-- @treturn table outcome
+function calls:make(kind, row, claimed_at)
+  return by_kind[kind](self, row, claimed_at)
+end
+
+--- Makes what calls for the users of a run.
+-- @tparam table given `client` (that tries once), `action`, `sign_out`
+--   (whether sessions are ended), `recheck` (`action`, `pool_facts`, `key`; nil:
+--   users are not looked up before), `password`, `client_metadata` and
+--   `permanent` for the action, `lease` (seconds), `clock` (a function:
+--   monotonic seconds), `at` (called with the name of each step)
+-- @treturn table calls
+function M.new(given)
+  return setmetatable({
+    client = given.client, action = given.action, signs_out = given.sign_out, recheck = given.recheck,
+    given = { password = given.password, client_metadata = given.client_metadata, permanent = given.permanent },
+    lease = given.lease, clock = given.clock, at = given.at,
+  }, calls_mt)
 end
 
 return M

@@ -7,13 +7,13 @@ local sign_outs = require "cognito.bulk.sign_outs"
 local M = {}
 
 -- How many users may still be acted on, and what keeps them from being more.
-local function allowed(runner)
-  local options, most, why = runner.options, math.huge, nil
-  if options.limit then
-    most, why = options.limit - runner.claimed, "limit"
+local function allowed(journal, limits, now, action)
+  local most, why = math.huge, nil
+  if limits.users then
+    most, why = limits.users, "limit"
   end
-  if (options.daily_limit or 0) > 0 and runner.job.action.sends then
-    local left = options.daily_limit - rows.sent_in_a_day(runner.journal, runner.time)
+  if (limits.daily_limit or 0) > 0 and action.sends then
+    local left = limits.daily_limit - rows.sent_in_a_day(journal, now)
     if left < most then
       most, why = left, "daily_limit"
     end
@@ -27,31 +27,33 @@ local function add(work, kind, claimed)
   end
 end
 
-local function take_actions(runner, n, work)
-  local most, why = allowed(runner)
+local function take_actions(journal, limits, n, clock, whose, work)
+  local most, why = allowed(journal, limits, clock.now, whose.action)
   if most > 0 then
-    add(work, "action",
-      rows.claim(runner.journal, runner.worker, math.min(n, most), runner.time, runner.job.action))
+    add(work, "action", rows.claim(journal, whose.worker, math.min(n, most), clock.now, whose.action))
   else
     work.exhausted = why
   end
 end
 
 --- Takes on work, within a transaction. What was begun comes first.
--- @tparam table runner
--- @tparam number n how much at most
--- @tparam number due on the job's clock: when a look that is taken on now must
---   have come to a judgement
+-- @tparam table journal
+-- @tparam table limits `rows`: at most so many; `users`: at most so many of
+--   them to act on, nil: any number; `daily_limit`: messages within 24 hours
+-- @tparam table clock `now` (epoch seconds), `clock` (the job's), and `due` on
+--   the job's clock: when a look that is taken on now must have come to a
+--   judgement
+-- @tparam table whose `worker` (its name), `action`
 -- @treturn table list of `{ kind, row }`; `exhausted`: the limit that was
 --   reached
-function M.take(runner, n, due)
-  local work = {}
-  add(work, "look", rows.claim_looks(runner.journal, n, runner.clock, due))
+function M.take(journal, limits, clock, whose)
+  local work, n = {}, limits.rows
+  add(work, "look", rows.claim_looks(journal, n, clock.clock, clock.due))
   if n > #work then
-    add(work, "sign_out", sign_outs.claim(runner.journal, runner.worker, n - #work, runner.clock))
+    add(work, "sign_out", sign_outs.claim(journal, whose.worker, n - #work, clock.clock))
   end
   if n > #work then
-    take_actions(runner, n - #work, work)
+    take_actions(journal, limits, n - #work, clock, whose, work)
   end
   return work
 end

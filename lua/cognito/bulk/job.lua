@@ -209,6 +209,20 @@ end
 
 -- ---- running ----
 
+local function run(self, given)
+  local ok, ended = pcall(runs.run, self, given, function(runner) self.runner = runner end)
+  self.runner = nil
+  if not ok then
+    error(ended, 0)
+  end
+  local status, err = self:status()
+  if not status then
+    error(err, 0)
+  end
+  status.why, status.stopped_by = ended.why, ended.stopped_by
+  return status
+end
+
 --- Works on the job until it is done, or until something stops it. Limits
 -- (marked: kept) belong to the job: the journal keeps them, and they hold for
 -- later runs until another value is given.
@@ -258,7 +272,7 @@ function job:run(given)
   elseif self.facts.action == "set-password" and not given.password then
     error("the action set-password needs the function password", 2)
   end
-  return failure.catch(runs.run, self, given)
+  return failure.catch(run, self, given)
 end
 
 -- ---- reading ----

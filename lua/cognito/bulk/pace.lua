@@ -12,6 +12,7 @@ local M = {}
 
 local LONGEST_STEP = 2 -- seconds that the clock moves at most between two looks
 local LATE = 0.05 -- seconds that a slot may have passed
+local MOMENT = 0.001 -- seconds that are not worth waiting for
 local RATE = 5 -- slots per second, unless set
 local RECOVERY = 60 -- seconds from a standstill to full speed
 local SLOWEST = 1 / 64 -- of the full rate
@@ -62,6 +63,13 @@ end
 -- @treturn number slots per second
 function pace:current()
   return math.min(self.base, self.rate + self.base * (self.clock - self.changed_at) / RECOVERY)
+end
+
+--- Whether a slot has come.
+-- @tparam number at on the job's clock
+-- @treturn boolean
+function pace:is_due(at)
+  return self.clock >= at - MOMENT
 end
 
 --- Sets the full rate.

@@ -2,8 +2,6 @@
 -- journal every second would cost more than the run.
 -- @module cognito.bulk.progress
 
-local tally = require "cognito.bulk.tally"
-
 local M = {}
 
 local SECOND = 1 -- between two reports to the program
@@ -15,10 +13,10 @@ local progress_mt = { __index = progress }
 
 --- Counts the rows. Other workers change them, too: so this is done now and
 -- then, and the less often the longer it takes.
--- @tparam table journal
-function progress:count(journal)
+-- @tparam function count returns the numbers, as `tally.counts` does
+function progress:count(count)
   local begun = self.clock()
-  self.counts = tally.counts(journal)
+  self.counts = count()
   local ended = self.clock()
   self.next_count = ended + math.max(RECOUNT, SHARE * (ended - begun))
 end
@@ -49,10 +47,10 @@ function progress:snapshot(facts)
   return facts
 end
 
---- Whether it is time to tell the program.
--- @treturn boolean
+--- Whether it is time to report to the program.
+-- @treturn boolean false until the rows have been counted
 function progress:is_due()
-  if self.clock() < self.next_telling then
+  if not self.counts or self.clock() < self.next_telling then
     return false
   end
   self.next_telling = self.clock() + SECOND
@@ -63,8 +61,7 @@ end
 -- @tparam function clock returns seconds
 -- @treturn table
 function M.new(clock)
-  return setmetatable({ clock = clock, begun = clock(), next_telling = clock(), next_count = clock(), counts = {} },
-    progress_mt)
+  return setmetatable({ clock = clock, begun = clock(), next_telling = clock(), next_count = clock() }, progress_mt)
 end
 
 return M

@@ -1,5 +1,5 @@
 --- The life of a row: every change that a user's row can undergo, in one
--- place. Nothing here sends anything or waits; the runner does.
+-- place. Nothing here sends anything or waits: `calls` send, the runner waits.
 --
 --                claim                  accepted, failed
 --     planned ──────────► started ─────────────────────────► accepted | failed
@@ -143,12 +143,12 @@ end
 
 -- What the caller found out. A look at the user may have come to less in the
 -- meantime: this is better knowledge.
-local function settle(journal, row, state, outcome)
+local function settle(journal, row, state, outcome, now)
   local goes_on = outcome.sign_out == "started"
   local changed = journal:run([[UPDATE users SET state = ?, code = ?, detail = ?, request_id = ?, finished_at = ?,
     sign_out = ?, worker = ?, look_at = NULL, tries = 0
     WHERE id = ? AND attempts = ? AND state IN ('started', 'planned', 'uncertain')]],
-    state, outcome.code, outcome.detail, outcome.request_id, outcome.now,
+    state, outcome.code, outcome.detail, outcome.request_id, now,
     outcome.sign_out, goes_on and row.worker or nil, row.id, row.attempts)
   return changed == 1 and state or nil
 end
@@ -165,21 +165,21 @@ local function back_to_planned(journal, row, outcome, action)
 end
 
 -- The outcome is unknown. Where it can be looked up, that is done later.
-local function leave_open(journal, row, outcome, action, due)
+local function leave_open(journal, row, outcome, action, clock)
   if action.unknown == "uncertain" then
-    return settle(journal, row, "uncertain", outcome)
+    return settle(journal, row, "uncertain", outcome, clock.now)
   end
   journal:run([[UPDATE users SET worker = NULL, look_at = ?, tries = tries + 1, code = ?, detail = ?, request_id = ?
     WHERE id = ? AND attempts = ? AND state = 'started' AND look_at IS NULL]],
-    due, outcome.code, outcome.detail, outcome.request_id, row.id, row.attempts)
+    clock.due, outcome.code, outcome.detail, outcome.request_id, row.id, row.attempts)
 end
 
 -- No call was made, because the user is not as the plan found them. An earlier
 -- attempt is the cause if its end is unknown, or if the change is what the
 -- action does: its worker may be lost, and its request have come very late.
-local function skip(journal, row, outcome, action)
+local function skip(journal, row, outcome, action, now)
   local may_have_been = tonumber(row.tries) > 0 or tonumber(row.traced) == 1 or row.attempts > 1 and outcome.is_trace
-  local state = settle(journal, row, may_have_been and "uncertain" or "skipped", outcome)
+  local state = settle(journal, row, may_have_been and "uncertain" or "skipped", outcome, now)
   if state then
     take_back_send(journal, row, action)
   end
@@ -191,21 +191,21 @@ end
 -- @tparam table row as claimed
 -- @tparam table outcome `state`: accepted, failed, planned (nothing was carried
 --   out), skipped (nor will be; `is_trace`: the change that was found is what
---   the action does) or unknown; `code`, `request_id`, `now`; `sign_out`:
---   started, when the caller goes on with that
+--   the action does) or unknown; `code`, `detail`, `request_id`; `sign_out`:
+--   started, when the worker goes on with that
 -- @tparam table action
--- @tparam number due on the job's clock: when the call cannot be under way any
---   more
+-- @tparam table clock `now` (epoch seconds), and `due` on the job's clock: when
+--   the call cannot be under way any more
 -- @treturn ?string the row's state, if it has changed
-function M.record(journal, row, outcome, action, due)
+function M.record(journal, row, outcome, action, clock)
   if outcome.state == "planned" then
     return back_to_planned(journal, row, outcome, action)
   elseif outcome.state == "unknown" then
-    return leave_open(journal, row, outcome, action, due)
+    return leave_open(journal, row, outcome, action, clock)
   elseif outcome.state == "skipped" then
-    return skip(journal, row, outcome, action)
+    return skip(journal, row, outcome, action, clock.now)
   end
-  return settle(journal, row, outcome.state, outcome)
+  return settle(journal, row, outcome.state, outcome, clock.now)
 end
 
 --- Gives back claims of which no call was made: those of a worker that are

@@ -1,19 +1,21 @@
---- One run of a job: from the lock to the last word in the journal.
+--- One run of a job: the lock, the checks before anything is sent, and the
+-- writer, the calls and the runner that do the work.
 -- @module cognito.bulk.run
 
+local calls = require "cognito.bulk.calls"
 local clients = require "cognito.client"
 local contact = require "cognito.bulk.contact"
 local engines = require "cognito.bulk.engine"
 local failure = require "cognito.bulk.failure"
 local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
-local pace = require "cognito.bulk.pace"
 local plan = require "cognito.bulk.plan"
 local preflight = require "cognito.bulk.preflight"
 local rows = require "cognito.bulk.rows"
 local runners = require "cognito.bulk.runner"
 local states = require "cognito.bulk.states"
 local workers = require "cognito.bulk.workers"
+local writers = require "cognito.bulk.writer"
 
 local M = {}
 
@@ -59,108 +61,21 @@ local function check_pool(job, given)
   return user_pool
 end
 
--- ---- its beginning and its end ----
-
-local function set_rate(job, p, given, facts)
-  if given.rate and given.rate ~= p.base then
-    if job.journal:get "started_at" then
-      limits.note(job.journal, { name = "rate", was = ("%.4g"):format(p.base), became = ("%.4g"):format(given.rate),
-        at = facts.now, by = given.by })
-    end
-    p:set(given.rate)
-  end
-end
-
--- With the lock of a journal for one process, all earlier workers are gone.
-local function begin(job, given, facts)
-  local p = pace.take(job.journal, facts.now)
-  states.check(job.journal, "run") -- now that no order can come in between
-  limits.keep(job.journal, facts.given, { at = facts.now, by = given.by, endpoint = facts.endpoint })
-  set_rate(job, p, given, facts)
-  p:save()
-  if job.journal:is_exclusive() then
-    workers.expire_all(job.journal, facts.now)
-  end
-  job.journal:set("state", "running")
-  job.journal:set("why", nil)
-  if not job.journal:get "started_at" then
-    job.journal:set("started_at", facts.now)
-  end
-  facts.alive_until = p.clock + given.lease
-  return workers.enter(job.journal, facts)
-end
-
--- Reasons that concern all workers of the job.
-local for_all = { daily_email_limit = true, daily_limit = true, max_failures = true, limit = true }
-
--- An order that came before the end stands.
-local function state_after(job, why, given, is_alone)
-  local state = job.journal:get "state"
-  if state == "cancelled" then
-    return nil
-  elseif why == "done" then
-    return "done"
-  elseif state ~= "running" then
-    return nil
-  elseif why == "limit" and given.hold then
-    return "held"
-  elseif for_all[why] or is_alone then
-    return "paused"
-  end
-end
-
-local function finish(job, runner, why, given)
-  local time = job.now()
-  pace.hold(job.journal)
-  workers.leave(job.journal, runner.worker, time, why)
-  local is_alone = workers.alive(job.journal) == 0
-  local state = state_after(job, why, given, is_alone)
-  if state then
-    job.journal:set("state", state)
-    job.journal:set("why", why)
-  end
-  if is_alone then
-    job.journal:set("ended_at", time)
-  end
-  if is_alone and why == "cancelled" then
-    rows.abandon(job.journal, time)
-  end
-end
-
--- ---- the run ----
-
-local function work(job, given, complete, engine, user_pool)
-  local client = clients.on(job.pool, engine.runtime, { max_attempts = 1, retry_ambiguous = false })
-  local facts = {
-    now = engine:now(), caller = given.caller or preflight.caller(client), endpoint = client:describe().url,
-    given = given,
-  }
-  complete.permanent = job.journal:get "permanent" == "true"
-  local runner = runners.new(job, {
-    journal = job.journal, pool = client, engine = engine, options = complete, facts = facts,
-    timeout = client:describe().settings.attempt_timeout.value,
-    recheck = { action = job.action, pool_facts = contact.facts(user_pool), key = job.journal:get "redaction_key" },
-    worker = job.journal:transaction(begin, job, complete, facts),
-  })
-  job.runner = runner
-  local why = runner:run()
-  job.journal:transaction(finish, job, runner, why, complete)
-  return why, runner.stopped_by
-end
+-- ---- what it is made of ----
 
 -- Asks for the first user's password, before anything is claimed: a source
 -- that does not work at all would fail every user. The answer is kept until
 -- that user's turn, because to ask twice may have effects.
-local function try_passwords(job, given)
+local function passwords_of(job, ask)
   local first = job.facts.action == "set-password" and rows.first_planned(job.journal)
   if not first then
-    return
+    return ask
   end
-  local ask, password, _, fault = given.password, given.password(first)
+  local password, _, fault = ask(first)
   if fault then
     failure.raise("no_passwords", fault)
   end
-  given.password = function(row)
+  return function(row)
     if first and row.id == first.id then
       first = nil
       return password
@@ -169,21 +84,70 @@ local function try_passwords(job, given)
   end
 end
 
-local function on_engine(job, given, complete, engine)
-  local user_pool = check_pool(job, complete)
-  try_passwords(job, complete)
-  return { work(job, given, complete, engine, user_pool) }
+local function writer_of(job, options, engine, client)
+  local described = client:describe()
+  return writers.new {
+    journal = job.journal, action = job.action, sign_out = job.sign_out,
+    caller = options.caller or preflight.caller(client), endpoint = described.url,
+    timeout = described.settings.attempt_timeout.value, settle = options.settle, lease = options.lease,
+    machine_time = function() return engine:now() end, service_time = function() return clients.time(client) end,
+    at = options.at,
+  }
 end
 
-local function check_and_work(job, given)
+local function calls_of(job, options, engine, client, user_pool)
+  local recheck = job.recheck and {
+    action = job.action, pool_facts = contact.facts(user_pool), key = job.journal:get "redaction_key",
+  } or nil
+  return calls.new {
+    client = client, action = job.action, sign_out = job.sign_out, recheck = recheck,
+    password = passwords_of(job, options.password), client_metadata = options.client_metadata,
+    permanent = job.journal:get "permanent" == "true",
+    lease = options.lease, clock = function() return engine:clock() end, at = options.at,
+  }
+end
+
+local function runner_of(options, engine, writer, its_calls)
+  return runners.new {
+    writer = writer, calls = its_calls, engine = engine,
+    limits = { limit = options.limit, daily_limit = options.daily_limit, max_failures = options.max_failures },
+    patience = options.patience, on_progress = options.on_progress, at = options.at,
+  }
+end
+
+-- ---- its course ----
+
+local function work(job, given, options, engine, keep_runner)
+  local user_pool = check_pool(job, options)
+  local client = clients.on(job.pool, engine.runtime, { max_attempts = 1, retry_ambiguous = false })
+  local its_calls = calls_of(job, options, engine, client, user_pool)
+  local writer = writer_of(job, options, engine, client)
+  writer:begin { limits = given, rate = options.rate, by = options.by }
+  local runner = runner_of(options, engine, writer, its_calls)
+  keep_runner(runner)
+  local why, err = runner:run()
+  writer:finish(why, options.hold)
+  return { why = why, stopped_by = err }
+end
+
+local function ignore() end
+
+-- The options of the run, with the limits that hold.
+local function complete(job, given)
+  local options = limits.complete(job.journal, given)
+  options.at = options.at or ignore
+  return options
+end
+
+local function check_and_work(job, given, keep_runner)
   job.journal:check_home(given.moved)
   job.journal:check_claims()
   approve(job, given)
   states.check(job.journal, "run")
   plan.check(job.journal)
-  local complete = limits.complete(job.journal, given)
-  local engine = engines.new(clients.transport(job.pool), complete.concurrency)
-  local ok, ended = pcall(on_engine, job, given, complete, engine)
+  local options = complete(job, given)
+  local engine = engines.new(clients.transport(job.pool), options.concurrency)
+  local ok, ended = pcall(work, job, given, options, engine, keep_runner)
   engine:close()
   if not ok then
     error(ended, 0)
@@ -194,22 +158,17 @@ end
 --- Runs a job; see `cognito.BulkJob:run`.
 -- @tparam cognito.BulkJob job
 -- @tparam table given options
--- @treturn table status
+-- @tparam function keep_runner called with the runner, before it begins
+-- @treturn table `why` it ended, `stopped_by`
 -- @raise a cognito.Error
-function M.run(job, given)
+function M.run(job, given, keep_runner)
   take_lock(job)
-  local ok, ended = pcall(check_and_work, job, given)
-  job.runner = nil
+  local ok, ended = pcall(check_and_work, job, given, keep_runner)
   pcall(job.journal.release, job.journal)
   if not ok then
     error(ended, 0)
   end
-  local status, err = job:status()
-  if not status then
-    error(err, 0)
-  end
-  status.why, status.stopped_by = ended[1], ended[2]
-  return status
+  return ended
 end
 
 return M

@@ -1,168 +1,43 @@
---- Works on a job: claims rows as the pace allows, makes their calls, records
--- what came of them. What a row can undergo stands in `cognito.bulk.rows`.
---
--- All writing is done in one place, a turn's transaction: it records what has
--- come back, renews the lease, and claims what is due. Only when it has been
--- committed are calls made for what it claimed.
+--- Works on a job, turn by turn: lets the writer record what has ended and claim
+-- what is due, has the calls of it made, and waits until there is more to do.
+-- What is written is the writer's affair, what is sent that of the calls.
 -- @module cognito.bulk.runner
 
-local calls = require "cognito.bulk.calls"
-local claims = require "cognito.bulk.claims"
-local clients = require "cognito.client"
-local limits = require "cognito.bulk.limits"
-local pace = require "cognito.bulk.pace"
+local failure = require "cognito.bulk.failure"
 local progress = require "cognito.bulk.progress"
 local recover = require "cognito.bulk.recover"
-local rows = require "cognito.bulk.rows"
-local sign_outs = require "cognito.bulk.sign_outs"
 local states = require "cognito.bulk.states"
-local workers = require "cognito.bulk.workers"
 
 local M = {}
 
-local LOOK = 1 -- seconds between two looks at what others do and order
-
+local LOOK = 1 -- seconds between two looks at what others do and order, or for work where there was none
 local MOMENT = 0.001 -- seconds that are not worth waiting for
 local GROUP = 0.02 -- seconds within which outcomes share a transaction: a disk can be slow
+local IMPATIENCE = 10 -- seconds that the journal may be away when the run is to stop anyway
 
 local runner = {}
 local runner_mt = { __index = runner }
 
---- The time that calls are dated by, which is the service's.
--- @treturn number epoch seconds
-function runner:now()
-  return clients.time(self.pool)
-end
-
--- On the job's clock: when a call that is made now cannot be under way any
--- more, and what it did shows.
-local function settled(self)
-  return self.clock + self.timeout + self.options.settle
-end
-
--- ---- a turn's transaction ----
-
--- Seconds between two looks at a user, and at least between two sign-outs.
-local function pause(self)
-  return self.options.settle / 6
-end
-
--- Each returns the row's new state, where the outcome has changed it.
-
-local function record_action(self, outcome)
-  return rows.record(self.journal, outcome.row, outcome, self.job.action, settled(self))
-end
-
-local function record_look(self, outcome)
-  return rows.judge(self.journal, outcome.row, outcome.verdict, self.job.action, {
-    now = self.time, look_again = self.clock + pause(self), sign_out = self.job.sign_out and "due" or nil,
-  })
-end
-
-local function record_sign_out(self, outcome)
-  return sign_outs.record(self.journal, outcome.row, outcome, self.clock, pause(self))
-end
-
-local recorders = { action = record_action, look = record_look, sign_out = record_sign_out }
-
---- Records all outcomes, within a transaction. To record one twice does no
--- harm: the first commit may hold though its confirmation was lost.
--- @treturn table list of the states that rows have now
-function runner:record_all()
-  local new_states = {}
-  for _, outcome in ipairs(self.outcomes) do
-    outcome.now = self.time
-    new_states[#new_states + 1] = recorders[outcome.kind](self, outcome)
-  end
-  return new_states
+local function is_full(self)
+  return self.in_flight >= self.engine.most
 end
 
 local function wants_work(self)
-  return not self.stopping and self.in_flight < self.engine.most
+  return not self.stopping and not is_full(self)
 end
 
--- Claims for the slot that has come, unless it was ordered to stop. The order
--- is read while the pace is held: it cannot come in between. By a statement of
--- its own, because one that waits for the lock sees what was before.
-local function use_slot(self, done)
-  if self.slot and self.clock >= self.slot.at - MOMENT then
-    local state = self.journal:get "state"
-    if states.stopped[state] then
-      done.order = state
-      return
-    end
-    done.work = claims.take(self, self.slot.n, settled(self))
-    done.used = true
-    done.idle = not done.work[1]
-    self.at "claimed"
-  end
-end
-
--- Takes the next slot. Where there is nothing to do there is no hurry.
-local function next_slot(self, p, done)
-  local free = self.engine.most - self.in_flight - #done.work
-  if done.idle then
-    return { n = 1, at = self.clock + LOOK }
-  elseif self.slot and not done.used then
-    return self.slot
-  elseif free > 0 then
-    local n, at = p:reserve(free)
-    return { n = n, at = at }
-  end
-end
-
-local function look_around(self)
-  workers.expire(self.journal, self.clock, self.time)
-  rows.take_over(self.journal, self.job.action, settled(self), self.time)
-  return {
-    state = self.journal:get "state", over = rows.is_over(self.journal), limits = limits.of(self.journal),
-  }
-end
-
-local function is_slow(outcomes)
-  for _, outcome in ipairs(outcomes) do
-    if outcome.slow then
-      return true
-    end
-  end
-  return false
-end
-
--- Returns what is to be done once it holds.
-local function transact(self)
-  self.time, self.turned_at = self:now(), self.engine:clock()
-  local p = pace.take(self.journal, self.engine:now())
-  self.clock = p.clock
-  local done = { states = self:record_all(), work = {} }
-  self.at "recorded"
-  if is_slow(self.outcomes) then
-    p:slow()
-  end
-  done.is_member = workers.renew(self.journal, self.worker, p.clock + self.options.lease)
-  if done.is_member and wants_work(self) then
-    use_slot(self, done)
-    done.slot = next_slot(self, p, done)
-  end
-  if self.turned_at >= self.next_look - MOMENT or done.idle then
-    done.seen = look_around(self)
-  end
-  done.rate = p:current()
-  p:save()
-  return done
-end
-
--- ---- what follows from it ----
+-- ---- what follows from outcomes ----
 
 local failures = { failed = true, uncertain = true, still_signed_in = true }
 
-local function heed_states(self, new_states)
-  for _, state in ipairs(new_states) do
+local function heed_changes(self, changes)
+  for _, state in ipairs(changes) do
     self.progress:change(state == "still_signed_in" and "accepted" or "started", state)
     if failures[state] then
       self.failures = self.failures + 1
     end
   end
-  local most = self.options.max_failures
+  local most = self.limits.max_failures
   if most > 0 and self.failures >= most then
     self:stop "max_failures"
   end
@@ -173,7 +48,7 @@ local function watch_network(self, outcome)
   local clock = self.engine:clock()
   if not outcome.unreachable then
     self.unreachable_since = nil
-  elseif clock - (self.unreachable_since or clock) > self.options.patience then
+  elseif clock - (self.unreachable_since or clock) > self.patience then
     self:stop(outcome.err.code, outcome.err)
   else
     self.unreachable_since = self.unreachable_since or clock
@@ -184,41 +59,102 @@ end
 -- Users who do not count towards the limit: nothing was done to them.
 local not_begun = { planned = true, skipped = true }
 
-local function heed_outcomes(self)
-  for _, outcome in ipairs(self.outcomes) do
+local function heed_ended(self)
+  for _, each in ipairs(self.ended) do
+    local outcome = each.outcome
     if outcome.stop then
       self:stop(outcome.stop, outcome.err)
     end
-    if outcome.kind == "action" and not_begun[outcome.state] then
+    if each.kind == "action" and not_begun[outcome.state] then
       self.claimed = self.claimed - 1
     end
     watch_network(self, outcome)
   end
-  self.outcomes = {}
+  self.ended = {}
 end
 
-local function heed_others(self, seen)
-  self.next_look = self.turned_at + LOOK
-  self.is_over = seen.over
-  -- Another worker may have been started with others: they are the job's.
-  self.options.daily_limit, self.options.max_failures = seen.limits.daily_limit, seen.limits.max_failures
-  if states.stopped[seen.state] then
-    self:stop(seen.state)
+-- ---- a journal that does not answer ----
+
+-- What is in flight is finished first: then it is known which claims no call
+-- was made for, those of a commit whose confirmation was lost among them.
+local function drain(self)
+  while self.in_flight > 0 do
+    self.engine:wait(1)
+  end
+end
+
+local function count(self)
+  self.progress:count(function() return self.writer:count() end)
+  return true
+end
+
+local function rejoin(self)
+  local back, err = self.writer:rejoin(self.ended)
+  if not back then
+    return nil, err
+  end
+  heed_ended(self)
+  self.slot = nil
+  return failure.catch(count, self)
+end
+
+local function keep_trying(self, err)
+  recover.keep_trying(function() return rejoin(self) end, err, {
+    clock = function() return self.engine:clock() end,
+    patience = function() return self.stopping and IMPATIENCE or self.patience end,
+    wait = function(seconds, problem)
+      self.trouble = problem.code
+      self:tell()
+      self.engine:wait(seconds)
+    end,
+  })
+end
+
+-- Calls a function that writes. When the journal does not answer, waits until it
+-- does: nothing is sent meanwhile, nothing that was sent is forgotten. Returns
+-- nil where it did not hold: the worker has a new name then. Raises a
+-- cognito.Error when waiting was in vain.
+local function persist(self, f, ...)
+  local done, err = failure.catch(f, ...)
+  if done then
+    return done
+  end
+  drain(self)
+  if not err.temporary then
+    rejoin(self) -- there may be room again, to keep what is known
+    error(err, 0)
+  end
+  keep_trying(self, err)
+end
+
+-- ---- calls ----
+
+local function leave(self, kind, row, outcome)
+  self.ended[#self.ended + 1] = { kind = kind, row = row, outcome = outcome }
+end
+
+-- Each outcome is left for the next turn at once: the action's can be recorded
+-- while the sessions are being ended.
+local function carry_out(self, kind, row, claimed_at)
+  local outcome = self.calls:make(kind, row, claimed_at)
+  leave(self, kind, row, outcome)
+  if outcome.sign_out == "started" then
+    leave(self, "sign_out", row, self.calls:make("sign_out", row, claimed_at))
   end
 end
 
 local function launch(self, kind, row)
+  local claimed_at = self.turned_at
   self.in_flight = self.in_flight + 1
   self.engine:start(function()
-    calls[kind](self, row)
+    carry_out(self, kind, row, claimed_at)
     self.in_flight = self.in_flight - 1
   end)
 end
 
-local function begin_work(self, work)
+local function note_claims(self, work)
   local actions = 0
   for _, each in ipairs(work) do
-    each.row.claimed_at = self.turned_at
     if each.kind == "action" then
       actions = actions + 1
       self.progress:change("planned", "started")
@@ -226,33 +162,62 @@ local function begin_work(self, work)
   end
   self.claimed = self.claimed + actions
   if actions > 0 then
-    self.journal:note_claims(actions)
+    self.writer:note_claims(actions)
   end
+end
+
+local function begin_work(self, work)
+  note_claims(self, work)
   for _, each in ipairs(work) do
     launch(self, each.kind, each.row)
   end
-  if work.exhausted and self.in_flight == 0 and not self.outcomes[1] then
+  if work.exhausted and self.in_flight == 0 and not self.ended[1] then
     self:stop(work.exhausted)
   end
 end
 
+-- ---- a turn ----
+
+-- What the run would take on.
+local function wish_of(self)
+  local limits = self.limits
+  return {
+    free = wants_work(self) and self.engine.most - self.in_flight or 0, slot = self.slot,
+    users = limits.limit and limits.limit - self.claimed, daily_limit = limits.daily_limit,
+    look = self.turned_at >= self.next_look - MOMENT,
+  }
+end
+
+local function heed_others(self, seen)
+  self.next_look = self.turned_at + LOOK
+  self.is_over = seen.over
+  -- Another worker may have been started with others: they are the job's.
+  self.limits.daily_limit, self.limits.max_failures = seen.limits.daily_limit, seen.limits.max_failures
+  if states.stopped[seen.state] then
+    self:stop(seen.state)
+  end
+end
+
 local function turn(self)
-  local done = recover.transaction(self, transact)
+  self.turned_at = self.engine:clock()
+  local done = persist(self, self.writer.turn, self.writer, self.ended, wish_of(self))
   if not done then
     return
   end
   self.at "committed"
-  self.rate, self.slot = done.rate, done.slot
-  heed_outcomes(self)
-  heed_states(self, done.states)
+  self.rate, self.clock = done.rate, done.clock
+  -- Where there is nothing to do there is no hurry.
+  self.slot = done.idle and { n = 1, at = done.clock + LOOK } or done.slot
+  heed_ended(self)
+  heed_changes(self, done.changes)
   if done.order then
     self:stop(done.order)
   end
   if done.seen then
     heed_others(self, done.seen)
   end
-  if not done.is_member then
-    recover.enter_again(self)
+  if not done.is_member and persist(self, self.writer.enter_again, self.writer) then
+    self.slot = nil
   end
   begin_work(self, done.work)
 end
@@ -260,7 +225,7 @@ end
 -- ---- the run ----
 
 local function is_done(self)
-  return self.in_flight == 0 and not self.outcomes[1] and (self.stopping or self.is_over)
+  return self.in_flight == 0 and not self.ended[1] and (self.stopping or self.is_over)
 end
 
 -- Seconds until there is something to do, or to see.
@@ -268,7 +233,7 @@ local function seconds_left(self)
   local due = self.next_look
   if is_done(self) then
     return 0
-  elseif self.outcomes[1] then
+  elseif self.ended[1] then
     due = math.min(due, self.turned_at + (self.engine.most > 1 and GROUP or 0))
   end
   if self.slot and wants_work(self) then
@@ -285,12 +250,6 @@ local function wait(self)
   end
 end
 
---- Counts the rows again.
-function runner:count()
-  self.progress:count(self.journal)
-  return true
-end
-
 --- How it goes.
 -- @treturn table numbers of users by state; `rate` (users per second at
 --   present), `elapsed` and `seconds_left`, `in_flight`, `claimed` (users that
@@ -303,11 +262,11 @@ function runner:snapshot()
   }
 end
 
---- Tells the program how it goes, once a second.
+--- Reports to the program how it goes, once a second.
 -- @tparam[opt] boolean now whether or not a second has passed
 function runner:tell(now)
-  if self.options.on_progress and (self.progress:is_due() or now) then
-    self.options.on_progress(self:snapshot())
+  if self.on_progress and (self.progress:is_due() or now) then
+    self.on_progress(self:snapshot())
   end
 end
 
@@ -322,40 +281,35 @@ end
 
 --- Works until there is nothing left, or until it is stopped.
 -- @treturn string why it ended: done, or what stopped it
+-- @treturn ?cognito.Error the error that stopped it
 -- @raise a cognito.Error when the journal cannot be reached any more
 function runner:run()
-  self:count()
+  persist(self, count, self)
   repeat
     turn(self)
     if self.progress:is_stale() then
-      recover.transaction(self, runner.count)
+      persist(self, count, self)
     end
     self:tell()
     wait(self)
   until is_done(self)
   self:tell(true)
-  return self.stopping or "done"
+  return self.stopping or "done", self.stopped_by
 end
 
 --- Makes a runner.
--- @tparam table job `action`, `sign_out`
--- @tparam table given `journal`, `pool` (a client that tries once), `engine`,
---   `options`, `timeout` (seconds that a call may take), `recheck` (what tells
---   whether a user has changed), `worker` (its name)
---   and `facts` about it
+-- @tparam table given `writer`, `calls`, `engine`; `limits` (`limit`,
+--   `daily_limit`, `max_failures`), `patience` (seconds that the journal or the
+--   network may be away), `on_progress`, `at` (called with the name of each step)
 -- @treturn table runner
-function M.new(job, given)
+function M.new(given)
   local engine = given.engine
-  local self = {
-    job = job, outcomes = {}, in_flight = 0, claimed = 0, failures = 0, rate = 0,
-    at = given.options.at or function() end,
+  return setmetatable({
+    writer = given.writer, calls = given.calls, engine = engine, limits = given.limits,
+    patience = given.patience, on_progress = given.on_progress, at = given.at,
+    ended = {}, in_flight = 0, claimed = 0, failures = 0, rate = 0, next_look = engine:clock(),
     progress = progress.new(function() return engine:clock() end),
-    next_look = engine:clock(),
-  }
-  for name, value in pairs(given) do
-    self[name] = value
-  end
-  return setmetatable(self, runner_mt)
+  }, runner_mt)
 end
 
 return M

@@ -1,0 +1,97 @@
+-- The calls for one user, without a journal: what each returns, and when none
+-- is made.
+local actions = require "cognito.bulk.actions"
+local attributes = require "cognito.attributes"
+local calls = require "cognito.bulk.calls"
+local contact = require "cognito.bulk.contact"
+local helper = require "spec.support.bulk"
+
+describe("the calls for a user", function()
+  local box, pool, time, steps, sub
+
+  before_each(function()
+    box, pool = helper.world(1)
+    time, steps = 0, {}
+    sub = attributes.values(assert(pool:admin_get_user { username = "u1" }).user_attributes).sub
+  end)
+
+  local function new(given)
+    given = given or {}
+    local action = actions.all[given.action or "reset"]
+    return calls.new {
+      client = pool:with { max_attempts = 1 }, action = action, sign_out = given.sign_out, lease = 600,
+      recheck = given.recheck and { action = action, pool_facts = contact.facts {}, key = "key" },
+      password = given.password, permanent = true,
+      clock = function() return time end, at = function(step) steps[#steps + 1] = step end,
+    }
+  end
+
+  local function row(columns)
+    local made = { id = 1, username = "u1", sub = sub, started_at = box:now(), status_before = "CONFIRMED",
+      attempts = 1, tries = 0, traced = 0 }
+    for name, value in pairs(columns or {}) do
+      made[name] = value
+    end
+    return made
+  end
+
+  local function executions()
+    return box:executions "admin_reset_user_password"
+  end
+
+  it("return what came of the action, and whether sessions are to be ended next", function()
+    local outcome = new():make("action", row(), 0)
+    assert.same({ "accepted", nil, 1 }, { outcome.state, outcome.sign_out, executions() })
+    assert.equal("started", new { sign_out = true }:make("action", row(), 0).sign_out)
+    assert.same({ "call", "called", "call", "called" }, steps)
+    assert.equal(0, box:executions "admin_user_global_sign_out")
+  end)
+
+  it("end no sessions where the action was refused, throttled or left open", function()
+    for _, case in ipairs {
+      { fault = { what = "error", code = "NotAuthorizedException" }, state = "failed" },
+      { fault = { what = "throttle" }, state = "planned" },
+      { fault = { what = "drop", phase = "after" }, state = "unknown" },
+    } do
+      case.fault.operation = "admin_reset_user_password"
+      box:misbehave(case.fault)
+      local outcome = new { sign_out = true }:make("action", row(), 0)
+      assert.same({ case.state }, { outcome.state, outcome.sign_out })
+    end
+  end)
+
+  it("are not made half a minute after the claim, by either clock", function()
+    local made = new()
+    time = 31
+    assert.same({ state = "planned", code = "late" }, made:make("action", row(), 0))
+    time = 0
+    assert.same({ state = "planned", code = "late" }, made:make("action", row { started_at = box:now() - 31 }, 0))
+    assert.same({ state = "planned", code = "late" }, made:make("action", row { started_at = box:now() + 31 }, 0))
+    assert.equal(0, executions())
+    assert.equal("accepted", made:make("action", row { started_at = box:now() - 29 }, 0).state)
+  end)
+
+  it("are not made for a user without a password, or who has changed", function()
+    local made = new { action = "set-password", password = function() return nil, "none" end }
+    assert.same({ state = "failed", code = "no_password" }, made:make("action", row(), 0))
+    local outcome = new { recheck = true }:make("action", row { username = "another" }, 0)
+    assert.same({ "skipped", "changed_since_plan", "username" }, { outcome.state, outcome.code, outcome.detail })
+    assert.same({ "recheck" }, steps)
+    assert.equal(0, executions())
+  end)
+
+  it("take a user who is gone for signed out", function()
+    assert.equal("accepted", new():make("sign_out", row { sub = "gone", username = "gone" }).state)
+  end)
+
+  it("return a verdict on a user that is looked up, and none where the look went wrong", function()
+    local made = new()
+    assert.equal("uncertain", made:make("look", row { sub = "gone" }).verdict)
+    box:misbehave { operation = "admin_get_user", what = "throttle" }
+    local outcome = made:make("look", row())
+    assert.same({ "again", true }, { outcome.verdict, outcome.slow })
+    pool:admin_reset_user_password { username = "u1" }
+    assert.equal("accepted", made:make("look", row()).verdict)
+    assert.same({ verdict = "repeat" }, new { action = "lock" }:make("look", row()))
+  end)
+end)
