@@ -81,7 +81,7 @@ LIBDIR  ?= $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR  ?= $(PREFIX)/bin
 INSTALL ?= install
 
-# What there is.
+# The sources.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
 CORE_ONLY = core lua_http% lua_clock http% poller heap_buffer lua_process lua_child process close_others lua_files files \
@@ -104,7 +104,7 @@ FROM_HERE_C   = $(CURDIR)/$(BUILD)/?.so;;
 RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH='$(FROM_HERE_C)'
 BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_FLAGS)
 
-# What runs C code: too slow for all specs, some checks are for these.
+# Specs that run C code; checks that are too slow for all specs run on these.
 C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/parse core/sigv4 core/secret_hash \
             http/http http/many http/refusal http/tls client/call client/client)
 
@@ -318,8 +318,8 @@ spec-locales: $(SPECS_IN_LOCALES) ## all specs, the locale changed in the middle
 spec-in-%: build spec-libs $(LOCALES)
 	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(LIBRARY_SPECS))
 
-# What the specs need in C; never installed. It passes on what it does not
-# answer by itself, so that has to be there first.
+# C modules for the specs; never installed. old_libraries passes on the calls that
+# it does not answer, so the real libraries have to be there first.
 $(BUILD)/spec/c/old_libraries.so: SPEC_LIB_LIBS = -Wl,--no-as-needed $(CURL_LIBS) $(CRYPTO_LIBS)
 $(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -357,7 +357,7 @@ platforms: ## write what the last runs of these said into docs/platforms.md
 	@for form in quick full; do ls '$(or $(COMPAT_CACHE),build/compat)'/log/*-$$form.log 2>/dev/null; done | \
 	  xargs -d '\n' lua5.4 scripts/platforms.lua docs/platforms.md
 
-# What runs in there. The bulk jobs run over LuaSQL as the release has it, and
+# Specs that run in the chroots. The bulk jobs run over LuaSQL as the release has it, and
 # as its newer SQLite driver behaves.
 run-compat:
 	@scripts/luas left-out
@@ -431,7 +431,7 @@ run-valgrind: build spec-libs
 	  --filter-out=leaves.no.process.and.no.descriptor \
 	  --filter-out=runs.without.a.shell $(BUSTED_FLAGS) $(SPEC)
 
-# Every so many instructions all garbage goes, and ASan tells who still uses
+# Every so many instructions all garbage goes, and ASan reports code that still uses
 # it. One spec waits for the collector to come at a certain place.
 GC_STRESS ?= 500
 GC_FLAGS   = --helper=spec/support/gc_stress.lua \
@@ -486,7 +486,7 @@ run-reentry: build $(BUILD)/malloc_lua
 	  ASAN_OPTIONS=detect_leaks=0 UBSAN_OPTIONS=print_stacktrace=1 \
 	  python3 spec/reentry/run.py $(BUILD)/malloc_lua $(or $(REENTRY),all) $(ROWS)
 
-# What systems without closefrom do, on this one.
+# The code for systems without closefrom, on this one.
 $(BUILD)/spec/c/closes: spec/c/closes.c src/close_others.c src/close_others.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -o $@ $<

@@ -28,7 +28,7 @@ void bench_must(int condition, const char *what);
  * is only one to make, and prints what a call took. */
 void bench_run(long calls, void (*once)(void *arg), void *arg);
 
-/* The same where `arg` makes all the calls by itself. */
+/* The same where `arg` makes all the calls. */
 void bench_run_all(long calls, void (*all)(void *arg, long calls), void *arg);
 
 #endif

@@ -7,7 +7,7 @@ local M = {}
 --- Makes all calls, after some to warm up, and prints the CPU and the wall
 -- time of one in microseconds.
 -- @tparam number calls
--- @tparam function all makes as many calls as it is told
+-- @tparam function all makes as many calls as its argument says
 function M.run_all(calls, all)
   all(math.floor(calls / 10) + 1)
   collectgarbage()

@@ -1,4 +1,4 @@
---- What is sent and answered in the bench: one unsigned and one signed
+--- Requests and replies of the bench: one unsigned and one signed
 -- operation, with the ids of the golden signature.
 
 local M = {}

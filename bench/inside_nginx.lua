@@ -1,4 +1,4 @@
---- What runs inside nginx when calls are measured there.
+--- The code inside nginx when calls are measured there.
 
 local example = require "bench.example"
 

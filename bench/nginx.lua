@@ -97,7 +97,7 @@ function M.start(directory, cpu)
   return self
 end
 
---- What arrived at the path /logged since the last time, a line a request.
+--- The requests at the path /logged since the last time, a line a request.
 -- @treturn string
 function server:sent()
   local path = self.directory .. "/sent.log"

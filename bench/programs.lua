@@ -106,7 +106,7 @@ function M.in_lua(program)
   return ("%s bench/%s"):format(M.lua, program)
 end
 
---- What follows a program's name.
+--- The words after a program's name.
 -- @tparam table server
 -- @tparam number n calls
 -- @tparam string operation

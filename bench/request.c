@@ -1,5 +1,5 @@
 /*
- * request.c: see request.h. The time never changes: nobody looks at it.
+ * request.c: see request.h. The time never changes: the servers ignore it.
  */
 #include "request.h"
 

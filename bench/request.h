@@ -21,7 +21,7 @@ typedef struct request {
 
 void request_init(request *r, const bench *b);
 
-/* Signs anew, where the operation is a signed one. */
+/* Signs again, if the operation is a signed one. */
 void request_sign(request *r);
 
 #endif

@@ -1,4 +1,4 @@
---- What makes our programs and those in C comparable: the same server, the same
+--- The conditions that make our programs and those in C comparable: the same server, the same
 -- bytes.
 
 local cognito = require "cognito"

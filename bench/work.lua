@@ -1,9 +1,9 @@
---- What the library does without I/O:
+--- The library's work without I/O:
 --
 --     work.lua PROGRAM CALLS [count]
 --
 -- prints the CPU time of one call in microseconds and its garbage in bytes;
--- with "count" it only makes the calls, for somebody else to count.
+-- with "count" it only makes the calls, for another program to count.
 
 local cognito = require "cognito"
 local core = require "cognito.core"

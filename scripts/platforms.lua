@@ -29,7 +29,7 @@ local STEPS = {
   ["test-signer"] = "signatures beside botocore's",
 }
 
--- What building and checking the sources says of the machine is little.
+-- Building and checking the sources says little of the machine.
 local LEFT_OUT = { ["build-tests"] = true, ["build-specs"] = true, ["check-generated"] = true, docs = true,
   ["check-symbols"] = true }
 
@@ -41,7 +41,7 @@ local function upstream(version)
   return date and number .. " of " .. date or number
 end
 
--- What a step is called here.
+-- A step's name here.
 local function step_title(step)
   local lua = step:match "^spec%-(lua.+)$"
   return STEPS[step] or lua and "specs on " .. lua:gsub("^luajit$", "LuaJIT"):gsub("^lua(%d)", "Lua %1") or

@@ -16,7 +16,7 @@ local env = command.into(process, { LOGNAME = "grace", NO_COLOR = "1", COGNITO_B
 env.AWS_ENDPOINT_URL_COGNITO_IDENTITY_PROVIDER = nil -- a bulk job wants it named
 os.remove(env.COGNITO_BULK_JOURNAL)
 
--- A few whom a reset is not for, and one who is in the list twice.
+-- A few users that a reset is not for, and one that is in the list twice.
 local function add_users(path)
   local file = assert(io.open(path, "w"))
   file:write "username,email\n"
@@ -44,7 +44,7 @@ local function settled(screen)
   end))
 end
 
--- The endpoint is left out of what is shown: nobody else needs it.
+-- The recording leaves the endpoint out, because no reader needs it.
 local function show(line, steps)
   local words = {}
   for word in line:gmatch "%S+" do words[#words + 1] = word end

@@ -33,7 +33,7 @@ static int forker_wait(lua_State *L)
   return 2;
 }
 
-/* exit(status): at once. What is buffered, and what finalizers would do, is
+/* exit(status): at once. Buffers and finalizers are
  * the parent's. */
 static int forker_exit(lua_State *L)
 {

@@ -21,7 +21,7 @@ DECLARE(void *, calloc, size_t n, size_t size);
 DECLARE(void *, realloc, void *block, size_t size);
 DECLARE(void, free, void *block);
 
-/* What is left is counted here. */
+/* Blocks that are left are counted here. */
 const char *__asan_default_options(void);
 const char *__asan_default_options(void)
 {
@@ -33,7 +33,7 @@ int heap_is_watched(void)
   return __interceptor_malloc != NULL;
 }
 
-/* Nobody may count on zeros, or on what was there before. */
+/* No code may count on zeros, or on the bytes from before. */
 static void spoil(void *at, int with, size_t size)
 {
   if (!heap_is_watched())
@@ -255,7 +255,7 @@ static int refuse_lua(const void *at, size_t old_size, size_t size)
   return 1;
 }
 
-/* Always moves, so that whoever keeps an old pointer reads nonsense. */
+/* Always moves, so that code that keeps an old pointer reads nonsense. */
 static void *move(void *at, size_t old_size, size_t size)
 {
   void *to = REAL(malloc)(size);

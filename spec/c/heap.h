@@ -12,7 +12,7 @@
 
 #include "stack.h"
 
-/* Whose requests count. */
+/* The libraries whose requests count. */
 typedef enum heap_source { HEAP_LUA, HEAP_MALLOC } heap_source;
 
 typedef enum heap_fault {
@@ -31,7 +31,7 @@ void *heap_lua(void *unused, void *block, size_t old_size, size_t size);
 void heap_arm(heap_source source, heap_fault fault, long n);
 void heap_disarm(void);
 
-/* Who was refused; NULL when nobody was. */
+/* The caller that was refused; NULL when none was. */
 const stack *heap_fired(void);
 
 /* Keep the stack of every request from now on. */

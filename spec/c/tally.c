@@ -88,7 +88,7 @@ static int left_within(const finding *f, const char *library)
   return f->left.n > 0 && f->lua_left == 0;
 }
 
-/* What happens is not ours when a library was refused memory and the harm is
+/* A fault is not ours when a library was refused memory and the harm is
  * done by that library. */
 static int is_foreign(const finding *f, const char *library)
 {
@@ -113,8 +113,8 @@ static int is_luas(const stack *s)
   return stack_owner(s) == NULL && stack_door(s) == NULL;
 }
 
-/* What lua_close forgets, and a file that Lua opened for `require` and does
- * not close. */
+/* Memory that lua_close forgets, and a file that Lua opened for `require` and
+ * does not close. */
 static int left_by_lua(const finding *f)
 {
   int i;
@@ -126,7 +126,7 @@ static int left_by_lua(const finding *f)
   return 1;
 }
 
-/* Whose affair it is; NULL when it is ours. */
+/* The owner of the fault; NULL when it is ours. */
 static const char *concerned(const plan *p, const finding *f)
 {
   if (left_by_lua(f) || (p->source == HEAP_MALLOC && is_luas(&f->fault)))

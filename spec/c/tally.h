@@ -1,5 +1,5 @@
 /*
- * tally.h: what the runs of torture.c showed, counted and told.
+ * tally.h: the results of the runs of torture.c, counted and reported.
  */
 #ifndef TORTURE_TALLY_H
 #define TORTURE_TALLY_H

@@ -175,7 +175,7 @@ static void check_rest(lua_State *L, long moment)
     note(LEFT, "memory is left");
 }
 
-/* Somebody ends the process before it is through. */
+/* A library ends the process before it is through. */
 static void end(outcome o, const char *text)
 {
   heap_disarm();
@@ -209,7 +209,7 @@ static void watch(void)
   alarm(SECONDS);
 }
 
-/* What the error says, wherever it comes from. */
+/* The error's text, wherever it comes from. */
 static const char *words(lua_State *L)
 {
   if (lua_istable(L, -1))

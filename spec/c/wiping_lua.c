@@ -6,7 +6,7 @@
  *     wiping_lua script.lua argument...
  *
  * libcurl and OpenSSL have arenas of their own, so that a secret found there
- * is known to be theirs. What they free is overwritten, too.
+ * is known to be theirs. Memory that they free is overwritten, too.
  */
 #include <inttypes.h>
 #include <stdio.h>

@@ -1,4 +1,4 @@
---- What finalizers do in the middle of a call: by name, a function of the
+--- The acts of finalizers in the middle of a call: by name, a function of the
 -- world. `may_close` and `may_change` say what the call may notice of it.
 local core = require "cognito.core"
 local World = require "spec.reentry.world"
@@ -104,7 +104,7 @@ M.clear = change_with(function(t)
   each_key(t, function() return nil end)
 end)
 
---- Strings for other strings, told apart by their first letter.
+--- Strings for other strings, distinguished by their first letter.
 M.replace = change_with(function(t)
   each_key(t, function(value)
     return type(value) == "string" and value:gsub("t%d%d%d%d%d%d%d", World.tag "m") .. "" or value

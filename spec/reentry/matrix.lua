@@ -21,7 +21,7 @@ if jit then
 end
 
 local PLACES = 12 -- of a cell, when quick
-local SHOWN = 20 -- failures told in full
+local SHOWN = 20 -- failures reported in full
 
 local trace = os.getenv "REENTRY_TRACE"
 local failures = 0

@@ -1,4 +1,4 @@
---- What one cell of the matrix works with: an http object, requests whose
+--- The objects of one cell of the matrix: an http object, requests whose
 -- every part carries one tag, and a record of what was started and taken.
 --
 -- The strings of a request are held by its tables alone: what C still points
@@ -109,7 +109,7 @@ function M:note_start(tag, id, err)
   end
 end
 
---- What http:take returned.
+--- The outcomes that http:take returned.
 function M:note_take(id, reply, err)
   if not id then
     return false
@@ -150,7 +150,7 @@ function M:drain()
   end
 end
 
---- What the server found wrong since the last time, "" for nothing.
+--- The faults that the server found since the last time, "" for none.
 function M.server_complaints()
   return assert(open_http():send { method = "GET", url = url .. "/wrong" }).body
 end

@@ -1,5 +1,5 @@
 --- The servers that the shared behaviour is tried against: a sandbox in a
--- process of its own, and some that say what they are told to.
+-- process of its own, and some that send set replies.
 local certificates = require "spec.support.certificates"
 local native = require "cognito.core"
 local sandbox_process = require "spec.support.sandbox_process"
@@ -20,7 +20,7 @@ function Servers:ask(method, url, body)
   return reply.body
 end
 
---- What a world needs to know of them; plain data.
+--- The facts that a world needs about them; plain data.
 -- @tparam string prefix of all names
 -- @tparam[opt="127.0.0.1"] string tls_host under which to ask for TLS
 function Servers:parts(prefix, tls_host)

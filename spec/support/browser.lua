@@ -104,13 +104,13 @@ function Browser:submit()
   end)
 end
 
--- What has the focus, in a word: an id, or the tag and the text.
+-- The focused element, in a word: an id, or the tag and the text.
 local NAME = [[
   const e = document.activeElement
   return e.id || e.tagName.toLowerCase() + ": " + (e.getAttribute("aria-label") || e.textContent.trim())
 ]]
 
---- What has the focus: an id, or the tag and the text.
+--- The focused element: an id, or the tag and the text.
 -- @treturn string
 function Browser:focused()
   return self:run(NAME)
@@ -164,7 +164,7 @@ function Browser:screen(width, height, scale, phone)
   })
 end
 
---- What the visitor prefers.
+--- The visitor's preferences.
 -- @tparam string name like "prefers-color-scheme"
 -- @tparam string value like "dark"; an empty one takes it back
 function Browser:prefer(name, value)
@@ -210,7 +210,7 @@ local RUN_AXE = [[
     (error) => done({ passes: 0, violations: [String(error)] }))
 ]]
 
---- What axe-core has against the page, what it is unsure of included.
+--- The faults that axe-core finds in the page, doubtful ones included.
 -- @treturn table list of sentences
 -- @treturn integer rules that the page keeps
 function Browser:complaints()

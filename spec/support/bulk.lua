@@ -1,4 +1,4 @@
---- What the specs of bulk jobs have in common: a sandbox, a client that leads
+--- Common parts of the specs of bulk jobs: a sandbox, a client that leads
 -- into it, journals in a folder that goes when the spec ends.
 
 local bulk = require "cognito.bulk"
@@ -75,7 +75,7 @@ end
 
 --- Plans a job.
 -- @tparam cognito.Client pool
--- @tparam[opt] table given else: reset everybody
+-- @tparam[opt] table given else: reset all users
 -- @treturn cognito.BulkJob
 function M.plan(pool, given)
   local options = { pool = pool, journal = M.path(), action = "reset", users = { filter = "" }, look_up_rate = 1000 }

@@ -1,4 +1,4 @@
---- What the specs of journals in PostgreSQL have in common: a server of their
+--- Common parts of the specs of journals in PostgreSQL: a server of their
 -- own, and a job of its own for each of them.
 
 local helper = require "spec.support.bulk"

@@ -9,7 +9,7 @@ local operations = {
   lock = "admin_set_user_password",
 }
 
--- What the sandbox may have done to a user whose row says this.
+-- The calls that the sandbox may have carried out for a user whose row says this.
 local once = {
   accepted = { 1, 1 }, failed = { 0, 0 }, skipped = { 0, 0 }, planned = { 0, 0 }, uncertain = { 0, 1 },
   started = { 0, 1 }, still_signed_in = { 1, 1 },

@@ -19,7 +19,7 @@ local statuses = {
 
 local operations = { reset = "admin_reset_user_password", invite = "admin_create_user" }
 
--- Nearly everybody is to be acted on, a few are not.
+-- Nearly all users are to be acted on, a few are not.
 local function add_users(server, n, action)
   local kinds = statuses[action]
   for i = 1, n do
@@ -74,7 +74,7 @@ function soak_methods:client()
 end
 
 -- The first and the last word of a run are not repeated when the database goes
--- away in between: whoever started it runs it again.
+-- away in between: the process that started it runs it again.
 local function run_to_its_end(soak)
   local job, err, status
   repeat
@@ -158,7 +158,7 @@ end
 --   `workers` (1), `action` (reset), `rate` (users per second), `concurrency`
 --   (8), `lease` (3), `database` (a server of `spec.support.postgres`),
 --   `shortest` and `longest` (seconds from one trouble to the next), `say`
---   (told how far it is)
+--   (passed the progress)
 -- @treturn table `wrong`: rows that disagree with the service, which should be
 --   empty; `outcomes`, `status`, `summary`, `executions`, `hits` (troubles that
 --   hit), `refusals` and those that were `expected`, `failed` (workers that ended badly), `seconds`

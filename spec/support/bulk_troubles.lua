@@ -1,4 +1,4 @@
---- What happens to a soak's workers while they work (`spec.support.bulk_soak`):
+--- Troubles of a soak's workers while they work (`spec.support.bulk_soak`):
 -- each function lets one such thing happen, at no particular moment, and counts
 -- what it hit in `soak.hits`.
 

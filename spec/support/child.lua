@@ -49,7 +49,7 @@ function M.run(code, environment, ...)
   return run("", code, environment, ...)
 end
 
--- What this process has open the child may inherit: so it takes all that the
+-- The child may inherit this process's open descriptors: so it takes all that the
 -- system gives and lets go of some.
 local FEW_DESCRIPTORS = [[
   local taken, file = {}, io.open "/dev/null"

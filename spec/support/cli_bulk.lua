@@ -1,4 +1,4 @@
---- What the specs of `cognito bulk` have in common: a local user pool as a
+--- Common parts of the specs of `cognito bulk`: a local user pool as a
 -- process, and for each spec a journal and twelve users of its own.
 
 local cjson = require "cjson"

@@ -10,7 +10,7 @@ local M = {}
 --- The code that every message carries.
 M.CODE = "123456"
 
--- Its pools want e-mail addresses for usernames unless told otherwise.
+-- Its pools want e-mail addresses for usernames by default.
 local function new_folder()
   local folder = process.output_of "mktemp -d":match "%C+"
   assert(os.execute("mkdir " .. folder .. "/.cognito"))

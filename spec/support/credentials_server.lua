@@ -4,7 +4,7 @@
 --
 --     lua credentials_server.lua key_id secret session_token [certificate key]
 --
--- It also knows one user of the service, whom it shows to who signs so.
+-- It also knows one user of the service, shown to callers that sign so.
 -- With a certificate it speaks TLS.
 -- It is as strict as they are: without the right token, header, form or
 -- signature (of KEYS, for AssumeRole) there are no credentials.
@@ -15,7 +15,7 @@ local peers = require "spec.support.peers"
 local socket = require "socket"
 local native = require "cognito.native"
 
-local KEYS = { access_key_id = "AKIABASE", secret_access_key = "base-secret" } -- who may assume the role
+local KEYS = { access_key_id = "AKIABASE", secret_access_key = "base-secret" } -- these keys may assume the role
 
 local key_id, secret, session_token = arg[1], arg[2], arg[3]
 local certificate, key = arg[4], arg[5]
@@ -62,7 +62,7 @@ local function is_signed(request)
   return signed[#signed][2] == request.headers.authorization
 end
 
--- A role for who has a device: a code is good once.
+-- A role for callers with a device: a code is good once.
 local MFA_ROLE = "Action=AssumeRole&Version=2011-06-15&RoleArn=arn%3Aaws%3Aiam%3A%3A1%3Arole%2Fmfa&"
 local MFA_FIELDS = "&DurationSeconds=7200&SerialNumber=arn%3Aaws%3Aiam%3A%3A1%3Amfa%2Fada&TokenCode="
 local codes = { ["135790"] = true, ["024680"] = true }
@@ -79,7 +79,7 @@ local function role_with_mfa(request)
   return 200, sts_reply "AssumeRole"
 end
 
--- An operation of the service, for who signs with what was given out.
+-- An operation of the service, for callers that sign with the issued keys.
 local function operation(request)
   local signed = (request.headers.authorization or ""):find("Credential=" .. key_id .. "/", 1, true)
     and request.headers["x-amz-security-token"] == session_token

@@ -1,5 +1,5 @@
 -- For busted --helper: the garbage collector never rests, and everything that
--- is garbage goes every so many instructions. What C code or a finalizer
+-- is garbage goes every so many instructions. Memory that C code or a finalizer
 -- still points to without owning it is gone before it is used.
 local INSTRUCTIONS = tonumber(os.getenv "GC_STRESS") or 500
 

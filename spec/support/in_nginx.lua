@@ -1,4 +1,4 @@
---- What the specs run inside nginx: calls, and what became of them as JSON.
+--- The code that the specs run inside nginx: calls, and their outcomes as JSON.
 
 local cjson = require "cjson"
 
@@ -14,7 +14,7 @@ local function shown(err)
   }
 end
 
---- What became of a call, as JSON.
+--- A call's outcome, as JSON.
 -- @param result
 -- @param err
 -- @param meta
@@ -47,7 +47,7 @@ local function exists(path)
   return file ~= nil
 end
 
---- Keeps the worker busy, as nobody should, until there is a file. Makes one of
+--- Keeps the worker busy, as no code should, until there is a file. Makes one of
 -- the same name and ".began".
 -- @tparam string path
 function M.busy(path)

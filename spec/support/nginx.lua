@@ -43,7 +43,7 @@ local function find()
   return assert(program, said), modules
 end
 
---- A port of 127.0.0.1 that nobody uses.
+--- A free port of 127.0.0.1.
 -- @treturn number
 function M.free_port()
   local listener = assert(socket.bind("127.0.0.1", 0))
@@ -272,7 +272,7 @@ function Server:reload()
   end)
 end
 
---- What stands in its error log.
+--- The text of its error log.
 -- @treturn string
 function Server:log()
   return process.read(self.directory .. "/error.log") or ""

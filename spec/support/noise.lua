@@ -1,4 +1,4 @@
---- What no honest client would send: bytes without sense, and requests that
+--- Bytes that no honest client would send: bytes without sense, and requests that
 -- have been damaged. The same seed makes the same noise on every Lua.
 
 local M = {}

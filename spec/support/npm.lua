@@ -1,4 +1,4 @@
---- What comes from npm: installed under build/ when missing, never kept here.
+--- Packages from npm: installed under build/ when missing, never kept here.
 
 local M = {}
 

@@ -89,7 +89,7 @@ function Shell:read(name)
   return file and file:close() and text
 end
 
--- What a person answers.
+-- A person's answers.
 local function answers_to(line)
   if line:find "bulk approve" then
     return { { "expect", "to approve: " }, { "copy", "plan +([0-9a-f]{64})" } }

@@ -26,7 +26,7 @@ local function binaries()
   return "" -- in PATH, then
 end
 
--- What starts a program as another user, where that is needed.
+-- The command that starts a program as another user, where that is needed.
 local function prefix_for(name)
   return name and ("setpriv --reuid=%s --regid=$(id -g %s) --clear-groups "):format(name, name) or ""
 end

@@ -1,4 +1,4 @@
---- What this process holds, as Linux tells it.
+--- This process's resources, as Linux reports them.
 
 local M = {}
 

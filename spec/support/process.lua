@@ -52,7 +52,7 @@ function M.write(text, path)
   return path
 end
 
---- What a file holds.
+--- The text of a file.
 -- @tparam string path
 -- @treturn ?string nil where there is none
 function M.read(path)
@@ -63,7 +63,7 @@ function M.read(path)
   return text
 end
 
---- What a file holds, which is then removed.
+--- The text of a file, which is then removed.
 -- @tparam string path
 -- @treturn ?string
 function M.take(path)
@@ -120,7 +120,7 @@ function M.start(command, options)
   return setmetatable({ pipe = assert(io.popen(line, "w")), output = output }, Process)
 end
 
---- What it has printed so far.
+--- Its output so far.
 -- @treturn string
 function Process:printed()
   return M.read(self.output)

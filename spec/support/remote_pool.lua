@@ -4,7 +4,7 @@ local M = {}
 local Pool = {}
 Pool.__index = Pool
 
---- What `cognito.new` needs; the runtime is up to the caller.
+--- The settings for `cognito.new`; the runtime is up to the caller.
 function Pool:settings()
   local given = self.given
   return {

@@ -1,5 +1,5 @@
 --- A world for credentials that is all recorded: variables, files, programs
--- and traffic. Nothing outside is touched and nobody waits.
+-- and traffic. It touches nothing outside and does not wait.
 --
 --     local case = replay.new {
 --       env = { AWS_PROFILE = "work" },
@@ -122,7 +122,7 @@ function M.new(given)
   return case
 end
 
---- What STS answers to an action.
+--- STS's answer to an action.
 function M.sts_reply(action, key_id, arn)
   return ([[<%sResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><%sResult><AssumedRoleUser>
 <AssumedRoleId>AROA:s</AssumedRoleId><Arn>%s</Arn></AssumedRoleUser><Credentials>
@@ -131,13 +131,13 @@ function M.sts_reply(action, key_id, arn)
     arn or "arn:aws:sts::123456789012:assumed-role/r/s", key_id or "ASIAROLE", action, action)
 end
 
---- What STS answers when it refuses.
+--- STS's answer when it refuses.
 function M.sts_error(code, message)
   return ([[<ErrorResponse><Error><Type>Sender</Type><Code>%s</Code><Message>%s</Message></Error>
 <RequestId>r</RequestId></ErrorResponse>]]):format(code, message)
 end
 
---- What containers and instances are told.
+--- The answers that containers and instances get.
 M.document = [[{"Code":"Success","Type":"AWS-HMAC","AccessKeyId":"ASIABOX","SecretAccessKey":"box/secret",
 "Token":"box-token","Expiration":"2026-11-21T13:49:51Z","LastUpdated":"2026-11-21T07:00:00Z"}]]
 

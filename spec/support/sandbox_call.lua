@@ -8,7 +8,7 @@ local M = {}
 local HOST = "127.0.0.1:9229"
 local PREFIX = "AWSCognitoIdentityProviderService."
 
--- What the sandbox must be told apart: signed, and carrying the user's name.
+-- Facts that the sandbox gets separately: signed, and carrying the user's name.
 local function is_signed(operation)
   return operation:find("^Admin") or operation:find("^List")
     or operation:find("^Describe")

@@ -28,7 +28,7 @@ function M.start(flags)
   }, Process)
 end
 
---- What it has printed so far.
+--- Its output so far.
 function Process:printed()
   return self.process:printed()
 end
@@ -40,7 +40,7 @@ function Process:connect()
   return client
 end
 
--- What it answers to a test, as JSON.
+-- Its answer to a test, as JSON.
 function Process:ask(request)
   request.url = self.settings.url .. request.path
   self.http = self.http or native.http()

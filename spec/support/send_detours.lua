@@ -3,8 +3,8 @@ local socket = require "socket"
 
 local M = {}
 
--- Listeners that nobody accepts from. The queue of `full` is full: whoever
--- connects, waits. Connections to `mute` stand, and nobody ever speaks.
+-- Listeners that no process accepts from. The queue of `full` is full: a client
+-- that connects waits. Connections to `mute` stand, and stay silent.
 local function listener(queue)
   local server = assert(socket.tcp())
   assert(server:bind("127.0.0.1", 0))
@@ -22,7 +22,7 @@ local function fill(full)
   return full
 end
 
--- Kept by the module: a port that is held is nobody else's.
+-- Kept by the module: a held port belongs to no other process.
 local held = {}
 
 local function port_of(name, make)

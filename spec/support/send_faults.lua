@@ -1,5 +1,5 @@
---- What goes wrong in the matrix of sends, and what the client is to make of
--- it.
+--- The faults in the matrix of sends, and the client's expected reaction to
+-- them.
 --
 -- A row: `name`; `outcome` of the first attempt, as docs/design.md names it
 -- ("unsent", "throttled", "unknown", "answered"; "open" where it is a race of
@@ -41,7 +41,7 @@ add("the TLS handshake takes too long", "unsent", 0, {
   detour = "mute", code = "timeout", waits = true, typical = true,
 })
 
--- ---- the kept-alive connection died while nobody used it ----
+-- ---- the kept-alive connection died while idle ----
 
 add("closed while idle", "none", 1, { connection = "reused", idle = { what = "hang_up" } })
 add("reset while idle", "none", 1, { connection = "reused", idle = { what = "reset", phase = "after", cut = 1e6 } })

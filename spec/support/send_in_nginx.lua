@@ -11,7 +11,7 @@ local M = {}
 
 local ngx = rawget(_G, "ngx")
 
--- The runtime does not tell which connections were at rest.
+-- The runtime does not show which connections were idle.
 local open = connections.open
 
 function connections.open(...)

@@ -1,5 +1,5 @@
 --- Specifies the matrix of sends: what each case may come to, and a spec for
--- every one. What the table "Retry" in docs/design.md allows is written out here
+-- every one. The rules of the table "Retry" in docs/design.md are written out here
 -- once more, by hand.
 local assert = require "luassert"
 local faults = require "spec.support.send_faults"
@@ -37,7 +37,7 @@ local function expected(fault, operation, way, outcome)
   }
 end
 
--- Where it is a race whether a byte leaves, the http object knows who won.
+-- Where it is a race whether a byte leaves, the http object knows the winner.
 local function outcome_of(case)
   if case.fault.outcome ~= "open" then
     return case.fault.outcome

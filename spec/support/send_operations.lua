@@ -2,7 +2,7 @@
 -- effect class among those that the sandbox carries out.
 --
 -- A row: `name`; `class`; `params(user)`; `user`, the state in which the case
--- finds its user (none: nobody has the name yet); `code`, the operation that
+-- finds its user (none: the name is still free); `code`, the operation that
 -- sends the code it needs; `once`, when the service refuses to carry it out a
 -- second time; `metadata`, when the request can be made as large as one likes;
 -- `signed`; `typical`, the one of its class where one has to do.

@@ -53,7 +53,7 @@ function Place:warm(runtime, idle)
     assert(self:client(runtime.inner):describe_user_pool_client {})
   end)
   if idle then
-    self.pool:behave() -- by now the other side has done what it was told
+    self.pool:behave() -- by now the other side has done its work
   end
   assert(self.kind.connections(runtime.inner) == 1)
 end

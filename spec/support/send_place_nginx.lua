@@ -1,11 +1,11 @@
---- Where a case of the matrix of sends takes place: inside nginx. What is done
+--- Where a case of the matrix of sends takes place: inside nginx. The work done
 -- there is send_in_nginx.lua's.
 local cjson = require "cjson"
 local places = require "spec.support.send_place"
 
 local M = {}
 
--- What is known here of the runtime in there.
+-- The facts known here about the runtime in there.
 local kind = { name = "nginx" }
 
 function kind.new()
@@ -41,8 +41,8 @@ local function take_over(case, outcome)
   case.runtime.attempts, case.runtime.first = outcome.attempts, outcome.first
 end
 
--- Connections at rest are the worker's. Those of other cases are told apart by
--- how long they may be at rest, each case for longer than the one before, and
+-- Idle connections are the worker's. Those of other cases are distinguished by
+-- their longest idle time, each case's longer than the one before, and
 -- all for longer than making the large requests that are sent together takes.
 local max_idle = 10
 
@@ -69,7 +69,7 @@ local function warm(place, runtime, idle)
   assert(outcome.result, outcome.err and outcome.err.text)
   assert(not outcome.first.reused, "it took a connection of another case")
   if idle then
-    place.pool:behave() -- by now the other side has done what it was told
+    place.pool:behave() -- by now the other side has done its work
   end
 end
 

@@ -5,7 +5,7 @@
 -- `typical` (one operation of each class has to do, and some of the faults that
 -- wait), `without` (detours that lead nowhere here).
 --
--- What comes of it is a list of cases: `fault`, `operation`, `way`, `result`,
+-- The result is a list of cases: `fault`, `operation`, `way`, `result`,
 -- `err`, `meta`, `runtime`, `executions`, and `orders_left`, how many orders
 -- to the sandbox did not happen.
 local operations = require "spec.support.send_operations"

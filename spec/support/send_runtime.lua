@@ -23,7 +23,7 @@ local function send_elsewhere(self, request, options)
   return response, err
 end
 
--- One connection, or a second one that libcurl opened to try again by itself,
+-- One connection, or a second one that libcurl opened for its own retry,
 -- on which nothing was sent.
 local function was_reused(self, err)
   if self.kind.has_reused then

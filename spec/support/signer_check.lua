@@ -118,7 +118,7 @@ local function any_request()
   return request, given, signed, steps.canonical_request
 end
 
--- What build adds by itself is taken off again for botocore to add.
+-- The headers that build adds are removed again for botocore to add.
 local function own_request()
   local given = options()
   given.service, given.sign_body, given.omit_session_token = "cognito-idp", false, false

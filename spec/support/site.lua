@@ -51,7 +51,7 @@ function Site:stop()
   self.http:close()
 end
 
---- What a client of its pool is made from.
+--- The settings for a client of its pool.
 -- @treturn table settings
 function Site:settings()
   local text = process.read(self.logs .. "/sandbox.log") or ""
@@ -104,7 +104,7 @@ function Site:sign_in(username, password)
   return result and "signed in" or err.code
 end
 
---- Somebody without a browser.
+--- A visitor without a browser.
 -- @tparam string address of loopback
 -- @treturn table visitor
 function Site:visitor(address)
@@ -150,7 +150,7 @@ function Site:executions(operation)
   return found and found.count or 0
 end
 
---- What stands in a log.
+--- The text of a log.
 -- @tparam string name `access` or `error`
 -- @treturn string
 function Site:log(name)
@@ -169,7 +169,7 @@ local function has(log, word)
   return log:find("%f[%w]" .. word:gsub("%p", "%%%0") .. "%f[%W]") ~= nil
 end
 
---- What the logs know about people: all that the pool sent, and more words.
+--- Personal data in the logs: all that the pool sent, and more words.
 -- @tparam table words names, say
 -- @treturn table list of what stands in the logs, and of lines with addresses
 function Site:traces(words)

@@ -24,7 +24,7 @@ function M.encode(fields)
   return table.concat(parts, "&")
 end
 
---- One who comes from an address.
+--- A visitor from an address.
 -- @tparam string url of the site
 -- @tparam string address like 127.0.0.2
 -- @treturn table visitor: `cookie`, `token` (of the last page)

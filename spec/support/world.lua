@@ -1,5 +1,5 @@
---- What a case of the shared behaviour sees: a client's settings for one
--- runtime, the pool behind it, and servers that say what they are told to.
+--- The world of a case of the shared behaviour: a client's settings for one
+-- runtime, the pool behind it, and servers that send set replies.
 --
 -- It knows no runtime, no busted and no luasocket, so that it works inside
 -- nginx as well.
@@ -53,7 +53,7 @@ function World:user(fields)
   return name
 end
 
---- A name that nobody has.
+--- An unused name.
 function World:name()
   self.names = self.names + 1
   return self.prefix .. "-" .. self.names
@@ -72,7 +72,7 @@ function World:script(replies, server, name)
   return { name = name, url = self.parts.servers[server or "plain"] .. scripted.path(name, replies) }
 end
 
---- What a script without TLS has received: a list of `{ bytes, connection,
+--- The bytes that a script without TLS has received: a list of `{ bytes, connection,
 -- answered }`.
 function World:received(script)
   return cjson.decode(self.ask("GET", self.parts.servers.plain .. scripted.received_path(script.name)))
@@ -90,7 +90,7 @@ end
 
 World.reply = function(_, ...) return M.reply(...) end
 
---- A URL where nobody listens.
+--- A URL where nothing listens.
 function World:refusing()
   return self.parts.refusing
 end

@@ -2,7 +2,7 @@
 local cognito = require "cognito"
 local loopback = require "spec.torture.loopback"
 
--- What is required when it is first needed: Lua 5.1 never again requires a
+-- Modules that are required when first needed: Lua 5.1 never again requires a
 -- module that could not be loaded once.
 require "cognito.credentials"
 require "cognito.runtime.blocking"

@@ -1,4 +1,4 @@
--- What the scenarios over loopback share: where the server is, and what it
+-- Common parts of the scenarios over loopback: the server's address, and the bytes that it
 -- has seen.
 local core = require "cognito.core"
 
@@ -30,7 +30,7 @@ function M.count()
   ours = ours + 1
 end
 
---- What is wrong with a network error: it may not say that nothing was sent
+--- The fault of a network error: it may not say that nothing was sent
 -- when the server has seen it.
 -- @return nil when nothing is
 function M.judge(err, sent)

@@ -196,7 +196,7 @@ local function answer_of(options, row, state, turn)
   return in_turn(options.answers, answer, turn)
 end
 
---- What an operation answers about a user in a state.
+--- An operation's answer about a user in a state.
 -- @tparam table options complete options of the sandbox
 -- @tparam string operation
 -- @tparam string state `unknown`, `disabled`, `no_contact` or a UserStatus

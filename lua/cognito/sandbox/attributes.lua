@@ -74,7 +74,7 @@ end
 --- A user as SignUp or AdminCreateUser describe one, not yet in the pool.
 -- @tparam table pool
 -- @tparam table params Username and UserAttributes
--- @tparam string taken the refusal where the name is somebody's
+-- @tparam string taken the refusal where a user has the name
 -- @treturn table `{ username, attributes }`
 function M.new_user(pool, params, taken)
   local name, options = params.Username, pool.options

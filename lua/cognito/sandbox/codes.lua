@@ -84,8 +84,8 @@ local function recent(times, now)
   return kept
 end
 
---- Counts an attempt. Names nobody has are counted like any other: a limit
--- that only real users reach would tell who is real.
+--- Counts an attempt. Unknown names are counted like any other: a limit
+-- that only real users reach would reveal who is real.
 -- @tparam table pool
 -- @tparam string operation
 -- @tparam table|nil user

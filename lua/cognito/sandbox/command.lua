@@ -120,7 +120,7 @@ local function load_server()
   return server
 end
 
--- Standard input as something select can watch. What arrives is dropped; only
+-- Standard input as something select can watch. Input is dropped; only
 -- its end matters.
 local function stdin_lifeline()
   return {

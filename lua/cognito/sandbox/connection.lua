@@ -57,7 +57,7 @@ function Connection:settle(reply, keep)
     or (reply.hang_up or not keep) and "close" or nil
 end
 
--- What breaks into a request leaves the rest of it unread.
+-- A fault within a request leaves the rest of it unread.
 function Connection:interrupt(phase, headers)
   local box = self.server.box
   local reply = self:safely(box.interrupt, box, phase, headers)
@@ -134,9 +134,9 @@ function Connection:work()
   end
 end
 
--- What the server asks and tells --------------------------------------------
+-- For the server ------------------------------------------------------------
 
---- Since when it has been at rest after an answer.
+--- The time since when it has been idle after an answer.
 -- @treturn ?number seconds of the clock; nil: it is not
 function Connection:rests_since()
   local at_rest = self.answered and self.input == "" and self.output == ""
@@ -163,13 +163,13 @@ function Connection:serve(readable)
   self.output = http.bytes(bug(self.server, err), false)
 end
 
---- Whether it wants to be told when there is something to read.
+--- Whether it waits for something to read.
 -- @treturn boolean
 function Connection:wants_to_read()
   return not self.ended and not self.deaf and #self.input <= MOST_WAITING
 end
 
---- Whether it wants to be told when it may write.
+--- Whether it waits until it may write.
 -- @treturn boolean
 function Connection:wants_to_write()
   return self.output ~= "" and not self.pace
@@ -182,8 +182,8 @@ function Connection:due()
   return self.busy + (self.pace or self.server.max_idle)
 end
 
---- Whether it can be closed. Who hung up while an answer is late is not
--- waited for; who was told nothing may stay and wait, but not for ever.
+--- Whether it can be closed. A client that hung up while an answer is late is not
+-- waited for; one without an answer may stay and wait, but not for ever.
 -- @treturn boolean
 function Connection:over()
   if self.dead then return true end

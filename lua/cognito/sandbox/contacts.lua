@@ -1,4 +1,4 @@
---- Where a message to a user goes, and how much of that is told.
+--- The destination of a message to a user, and the part of it that is shown.
 -- @module cognito.sandbox.contacts
 local native = require "cognito.native"
 local encoding = require "cognito.sandbox.encoding"
@@ -39,7 +39,7 @@ function M.is_address(attribute)
   return mediums[attribute] ~= nil
 end
 
--- Who proves a sign-in by SMS cannot recover by SMS as well: one stolen phone
+-- A user who signs in by SMS cannot recover by SMS as well: one stolen phone
 -- would be both factors. Only the legacy setting lets that pass.
 local function recovers_by(options, user, attribute)
   if user.attributes[attribute .. "_verified"] ~= "true" then return false end
@@ -66,7 +66,7 @@ local function contains(list, wanted)
   return false
 end
 
---- Whether the pool verifies an attribute by itself.
+--- Whether the pool verifies an attribute automatically.
 -- @tparam table options complete options
 -- @tparam string attribute
 -- @treturn boolean

@@ -1,4 +1,4 @@
---- What the sandbox answers over HTTP besides the protocol: the box itself,
+--- The sandbox's answers over HTTP besides the protocol: the box itself,
 -- for tests in other processes.
 -- @module cognito.sandbox.control
 local c_locale = require "cognito.c_locale"
@@ -8,7 +8,7 @@ local json = require "cognito.sandbox.json"
 
 local M = {}
 
--- Who may ask ---------------------------------------------------------------
+-- Permission ----------------------------------------------------------------
 
 --- Whether a host is a literal loopback address or `localhost`.
 -- @tparam string host without port
@@ -28,7 +28,7 @@ local function host_of(headers)
   return (c_locale.lower(host):gsub(":%d*$", ""))
 end
 
--- What is asked -------------------------------------------------------------
+-- Requests ------------------------------------------------------------------
 
 local HELLO = "cognito sandbox: a stand-in for development, not a user pool."
   .. " POST / speaks the protocol, GET /outbox shows what would have been"
@@ -81,7 +81,7 @@ posts["/advance"] = function(box, order)
   return { now = box:now() }
 end
 
--- What a box complains about is the caller's mistake; all else is a bug.
+-- An error that a box raises is the caller's mistake; all else is a bug.
 local function obey(post, box, order)
   local ok, result = pcall(post, box, order)
   if ok then return reply_of(result) end

@@ -1,4 +1,4 @@
---- What an OpenID client looks up below the issuer: its keys, and where they
+--- The documents that an OpenID client reads below the issuer: its keys, and where they
 -- are.
 -- @module cognito.sandbox.discovery
 local json = require "cognito.sandbox.json"
@@ -29,7 +29,7 @@ local function configuration(pool)
   }
 end
 
---- What stands at a path.
+--- The document at a path.
 -- @tparam table pool
 -- @tparam string path
 -- @treturn ?table a document; nil: nothing

@@ -1,4 +1,4 @@
---- What the service says when it refuses: codes and texts in one place.
+--- The service's refusals: codes and texts in one place.
 --
 -- An operation refuses by `errors.refuse(key, ...)`, which raises; the handler
 -- turns what was raised into a reply. The texts are those people report from
@@ -179,7 +179,7 @@ local texts = {
     "One or more requested attributes do not exist." },
   bad_page = { "InvalidParameterException", "Invalid pagination token." },
 
-  -- What `misbehave` says.
+  -- Errors that `misbehave` orders.
   throttled = { "TooManyRequestsException", "Rate exceeded" },
 }
 

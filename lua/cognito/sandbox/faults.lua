@@ -2,10 +2,10 @@
 --
 -- A fault wraps the carrying out of one request. With `phase = "before"` it
 -- answers without doing anything; with `phase = "after"` the pool does its
--- work and the caller is not told, or not all of it. The earlier phases break
+-- work and the caller gets no reply, or not all of it. The earlier phases break
 -- into the request itself: a face asks `early` at each of them.
 --
--- What comes back is a reply, which may carry how it is delivered: `ending`
+-- The result is a reply, which may carry how it is delivered: `ending`
 -- (`close`, `reset` or `stall`, after `cut` of its bytes: a number, `headers`
 -- or `body` for the middle of either), `pace` (seconds for each byte),
 -- `hang_up` (the connection ends although it was to be kept). Or it is a table
@@ -49,7 +49,7 @@ instead("status_500", function(pool)
     message = "Something went wrong." }, 500)
 end)
 
--- What a proxy says when the service is away or slow: no JSON at all.
+-- A proxy's answer when the service is away or slow: no JSON at all.
 for _, status in ipairs { 408, 502, 503, 504, 524 } do
   instead("status_" .. status, function(pool)
     local reply = replies.make(pool, status,
@@ -120,7 +120,7 @@ end
 
 -- Orders --------------------------------------------------------------------
 
--- What a kind needs to be told besides.
+-- Further fields that a kind needs.
 local needs = { delay = "seconds", skew = "seconds", trickle = "seconds",
   error = "code" }
 
@@ -167,7 +167,7 @@ local function check_cut(fault)
   end
 end
 
--- What no clock can count, and no status line can hold, would be a mistake of
+-- A number that no clock can count, or no status line can hold, would be a mistake of
 -- the sandbox's only when the fault happens.
 local LONGEST = 1e9 -- seconds
 
@@ -277,7 +277,7 @@ function Faults:take(operation)
   end)
 end
 
---- What a fault has in place of a request that has only come so far.
+--- A fault's stand-in for a request that has only come so far.
 -- @tparam string phase `connect`, `first_byte` or `head`
 -- @tparam ?string operation in snake_case, where it is known
 -- @tparam table pool

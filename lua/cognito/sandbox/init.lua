@@ -2,7 +2,7 @@
 --
 -- A stand-in for development: it checks signatures, secret hashes, states,
 -- codes and limits as the service does, keeps what it would have sent in an
--- outbox, and misbehaves when told to. The same pool has two faces: this
+-- outbox, and misbehaves when ordered to. The same pool has two faces: this
 -- object is a runtime, so that a client's requests never leave the process;
 -- `cognito sandbox` serves it over HTTP.
 --
@@ -58,7 +58,7 @@ function M.new(settings)
   return self
 end
 
--- What stands in a box is not for a log line.
+-- The contents of a box are not for a log line.
 function Box:__tostring()
   return "cognito.sandbox (" .. self.pool.options.user_pool_id .. ")"
 end
@@ -111,14 +111,14 @@ local function failure(code, sent)
     message = messages[code] }
 end
 
--- What breaks into a request before it has come whole.
+-- Faults within a request that has not come whole.
 local function interrupted(box, request)
   return box:interrupt "connect" or box:interrupt "first_byte"
     or box:interrupt("head", request.headers)
 end
 
 -- The client leaves it to what sends its requests to bound the replies; this
--- is the bound of the HTTP clients unless they are told otherwise.
+-- is the default bound of the HTTP clients.
 local MAX_RESPONSE = 1024 * 1024
 
 -- Seconds that the reply takes to come, and the reply.
@@ -171,7 +171,7 @@ function Box:advance(seconds)
   self:sleep(seconds)
 end
 
---- What the box's clock shows. A client that uses the box as its runtime
+--- The time of the box's clock. A client that uses the box as its runtime
 -- signs by this clock.
 -- @treturn number seconds since the epoch
 function Box:now()
@@ -246,7 +246,7 @@ end
 --       event.response.emailMessage = "Grace, your code is {####}"
 --     end)
 --
--- What the function raises becomes UserLambdaValidationException; a table with
+-- An error that the function raises becomes UserLambdaValidationException; a table with
 -- `code` and `message` another one of the Lambda errors.
 -- @tparam string name `pre_sign_up`, `post_confirmation`,
 --   `pre_authentication`, `post_authentication`, `pre_token_generation`,
@@ -271,7 +271,7 @@ function Box:served_at(url)
   self.pool.url = url
 end
 
---- What a user's software token shows now.
+--- The code that a user's software token shows now.
 -- @tparam string name any name that finds the user
 -- @treturn string|nil six digits
 function Box:totp(name)

@@ -1,4 +1,4 @@
---- What each operation takes.
+--- The input of each operation.
 --
 -- Written down here a second time, apart from the client's model: a sandbox
 -- that read the same table would agree with the client's mistakes. Lengths

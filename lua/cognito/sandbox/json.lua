@@ -29,7 +29,7 @@ function M.list(t)
   return setmetatable(t, List)
 end
 
---- What JSON calls a value's type.
+--- The JSON name of a value's type.
 -- @param value decoded from JSON
 -- @treturn string `object`, `list`, `null` or Lua's name of the type
 function M.type(value)

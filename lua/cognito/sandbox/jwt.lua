@@ -86,7 +86,7 @@ local function token(claims)
   return text .. "." .. encoding.base64url(signing.sign(text))
 end
 
---- Who issues the tokens: where the pool is served, or a name that cannot
+--- The issuer of the tokens: the address of the pool, or a name that cannot
 -- exist.
 -- @tparam table pool
 -- @treturn string

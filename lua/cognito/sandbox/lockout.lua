@@ -1,7 +1,7 @@
 --- Wrong passwords lock a user out for a while: developer guide, "Lockout
 -- behavior for failed sign-in attempts". After n of them, five or more, that
 -- is 2^(n-5) seconds, at most a quarter of an hour. Attempts meanwhile do not
--- count. Names nobody has are counted like any other: assumed.
+-- count. Unknown names are counted like any other: assumed.
 -- @module cognito.sandbox.lockout
 local errors = require "cognito.sandbox.errors"
 

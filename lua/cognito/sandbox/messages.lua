@@ -1,4 +1,4 @@
---- What a message says: the pool's own words, or those of the custom message
+--- The text of a message: the pool's own words, or those of the custom message
 -- trigger.
 -- @module cognito.sandbox.messages
 local M = {}

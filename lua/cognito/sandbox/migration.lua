@@ -1,4 +1,4 @@
---- Users who come from somewhere else: the user migration trigger.
+--- Users from another system: the user migration trigger.
 -- @module cognito.sandbox.migration
 local errors = require "cognito.sandbox.errors"
 

@@ -1,4 +1,4 @@
---- What a sandbox can be told, with defaults so that nothing has to be.
+--- A sandbox's options, all with defaults.
 -- @module cognito.sandbox.options
 local answers = require "cognito.sandbox.answers"
 
@@ -46,7 +46,7 @@ local function seconds(value)
 end
 
 local function secret(value)
-  -- What clients take: `find` with a class that no locale widens.
+  -- The secrets that clients take: `find` with a class that no locale widens.
   return value == false or (type(value) == "string" and value:find "^[!-~]+$" ~= nil),
     "a string, or false for a client without one; it holds visible ASCII and no blanks"
 end

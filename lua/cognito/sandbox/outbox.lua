@@ -1,4 +1,4 @@
---- What the pool would have sent.
+--- The messages that the pool would have sent.
 -- @module cognito.sandbox.outbox
 local M = {}
 

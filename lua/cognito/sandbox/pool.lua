@@ -60,7 +60,7 @@ function Pool:reset()
   self.created = self.clock.now()
 end
 
---- Tells a line of what became of a request, where somebody listens.
+--- Reports a request's outcome as a line, if there is a log.
 -- @tparam string line
 function Pool:tell(line)
   if self.options.log then self.options.log(line) end
@@ -87,7 +87,7 @@ local function turn(self, operation, name)
   return self.asked[key]
 end
 
---- What an operation answers about a user.
+--- An operation's answer about a user.
 -- @tparam string operation in snake_case
 -- @tparam table|nil user
 -- @tparam string name as the request has it
@@ -112,7 +112,7 @@ function Pool:user(name)
   return user
 end
 
---- Runs the trigger after a confirmation. What it refuses is told, but the
+--- Runs the trigger after a confirmation. Its refusal is reported, but the
 -- user stays confirmed, as on the live service.
 -- @tparam table user
 -- @tparam string source `ConfirmSignUp` or `ConfirmForgotPassword`

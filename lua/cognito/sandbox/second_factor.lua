@@ -81,7 +81,7 @@ function M.challenge(user)
   return M.preferred(user) or "SELECT_MFA_TYPE"
 end
 
---- What a challenge tells the program.
+--- The parameters of a challenge for the program.
 -- @tparam table pool
 -- @tparam table user
 -- @tparam string name

@@ -64,7 +64,7 @@ function M.open(box, options)
     remote = options.remote, url = url_of(host, port) }, Server)
 end
 
--- Room for one more: who has been at rest for longest has to go, as with any
+-- Room for one more: the connection that has been idle for longest has to go, as with any
 -- server that keeps connections open.
 function Server:make_room()
   local longest, since
@@ -90,7 +90,7 @@ function Server:accept()
   self.connections[#self.connections + 1] = connection.new(client, self)
 end
 
--- What select watches, and how long at most.
+-- The sockets that select watches, and for how long at most.
 function Server:interests()
   local readers, writers = { self.listener, self.lifeline }, {}
   local due = math.huge

@@ -54,7 +54,7 @@ function check_types(value, shape)
   end
 end
 
--- Constraints: all that fail are told at once -------------------------------
+-- Constraints: all failures are reported at once -----------------------------
 
 local check_constraints
 
@@ -69,7 +69,7 @@ local function contains(values, wanted)
   return false
 end
 
--- What a text or number breaks, or nil. Values are never repeated: they are
+-- The constraint that a text or number breaks, or nil. Values are never repeated: they are
 -- names, passwords and codes.
 local function broken_rule(value, shape)
   local size, what = value, "value"

@@ -7,7 +7,7 @@ local failure = require "cognito.bulk.failure"
 
 local M = {}
 
--- What `box:add_user` takes by name; every other column is an attribute.
+-- The fields of `box:add_user`, by name; every other column is an attribute.
 local texts = { password = true, status = true, email = true,
   phone_number = true, totp_secret = true, preferred_mfa = true }
 local flags = { enabled = "enabled", email_verified = "email_verified",

@@ -105,7 +105,7 @@ local function signature(request, claim, secret)
   }, "\n")))
 end
 
--- What the request claims ---------------------------------------------------
+-- The request's claims ------------------------------------------------------
 
 local function split(text, separator)
   local parts = {}
@@ -119,7 +119,7 @@ local function incomplete(message, ...)
   errors.refuse("incomplete_signature", message:format(...))
 end
 
--- The Authorization header names three things; each that is missing is told.
+-- The Authorization header names three things; each missing one is reported.
 local function read_fields(header)
   local rest = header:match("^" .. ALGORITHM:gsub("%-", "%%-") .. "%s+(.*)$")
   if not rest then

@@ -1,5 +1,5 @@
---- What became of one request, told in a line for whoever develops against
--- the sandbox: the truth that an app client may not be told, but no code, no
+--- One request's outcome, as a line for the person who develops against
+-- the sandbox: the truth that is hidden from an app client, but no code, no
 -- password and no address unmasked.
 -- @module cognito.sandbox.story
 local contacts = require "cognito.sandbox.contacts"

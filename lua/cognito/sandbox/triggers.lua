@@ -6,7 +6,7 @@ local errors = require "cognito.sandbox.errors"
 
 local M = {}
 
--- What the service calls them in its texts.
+-- Their names in the service's texts.
 local titles = {
   pre_sign_up = "PreSignUp",
   post_confirmation = "PostConfirmation",

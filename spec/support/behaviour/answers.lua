@@ -1,4 +1,4 @@
---- What the service answers, and what the program hears of it.
+--- The service's answers, and the program's view of them.
 local expect = require "spec.support.expect"
 
 local PASSWORD = "Analytical-Engine-1837"
@@ -13,7 +13,7 @@ local function check_meta(meta, operation)
   assert(meta.elapsed >= 0)
 end
 
--- What a call came to that is to fail at once, without having been repeated.
+-- The outcome of a call that is to fail at once, without having been repeated.
 local function refused(world, operation, params, fields, more)
   local pool = world:client(more)
   fields.kind, fields.operation, fields.status, fields.attempts = "service", operation, 400, 1

@@ -49,7 +49,7 @@ add("a connection is not used again after a timeout", function(world)
   assert(requests[1].connection ~= requests[2].connection, "it was used again")
 end)
 
--- A runtime is told how long a connection may have been idle; 0 takes a new one
+-- A runtime gets the longest idle time of a connection; 0 takes a new one
 -- each time. How a call chooses is spec/client/call_spec.lua's.
 add("max_idle", function(world)
   local script = world:script { ok(world) }
@@ -63,7 +63,7 @@ add("max_idle", function(world)
   assert(got[4].connection ~= got[3].connection, "0 after 0")
 end)
 
--- ---- it died while nobody used it ----
+-- ---- it died while idle ----
 
 for _, operation in ipairs { "admin_get_user", "forgot_password" } do
   for name, fault in pairs {
@@ -75,7 +75,7 @@ for _, operation in ipairs { "admin_get_user", "forgot_password" } do
       fault.operation = "describe_user_pool_client"
       world.pool:misbehave(fault)
       success(pool:describe_user_pool_client {})
-      world.pool:executions() -- by now the other side has done what it was told
+      world.pool:executions() -- by now the other side has done its work
       local _, err, meta = pool[operation](pool, { username = user })
       equal(nil, err)
       equal(1, meta.attempts)
@@ -102,7 +102,7 @@ add("closed by the next request: a read is sent again, and told", function(world
   equal(3, #world:received(script))
 end)
 
--- ---- it says what nobody asked ----
+-- ---- it sends an unsolicited reply ----
 
 local function asked_for(world, replies)
   local script = world:script { replies, ok(world) }
@@ -117,7 +117,7 @@ local function asked_for(world, replies)
   end
 end
 
--- Who took it for the next answer, would give every caller the answer of the
+-- A runtime that took it for the next answer would give every caller the answer of the
 -- one before.
 add("a second reply in the same breath is nobody's", function(world)
   asked_for(world, { ok(world) .. world:reply(200, { "x-amzn-RequestId: r-2" }, '{"Wrong":1}') })

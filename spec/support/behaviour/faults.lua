@@ -1,4 +1,4 @@
---- What becomes of a call when the network fails it. All the places where an
+--- The outcome of a call when the network fails it. All the places where an
 -- exchange can break are the matrix's (spec/http/send_matrix_spec.lua); here is one of a
 -- kind.
 local expect = require "spec.support.expect"
@@ -79,7 +79,7 @@ cases[#cases + 1] = { "the deadline ends a call that gets no answer", {}, functi
   assert(done.meta.elapsed < 10, "it did not give up in time")
 end }
 
--- Those who follow are not to meet what the one before has left.
+-- Later cases are not to meet the remains of the one before.
 cases[#cases + 1] = { "a call after a call that was given up", { "sockets" }, function(world)
   local pool = world:client()
   local first, second = world:user(), world:user()

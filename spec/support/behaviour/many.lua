@@ -34,7 +34,7 @@ cases[#cases + 1] = { "each call has its own answer", function(world)
   end)
 end }
 
--- What is reported as done was done once; as failed: not at all; as ambiguous:
+-- A call reported as done was done once; as failed: not at all; as ambiguous:
 -- at most once.
 local function check_told(result, err, executions)
   if result then
@@ -119,7 +119,7 @@ end
 
 -- ---- credentials ----
 
--- What a container is told, bit by bit, so that all who want it have asked
+-- A container's answer, bit by bit, so that all calls that want it have asked
 -- meanwhile.
 local function told(key_id, seconds)
   local document = cjson.encode {
@@ -134,7 +134,7 @@ local function last_key(world, service)
   return requests[#requests].bytes:match "Credential=(%u+)/"
 end
 
--- The first ones are so near their end that whoever comes next wants others;
+-- The first ones are so near their end that the next call wants others;
 -- while they are fetched, the old ones may still serve.
 cases[#cases + 1] = { "credentials are fetched once for all, and renewed once", { "sockets" }, function(world)
   local container = world:script { told("AKIAFIRST", 9), told("AKIASECOND", 3600) }

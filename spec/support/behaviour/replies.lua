@@ -61,7 +61,7 @@ good("with odd headers", { "HTTP/1.1 200\r\nX-AMZN-REQUESTID:r-1\r\nX-Empty:\r\n
   .. "\r\n\r\n" .. BODY })
 good("that keeps no connection", { HEAD .. LENGTH .. "Connection: close\r\n\r\n" .. BODY, ending = "close" })
 
--- ---- replies that are none: sent once, and nobody knows ----
+-- ---- replies that are none: sent once, outcome unknown ----
 
 local function bad(name, reply, code, options)
   add(name, function(world)

@@ -1,4 +1,4 @@
---- What is tried again, and what is not: the table "Retry" of docs/design.md.
+--- Calls that are tried again, and calls that are not: the table "Retry" of docs/design.md.
 local expect = require "spec.support.expect"
 
 local equal, success, failure = expect.equal, expect.success, expect.failure

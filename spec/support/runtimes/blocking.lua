@@ -1,7 +1,7 @@
 --- The runtime of plain scripts in the shared specs.
 --
--- What each runtime has to tell here: `name`; `has`, what cases may need;
--- `new(settings)`, a runtime that nobody else has; `run(runtime, fn)`, which
+-- The fields of each runtime here: `name`; `has`, what cases may need;
+-- `new(settings)`, a runtime of its own; `run(runtime, fn)`, which
 -- raises what fn raises; `together(runtime, fns)`, within run: returns when all
 -- have ended; `close(runtime)`. And for the matrix of sends: `side_by_side`, a
 -- list of `{ runtime, fn }` carried out at once; `connections(runtime)`, how

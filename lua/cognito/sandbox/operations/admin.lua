@@ -1,4 +1,4 @@
---- What an administrator does to one user.
+--- Administrators' operations on one user.
 -- @module cognito.sandbox.operations.admin
 local attributes = require "cognito.sandbox.attributes"
 local contacts = require "cognito.sandbox.contacts"

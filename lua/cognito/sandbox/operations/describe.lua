@@ -1,4 +1,4 @@
---- What the pool and its app client tell of themselves.
+--- Descriptions of the pool and its app client.
 -- @module cognito.sandbox.operations.describe
 local json = require "cognito.sandbox.json"
 local policy = require "cognito.sandbox.policy"

@@ -1,4 +1,4 @@
---- Groups and who is in them.
+--- Groups and their members.
 -- @module cognito.sandbox.operations.groups
 local json = require "cognito.sandbox.json"
 local pages = require "cognito.sandbox.pages"

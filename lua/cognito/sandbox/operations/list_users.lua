@@ -44,13 +44,13 @@ local function parse_filter(text)
   return name, operator, (quoted:gsub("\\(.)", "%1"))
 end
 
--- Who can match: one user has a sub, and a bulk job asks for each by it.
+-- Users that can match: one user has a sub, and a bulk job asks for each by it.
 local function candidates(pool, name, operator, wanted)
   if name == "sub" and operator == "=" then return { pool.users.by_sub[wanted] } end
   return pool.users.list
 end
 
--- What the filter leaves, in the order of what was compared. Users who have
+-- The users that the filter leaves, in the order of the compared value. Users who have
 -- the same keep their order: sort alone would not see to it.
 local function matches(pool, text)
   if not text or text == "" then return pool.users.list end

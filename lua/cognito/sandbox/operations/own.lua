@@ -1,4 +1,4 @@
---- What users do with themselves, by an access token.
+--- Users' operations on themselves, by an access token.
 -- @module cognito.sandbox.operations.own
 local codes = require "cognito.sandbox.codes"
 local errors = require "cognito.sandbox.errors"

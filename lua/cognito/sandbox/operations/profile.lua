@@ -13,7 +13,7 @@ local ADDRESSES = { "email", "phone_number" }
 
 local fixed = { sub = true }
 
--- What only an administrator may say.
+-- Attributes that only an administrator may set.
 local administrators = { email_verified = true, phone_number_verified = true }
 
 local function check_names(names, by_administrator)
@@ -24,7 +24,7 @@ local function check_names(names, by_administrator)
   end
 end
 
--- A new address is unverified until somebody says otherwise.
+-- A new address is unverified until a code or an administrator verifies it.
 local function changed_addresses(user, values)
   local changed = {}
   for _, name in ipairs(ADDRESSES) do

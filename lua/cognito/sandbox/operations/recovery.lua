@@ -38,7 +38,7 @@ function M.confirm_forgot_password(pool, params)
   local user = pool.users:find(params.Username)
   codes.count_attempt(pool, "confirm_forgot_password", user, params.Username)
   local first = pool.options.answers.weak_password_first
-  -- Before the user is looked at: else a weak password would tell who exists.
+  -- Before the user is looked at: else a weak password would reveal who exists.
   if first then policy.check(params.Password) end
   pool:judge("confirm_forgot_password", user, params.Username)
   codes.check(pool, user, "forgot_password", params.ConfirmationCode)

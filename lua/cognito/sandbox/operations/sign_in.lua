@@ -177,7 +177,7 @@ local function selection(pool, user, responses, params)
   errors.refuse("no_factor", responses.ANSWER)
 end
 
--- What a challenge needs in its responses, and what takes them.
+-- The responses that a challenge needs, and the functions that take them.
 local answers = {
   NEW_PASSWORD_REQUIRED = { "NEW_PASSWORD", new_password },
   SMS_MFA = { "SMS_MFA_CODE", sms },
