@@ -16,6 +16,7 @@
 #include "lua_random.h"
 #include "lua_sign.h"
 #include "lua_signer.h"
+#include "lua_srp.h"
 #include "lua_whole_file.h"
 #include "nearest.h"
 #include "needed.h"
@@ -253,6 +254,7 @@ void cog_push_protocol(lua_State *L)
   cog_push_signer(L); /* module signer */
   cog_sign_functions(L);
   cog_hash_functions(L);
+  cog_srp_functions(L);
   lua_pushvalue(L, -2);
   lua_pushvalue(L, -2); /* module signer module signer */
   luaL_setfuncs(L, functions, 1);

@@ -32,6 +32,7 @@ local function all()
   add_functions(names, "", wire)
   add_object(names, "http", core.http())
   add_object(names, "rsa_key", core.rsa_key())
+  add_object(names, "srp", core.srp())
   add_object(names, "child", assert(core.start { "/bin/true" }))
   return names
 end

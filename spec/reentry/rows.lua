@@ -283,6 +283,23 @@ M["dpop_proof (no key)"] = { of = "dpop_proof", make = function()
   return core.dpop_proof, long "key", long "payload"
 end }
 
+-- ---- signing in ----
+
+M.srp = { shown = type, make = function() return core.srp, ("s"):rep(32) end }
+
+local function with_srp(name)
+  return { make = function(world)
+    local srp = core.srp(("s"):rep(32))
+    return getmetatable(srp)[name] or srp[name], srp, world:given {
+      pool_name = long "pool", user_id = long "ada", password = long "password", salt = ("8f"):rep(16),
+      srp_b = ("a2be"):rep(190), secret_block = ("QU" .. "JD"):rep(500), time = 1793779745,
+    }
+  end }
+end
+
+M["srp:public"], M["srp:answer"], M["srp:close"] = with_srp "public", with_srp "answer", with_srp "close"
+M["srp.__gc"], M["srp.__close"] = with_srp "__gc", with_srp "__close"
+
 -- Waits for its end, so that no cell leaves one behind.
 local function ended(child)
   while type(child) == "userdata" and not child:result() do core.sleep(0.001) end

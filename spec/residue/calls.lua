@@ -184,6 +184,14 @@ cases["a proof of possession"] = function()
   assert(core.dpop_proof(PROOF_KEY, "{}"))
 end
 
+cases["a sign-in by SRP"] = function()
+  local srp = core.srp(secret(KEY, 100))
+  assert(srp:answer {
+    pool_name = "pool", user_id = "ada", password = secret(PASSWORD), salt = "8f6a", srp_b = "a2be",
+    secret_block = "QUJD", time = 1793779745,
+  })
+end
+
 -- Memory is refused at every place in turn.
 local function without_memory(make)
   return function()

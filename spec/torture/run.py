@@ -80,6 +80,7 @@ def main(lua, program, quick=None):
     results = [
         torture(program, 1, ["build", "parse", "sign"]),
         torture(program, 97 if quick else 7, ["dpop"]),
+        torture(program, 5 if quick else 1, ["srp"]),
         torture(program, 9 if quick else 1, ["require"]),
         torture(program, 3 if quick else 1, ["core_call", "http", "call"], TORTURE_URL=plain),
         torture(program, 211 if quick else 3, ["tls"], TORTURE_URL=tls, TORTURE_CA=CERTIFICATES + "ca.pem"),

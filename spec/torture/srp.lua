@@ -1,0 +1,21 @@
+-- A sign-in by SRP: big numbers, a key, and a block that no stack buffer
+-- holds.
+local core = require "cognito.core"
+
+local challenge = {
+  pool_name = "pool", user_id = "ada", password = ("p"):rep(100), salt = "8f6a1dad94d7b82c",
+  srp_b = ("a2be"):rep(190), secret_block = ("QUJD"):rep(500), time = 1793779745,
+}
+
+return {
+  quiet = true,
+  run = function()
+    local srp = core.srp(("s"):rep(32))
+    assert(#srp:public() > 760)
+    local signature, time = srp:answer(challenge)
+    assert(signature == "VBK/MmPEP3tKkLA8ZkCSkw6oMRh3T/jo2kJJHg9KwO0=", signature)
+    assert(time == "Wed Nov 4 08:09:05 UTC 2026", time)
+    srp:close()
+    core.srp():close() -- of a number by chance
+  end,
+}
