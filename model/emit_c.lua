@@ -40,7 +40,7 @@ local function check_limit(count, what)
   end
 end
 
--- The pool of names ---------------------------------------------------------
+-- ---- the pool of names ----
 
 local function names_of(model)
   local set = {}
@@ -99,7 +99,7 @@ local function pool_of(model)
   end
 end
 
--- Tables --------------------------------------------------------------------
+-- ---- tables ----
 
 local function add(lines, ...)
   lines[#lines + 1] = string.format(...)

@@ -36,7 +36,7 @@ local function scope(what)
   end
 end
 
--- The overlay by operation --------------------------------------------------
+-- ---- the overlay by operation ----
 
 local function check_operation(facts, name, where)
   if not facts.operations[name] then
@@ -176,7 +176,7 @@ local function sensitive_shapes_of(facts, overlay)
   return sensitive
 end
 
--- Shapes --------------------------------------------------------------------
+-- ---- shapes ----
 
 local function shape_type(fact)
   return fact.document and "document" or fact.type
@@ -281,7 +281,7 @@ local function shapes_of(facts, overlay)
   return list, shapes
 end
 
--- Operations ----------------------------------------------------------------
+-- ---- operations ----
 
 local function filled_in(operation, overlay)
   local filled, fills = {}, {}

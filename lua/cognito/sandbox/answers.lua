@@ -127,7 +127,9 @@ function is_answer(value)
     return value == "accepted" or value == "simulated" or errors.known(value)
   end
   for _, each in ipairs(value) do
-    if type(each) == "table" or not is_answer(each) then return false end
+    if type(each) == "table" or not is_answer(each) then
+      return false
+    end
   end
   return value[1] ~= nil
 end
@@ -151,7 +153,9 @@ local function set_cells(name, row, given, complain)
     if not (old and old.assumed) then
       complain("%s is no assumption: it is documented, or unknown", path)
     end
-    if type(value) == "string" then value = cell("given", value) end
+    if type(value) == "string" then
+      value = cell("given", value)
+    end
     if type(value) ~= "table" or not is_answer(value.LEGACY)
       or not is_answer(value.ENABLED) then
       complain("%s must be an answer or { LEGACY =, ENABLED = }", path)
@@ -167,7 +171,9 @@ end
 -- @treturn table for `M.find`
 function M.build(assumptions, complain)
   local answers = { rows = rows() }
-  for name, choices in pairs(switches) do answers[name] = choices[1] end
+  for name, choices in pairs(switches) do
+    answers[name] = choices[1]
+  end
   if assumptions ~= nil and type(assumptions) ~= "table" then
     complain("assumptions must be a table")
   end
@@ -184,7 +190,9 @@ function M.build(assumptions, complain)
 end
 
 local function in_turn(answers, list, turn)
-  if not answers.unknown_alternates then return list[1] end
+  if not answers.unknown_alternates then
+    return list[1]
+  end
   return list[(turn - 1) % #list + 1]
 end
 
@@ -192,7 +200,9 @@ local function answer_of(options, row, state, turn)
   local found = row[state]
   local answer = found and found[options.prevent_user_existence_errors]
     or "accepted"
-  if type(answer) ~= "table" then return answer end
+  if type(answer) ~= "table" then
+    return answer
+  end
   return in_turn(options.answers, answer, turn)
 end
 
@@ -207,7 +217,9 @@ function M.find(options, operation, state, turn)
   local row = options.answers.rows[operation]
   if options.recovery == "admin_only" and row.admin_only then
     local answer = answer_of(options, row, "admin_only", turn or 1)
-    if answer ~= "accepted" then return answer end
+    if answer ~= "accepted" then
+      return answer
+    end
   end
   return answer_of(options, row, state, turn or 1)
 end

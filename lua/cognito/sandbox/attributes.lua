@@ -45,7 +45,9 @@ end
 -- @treturn boolean
 function M.is_alias(options, attribute)
   for _, alias in ipairs(options.alias_attributes) do
-    if alias == attribute then return true end
+    if alias == attribute then
+      return true
+    end
   end
   return false
 end
@@ -55,7 +57,9 @@ end
 local function contact_in_name(options, name)
   local wanted = {}
   for i, attribute in ipairs(options.username_attributes) do
-    if tests[attribute](name) then return attribute end
+    if tests[attribute](name) then
+      return attribute
+    end
     wanted[i] = spoken[attribute]
   end
   if wanted[1] then
@@ -90,7 +94,9 @@ function M.new_user(pool, params, taken)
     return user
   end
   check_alias_format(options, name)
-  if pool.users:find(name) then errors.refuse(taken) end
+  if pool.users:find(name) then
+    errors.refuse(taken)
+  end
   return user
 end
 

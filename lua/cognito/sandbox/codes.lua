@@ -55,7 +55,9 @@ function M.find(pool, user, purpose, text, attribute)
   local some_valid = false
   for _, code in ipairs(user.codes[key_of(purpose, attribute)] or {}) do
     if pool.clock.now() < code.expires then
-      if code.text == text then return code, true end
+      if code.text == text then
+        return code, true
+      end
       some_valid = true
     end
   end
@@ -79,7 +81,9 @@ end
 local function recent(times, now)
   local kept = {}
   for _, time in ipairs(times or {}) do
-    if now - time < HOUR then kept[#kept + 1] = time end
+    if now - time < HOUR then
+      kept[#kept + 1] = time
+    end
   end
   return kept
 end

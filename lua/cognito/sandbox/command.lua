@@ -77,12 +77,16 @@ local function users_of(args)
   local users = {}
   if args.users then
     local list, why = people.from_file(args.users)
-    if not list then stop.usage("--users: " .. why) end
+    if not list then
+      stop.usage("--users: " .. why)
+    end
     users = list
   end
   for _, word in ipairs(args.user) do
     local user, why = people.from_word(word)
-    if not user then stop.usage(("--user %s: %s"):format(word, why)) end
+    if not user then
+      stop.usage(("--user %s: %s"):format(word, why))
+    end
     users[#users + 1] = user
   end
   return users
@@ -94,7 +98,9 @@ end
 
 local function new_box(args)
   local secret = args.client_secret
-  if args.public_client then secret = false end
+  if args.public_client then
+    secret = false
+  end
   local ok, box = pcall(sandbox.new, {
     users = users_of(args),
     user_pool_id = args.user_pool_id,
@@ -106,8 +112,12 @@ local function new_box(args)
     email_sender = mail_senders[args.mail],
     log = not args.quiet and tell or nil,
   })
-  if ok then return box end
-  if stop.is(box) then error(box, 0) end
+  if ok then
+    return box
+  end
+  if stop.is(box) then
+    error(box, 0)
+  end
   stop.usage((tostring(box):gsub("^cognito%.sandbox: ", "")))
 end
 
@@ -200,24 +210,32 @@ local function start(box, server, program)
   box.pool.outbox.on_message = function(message) tell(message_line(message)) end
   local child, why = native.start(shell.with(
     shell.variables(box, server.url), program))
-  if not child then stop.failed("env: " .. why) end
+  if not child then
+    stop.failed("env: " .. why)
+  end
   return child
 end
 
 -- Ctrl-C reaches a program at the terminal without our help.
 local function pass_on(child, signal)
-  if signal ~= SIGINT or not native.is_terminal(0) then child:signal(signal) end
+  if signal ~= SIGINT or not native.is_terminal(0) then
+    child:signal(signal)
+  end
 end
 
 local function serve_beside(server, child)
   local passed, result
   repeat
     local signal = native.caught_signal()
-    if signal and not passed then pass_on(child, signal) end
+    if signal and not passed then
+      pass_on(child, signal)
+    end
     passed = signal
     result = child:result()
   until result or not server:step(QUICK_GLANCE)
-  if not result then child:signal(15) end
+  if not result then
+    child:signal(15)
+  end
   result = result or child:result() or {}
   return result.status or result.signal and 128 + result.signal or stop.FAILED
 end

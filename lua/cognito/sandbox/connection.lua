@@ -40,7 +40,7 @@ function Connection:safely(fn, ...)
   return ok and reply or not ok and bug(self.server, reply) or nil
 end
 
--- Sending what there is, or doing what a fault put in its place -------------
+-- ---- sending what there is, or doing what a fault put in its place ----
 
 function Connection:settle(reply, keep)
   if reply.wait then
@@ -61,14 +61,18 @@ end
 function Connection:interrupt(phase, headers)
   local box = self.server.box
   local reply = self:safely(box.interrupt, box, phase, headers)
-  if not reply then return end
+  if not reply then
+    return
+  end
   self.deaf = true
   self:settle(reply, false)
 end
 
 function Connection:finish_late()
   local late = self.late
-  if not late or socket.gettime() < late.at then return end
+  if not late or socket.gettime() < late.at then
+    return
+  end
   self.late = nil
   self:settle(self:safely(late.proceed), late.keep)
 end
@@ -81,29 +85,43 @@ function Connection:send()
   end
   local last, err, partial = self.client:send(self.output, 1,
     self.pace and 1)
-  if err and err ~= "timeout" then self.dead = true end
+  if err and err ~= "timeout" then
+    self.dead = true
+  end
   local count = last or partial or 0
-  if count > 0 then self.busy = socket.gettime() end
+  if count > 0 then
+    self.busy = socket.gettime()
+  end
   self.output = self.output:sub(count + 1)
 end
 
--- Reading -------------------------------------------------------------------
+-- ---- reading ----
 
 function Connection:receive()
   local data, err, partial = self.client:receive(CHUNK)
   data = data or partial
-  if err and err ~= "timeout" then self.ended = true end
-  if data == "" then return end
+  if err and err ~= "timeout" then
+    self.ended = true
+  end
+  if data == "" then
+    return
+  end
   local first = self.input == "" and not self.head
   self.input, self.busy = self.input .. data, socket.gettime()
-  if first then self:interrupt "first_byte" end
+  if first then
+    self:interrupt "first_byte"
+  end
 end
 
 -- Takes the head of the next request off the input.
 function Connection:read_head()
   local head, rest, status = http.take_head(self.input)
-  if status then return self:settle(http.text(status), false) end
-  if not head then return end
+  if status then
+    return self:settle(http.text(status), false)
+  end
+  if not head then
+    return
+  end
   self.head, self.input = head, rest
   if control.is_operation(head) then
     self:interrupt("head", head.headers)
@@ -115,9 +133,13 @@ end
 
 -- The next request, once all of it is there.
 function Connection:next_request()
-  if not self.head then self:read_head() end
+  if not self.head then
+    self:read_head()
+  end
   local head = self.head
-  if not head or self.ending or #self.input < head.length then return end
+  if not head or self.ending or #self.input < head.length then
+    return
+  end
   head.body = self.input:sub(1, head.length)
   self.head, self.input = nil, self.input:sub(head.length + 1)
   return head
@@ -128,13 +150,15 @@ function Connection:work()
   while not (self.ending or self.dead or self.late or self.pace
     or #self.output > MOST_WAITING) do
     local request = self:next_request()
-    if not request then return end
+    if not request then
+      return
+    end
     self:settle(self:safely(control.answer, self.server.box, request,
       self.server.remote), request.keep)
   end
 end
 
--- For the server ------------------------------------------------------------
+-- ---- for the server ----
 
 --- The time since when it has been idle after an answer.
 -- @treturn ?number seconds of the clock; nil: it is not
@@ -145,9 +169,13 @@ function Connection:rests_since()
 end
 
 local function serve(self, readable)
-  if readable then self:receive() end
+  if readable then
+    self:receive()
+  end
   self:finish_late()
-  if self.output == "" then self.pace = nil end
+  if self.output == "" then
+    self.pace = nil
+  end
   self:work()
   self:send()
 end
@@ -157,7 +185,9 @@ end
 -- @param readable whether there is something to read
 function Connection:serve(readable)
   local ok, err = pcall(serve, self, readable)
-  if ok then return end
+  if ok then
+    return
+  end
   self.late, self.pace, self.head = nil, nil, nil
   self.ending, self.dead = "close", self.output ~= ""
   self.output = http.bytes(bug(self.server, err), false)
@@ -178,7 +208,9 @@ end
 --- When it wants to be served even though nothing happens.
 -- @treturn number as socket.gettime counts
 function Connection:due()
-  if self.late then return self.late.at end
+  if self.late then
+    return self.late.at
+  end
   return self.busy + (self.pace or self.server.max_idle)
 end
 
@@ -186,12 +218,16 @@ end
 -- waited for; one without an answer may stay and wait, but not for ever.
 -- @treturn boolean
 function Connection:over()
-  if self.dead then return true end
+  if self.dead then
+    return true
+  end
   if not self.late and not self.pace
     and socket.gettime() >= self:due() then
     return true
   end
-  if self.output ~= "" then return false end
+  if self.output ~= "" then
+    return false
+  end
   return self.ended or self.ending == "close" or self.ending == "reset"
 end
 

@@ -42,7 +42,9 @@ end
 -- A user who signs in by SMS cannot recover by SMS as well: one stolen phone
 -- would be both factors. Only the legacy setting lets that pass.
 local function recovers_by(options, user, attribute)
-  if user.attributes[attribute .. "_verified"] ~= "true" then return false end
+  if user.attributes[attribute .. "_verified"] ~= "true" then
+    return false
+  end
   return not (attribute == "phone_number" and user.sms_mfa
     and options.recovery ~= "legacy")
 end
@@ -61,7 +63,9 @@ end
 
 local function contains(list, wanted)
   for _, value in ipairs(list) do
-    if value == wanted then return true end
+    if value == wanted then
+      return true
+    end
   end
   return false
 end
@@ -104,7 +108,9 @@ end
 
 local function masked_email(address)
   local name, host, top = address:match("^(.).*@(.).*(%.[^.]+)$")
-  if not name then return "***" end
+  if not name then
+    return "***"
+  end
   return ("%s***@%s***%s"):format(name, host, top)
 end
 
@@ -113,8 +119,12 @@ end
 --   stays as it is
 -- @treturn string
 function M.masked(text)
-  if text:find("@", 1, true) then return masked_email(text) end
-  if text:find "^%+%d+$" then return "+*******" .. text:sub(-4) end
+  if text:find("@", 1, true) then
+    return masked_email(text)
+  end
+  if text:find "^%+%d+$" then
+    return "+*******" .. text:sub(-4)
+  end
   return text
 end
 
@@ -131,9 +141,13 @@ end
 local function simulated_attribute(options, name, order)
   local form = name:find("^%+%d+$") and "phone_number"
     or name:find("@", 1, true) and "email"
-  if form and M.auto_verified(options, form) then return form end
+  if form and M.auto_verified(options, form) then
+    return form
+  end
   for _, attribute in ipairs(order) do
-    if M.auto_verified(options, attribute) then return attribute end
+    if M.auto_verified(options, attribute) then
+      return attribute
+    end
   end
   return order[1]
 end

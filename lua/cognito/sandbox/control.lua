@@ -8,17 +8,21 @@ local json = require "cognito.sandbox.json"
 
 local M = {}
 
--- Permission ----------------------------------------------------------------
+-- ---- permission ----
 
 --- Whether a host is a literal loopback address or `localhost`.
 -- @tparam string host without port
 -- @treturn boolean
 function M.is_loopback(host)
-  if host == "localhost" or host == "::1" or host == "[::1]" then return true end
+  if host == "localhost" or host == "::1" or host == "[::1]" then
+    return true
+  end
   local bytes = { host:match("^127%.(%d+)%.(%d+)%.(%d+)$") }
   for _, byte in ipairs(bytes) do
     local is_octal = #byte > 1 and byte:sub(1, 1) == "0"
-    if is_octal or tonumber(byte) > 255 then return false end
+    if is_octal or tonumber(byte) > 255 then
+      return false
+    end
   end
   return #bytes == 3
 end
@@ -28,7 +32,7 @@ local function host_of(headers)
   return (c_locale.lower(host):gsub(":%d*$", ""))
 end
 
--- Requests ------------------------------------------------------------------
+-- ---- requests ----
 
 local HELLO = "cognito sandbox: a stand-in for development, not a user pool."
   .. " POST / speaks the protocol, GET /outbox shows what would have been"
@@ -48,7 +52,9 @@ end
 
 gets["/outbox"] = function(box)
   local messages = json.list {}
-  for i, message in ipairs(box.outbox) do messages[i] = message end
+  for i, message in ipairs(box.outbox) do
+    messages[i] = message
+  end
   return reply_of(messages)
 end
 
@@ -84,9 +90,13 @@ end
 -- An error that a box raises is the caller's mistake; all else is a bug.
 local function obey(post, box, order)
   local ok, result = pcall(post, box, order)
-  if ok then return reply_of(result) end
+  if ok then
+    return reply_of(result)
+  end
   local complaint = tostring(result):match("cognito%.sandbox: .*$")
-  if not complaint then error(result, 0) end
+  if not complaint then
+    error(result, 0)
+  end
   return http.text(400, complaint)
 end
 
@@ -122,10 +132,14 @@ function M.answer(box, request, remote)
   if not remote and not M.is_loopback(host_of(request.headers)) then
     return http.text(403, "The Host header must name this machine's loopback.")
   end
-  if M.is_operation(request) then return box:handle(request) end
+  if M.is_operation(request) then
+    return box:handle(request)
+  end
   if request.method == "GET" then
     local get = gets[request.path]
-    if get then return get(box) end
+    if get then
+      return get(box)
+    end
     local document = discovery.get(box.pool, request.path)
     return document and reply_of(document) or http.text(404)
   end

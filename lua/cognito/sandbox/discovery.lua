@@ -35,8 +35,12 @@ end
 -- @treturn ?table a document; nil: nothing
 function M.get(pool, path)
   local base = "/" .. pool.options.user_pool_id
-  if path == base .. KEYS then return M.keys() end
-  if path == base .. CONFIGURATION then return configuration(pool) end
+  if path == base .. KEYS then
+    return M.keys()
+  end
+  if path == base .. CONFIGURATION then
+    return configuration(pool)
+  end
 end
 
 return M

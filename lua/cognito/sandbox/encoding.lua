@@ -32,7 +32,9 @@ end
 -- @treturn string
 function M.base64(bytes)
   local parts = {}
-  for at = 1, #bytes, 3 do parts[#parts + 1] = group(bytes, at) end
+  for at = 1, #bytes, 3 do
+    parts[#parts + 1] = group(bytes, at)
+  end
   return table.concat(parts)
 end
 

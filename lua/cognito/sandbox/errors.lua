@@ -203,7 +203,9 @@ end
 function M.new(key, ...)
   local row = assert(texts[key], key)
   local message = row[2]
-  if select("#", ...) > 0 then message = message:format(...) end
+  if select("#", ...) > 0 then
+    message = message:format(...)
+  end
   return setmetatable({ code = row[1], message = message }, Refusal)
 end
 

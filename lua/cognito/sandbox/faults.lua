@@ -30,7 +30,9 @@ local early_kinds = {}
 local function instead(what, make)
   early_kinds[what] = true
   kinds[what] = function(fault, pool, work)
-    if fault.phase == "after" then work() end
+    if fault.phase == "after" then
+      work()
+    end
     return make(pool, fault)
   end
 end
@@ -118,7 +120,7 @@ kinds.skew = function(_, _, work)
   return work()
 end
 
--- Orders --------------------------------------------------------------------
+-- ---- orders ----
 
 -- Further fields that a kind needs.
 local needs = { delay = "seconds", skew = "seconds", trickle = "seconds",
@@ -157,7 +159,9 @@ end
 
 local function check_cut(fault)
   local cut = fault.cut
-  if cut == nil then return end
+  if cut == nil then
+    return
+  end
   if cut ~= "headers" and cut ~= "body"
     and not (type(cut) == "number" and cut >= 0 and cut % 1 == 0) then
     complain("cut must be headers, body or a whole number of bytes")
@@ -196,7 +200,9 @@ local function check_phase(fault)
   if not phases[phase] then
     complain("phase must be connect, first_byte, head, before or after")
   end
-  if phases[phase] == "late" then return end
+  if phases[phase] == "late" then
+    return
+  end
   if not early_kinds[fault.what] then
     complain("%s needs a whole request: phase must be before or after",
       fault.what)
@@ -207,7 +213,9 @@ local function check_phase(fault)
 end
 
 local function check(fault)
-  if type(fault) ~= "table" then complain("a table was expected") end
+  if type(fault) ~= "table" then
+    complain("a table was expected")
+  end
   check_types(fault)
   if not kinds[fault.what] then
     complain("there is no '%s'", tostring(fault.what))
@@ -240,7 +248,9 @@ end
 function Faults:add(fault)
   check(fault)
   local copy = { times = 1, phase = "before", bytes = OVERSIZE }
-  for name, value in pairs(fault) do copy[name] = value end
+  for name, value in pairs(fault) do
+    copy[name] = value
+  end
   self.list[#self.list + 1] = copy
 end
 
@@ -260,7 +270,9 @@ function Faults:take_first(suits)
   for i, fault in ipairs(self.list) do
     if suits(fault) and self:happens(fault) then
       fault.times = fault.times - 1
-      if fault.times <= 0 then table.remove(self.list, i) end
+      if fault.times <= 0 then
+        table.remove(self.list, i)
+      end
       return fault
     end
   end
@@ -303,7 +315,9 @@ end
 -- @tparam function work carries it out and returns the reply
 -- @treturn table see above
 function M.apply(fault, pool, work)
-  if not fault then return work() end
+  if not fault then
+    return work()
+  end
   return kinds[fault.what](fault, pool, work)
 end
 

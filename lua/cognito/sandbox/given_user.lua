@@ -69,7 +69,9 @@ local function attributes_of(user)
   end
   for _, name in ipairs { "email", "phone_number" } do
     local verified = user[name .. "_verified"]
-    if verified == nil then verified = user.status ~= "UNCONFIRMED" end
+    if verified == nil then
+      verified = user.status ~= "UNCONFIRMED"
+    end
     if user[name] then
       attributes[name] = user[name]
       attributes[name .. "_verified"] = tostring(verified)

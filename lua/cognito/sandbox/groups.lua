@@ -27,7 +27,9 @@ end
 -- @tparam table group
 -- @raise a refusal
 function Groups:add(name, group)
-  if self.by_name[name] then errors.refuse "group_exists" end
+  if self.by_name[name] then
+    errors.refuse "group_exists"
+  end
   group.name, group.members = name, {}
   self.by_name[name] = group
 end
@@ -42,7 +44,9 @@ end
 -- Lower precedence first, groups without any last; then by name.
 local function before(a, b)
   local first, second = a.precedence or math.huge, b.precedence or math.huge
-  if first ~= second then return first < second end
+  if first ~= second then
+    return first < second
+  end
   return a.name < b.name
 end
 
@@ -52,7 +56,9 @@ end
 function Groups:list(user)
   local list = {}
   for _, group in pairs(self.by_name) do
-    if not user or group.members[user] then list[#list + 1] = group end
+    if not user or group.members[user] then
+      list[#list + 1] = group
+    end
   end
   table.sort(list, before)
   return list
@@ -63,14 +69,18 @@ end
 -- @treturn ?table a JSON list; nil where there are none
 function Groups:names_of(user)
   local names = json.list {}
-  for i, group in ipairs(self:list(user)) do names[i] = group.name end
+  for i, group in ipairs(self:list(user)) do
+    names[i] = group.name
+  end
   return names[1] and names or nil
 end
 
 --- Takes a user out of all groups.
 -- @tparam table user
 function Groups:forget(user)
-  for _, group in pairs(self.by_name) do group.members[user] = nil end
+  for _, group in pairs(self.by_name) do
+    group.members[user] = nil
+  end
 end
 
 return M

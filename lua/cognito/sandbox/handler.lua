@@ -41,14 +41,20 @@ local function name_and_hash(operation, params)
 end
 
 local function check_secret(options, operation, params)
-  if not operation.secret then return end
+  if not operation.secret then
+    return
+  end
   local name, hash = name_and_hash(operation, params)
-  if name then secret_hash.check(options, name, hash) end
+  if name then
+    secret_hash.check(options, name, hash)
+  end
 end
 
 local function carry_out(pool, wire, operation, request, now)
   check_envelope(request)
-  if operation.signed then sigv4.check(request, pool.options, now) end
+  if operation.signed then
+    sigv4.check(request, pool.options, now)
+  end
   local params = shapes.read(wire, request.body)
   pool.story:about((name_and_hash(operation, params)))
   check_ids(pool.options, params)
@@ -62,8 +68,12 @@ end
 -- Refusals become replies; anything else raised is a bug and goes on up.
 local function answered(pool, work)
   local ok, result = pcall(work)
-  if ok then return result end
-  if not errors.is_refusal(result) then error(result, 0) end
+  if ok then
+    return result
+  end
+  if not errors.is_refusal(result) then
+    error(result, 0)
+  end
   pool.story:ends(result)
   return replies.refusal(pool, result)
 end
@@ -85,22 +95,30 @@ end
 
 local function find_operation(request)
   local wire = wire_name(request.headers)
-  if not wire then errors.refuse "missing_target" end
+  if not wire then
+    errors.refuse "missing_target"
+  end
   local operation = operations[wire]
-  if not operation then errors.refuse("unknown_operation", wire) end
+  if not operation then
+    errors.refuse("unknown_operation", wire)
+  end
   return wire, operation
 end
 
 local function dispatch(pool, request, wire, operation)
   local fault = pool.faults:take(operation.name)
   local skew = faults.skew(fault)
-  if fault then pool:tell(story.new(operation.name):fault_line(fault)) end
+  if fault then
+    pool:tell(story.new(operation.name):fault_line(fault))
+  end
   return faults.apply(fault, pool, function()
     local now = pool.clock.now() + skew
     local reply = told(pool, operation.name, function()
       return carry_out(pool, wire, operation, request, now)
     end)
-    if skew ~= 0 then replies.date(reply, now) end
+    if skew ~= 0 then
+      replies.date(reply, now)
+    end
     return reply
   end)
 end

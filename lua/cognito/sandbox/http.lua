@@ -40,37 +40,53 @@ local function read_headers(lines)
   local headers = {}
   for line in lines:gmatch("([^\n]*)\r\n") do
     local name, value = line:match(NAME)
-    if not name or value:find("[%z\1-\8\10-\31\127]") then return nil end
+    if not name or value:find("[%z\1-\8\10-\31\127]") then
+      return nil
+    end
     name = c_locale.lower(name)
     local before = headers[name]
-    if before and single[name] then return nil end
+    if before and single[name] then
+      return nil
+    end
     headers[name] = before and before .. "," .. value or value
   end
   return headers
 end
 
 local function body_length(headers)
-  if headers["transfer-encoding"] then return nil, 501 end
+  if headers["transfer-encoding"] then
+    return nil, 501
+  end
   local text = headers["content-length"] or "0"
-  if not text:find("^%d+$") then return nil, 400 end
+  if not text:find("^%d+$") then
+    return nil, 400
+  end
   local length = tonumber(text)
-  if length > MAX_BODY then return nil, 413 end
+  if length > MAX_BODY then
+    return nil, 413
+  end
   return length
 end
 
 local function stays_open(version, headers)
   local wish = c_locale.lower(headers["connection"] or "")
-  if wish:find("close", 1, true) then return false end
+  if wish:find("close", 1, true) then
+    return false
+  end
   return version == "1" or wish:find("keep-alive", 1, true) ~= nil
 end
 
 local function read_head(head)
-  if has_half_a_line_end(head) then return nil end
+  if has_half_a_line_end(head) then
+    return nil
+  end
   local first, lines = head:match("^([^\r\n]*)\r\n(.*)$")
   local method, path, version =
     first:match("^(%u+) ([!-~]+) HTTP/1%.([01])$")
   local headers = method and read_headers(lines)
-  if not headers or path:sub(1, 1) ~= "/" then return nil end
+  if not headers or path:sub(1, 1) ~= "/" then
+    return nil
+  end
   return { method = method, path = path, headers = headers,
     keep = stays_open(version, headers) }
 end
@@ -84,10 +100,16 @@ end
 -- @treturn integer|nil the status to refuse with; then close
 function M.take_head(buffer)
   local _, head_end = buffer:find("\r\n\r\n", 1, true)
-  if (head_end or #buffer) > MAX_HEAD then return nil, nil, 431 end
-  if not head_end then return nil end
+  if (head_end or #buffer) > MAX_HEAD then
+    return nil, nil, 431
+  end
+  if not head_end then
+    return nil
+  end
   local head = read_head(buffer:sub(1, head_end - 2))
-  if not head then return nil, nil, 400 end
+  if not head then
+    return nil, nil, 400
+  end
   head.length, head.refusal = body_length(head.headers)
   return head, buffer:sub(head_end + 1)
 end
@@ -113,10 +135,16 @@ end
 --   nil for all of it
 -- @treturn string
 function M.cut(bytes, cut)
-  if cut == nil then return bytes end
+  if cut == nil then
+    return bytes
+  end
   local _, head_end = bytes:find("\r\n\r\n", 1, true)
-  if cut == "headers" then cut = math.floor(head_end / 2) end
-  if cut == "body" then cut = math.floor((head_end + #bytes) / 2) end
+  if cut == "headers" then
+    cut = math.floor(head_end / 2)
+  end
+  if cut == "body" then
+    cut = math.floor((head_end + #bytes) / 2)
+  end
   return bytes:sub(1, math.min(cut, #bytes))
 end
 

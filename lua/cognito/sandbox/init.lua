@@ -42,7 +42,9 @@ end
 local function add_given_users(box)
   for i, user in ipairs(box.pool.options.users) do
     local ok, message = pcall(box.add_user, box, user)
-    if not ok then complain_of_user(i, user, message) end
+    if not ok then
+      complain_of_user(i, user, message)
+    end
   end
 end
 
@@ -80,7 +82,7 @@ function Box:settings()
   }
 end
 
--- The runtime face ----------------------------------------------------------
+-- ---- the runtime face ----
 
 local function header_map(list, host)
   local headers = { host = host }
@@ -94,7 +96,9 @@ end
 
 local function received(request)
   local host, path = request.url:match("^%a+://([^/?#]+)([^#]*)")
-  if path:sub(1, 1) ~= "/" then path = "/" .. path end
+  if path:sub(1, 1) ~= "/" then
+    path = "/" .. path
+  end
   return { method = request.method, path = path,
     headers = header_map(request.headers, host), body = request.body or "" }
 end
@@ -123,8 +127,12 @@ local MAX_RESPONSE = 1024 * 1024
 
 -- Seconds that the reply takes to come, and the reply.
 local function awaited(reply)
-  if reply.ending == "stall" then return math.huge end
-  if reply.pace then return reply.pace * #http.bytes(reply, true), reply end
+  if reply.ending == "stall" then
+    return math.huge
+  end
+  if reply.pace then
+    return reply.pace * #http.bytes(reply, true), reply
+  end
   return reply.wait or 0, reply
 end
 
@@ -144,10 +152,18 @@ function Box:send(request, send_options)
     return failure("timeout", true)
   end
   self:sleep(seconds)
-  if reply.proceed then reply = reply.proceed() end
-  if reply.unsent then return failure("connect", false) end
-  if reply.ending then return failure("connection_lost", true) end
-  if #reply.body > MAX_RESPONSE then return failure("too_large", true) end
+  if reply.proceed then
+    reply = reply.proceed()
+  end
+  if reply.unsent then
+    return failure("connect", false)
+  end
+  if reply.ending then
+    return failure("connection_lost", true)
+  end
+  if #reply.body > MAX_RESPONSE then
+    return failure("too_large", true)
+  end
   return reply
 end
 
@@ -201,7 +217,7 @@ function Box:interrupt(phase, headers)
   return handler.interrupt(self.pool, phase, headers)
 end
 
--- For tests -----------------------------------------------------------------
+-- ---- for tests ----
 
 --- Adds a user in any state, without a message.
 -- @tparam table user `username`, `password`, `email`, `email_verified`,
@@ -213,7 +229,9 @@ end
 function Box:add_user(user)
   local users = self.pool.users
   local added = users:add(given_user.complete(users, user))
-  if user.password then users:set_password(added, user.password) end
+  if user.password then
+    users:set_password(added, user.password)
+  end
   return self:user(added.username)
 end
 
@@ -231,9 +249,13 @@ end
 --   recovery code would go to)
 function Box:user(name)
   local user = self.pool.users:find(name)
-  if not user then return nil end
+  if not user then
+    return nil
+  end
   local attributes = {}
-  for key, value in pairs(user.attributes) do attributes[key] = value end
+  for key, value in pairs(user.attributes) do
+    attributes[key] = value
+  end
   local place = contacts.for_recovery(self.pool.options, user)
   return { username = user.username, status = user.status,
     enabled = user.enabled, attributes = attributes,
@@ -296,7 +318,9 @@ end
 -- @treturn integer|table a count; of all operations a table by operation:
 --   `{ count =, users = { [name] = count } }`
 function Box:executions(operation, name)
-  if operation == nil then return self.pool:all_counted() end
+  if operation == nil then
+    return self.pool:all_counted()
+  end
   return self.pool:counted(operation, name)
 end
 

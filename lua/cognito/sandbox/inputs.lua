@@ -18,7 +18,9 @@ end
 
 local function required(shape)
   local copy = { required = true }
-  for key, value in pairs(shape) do copy[key] = value end
+  for key, value in pairs(shape) do
+    copy[key] = value
+  end
   return copy
 end
 

@@ -33,12 +33,16 @@ end
 -- @param value decoded from JSON
 -- @treturn string `object`, `list`, `null` or Lua's name of the type
 function M.type(value)
-  if value == M.null then return "null" end
-  if type(value) ~= "table" then return type(value) end
+  if value == M.null then
+    return "null"
+  end
+  if type(value) ~= "table" then
+    return type(value)
+  end
   return getmetatable(value) == List and "list" or "object"
 end
 
--- Writing -------------------------------------------------------------------
+-- ---- writing ----
 
 local escapes = {
   ['"'] = '\\"', ["\\"] = "\\\\", ["\n"] = "\\n", ["\r"] = "\\r",
@@ -54,7 +58,9 @@ end
 local function number(value)
   assert(value == value and value ~= math.huge and value ~= -math.huge,
     "JSON has no such number")
-  if value % 1 == 0 then return ("%.0f"):format(value) end
+  if value % 1 == 0 then
+    return ("%.0f"):format(value)
+  end
   return c_locale.format("%.14g", value)
 end
 
@@ -62,13 +68,17 @@ local encode
 
 local function list(values)
   local parts = {}
-  for i, value in ipairs(values) do parts[i] = encode(value) end
+  for i, value in ipairs(values) do
+    parts[i] = encode(value)
+  end
   return "[" .. table.concat(parts, ",") .. "]"
 end
 
 local function object(members)
   local names = {}
-  for name in pairs(members) do names[#names + 1] = name end
+  for name in pairs(members) do
+    names[#names + 1] = name
+  end
   table.sort(names, c_locale.before) -- the same reply is the same bytes
   for i, name in ipairs(names) do
     names[i] = quoted(name) .. ":" .. encode(members[name])
@@ -90,7 +100,7 @@ end
 -- @treturn string
 M.encode = encode
 
--- Reading -------------------------------------------------------------------
+-- ---- reading ----
 
 local function fail(at, what)
   error({ at = at, what = what }, 0)
@@ -112,9 +122,13 @@ end
 
 local function unicode_escape(text, at)
   local point = hex4(text, at)
-  if not point then fail(at, "bad \\u escape") end
+  if not point then
+    fail(at, "bad \\u escape")
+  end
   at = at + 4
-  if point >= 0xDC00 and point <= 0xDFFF then fail(at, "lone surrogate") end
+  if point >= 0xDC00 and point <= 0xDFFF then
+    fail(at, "lone surrogate")
+  end
   if point >= 0xD800 and point <= 0xDBFF then
     local low = text:sub(at, at + 1) == "\\u" and hex4(text, at + 2)
     if not low or low < 0xDC00 or low > 0xDFFF then
@@ -128,8 +142,12 @@ end
 
 local function escape(text, at)
   local char = text:sub(at, at)
-  if char == "u" then return unicode_escape(text, at + 1) end
-  if not short_escapes[char] then fail(at, "bad escape") end
+  if char == "u" then
+    return unicode_escape(text, at + 1)
+  end
+  if not short_escapes[char] then
+    fail(at, "bad escape")
+  end
   return short_escapes[char], at + 1
 end
 
@@ -138,10 +156,14 @@ local function read_string(text, at)
   at = at + 1
   while true do
     local stop = text:find('[%c"\\]', at)
-    if not stop then fail(#text, "unfinished string") end
+    if not stop then
+      fail(#text, "unfinished string")
+    end
     parts[#parts + 1] = text:sub(at, stop - 1)
     local char = text:sub(stop, stop)
-    if char == '"' then return table.concat(parts), stop + 1 end
+    if char == '"' then
+      return table.concat(parts), stop + 1
+    end
     if char == "\\" then
       parts[#parts + 1], at = escape(text, stop + 1)
     elseif char == "\127" then -- %c has it, JSON allows it
@@ -154,7 +176,9 @@ end
 
 local function read_number(text, at)
   local whole = text:match("^%-?%d+", at)
-  if not whole or whole:find("^%-?0%d") then fail(at, "unexpected token") end
+  if not whole or whole:find("^%-?0%d") then
+    fail(at, "unexpected token")
+  end
   local stop = at + #whole
   stop = stop + #(text:match("^%.%d+", stop) or "")
   stop = stop + #(text:match("^[eE][+-]?%d+", stop) or "")
@@ -168,12 +192,18 @@ local read
 -- Reads what stands between brackets: `each` reads one entry.
 local function read_entries(text, at, close, each)
   at = skip_space(text, at + 1)
-  if text:sub(at, at) == close then return at + 1 end
+  if text:sub(at, at) == close then
+    return at + 1
+  end
   while true do
     at = skip_space(text, each(at))
     local char = text:sub(at, at)
-    if char == close then return at + 1 end
-    if char ~= "," then fail(at, "expected , or " .. close) end
+    if char == close then
+      return at + 1
+    end
+    if char ~= "," then
+      fail(at, "expected , or " .. close)
+    end
     at = skip_space(text, at + 1)
   end
 end
@@ -191,28 +221,46 @@ end
 local function read_object(text, at, depth)
   local members, seen = {}, {}
   at = read_entries(text, at, "}", function(from)
-    if text:sub(from, from) ~= '"' then fail(from, "expected a name") end
+    if text:sub(from, from) ~= '"' then
+      fail(from, "expected a name")
+    end
     local name, value
     name, from = read_string(text, from)
-    if seen[name] then fail(from, "the same name twice") end
+    if seen[name] then
+      fail(from, "the same name twice")
+    end
     seen[name] = true
     from = skip_space(text, from)
-    if text:sub(from, from) ~= ":" then fail(from, "expected :") end
+    if text:sub(from, from) ~= ":" then
+      fail(from, "expected :")
+    end
     value, from = read(text, skip_space(text, from + 1), depth)
-    if value ~= M.null then members[name] = value end
+    if value ~= M.null then
+      members[name] = value
+    end
     return from
   end)
   return members, at
 end
 
 function read(text, at, depth)
-  if depth > MAX_DEPTH then fail(at, "nested too deep") end
+  if depth > MAX_DEPTH then
+    fail(at, "nested too deep")
+  end
   local char = text:sub(at, at)
-  if char == "{" then return read_object(text, at, depth + 1) end
-  if char == "[" then return read_list(text, at, depth + 1) end
-  if char == '"' then return read_string(text, at) end
+  if char == "{" then
+    return read_object(text, at, depth + 1)
+  end
+  if char == "[" then
+    return read_list(text, at, depth + 1)
+  end
+  if char == '"' then
+    return read_string(text, at)
+  end
   local word = text:match("^%l+", at)
-  if word and words[word] ~= nil then return words[word], at + #word end
+  if word and words[word] ~= nil then
+    return words[word], at + #word
+  end
   return read_number(text, at)
 end
 
@@ -221,12 +269,16 @@ end
 -- @return the value, or nil
 -- @treturn string|nil what is wrong with the text, never a piece of it
 function M.decode(text)
-  if not utf8.length(text) then return nil, "not UTF-8" end
+  if not utf8.length(text) then
+    return nil, "not UTF-8"
+  end
   local ok, value, stop = pcall(function()
     return read(text, skip_space(text, 1), 0)
   end)
   if not ok then
-    if type(value) ~= "table" then error(value, 0) end
+    if type(value) ~= "table" then
+      error(value, 0)
+    end
     return nil, ("%s at byte %d"):format(value.what, value.at)
   end
   if skip_space(text, stop) <= #text then

@@ -28,8 +28,12 @@ local booleans = { email_verified = true, phone_number_verified = true }
 local function id_claims(pool, sign_in)
   local claims = common(pool, sign_in, "id")
   for name, value in pairs(sign_in.user.attributes) do
-    if booleans[name] then value = value == "true" end
-    if claims[name] == nil then claims[name] = value end
+    if booleans[name] then
+      value = value == "true"
+    end
+    if claims[name] == nil then
+      claims[name] = value
+    end
   end
   claims["cognito:username"] = sign_in.user.username
   claims.aud = pool.options.client_id
@@ -57,7 +61,9 @@ local function changed_by_trigger(pool, sign_in, claims)
     claims[name] = nil
   end
   local groups = (details.groupOverrideDetails or {}).groupsToOverride
-  if groups then claims["cognito:groups"] = json.list(groups) end
+  if groups then
+    claims["cognito:groups"] = json.list(groups)
+  end
   return claims
 end
 
@@ -81,7 +87,9 @@ end
 
 local function token(claims)
   local id = signing.id()
-  if not id then return unsigned(claims) end
+  if not id then
+    return unsigned(claims)
+  end
   local text = part { alg = "RS256", kid = id } .. "." .. part(claims)
   return text .. "." .. encoding.base64url(signing.sign(text))
 end

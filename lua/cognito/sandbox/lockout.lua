@@ -12,7 +12,9 @@ local LONGEST = 900 -- seconds; as long without an attempt forgets them
 
 local function failures(pool, key)
   local kept = pool.failures[key]
-  if kept and pool.clock.now() - kept.last < LONGEST then return kept end
+  if kept and pool.clock.now() - kept.last < LONGEST then
+    return kept
+  end
   return { count = 0, ends = 0 }
 end
 

@@ -16,7 +16,9 @@ local verification = { subject = "Your verification code",
   text = "Your verification code is {####}. " }
 
 local function filled(text, message)
-  if type(text) ~= "string" then return nil end
+  if type(text) ~= "string" then
+    return nil
+  end
   return (text:gsub("{####}", function() return message.code end)
     :gsub("{username}", function() return message.username end))
 end
@@ -24,10 +26,14 @@ end
 local function custom(pool, message, user, trigger)
   local request = { userAttributes = user.attributes, codeParameter = CODE,
     clientMetadata = message.client_metadata }
-  if trigger == "AdminCreateUser" then request.usernameParameter = USERNAME end
+  if trigger == "AdminCreateUser" then
+    request.usernameParameter = USERNAME
+  end
   local response = pool.triggers:run("custom_message", message.trigger,
     user.username, request) or {}
-  if message.medium == "SMS" then return response.smsMessage end
+  if message.medium == "SMS" then
+    return response.smsMessage
+  end
   return response.emailMessage, response.emailSubject
 end
 

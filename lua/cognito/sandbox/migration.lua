@@ -9,14 +9,20 @@ local function ask(pool, source, name, params, password)
   local ok, response = pcall(pool.triggers.run, pool.triggers,
     "user_migration", "UserMigration_" .. source, name, { password = password,
       clientMetadata = params.ClientMetadata })
-  if ok then return response end
-  if not errors.is_refusal(response) then error(response, 0) end
+  if ok then
+    return response
+  end
+  if not errors.is_refusal(response) then
+    error(response, 0)
+  end
 end
 
 local function attributes_of(response)
   local attributes = {}
   for name, value in pairs(response.userAttributes) do
-    if name ~= "username" then attributes[name] = tostring(value) end
+    if name ~= "username" then
+      attributes[name] = tostring(value)
+    end
   end
   return attributes
 end
@@ -31,7 +37,9 @@ end
 -- @treturn ?table user
 function M.find(pool, source, name, params, password)
   local user = pool.users:find(name)
-  if user then return user end
+  if user then
+    return user
+  end
   local response = ask(pool, source, name, params, password)
   if not response or type(response.userAttributes) ~= "table" then
     return nil
@@ -39,7 +47,9 @@ function M.find(pool, source, name, params, password)
   user = pool.users:add { username = response.userAttributes.username or name,
     status = response.finalUserStatus or "RESET_REQUIRED",
     attributes = attributes_of(response) }
-  if password then pool.users:set_password(user, password) end
+  if password then
+    pool.users:set_password(user, password)
+  end
   return user
 end
 

@@ -18,7 +18,9 @@ end
 
 local function one_of(...)
   local known, names = {}, { ... }
-  for _, name in ipairs(names) do known[name] = true end
+  for _, name in ipairs(names) do
+    known[name] = true
+  end
   return function(value)
     return known[value] == true, "one of " .. table.concat(names, ", ")
   end
@@ -29,9 +31,13 @@ local function some_of(...)
   local member = one_of(...)
   local names = table.concat({ ... }, ", ")
   return function(value)
-    if type(value) ~= "table" then return false, "a list of " .. names end
+    if type(value) ~= "table" then
+      return false, "a list of " .. names
+    end
     for _, name in ipairs(value) do
-      if not member(name) then return false, "a list of " .. names end
+      if not member(name) then
+        return false, "a list of " .. names
+      end
     end
     return true
   end
@@ -117,7 +123,9 @@ local rows = {
 
 local function names_of(t)
   local names = {}
-  for name in pairs(t) do names[#names + 1] = tostring(name) end
+  for name in pairs(t) do
+    names[#names + 1] = tostring(name)
+  end
   table.sort(names)
   return table.concat(names, ", ")
 end
@@ -137,12 +145,16 @@ end
 
 -- A table option whose entries have defaults of their own.
 local function merged(name, given, defaults, test, wanted)
-  if type(given) ~= "table" then complain("%s must be a table", name) end
+  if type(given) ~= "table" then
+    complain("%s must be a table", name)
+  end
   reject_unknown(given, defaults, "entry of " .. name)
   local result = {}
   for key, default in pairs(defaults) do
     local value = given[key]
-    if value == nil then value = default end
+    if value == nil then
+      value = default
+    end
     if not test(value) then
       complain("%s.%s must be %s", name, key, wanted)
     end
@@ -154,7 +166,9 @@ end
 local function checked(name, value)
   local test = rows[name][2]
   local ok, wanted = test(value)
-  if not ok then complain("%s must be %s", name, wanted) end
+  if not ok then
+    complain("%s must be %s", name, wanted)
+  end
   return value
 end
 
@@ -170,14 +184,20 @@ end
 -- @raise a sentence that names the option
 function M.complete(given)
   given = given or {}
-  if type(given) ~= "table" then complain("options must be a table") end
+  if type(given) ~= "table" then
+    complain("options must be a table")
+  end
   reject_unknown(given, rows, "option")
   local options = {}
   for name, row in pairs(rows) do
     if row[2] then
       local value = given[name]
-      if value == nil then value = row[1] end
-      if value ~= nil then options[name] = checked(name, value) end
+      if value == nil then
+        value = row[1]
+      end
+      if value ~= nil then
+        options[name] = checked(name, value)
+      end
     end
   end
   options.limits = merged("limits", given.limits or {}, rows.limits[1],

@@ -35,13 +35,19 @@ function Outbox:put(operation, trigger, user, place, code, client_metadata)
   }
   self.compose(message, user)
   self.messages[#self.messages + 1] = message
-  if self.on_place then self.on_place(place) end
-  if self.on_message then self.on_message(message) end
+  if self.on_place then
+    self.on_place(place)
+  end
+  if self.on_message then
+    self.on_message(message)
+  end
 end
 
 --- Empties it; the list of messages stays the same table.
 function Outbox:clear()
-  for i = #self.messages, 1, -1 do self.messages[i] = nil end
+  for i = #self.messages, 1, -1 do
+    self.messages[i] = nil
+  end
 end
 
 --- The last code a user was sent.

@@ -17,7 +17,9 @@ local function token(pool, start, bound)
 end
 
 local function start_of(pool, given, bound)
-  if not given then return 1 end
+  if not given then
+    return 1
+  end
   local start = tonumber(given:match("^(%d+)%-"))
   if not start or token(pool, start, bound) ~= given then
     errors.refuse("bad_page")

@@ -19,7 +19,9 @@ local M = {}
 -- @treturn string|nil what is wrong
 function M.from_word(word)
   local name, address = word:match "^(.-):([^:]*)$"
-  if not name then name, address = word, nil end
+  if not name then
+    name, address = word, nil
+  end
   if name == "" or name:find "[%s%c]" then
     return nil, "a user is NAME or NAME:ADDRESS"
   elseif not address then
@@ -47,7 +49,9 @@ local function from_list_users(entry)
     attributes[pair.Name or pair.name or ""] = pair.Value or pair.value
   end
   local enabled = entry.Enabled
-  if enabled == nil then enabled = entry.enabled end
+  if enabled == nil then
+    enabled = entry.enabled
+  end
   return { username = name, status = status, enabled = enabled,
     attributes = attributes }
 end
@@ -70,7 +74,9 @@ local function from_json_lines(text)
     number = number + 1
     if line:find "%S" then
       local value, problem = json.decode(line)
-      if problem then return nil, ("line %d: %s"):format(number, problem) end
+      if problem then
+        return nil, ("line %d: %s"):format(number, problem)
+      end
       list[#list + 1] = value
     end
   end
@@ -79,9 +85,15 @@ end
 
 local function from_json(text)
   local value, problem = json.decode(text)
-  if problem and text:find "^%s*{" then return from_json_lines(text) end
-  if problem then return nil, problem end
-  if json.type(value) == "list" then return from_entries(value) end
+  if problem and text:find "^%s*{" then
+    return from_json_lines(text)
+  end
+  if problem then
+    return nil, problem
+  end
+  if json.type(value) == "list" then
+    return from_entries(value)
+  end
   local users = value.Users or value.users
   return from_entries(json.type(users) == "list" and users
     or json.list { value })
@@ -146,10 +158,14 @@ end
 -- @treturn string|nil what is wrong, with the path
 function M.from_file(path)
   local file, why = io.open(path, "rb")
-  if not file then return nil, why end
+  if not file then
+    return nil, why
+  end
   local result, err = failure.catch(read, file)
   local problem = err and err.message or result[2]
-  if problem then return nil, path .. ": " .. problem end
+  if problem then
+    return nil, path .. ": " .. problem
+  end
   return result[1]
 end
 

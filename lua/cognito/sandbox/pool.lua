@@ -63,15 +63,21 @@ end
 --- Reports a request's outcome as a line, if there is a log.
 -- @tparam string line
 function Pool:tell(line)
-  if self.options.log then self.options.log(line) end
+  if self.options.log then
+    self.options.log(line)
+  end
 end
 
 --- The state of a user as answers.lua names it.
 -- @tparam table|nil user
 -- @treturn string
 function Pool:state(user)
-  if not user then return "unknown" end
-  if not user.enabled then return "disabled" end
+  if not user then
+    return "unknown"
+  end
+  if not user.enabled then
+    return "disabled"
+  end
   local recoverable = user.status == "CONFIRMED"
     or user.status == "RESET_REQUIRED"
   if recoverable and not contacts.for_recovery(self.options, user) then
@@ -98,7 +104,9 @@ function Pool:judge(operation, user, name)
   local answer = answers.find(self.options, operation, state,
     turn(self, operation, name))
   self.story:judged(state, answer)
-  if answer == "accepted" or answer == "simulated" then return answer end
+  if answer == "accepted" or answer == "simulated" then
+    return answer
+  end
   errors.refuse(answer, name)
 end
 
@@ -108,7 +116,9 @@ end
 -- @raise a refusal
 function Pool:user(name)
   local user = self.users:find(name)
-  if not user then errors.refuse("no_such_user") end
+  if not user then
+    errors.refuse("no_such_user")
+  end
   return user
 end
 
@@ -155,8 +165,12 @@ end
 -- @treturn integer
 function Pool:counted(operation, name)
   local counts = self.executions[operation]
-  if not counts then return 0 end
-  if not name then return counts.count end
+  if not counts then
+    return 0
+  end
+  if not name then
+    return counts.count
+  end
   return counts.users[canonical(self, name)] or 0
 end
 
@@ -166,7 +180,9 @@ function Pool:all_counted()
   local all = {}
   for operation, counts in pairs(self.executions) do
     local by_name = {}
-    for name, count in pairs(counts.users) do by_name[name] = count end
+    for name, count in pairs(counts.users) do
+      by_name[name] = count
+    end
     all[operation] = { count = counts.count, users = by_name }
   end
   return all

@@ -29,7 +29,9 @@ local active = {
 function M.list(user)
   local list = json.list {}
   for _, name in ipairs(NAMES) do
-    if active[name](user) then list[#list + 1] = name end
+    if active[name](user) then
+      list[#list + 1] = name
+    end
   end
   return list
 end
@@ -48,11 +50,13 @@ end
 -- @treturn ?string a name; nil where there is none, or a choice
 function M.preferred(user)
   local list = M.list(user)
-  if not list[2] then return list[1] end
+  if not list[2] then
+    return list[1]
+  end
   return user.preferred_mfa
 end
 
--- Sending ---------------------------------------------------------------------
+-- ---- sending ----
 
 local function sms_parameters(pool, user, operation, client_metadata)
   local place = contacts.of(user, "phone_number")
@@ -77,7 +81,9 @@ local parameters = {
 -- @tparam table user
 -- @treturn ?string its name; nil where the password is enough
 function M.challenge(user)
-  if not M.list(user)[1] then return nil end
+  if not M.list(user)[1] then
+    return nil
+  end
   return M.preferred(user) or "SELECT_MFA_TYPE"
 end
 
@@ -94,13 +100,15 @@ function M.parameters(pool, user, name, operation, client_metadata)
   return result
 end
 
--- Proving ---------------------------------------------------------------------
+-- ---- proving ----
 
 local function step_of(secret, code, now)
   local key = totp.from_base32(secret)
   for off = -DRIFT, DRIFT do
     local step = totp.step(now) + off
-    if totp.code(key, step) == code then return step end
+    if totp.code(key, step) == code then
+      return step
+    end
   end
 end
 
@@ -112,8 +120,12 @@ end
 -- @raise a refusal
 function M.check_token(pool, software_token, code, wrong)
   local step = step_of(software_token.secret, code, pool.clock.now())
-  if not step then errors.refuse(wrong) end
-  if step <= (software_token.used or -1) then errors.refuse "used_mfa_code" end
+  if not step then
+    errors.refuse(wrong)
+  end
+  if step <= (software_token.used or -1) then
+    errors.refuse "used_mfa_code"
+  end
   software_token.used = step
 end
 

@@ -32,13 +32,21 @@ end
 function M.check(options, username, given)
   local secret, client_id = options.client_secret, options.client_id
   if not secret then
-    if given then refuse(options, "secret_unexpected") end
+    if given then
+      refuse(options, "secret_unexpected")
+    end
     return
   end
-  if not given then refuse(options, "secret_missing") end
-  if given == hash(secret, username, client_id) then return end
+  if not given then
+    refuse(options, "secret_missing")
+  end
+  if given == hash(secret, username, client_id) then
+    return
+  end
   local other = options.other_client_secret
-  if other and given == hash(other, username, client_id) then return end
+  if other and given == hash(other, username, client_id) then
+    return
+  end
   errors.refuse("secret_wrong", client_id)
 end
 
@@ -49,7 +57,9 @@ end
 function M.check_secret(options, given)
   local secret, client_id = options.client_secret, options.client_id
   if not secret then
-    if given then errors.refuse("secret_unexpected", client_id) end
+    if given then
+      errors.refuse("secret_unexpected", client_id)
+    end
   elseif not given then
     errors.refuse("secret_missing", client_id)
   elseif given ~= secret and given ~= options.other_client_secret then

@@ -23,7 +23,9 @@ local function listen(host, port)
   local listener = assert(host:find ":" and socket.tcp6() or socket.tcp4())
   assert(listener:setoption("reuseaddr", true))
   local ok, err = listener:bind(host, port)
-  if ok then ok, err = listener:listen(1024) end
+  if ok then
+    ok, err = listener:listen(1024)
+  end
   if not ok then
     listener:close()
     return nil, err
@@ -56,7 +58,9 @@ function M.open(box, options)
     return nil, "the sandbox listens on loopback only, not on " .. host
   end
   local listener, err = listen(host, options.port)
-  if not listener then return nil, err end
+  if not listener then
+    return nil, err
+  end
   local _, port = listener:getsockname()
   return setmetatable({ box = box, listener = listener, connections = {},
     report = options.report, lifeline = options.lifeline,
@@ -82,7 +86,9 @@ end
 
 function Server:accept()
   local client = self.listener:accept()
-  if not client then return end
+  if not client then
+    return
+  end
   if #self.connections >= MAX_CONNECTIONS and not self:make_room() then
     client:close()
     return
@@ -95,8 +101,12 @@ function Server:interests()
   local readers, writers = { self.listener, self.lifeline }, {}
   local due = math.huge
   for _, each in ipairs(self.connections) do
-    if each:wants_to_read() then readers[#readers + 1] = each.client end
-    if each:wants_to_write() then writers[#writers + 1] = each.client end
+    if each:wants_to_read() then
+      readers[#readers + 1] = each.client
+    end
+    if each:wants_to_write() then
+      writers[#writers + 1] = each.client
+    end
     due = math.min(due, each:due())
   end
   local limit = math.max(0, due - socket.gettime())
@@ -126,7 +136,9 @@ function Server:step(timeout)
     and not self.lifeline:alive() then
     return false
   end
-  if readable[self.listener] then self:accept() end
+  if readable[self.listener] then
+    self:accept()
+  end
   for _, each in ipairs(self.connections) do
     each:serve(readable[each.client])
   end

@@ -9,7 +9,7 @@ local utf8 = require "cognito.sandbox.utf8"
 
 local M = {}
 
--- Types: the service cannot even read what fails here -----------------------
+-- ---- types: the service cannot even read what fails here ----
 
 local token_of = {
   string = "STRING_VALUE", number = "NUMBER_VALUE", object = "START_OBJECT",
@@ -40,21 +40,31 @@ local check_types
 
 local function check_members_types(value, members)
   for name, member in pairs(members) do
-    if value[name] ~= nil then check_types(value[name], member) end
+    if value[name] ~= nil then
+      check_types(value[name], member)
+    end
   end
 end
 
 function check_types(value, shape)
-  if json.type(value) ~= shape.type then mistyped(value, shape) end
-  if shape.type == "number" and value % 1 ~= 0 then mistyped("", shape) end
-  if shape.members then check_members_types(value, shape.members) end
+  if json.type(value) ~= shape.type then
+    mistyped(value, shape)
+  end
+  if shape.type == "number" and value % 1 ~= 0 then
+    mistyped("", shape)
+  end
+  if shape.members then
+    check_members_types(value, shape.members)
+  end
   local inner = shape.element or shape.value
   if inner then
-    for _, each in pairs(value) do check_types(each, inner) end
+    for _, each in pairs(value) do
+      check_types(each, inner)
+    end
   end
 end
 
--- Constraints: all failures are reported at once -----------------------------
+-- ---- constraints: all failures are reported at once ----
 
 local check_constraints
 
@@ -64,7 +74,9 @@ end
 
 local function contains(values, wanted)
   for _, value in ipairs(values) do
-    if value == wanted then return true end
+    if value == wanted then
+      return true
+    end
   end
   return false
 end
@@ -73,7 +85,9 @@ end
 -- names, passwords and codes.
 local function broken_rule(value, shape)
   local size, what = value, "value"
-  if shape.type == "string" then size, what = utf8.length(value), "length" end
+  if shape.type == "string" then
+    size, what = utf8.length(value), "length"
+  end
   if shape.min and size < shape.min then
     return ("have %s greater than or equal to %d"):format(what, shape.min)
   end
@@ -133,12 +147,16 @@ end
 -- @raise a refusal that names the member, never its value
 function M.read(operation, body)
   local input, problem = json.decode(body)
-  if problem then errors.refuse("not_json", problem) end
+  if problem then
+    errors.refuse("not_json", problem)
+  end
   local shape = inputs[operation]
   check_types(input, shape)
   local found = {}
   check_constraints(input, shape, "", found)
-  if #found > 0 then report(found) end
+  if #found > 0 then
+    report(found)
+  end
   return input
 end
 

@@ -43,7 +43,9 @@ local function user_of(fields, line, names, column)
   end
   local user = { username = fields[column], attributes = {} }
   for i, name in ipairs(names) do
-    if i ~= column then put(user, name, fields[i], line) end
+    if i ~= column then
+      put(user, name, fields[i], line)
+    end
   end
   return user
 end
@@ -55,11 +57,15 @@ end
 function M.read(read_line)
   local reader, users, names = csv.new(read_line), {}, {}
   local header = reader:header()
-  for i, name in ipairs(header) do names[i] = csv.folded(name) end
+  for i, name in ipairs(header) do
+    names[i] = csv.folded(name)
+  end
   local column = columns.of_names(header)
   while true do
     local fields, line = reader:record()
-    if not fields then return users end
+    if not fields then
+      return users
+    end
     users[#users + 1] = user_of(fields, line, names, column)
   end
 end

@@ -29,7 +29,9 @@ function M.variables(box, url)
 end
 
 local function quoted(value)
-  if value:find "^[%w_./:@%%+,-]+$" then return value end
+  if value:find "^[%w_./:@%%+,-]+$" then
+    return value
+  end
   return "'" .. value:gsub("'", [['\'']]) .. "'"
 end
 
@@ -58,7 +60,9 @@ function M.with(variables, command)
   for _, pair in ipairs(variables) do
     words[#words + 1] = pair[1] .. "=" .. pair[2]
   end
-  for _, word in ipairs(command) do words[#words + 1] = word end
+  for _, word in ipairs(command) do
+    words[#words + 1] = word
+  end
   return words
 end
 

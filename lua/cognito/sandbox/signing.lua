@@ -9,11 +9,13 @@ local M = {}
 local kept
 
 local function key()
-  if not kept and native.rsa_key then kept = native.rsa_key() end
+  if not kept and native.rsa_key then
+    kept = native.rsa_key()
+  end
   return kept
 end
 
--- The public half in DER: only its two numbers are of interest ---------------
+-- ---- the public half in DER: only its two numbers are of interest ----
 
 local INTEGER, BIT_STRING, SEQUENCE = 0x02, 0x03, 0x30
 
@@ -64,7 +66,9 @@ end
 -- @treturn ?table nil where there is no key
 function M.jwk()
   local signer = key()
-  if not signer then return nil end
+  if not signer then
+    return nil
+  end
   local modulus, exponent = numbers(signer:public())
   return { kty = "RSA", use = "sig", alg = "RS256", kid = M.id(),
     n = encoding.base64url(modulus), e = encoding.base64url(exponent) }

@@ -20,7 +20,7 @@ local ALGORITHM = "AWS4-HMAC-SHA256"
 local SERVICE = "cognito-idp"
 local WINDOW = 5 * 60
 
--- Canonical request ---------------------------------------------------------
+-- ---- canonical request ----
 
 local function encode(text)
   return (text:gsub("[^%w%-_.~]", function(char)
@@ -46,7 +46,9 @@ local function canonical_path(path)
     end
   end
   local joined = "/" .. table.concat(kept, "/")
-  if #kept > 0 and path:sub(-1) == "/" then joined = joined .. "/" end
+  if #kept > 0 and path:sub(-1) == "/" then
+    joined = joined .. "/"
+  end
   return joined
 end
 
@@ -58,7 +60,9 @@ local function canonical_query(query)
       encode(decode(value)) }
   end
   table.sort(pairs_found, function(a, b)
-    if a[1] ~= b[1] then return c_locale.before(a[1], b[1]) end
+    if a[1] ~= b[1] then
+      return c_locale.before(a[1], b[1])
+    end
     return c_locale.before(a[2], b[2])
   end)
   for i, pair in ipairs(pairs_found) do
@@ -91,7 +95,7 @@ local function canonical_request(request, signed)
   }, "\n")
 end
 
--- Signature -----------------------------------------------------------------
+-- ---- signature ----
 
 local function signature(request, claim, secret)
   local key = "AWS4" .. secret
@@ -105,7 +109,7 @@ local function signature(request, claim, secret)
   }, "\n")))
 end
 
--- The request's claims ------------------------------------------------------
+-- ---- the request's claims ----
 
 local function split(text, separator)
   local parts = {}
@@ -126,20 +130,26 @@ local function read_fields(header)
     incomplete("Unsupported AWS 'algorithm' in the Authorization header.")
   end
   local fields, missing = {}, {}
-  for name, value in rest:gmatch("(%a+)=([^,%s]+)") do fields[name] = value end
+  for name, value in rest:gmatch("(%a+)=([^,%s]+)") do
+    fields[name] = value
+  end
   for _, name in ipairs { "Credential", "SignedHeaders", "Signature" } do
     if not fields[name] then
       missing[#missing + 1] =
         ("Authorization header requires '%s' parameter."):format(name)
     end
   end
-  if #missing > 0 then incomplete("%s", table.concat(missing, " ")) end
+  if #missing > 0 then
+    incomplete("%s", table.concat(missing, " "))
+  end
   return fields
 end
 
 local function read_claim(headers)
   local header = headers["authorization"]
-  if not header then errors.refuse("no_token") end
+  if not header then
+    errors.refuse("no_token")
+  end
   local fields = read_fields(header)
   local key_id, date, region, service, ending =
     fields.Credential:match("^([^/]+)/([^/]+)/([^/]+)/([^/]+)/([^/]+)$")
@@ -156,7 +166,7 @@ local function read_claim(headers)
   }
 end
 
--- Checks --------------------------------------------------------------------
+-- ---- checks ----
 
 local function check_key(claim, headers, credentials)
   if claim.key_id ~= credentials.access_key_id
@@ -190,7 +200,9 @@ end
 -- from March so that the leap day comes last. os.time would read the fields
 -- in the machine's own zone.
 local function days(year, month, day)
-  if month <= 2 then year, month = year - 1, month + 12 end
+  if month <= 2 then
+    year, month = year - 1, month + 12
+  end
   return 365 * year + math.floor(year / 4) - math.floor(year / 100)
     + math.floor(year / 400) + math.floor((153 * (month - 3) + 2) / 5)
     + day - 719469
@@ -226,7 +238,9 @@ end
 -- carried to another operation.
 local function check_coverage(claim, headers)
   local covered = {}
-  for _, name in ipairs(claim.signed) do covered[name] = true end
+  for _, name in ipairs(claim.signed) do
+    covered[name] = true
+  end
   for name in pairs(headers) do
     if (name == "host" or name:find("^x%-amz%-")) and not covered[name] then
       incomplete("'%s' must be a 'SignedHeader' in the AWS Authorization.",

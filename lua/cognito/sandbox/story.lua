@@ -56,7 +56,9 @@ function Story:ends(result)
 end
 
 local function state_of(self)
-  if not self.state then return "" end
+  if not self.state then
+    return ""
+  end
   local words = states[self.state] or "status " .. self.state
   return words == "" and "" or words .. ", "
 end
@@ -64,9 +66,13 @@ end
 -- A refusal's text may repeat the name.
 local function refusal_of(self, name)
   local text = self.result.code .. ": " .. self.result.message
-  if not self.name then return text end
+  if not self.name then
+    return text
+  end
   local at, stop = text:find(self.name, 1, true)
-  if not at then return text end
+  if not at then
+    return text
+  end
   return text:sub(1, at - 1) .. name .. text:sub(stop + 1)
 end
 
@@ -83,7 +89,9 @@ local function outcome_of(self, name, setting)
 end
 
 local function sent_of(self)
-  if self.sent[1] then return "; sent to " .. table.concat(self.sent, ", ") end
+  if self.sent[1] then
+    return "; sent to " .. table.concat(self.sent, ", ")
+  end
   local silent = senders[self.operation] and not self.result.code
   return silent and "; nothing sent" or ""
 end

@@ -41,14 +41,22 @@ end
 -- A token as it is good for something.
 local function find(pool, text, use)
   local token = pool.tokens[text]
-  if not token or token.use ~= use then errors.refuse("invalid_" .. use) end
-  if token.sign_in.revoked then errors.refuse("revoked_" .. use) end
-  if pool.clock.now() >= token.expires then errors.refuse("expired_" .. use) end
+  if not token or token.use ~= use then
+    errors.refuse("invalid_" .. use)
+  end
+  if token.sign_in.revoked then
+    errors.refuse("revoked_" .. use)
+  end
+  if pool.clock.now() >= token.expires then
+    errors.refuse("expired_" .. use)
+  end
   local user = token.sign_in.user
   if pool.users:find(user.username) ~= user then
     errors.refuse "no_such_user"
   end
-  if not user.enabled then errors.refuse "user_disabled" end
+  if not user.enabled then
+    errors.refuse "user_disabled"
+  end
   pool.story:about(user.username)
   return user, token.sign_in
 end
@@ -88,14 +96,18 @@ function M.revoke(sign_in)
   sign_in.revoked = true
   local list = sign_in.user.sign_ins
   for i = #list, 1, -1 do
-    if list[i] == sign_in then table.remove(list, i) end
+    if list[i] == sign_in then
+      table.remove(list, i)
+    end
   end
 end
 
 --- Ends all of a user's sign-ins.
 -- @tparam table user
 function M.revoke_all(user)
-  for i = #user.sign_ins, 1, -1 do M.revoke(user.sign_ins[i]) end
+  for i = #user.sign_ins, 1, -1 do
+    M.revoke(user.sign_ins[i])
+  end
 end
 
 --- Ends the sign-in of a refresh token, where there is one.
@@ -103,8 +115,12 @@ end
 -- @tparam string text
 function M.revoke_token(pool, text)
   local token = pool.tokens[text]
-  if token and token.use ~= "refresh" then errors.refuse "not_revocable" end
-  if token then M.revoke(token.sign_in) end
+  if token and token.use ~= "refresh" then
+    errors.refuse "not_revocable"
+  end
+  if token then
+    M.revoke(token.sign_in)
+  end
 end
 
 return M

@@ -15,7 +15,9 @@ local ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 local function xor(a, b)
   local result, bit = 0, 1
   while a > 0 or b > 0 do
-    if a % 2 ~= b % 2 then result = result + bit end
+    if a % 2 ~= b % 2 then
+      result = result + bit
+    end
     a, b, bit = math.floor(a / 2), math.floor(b / 2), bit * 2
   end
   return result
@@ -28,7 +30,9 @@ local function padded(key, with)
 end
 
 local function hmac_sha1(key, message)
-  if #key > BLOCK then key = native.sha1(key) end
+  if #key > BLOCK then
+    key = native.sha1(key)
+  end
   local inner = native.sha1(padded(key, 0x36) .. message)
   return native.sha1(padded(key, 0x5C) .. inner)
 end
@@ -62,7 +66,9 @@ function M.from_base32(text)
   local bytes, bits, count = {}, 0, 0
   for char in text:gsub("=+$", ""):gmatch "." do
     local value = ALPHABET:find(c_locale.upper(char), 1, true)
-    if not value then return nil end
+    if not value then
+      return nil
+    end
     bits, count = bits * 32 + value - 1, count + 5
     if count >= 8 then
       count = count - 8

@@ -32,7 +32,9 @@ Triggers.__index = Triggers
 -- @treturn table
 function M.new(options)
   local self = setmetatable({ options = options, functions = {} }, Triggers)
-  for name, fn in pairs(options.triggers) do self:on(name, fn) end
+  for name, fn in pairs(options.triggers) do
+    self:on(name, fn)
+  end
   return self
 end
 
@@ -53,7 +55,9 @@ end
 
 local function copy(values)
   local result = {}
-  for name, value in pairs(values or {}) do result[name] = value end
+  for name, value in pairs(values or {}) do
+    result[name] = value
+  end
   return result
 end
 
@@ -92,14 +96,22 @@ end
 -- @raise a refusal, where the function raises or returns nonsense
 function Triggers:run(name, source, username, request)
   local fn = self.functions[name]
-  if not fn then return nil end
+  if not fn then
+    return nil
+  end
   for key, value in pairs(request) do
-    if type(value) == "table" then request[key] = copy(value) end
+    if type(value) == "table" then
+      request[key] = copy(value)
+    end
   end
   local event = event_of(self, source, username, request)
   local ok, result = pcall(fn, event)
-  if not ok then refuse(name, result) end
-  if result == nil then result = event end
+  if not ok then
+    refuse(name, result)
+  end
+  if result == nil then
+    result = event
+  end
   if type(result) ~= "table" or type(result.response) ~= "table" then
     errors.refuse "trigger_output"
   end

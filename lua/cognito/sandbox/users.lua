@@ -21,7 +21,9 @@ end
 
 -- A name as this pool compares names.
 function Users:fold(name)
-  if self.options.case_sensitive then return name end
+  if self.options.case_sensitive then
+    return name
+  end
   return unicode.lower(name)
 end
 
@@ -31,7 +33,9 @@ end
 
 function Users:by_test(test)
   for _, user in ipairs(self.list) do
-    if test(user) then return user end
+    if test(user) then
+      return user
+    end
   end
 end
 
@@ -77,14 +81,20 @@ end
 -- @treturn table|nil
 function Users:find(name)
   local user = self.by_name[self:fold(name)] or local_user(self, name)
-  if user then return user end
+  if user then
+    return user
+  end
   for _, attribute in ipairs(self.options.username_attributes) do
     user = self:by_attribute(attribute, name)
-    if user then return user end
+    if user then
+      return user
+    end
   end
   for _, attribute in ipairs(self.options.alias_attributes) do
     user = self:by_alias(attribute, name)
-    if user then return user end
+    if user then
+      return user
+    end
   end
 end
 
@@ -102,7 +112,9 @@ function Users:add(user)
   local now = self.clock.now()
   user.attributes.sub = user.attributes.sub or self.random:uuid()
   user.username = user.username or user.attributes.sub
-  if user.enabled == nil then user.enabled = true end
+  if user.enabled == nil then
+    user.enabled = true
+  end
   user.created, user.modified = now, now
   user.codes = {}
   user.sign_ins = {}

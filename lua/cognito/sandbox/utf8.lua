@@ -10,11 +10,21 @@ local second = {
 }
 
 local function following(lead)
-  if lead < 0x80 then return 0 end
-  if lead < 0xC2 then return nil end
-  if lead < 0xE0 then return 1 end
-  if lead < 0xF0 then return 2 end
-  if lead < 0xF5 then return 3 end
+  if lead < 0x80 then
+    return 0
+  end
+  if lead < 0xC2 then
+    return nil
+  end
+  if lead < 0xE0 then
+    return 1
+  end
+  if lead < 0xF0 then
+    return 2
+  end
+  if lead < 0xF5 then
+    return 3
+  end
   return nil
 end
 
@@ -22,7 +32,9 @@ local function sequence_ok(text, at, count)
   local range = second[text:byte(at)] or { 0x80, 0xBF }
   for i = 1, count do
     local byte = text:byte(at + i)
-    if not byte or byte < range[1] or byte > range[2] then return false end
+    if not byte or byte < range[1] or byte > range[2] then
+      return false
+    end
     range = { 0x80, 0xBF }
   end
   return true
@@ -32,11 +44,15 @@ end
 -- @tparam string text
 -- @treturn integer|nil nil where the bytes are not UTF-8
 function M.length(text)
-  if not text:find("[\128-\255]") then return #text end
+  if not text:find("[\128-\255]") then
+    return #text
+  end
   local characters, at = 0, 1
   while at <= #text do
     local count = following(text:byte(at))
-    if not count or not sequence_ok(text, at, count) then return nil end
+    if not count or not sequence_ok(text, at, count) then
+      return nil
+    end
     at = at + count + 1
     characters = characters + 1
   end
@@ -50,7 +66,9 @@ function M.char(point)
   local function tail(shift)
     return 0x80 + math.floor(point / shift) % 0x40
   end
-  if point < 0x80 then return string.char(point) end
+  if point < 0x80 then
+    return string.char(point)
+  end
   if point < 0x800 then
     return string.char(0xC0 + math.floor(point / 0x40), tail(1))
   end

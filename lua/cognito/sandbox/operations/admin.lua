@@ -8,7 +8,7 @@ local views = require "cognito.sandbox.views"
 
 local M = {}
 
--- Invitations ---------------------------------------------------------------
+-- ---- invitations ----
 
 local function set_temporary(pool, user, password)
   pool.users:set_password(user, password,
@@ -18,7 +18,9 @@ end
 local function invite(pool, user, params)
   local password = params.TemporaryPassword or pool.random:password()
   set_temporary(pool, user, password)
-  if params.MessageAction == "SUPPRESS" then return end
+  if params.MessageAction == "SUPPRESS" then
+    return
+  end
   local mediums = params.DesiredDeliveryMediums or { "SMS" }
   for _, place in ipairs(contacts.for_invitation(user, mediums)) do
     pool.outbox:put("admin_create_user", "AdminCreateUser", user, place,
@@ -33,7 +35,9 @@ local function claim_aliases(pool, user, force)
     local owner = verified
       and pool.users:by_alias(attribute, user.attributes[attribute])
     if owner then
-      if not force then errors.refuse("alias_exists", attribute) end
+      if not force then
+        errors.refuse("alias_exists", attribute)
+      end
       owner.attributes[attribute .. "_verified"] = "false"
     end
   end
@@ -58,14 +62,16 @@ end
 -- @tparam table params
 -- @treturn table
 function M.admin_create_user(pool, params)
-  if params.TemporaryPassword then policy.check(params.TemporaryPassword) end
+  if params.TemporaryPassword then
+    policy.check(params.TemporaryPassword)
+  end
   local resend = params.MessageAction == "RESEND"
   local user = (resend and again or create)(pool, params)
   invite(pool, user, params)
   return { User = views.user(user, "Attributes") }
 end
 
--- One user ------------------------------------------------------------------
+-- ---- one user ----
 
 --- AdminGetUser.
 -- @tparam table pool

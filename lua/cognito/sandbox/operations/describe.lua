@@ -16,7 +16,9 @@ local mechanisms = {
 -- Nil for `legacy`: such a pool has no AccountRecoverySetting.
 local function recovery_setting(recovery)
   local names = mechanisms[recovery]
-  if not names then return nil end
+  if not names then
+    return nil
+  end
   local list = json.list {}
   for priority, name in ipairs(names) do
     list[priority] = { Name = name, Priority = priority }
@@ -26,9 +28,13 @@ end
 
 -- The service leaves out what was not set.
 local function names(list)
-  if not list[1] then return nil end
+  if not list[1] then
+    return nil
+  end
   local copy = json.list {}
-  for i, name in ipairs(list) do copy[i] = name end
+  for i, name in ipairs(list) do
+    copy[i] = name
+  end
   return copy
 end
 

@@ -53,7 +53,9 @@ local function set_software_token(user, enabled)
   if enabled and not user.software_token then
     errors.refuse("no_factor", "SOFTWARE_TOKEN_MFA")
   end
-  if user.software_token then user.software_token.active = enabled end
+  if user.software_token then
+    user.software_token.active = enabled
+  end
 end
 
 local settings = {
@@ -63,7 +65,9 @@ local settings = {
 }
 
 local function set_preference(pool, user, params)
-  if params.EmailMfaSettings then errors.refuse("no_factor", "EMAIL_OTP") end
+  if params.EmailMfaSettings then
+    errors.refuse("no_factor", "EMAIL_OTP")
+  end
   for _, row in ipairs(settings) do
     local wish = params[row.member]
     if wish then
@@ -101,7 +105,9 @@ end
 -- @treturn table
 function M.admin_delete_software_token(pool, params)
   local user = pool:user(params.Username)
-  if not user.software_token then errors.refuse "no_software_token" end
+  if not user.software_token then
+    errors.refuse "no_software_token"
+  end
   user.software_token = nil
   if user.preferred_mfa == "SOFTWARE_TOKEN_MFA" then
     user.preferred_mfa = nil

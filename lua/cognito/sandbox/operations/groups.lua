@@ -65,7 +65,9 @@ local function page_of_groups(pool, params, list)
   local page, next_token = pages.take(pool, list, params.Limit,
     params.NextToken)
   local found = json.list {}
-  for i, group in ipairs(page) do found[i] = view(pool, group) end
+  for i, group in ipairs(page) do
+    found[i] = view(pool, group)
+  end
   return { Groups = found, NextToken = next_token }
 end
 
@@ -93,12 +95,16 @@ end
 function M.list_users_in_group(pool, params)
   local members, list = pool.groups:find(params.GroupName).members, {}
   for _, user in ipairs(pool.users.list) do
-    if members[user] then list[#list + 1] = user end
+    if members[user] then
+      list[#list + 1] = user
+    end
   end
   local page, next_token = pages.take(pool, list, params.Limit,
     params.NextToken)
   local found = json.list {}
-  for i, user in ipairs(page) do found[i] = views.user(user, "Attributes") end
+  for i, user in ipairs(page) do
+    found[i] = views.user(user, "Attributes")
+  end
   return { Users = found, NextToken = next_token }
 end
 

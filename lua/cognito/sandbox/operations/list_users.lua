@@ -24,36 +24,52 @@ local comparison = {
 
 local function comparison_of(pool, name)
   local how = comparison[name]
-  if how ~= "searched" then return how end
+  if how ~= "searched" then
+    return how
+  end
   return pool.options.answers.filters_ignore_case and c_locale.lower or exactly
 end
 
 local function value_of(user, name)
-  if name == "username" then return user.username end
-  if name == "cognito:user_status" then return user.status end
-  if name == "status" then return user.enabled and "Enabled" or "Disabled" end
+  if name == "username" then
+    return user.username
+  end
+  if name == "cognito:user_status" then
+    return user.status
+  end
+  if name == "status" then
+    return user.enabled and "Enabled" or "Disabled"
+  end
   return user.attributes[name]
 end
 
 local function parse_filter(text)
   local name, operator, quoted = text:match(
     '^%s*"?([%w_:]+)"?%s*(%^?=)%s*"(.*)"%s*$')
-  if not name or not comparison[name] then errors.refuse("bad_filter") end
+  if not name or not comparison[name] then
+    errors.refuse("bad_filter")
+  end
   local bare = quoted:gsub("\\.", "")
-  if bare:find('["\\]') then errors.refuse("bad_filter") end
+  if bare:find('["\\]') then
+    errors.refuse("bad_filter")
+  end
   return name, operator, (quoted:gsub("\\(.)", "%1"))
 end
 
 -- Users that can match: one user has a sub, and a bulk job asks for each by it.
 local function candidates(pool, name, operator, wanted)
-  if name == "sub" and operator == "=" then return { pool.users.by_sub[wanted] } end
+  if name == "sub" and operator == "=" then
+    return { pool.users.by_sub[wanted] }
+  end
   return pool.users.list
 end
 
 -- The users that the filter leaves, in the order of the compared value. Users who have
 -- the same keep their order: sort alone would not see to it.
 local function matches(pool, text)
-  if not text or text == "" then return pool.users.list end
+  if not text or text == "" then
+    return pool.users.list
+  end
   local name, operator, wanted = parse_filter(text)
   local compared, found = comparison_of(pool, name), {}
   wanted = compared(wanted)
@@ -66,10 +82,14 @@ local function matches(pool, text)
     end
   end
   table.sort(found, function(a, b)
-    if a.value ~= b.value then return c_locale.before(a.value, b.value) end
+    if a.value ~= b.value then
+      return c_locale.before(a.value, b.value)
+    end
     return a.place < b.place
   end)
-  for i, each in ipairs(found) do found[i] = each.user end
+  for i, each in ipairs(found) do
+    found[i] = each.user
+  end
   return found
 end
 
@@ -78,16 +98,22 @@ end
 local function check_attributes(pool, names, users)
   for _, name in ipairs(names or {}) do
     for _, user in ipairs(comparison[name] and users or pool.users.list) do
-      if not user.attributes[name] then errors.refuse("missing_attribute") end
+      if not user.attributes[name] then
+        errors.refuse("missing_attribute")
+      end
     end
   end
 end
 
 local function only(user, names)
-  if not names then return user end
+  if not names then
+    return user
+  end
   local copy = { attributes = {} }
   for key, value in pairs(user) do
-    if key ~= "attributes" then copy[key] = value end
+    if key ~= "attributes" then
+      copy[key] = value
+    end
   end
   for _, name in ipairs(names) do
     copy.attributes[name] = user.attributes[name]

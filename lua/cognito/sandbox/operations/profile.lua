@@ -39,13 +39,17 @@ end
 local function check_taken(pool, user, values)
   for _, name in ipairs(pool.options.username_attributes) do
     local owner = values[name] and pool.users:by_attribute(name, values[name])
-    if owner and owner ~= user then errors.refuse("alias_exists", name) end
+    if owner and owner ~= user then
+      errors.refuse("alias_exists", name)
+    end
   end
   for _, name in ipairs(pool.options.alias_attributes) do
     local value = values[name]
     local owner = value and values[name .. "_verified"] ~= "false"
       and pool.users:by_alias(name, value)
-    if owner and owner ~= user then errors.refuse("alias_exists", name) end
+    if owner and owner ~= user then
+      errors.refuse("alias_exists", name)
+    end
   end
 end
 
@@ -97,7 +101,9 @@ end
 
 local function delete(pool, user, params, by_administrator)
   local names = {}
-  for _, name in ipairs(params.UserAttributeNames) do names[name] = true end
+  for _, name in ipairs(params.UserAttributeNames) do
+    names[name] = true
+  end
   check_names(names, by_administrator)
   for name in pairs(names) do
     user.attributes[name] = nil
@@ -129,7 +135,9 @@ local function check_address(user, name)
   if not contacts.is_address(name) then
     errors.refuse("not_verifiable", name)
   end
-  if not user.attributes[name] then errors.refuse("no_value", name) end
+  if not user.attributes[name] then
+    errors.refuse("no_value", name)
+  end
 end
 
 --- GetUserAttributeVerificationCode.

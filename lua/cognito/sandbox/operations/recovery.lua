@@ -39,11 +39,15 @@ function M.confirm_forgot_password(pool, params)
   codes.count_attempt(pool, "confirm_forgot_password", user, params.Username)
   local first = pool.options.answers.weak_password_first
   -- Before the user is looked at: else a weak password would reveal who exists.
-  if first then policy.check(params.Password) end
+  if first then
+    policy.check(params.Password)
+  end
   pool:judge("confirm_forgot_password", user, params.Username)
   codes.check(pool, user, "forgot_password", params.ConfirmationCode)
   codes.spend(user, "forgot_password")
-  if not first then policy.check(params.Password) end
+  if not first then
+    policy.check(params.Password)
+  end
   pool.users:set_password(user, params.Password)
   pool.users:move(user, "CONFIRMED")
   pool:confirmed(user, "ConfirmForgotPassword", params)

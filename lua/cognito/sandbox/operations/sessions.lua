@@ -23,7 +23,9 @@ local function list(pool, user, params, current)
   local page, next_token = pages.take(pool, user.sign_ins, nil,
     params.NextToken)
   local found = json.list {}
-  for i, sign_in in ipairs(page) do found[i] = view(pool, sign_in, current) end
+  for i, sign_in in ipairs(page) do
+    found[i] = view(pool, sign_in, current)
+  end
   return { Sessions = found, NextToken = next_token }
 end
 

@@ -12,7 +12,7 @@ local tokens = require "cognito.sandbox.tokens"
 
 local M = {}
 
--- Challenges ----------------------------------------------------------------
+-- ---- challenges ----
 
 local function open_session(pool, user, challenge)
   local session = "sandbox-session-" .. pool.random:token()
@@ -52,15 +52,19 @@ end
 -- A password is enough only where no second factor is set up.
 local function after_password(pool, user, params)
   local name = second_factor.challenge(user)
-  if name then return factor_challenge(pool, user, name, params) end
+  if name then
+    return factor_challenge(pool, user, name, params)
+  end
   return signed_in(pool, user, params)
 end
 
--- Passwords -----------------------------------------------------------------
+-- ---- passwords ----
 
 local function check_parameters(parameters, ...)
   for _, name in ipairs { ... } do
-    if not parameters[name] then errors.refuse("missing_parameter", name) end
+    if not parameters[name] then
+      errors.refuse("missing_parameter", name)
+    end
   end
 end
 
@@ -81,13 +85,17 @@ local function sign_in(pool, params)
   local user = migration.find(pool, "Authentication", parameters.USERNAME,
     params, parameters.PASSWORD)
   lockout.check(pool, user and user.username or parameters.USERNAME)
-  if not user then lockout.failed(pool, parameters.USERNAME) end
+  if not user then
+    lockout.failed(pool, parameters.USERNAME)
+  end
   pool:judge("initiate_auth", user, parameters.USERNAME)
   pool.triggers:run("pre_authentication", "PreAuthentication_Authentication",
     user.username, { userAttributes = user.attributes,
       validationData = params.ClientMetadata })
   check_password(pool, user, parameters.PASSWORD)
-  if user.status == "UNCONFIRMED" then errors.refuse("not_confirmed") end
+  if user.status == "UNCONFIRMED" then
+    errors.refuse("not_confirmed")
+  end
   if user.status == "FORCE_CHANGE_PASSWORD" then
     return new_password_challenge(pool, user)
   end
@@ -112,9 +120,15 @@ local refresh_flows = { REFRESH_TOKEN_AUTH = true, REFRESH_TOKEN = true }
 -- @treturn table
 function M.initiate_auth(pool, params)
   local flow = params.AuthFlow
-  if flow:find("^ADMIN_") then errors.refuse("admin_flow") end
-  if refresh_flows[flow] then return refresh(pool, params) end
-  if flow ~= "USER_PASSWORD_AUTH" then errors.refuse("wrong_flow", flow) end
+  if flow:find("^ADMIN_") then
+    errors.refuse("admin_flow")
+  end
+  if refresh_flows[flow] then
+    return refresh(pool, params)
+  end
+  if flow ~= "USER_PASSWORD_AUTH" then
+    errors.refuse("wrong_flow", flow)
+  end
   return sign_in(pool, params)
 end
 
@@ -126,14 +140,16 @@ local admin_flows = { ADMIN_USER_PASSWORD_AUTH = true,
 -- @tparam table params
 -- @treturn table
 function M.admin_initiate_auth(pool, params)
-  if refresh_flows[params.AuthFlow] then return refresh(pool, params) end
+  if refresh_flows[params.AuthFlow] then
+    return refresh(pool, params)
+  end
   if not admin_flows[params.AuthFlow] then
     errors.refuse("wrong_flow", params.AuthFlow)
   end
   return sign_in(pool, params)
 end
 
--- Answers -------------------------------------------------------------------
+-- ---- answers ----
 
 -- A session answers one challenge of one user.
 local function session_user(pool, params, name)
@@ -162,7 +178,9 @@ local function sms(pool, user, responses, params)
 end
 
 local function software_token(pool, user, responses, params)
-  if not user.software_token then errors.refuse "no_software_token" end
+  if not user.software_token then
+    errors.refuse "no_software_token"
+  end
   second_factor.check_token(pool, user.software_token,
     responses.SOFTWARE_TOKEN_MFA_CODE, "wrong_mfa_code")
   return signed_in(pool, user, params)
@@ -191,11 +209,15 @@ local answers = {
 -- @treturn table
 function M.respond_to_auth_challenge(pool, params)
   local answer = answers[params.ChallengeName]
-  if not answer then errors.refuse("wrong_challenge", params.ChallengeName) end
+  if not answer then
+    errors.refuse("wrong_challenge", params.ChallengeName)
+  end
   local responses = params.ChallengeResponses or {}
   check_parameters(responses, "USERNAME", answer[1])
   local user = session_user(pool, params, responses.USERNAME)
-  if not user.enabled then errors.refuse "user_disabled" end
+  if not user.enabled then
+    errors.refuse "user_disabled"
+  end
   if not pool.options.answers.wrong_answer_keeps_session then
     pool.sessions[params.Session] = nil
   end

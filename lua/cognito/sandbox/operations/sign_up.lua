@@ -12,7 +12,9 @@ local M = {}
 -- without an address to verify.
 local function send_code(pool, user, operation, trigger, params)
   local place = contacts.for_sign_up(pool.options, user)
-  if not place then return nil end
+  if not place then
+    return nil
+  end
   local code = codes.issue(pool, user, "sign_up", place)
   pool.outbox:put(operation, trigger, user, place, code,
     params.ClientMetadata)
@@ -23,7 +25,9 @@ end
 -- the status that it gives.
 local function pre_sign_up(pool, user, params)
   local response = attributes.ask_pre_sign_up(pool, user, params, "SignUp")
-  if response.autoVerifyEmail then user.attributes.email_verified = "true" end
+  if response.autoVerifyEmail then
+    user.attributes.email_verified = "true"
+  end
   if response.autoVerifyPhone then
     user.attributes.phone_number_verified = "true"
   end
@@ -78,10 +82,16 @@ end
 -- An address that another user has verified as an alias can only be taken
 -- from them on purpose.
 local function claim_alias(pool, user, attribute, force)
-  if not attributes.is_alias(pool.options, attribute) then return end
+  if not attributes.is_alias(pool.options, attribute) then
+    return
+  end
   local owner = pool.users:by_alias(attribute, user.attributes[attribute])
-  if not owner or owner == user then return end
-  if not force then errors.refuse("alias_exists", attribute) end
+  if not owner or owner == user then
+    return
+  end
+  if not force then
+    errors.refuse("alias_exists", attribute)
+  end
   owner.attributes[attribute .. "_verified"] = "false"
 end
 
@@ -112,9 +122,13 @@ end
 -- Where the assumption says so, an administrator's word verifies the address
 -- as the code would have.
 local function verify_contact(pool, user)
-  if not pool.options.answers.admin_confirm_verifies then return end
+  if not pool.options.answers.admin_confirm_verifies then
+    return
+  end
   local place = contacts.for_sign_up(pool.options, user)
-  if place then user.attributes[place.attribute .. "_verified"] = "true" end
+  if place then
+    user.attributes[place.attribute .. "_verified"] = "true"
+  end
 end
 
 --- AdminConfirmSignUp.
