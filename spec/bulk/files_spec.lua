@@ -1,6 +1,7 @@
 -- Files that people give by mistake, and what clings to the names in those
 -- that they mean: a file that holds no list of users is refused by what it is,
 -- with what to do; none of its lines is ever taken for a name.
+local bulk = require "cognito.bulk"
 local failure = require "cognito.bulk.failure"
 local helper = require "spec.support.bulk"
 local sources = require "cognito.bulk.sources"
@@ -21,6 +22,22 @@ local function fails(source, message, line)
 end
 
 local NBSP, ZERO_WIDTH, IDEOGRAPHIC, BOM = "\194\160", "\226\128\139", "\227\128\128", "\239\187\191"
+
+describe("a folder instead of a file of users", function()
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  it("is refused by its path, as the list and as the users to leave out", function()
+    local folder = helper.path "":gsub("/$", "")
+    for _, source in ipairs { folder, { file = folder, format = "csv" }, { file = folder, format = "lines" } } do
+      fails(source, folder .. " cannot be read: Is a directory")
+    end
+    local _, pool = helper.world(1)
+    local _, err = bulk.plan { pool = pool, journal = helper.path(), action = "reset", users = { "u1" },
+      exclude = folder }
+    assert.same({ "invalid_input", folder .. " cannot be read: Is a directory" }, { err.code, err.message })
+  end)
+end)
 
 describe("a file of users that is", function()
   setup(helper.setup)

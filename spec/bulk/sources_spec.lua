@@ -125,6 +125,27 @@ describe("users from", function()
     end)
   end)
 
+  describe("JSON with a key that an object has twice", function()
+    it("is refused, with the line and the key", function()
+      fails(file("a.jsonl", '"ada"\n{"username":"bob","username":"eve"}\n'),
+        'line 2: the key "username" is there twice in one object', 2)
+      fails(file("a.json", '\n[{"username":"ada"},\n{"username":"bob",\n "\\u0075sername" : "eve"}]'),
+        'line 4: the key "username" is there twice', 4)
+      fails(file("a.json", '{"Users":[{"Username":"ada","Attributes":[{"Name":"email","Value":"a","Value":"b"}]}]}'),
+        'line 1: the key "Value" is there twice', 1)
+      fails(file("a.json", '{"Users":[{"Username":"ada"}],"Users":[]}'), 'line 1: the key "Users" is there twice', 1)
+      fails(file("a.jsonl", '{"username":"ada","x":[{"y":{}}],"x":1}'), 'line 1: the key "x" is there twice', 1)
+    end)
+
+    it("is none where several objects have the key, or a text holds it", function()
+      local text = [[
+{"username":"ada","a":{"username":1},"b":[{"username":2},{"username":3},"username","username"],"c":"\"username\":"}
+{"username":"bob","":1,"d":"username","e":"\\"}
+]]
+      assert.equal("ada bob", names(assert(read(file("a.jsonl", text)))))
+    end)
+  end)
+
   describe("plain lines", function()
     it("are names, with white space around them at most", function()
       local entries = assert(read(file("users.txt", "\239\187\191ada\r\n\n  bob\t\nc d\n")))

@@ -51,6 +51,9 @@ describe("a job", function()
       assert.is_nil(result.err:find("please report", 1, true))
     end
     os.remove(path)
+    local result = run("run", { "--yes", "--passwords", "/" })
+    assert.equal(2, result.status)
+    assert.truthy(result.err:find("the passwords cannot be read: /, Is a directory", 1, true), result.err)
   end)
 
   it("finds the passwords of names with blanks around them, and keeps blanks within passwords", function()

@@ -78,7 +78,9 @@ describe("cognito call", function()
     local result = run { "admin-get-user", "--params", "@/no/such/file" }
     assert.equal(2, result.status)
     assert.truthy(result.err:find("the parameters cannot be read: /no/such/file: No such file", 1, true), result.err)
-    assert.equal(2, run({ "admin-get-user", "--params", "@/" }).status)
+    result = run { "admin-get-user", "--params", "@/" }
+    assert.equal(2, result.status)
+    assert.truthy(result.err:find("the parameters cannot be read: /: Is a directory", 1, true), result.err)
   end)
 
   it("describes an operation, without calling it", function()

@@ -5,6 +5,8 @@
 local csv = require "cognito.bulk.csv"
 local failure = require "cognito.bulk.failure"
 local json = require "cognito.json"
+local printable = require "cognito.printable"
+local repeated_keys = require "cognito.bulk.repeated_keys"
 
 local M = {}
 
@@ -60,11 +62,21 @@ local function take(self)
   return begun and table.concat(parts, "\n"), begun
 end
 
+-- The line is that of the key, in a value over many lines, too.
+local function refuse_repeated(text, line)
+  local key, at = repeated_keys.find(text)
+  if key then
+    local _, ends = text:sub(1, at):gsub("\n", "")
+    complain(line + ends, ("the key %q is there twice in one object: leave one"):format(printable.clean(key)))
+  end
+end
+
 local function decode(text, line)
   local ok, value = pcall(json.decode, text)
   if not ok or type(value) ~= "table" and type(value) ~= "string" then
     complain(line, "this is no JSON object")
   end
+  refuse_repeated(text, line)
   return value
 end
 

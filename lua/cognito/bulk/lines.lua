@@ -32,7 +32,7 @@ end
 local function read_more(self)
   local chunk, message = self.file:read(CHUNK)
   if message then
-    failure.raise("invalid_input", "the users cannot be read: " .. message)
+    failure.raise("invalid_input", self.name and ("%s cannot be read: %s"):format(self.name, message) or message)
   elseif not chunk then
     self.ended = true
     if self.file ~= io.stdin then
@@ -105,9 +105,10 @@ end
 -- first one does. A CR before LF stays. A byte order mark at the beginning is
 -- left out; UTF-16 that has one becomes UTF-8.
 -- @tparam file file open for reading
+-- @tparam[opt] string name what an error calls it
 -- @treturn function raises a cognito.Error for what is no text
-function M.of(file)
-  local self = { file = file, buffer = "", at = 1, count = 0 }
+function M.of(file, name)
+  local self = { file = file, name = name, buffer = "", at = 1, count = 0 }
   return function() return next_line(self) end
 end
 

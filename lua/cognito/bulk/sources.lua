@@ -205,8 +205,13 @@ local function peek(read_line)
   end
 end
 
+-- What errors call a file.
+local function name_of(path)
+  return path == "-" and "standard input" or path
+end
+
 local function read(source, file, options)
-  local first, read_line = peek(lines.of(file))
+  local first, read_line = peek(lines.of(file, printable.clean(name_of(source.file))))
   local format = source.format or kinds.of(source, first, columns.names(options))
   return M.formats[format](read_line, options)
 end
@@ -219,7 +224,7 @@ local function in_file(path, f, ...)
   if found then
     return found[1]
   elseif err.line then
-    err.file = path == "-" and "standard input" or path
+    err.file = name_of(path)
     err.message = ("%s, %s"):format(printable.clean(err.file), err.message)
   end
   error(err, 0)

@@ -85,8 +85,9 @@ local function read_file(path)
   if file then
     found, err = file:read "*a"
     file:close()
+    message = not found and ("%s: %s"):format(path, err)
   end
-  return found or stop.usage(("the parameters cannot be read: %s"):format(message or err))
+  return found or stop.usage("the parameters cannot be read: " .. message)
 end
 
 -- What --params names: text, what to call it, and whether it was an argument.
