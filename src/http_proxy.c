@@ -21,15 +21,6 @@ static int is_scheme(const char *p, size_t n)
   return 0;
 }
 
-static int hex(char c)
-{
-  if (c >= '0' && c <= '9')
-    return c - '0';
-  if (c >= 'a' && c <= 'f')
-    return c - 'a' + 10;
-  return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
 /* Signs that end a user's name or a host for some reader, and those that no
  * URL holds. A control character would not get through libcurl's decoding. */
 static int is_user(const char *p, size_t n)
@@ -40,8 +31,8 @@ static int is_user(const char *p, size_t n)
     if (c <= ' ' || c == 0x7f || strchr("@#?\\\"<>[]", c) != NULL)
       return 0;
     if (c == '%') {
-      int high = n - i > 2 ? hex(p[i + 1]) : -1;
-      int low = high >= 0 ? hex(p[i + 2]) : -1;
+      int high = n - i > 2 ? cog_hex_value(p[i + 1]) : -1;
+      int low = high >= 0 ? cog_hex_value(p[i + 2]) : -1;
       if (low < 0 || high * 16 + low < ' ' || high * 16 + low == 0x7f)
         return 0;
     }
@@ -49,11 +40,11 @@ static int is_user(const char *p, size_t n)
   return 1;
 }
 
+/* A name of other letters is for libcurl to translate. */
 static int is_host_char(char c)
 {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
-         (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
-         (unsigned char)c >= 0x80; /* a name that libcurl translates */
+  return cog_is_alnum(c) || c == '-' || c == '.' || c == '_' ||
+         (unsigned char)c >= 0x80;
 }
 
 /* Returns what follows the host, NULL when there is none. */
@@ -61,7 +52,7 @@ static const char *skip_host(const char *p, const char *end)
 {
   const char *from = p;
   if (p < end && *p == '[') {
-    for (p++; p < end && (hex(*p) >= 0 || strchr(":.", *p) != NULL);)
+    for (p++; p < end && (cog_hex_value(*p) >= 0 || strchr(":.", *p) != NULL);)
       p++;
     while (p < end && *p != ']') /* a zone */
       p++;
@@ -80,7 +71,7 @@ static int is_port(const char *p, const char *end)
   if (*p++ != ':' || p == end || end - p > 5)
     return 0;
   for (; p < end; p++) {
-    if (*p < '0' || *p > '9')
+    if (!cog_is_digit(*p))
       return 0;
     port = port * 10 + (unsigned long)(*p - '0');
   }

@@ -8,6 +8,7 @@
 #include "header.h"
 #include "request_check.h"
 #include "scratch.h"
+#include "sigv4.h"
 #include "utf8.h"
 
 static cog_str text_at(lua_State *L, int arg)
@@ -168,6 +169,19 @@ static int check_header(lua_State *L)
   return 1;
 }
 
+/***
+ * Whether a text is visible ASCII, as all keys, tokens and client secrets are.
+ * @function is_visible
+ * @tparam string text
+ * @treturn boolean
+ * @local
+ */
+static int is_visible(lua_State *L)
+{
+  lua_pushboolean(L, cog_sigv4_visible(text_at(L, 1)));
+  return 1;
+}
+
 /* ---- UTF-8 ---- */
 
 /***
@@ -226,6 +240,7 @@ static const luaL_Reg functions[] = {{"read_url", read_url},
                                      {"is_header_value", is_header_value},
                                      {"check_method", check_method},
                                      {"check_header", check_header},
+                                     {"is_visible", is_visible},
                                      {"is_utf8", is_utf8},
                                      {"decode_utf8", decode_utf8},
                                      {NULL, NULL}};

@@ -84,7 +84,7 @@ end
 
 -- No client secret has white space: its hashes would be refused, every one.
 local function check(name, value, origin)
-  if name == "client_secret" and value:find "[^!-~]" then
+  if name == "client_secret" and not native.is_visible(value) then
     stop.usage(("the client secret%s holds white space, control or non-ASCII characters, which no client secret has")
       :format(origin and " from " .. origin or ""), "Remove them where it is kept")
   end

@@ -114,7 +114,7 @@ local function fetch_token(world, at)
       "See whether the instance's metadata options allow it")
   end
   local value = response.body or ""
-  if not value:find "^[!-~]+$" then
+  if value == "" or not native.is_visible(value) then
     return failure.broken(SOURCE, "asked for a token, it answered none")
   end
   local lifetime = tonumber((response.headers or {})[TTL_HEADER]) or TTL

@@ -11,6 +11,7 @@ local container = require "cognito.credentials.container"
 local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
+local native = require "cognito.native"
 local place = require "cognito.place"
 local passed_on = require "cognito.credentials.passed_on"
 local profile = require "cognito.credentials.profile"
@@ -33,7 +34,7 @@ local order_of_named = { profile, container, imds }
 local function checked(found)
   for _, name in ipairs { "access_key_id", "secret_access_key", "session_token" } do
     local value = found[name]
-    if value and value:find "[^!-~]" then
+    if value and not native.is_visible(value) then
       return failure.broken(found.source, ("its %s holds white space, control or non-ASCII characters")
         :format(name))
     end
