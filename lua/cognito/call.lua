@@ -5,19 +5,16 @@
 -- @module cognito.call
 
 local clock = require "cognito.clock"
+local connections = require "cognito.connections"
 local errors = require "cognito.errors"
 local headers = require "cognito.headers"
 local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
 local retry = require "cognito.retry"
 local sdk_headers = require "cognito.sdk_headers"
+local tables = require "cognito.tables"
 
 local M = {}
-
--- A repeated request on a connection that the other side is about to close
--- is the commonest way of not knowing what happened: what must not be
--- repeated uses only connections that were busy a moment ago.
-local MAX_IDLE = 5 -- seconds
 
 -- The service's window is five minutes; a smaller difference is left alone.
 local SKEW = 240 -- seconds
@@ -56,11 +53,7 @@ local function own(err)
   if type(err) ~= "table" then
     return failure("connection_lost", "network", tostring(err))
   end
-  local copy = {}
-  for name, value in pairs(err) do
-    copy[name] = value
-  end
-  return copy
+  return tables.copy(err)
 end
 
 -- ---- what goes into a request ----
@@ -225,7 +218,7 @@ local function send(call, request)
   return state.runtime:send(request, {
     timeout = timeout,
     connect_timeout = math.min(state.settings.connect_timeout, timeout),
-    max_idle = not harmless[call.effect] and MAX_IDLE or nil,
+    max_idle = not harmless[call.effect] and connections.MAX_IDLE or nil,
     timings = state.settings.timings,
   })
 end

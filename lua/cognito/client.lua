@@ -3,6 +3,7 @@
 
 local call = require "cognito.call"
 local connect = require "cognito.connect"
+local connections = require "cognito.connections"
 local describe = require "cognito.describe"
 local endpoint = require "cognito.aws.endpoints"
 local errors = require "cognito.errors"
@@ -15,6 +16,7 @@ local retry = require "cognito.retry"
 local runtimes = require "cognito.runtime"
 local sdk_headers = require "cognito.sdk_headers"
 local settings = require "cognito.settings"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -56,13 +58,7 @@ function methods:with(changes)
   if type(changes) ~= "table" then
     error("with takes a table of settings, not a " .. type(changes), 2)
   end
-  local given = {}
-  for name, value in pairs(state.given) do
-    given[name] = value
-  end
-  for name, value in pairs(changes) do
-    given[name] = value
-  end
+  local given = tables.add(tables.copy(state.given), changes)
   return (M.new(given, 2, state)) -- no tail call: errors count the levels
 end
 
@@ -287,10 +283,6 @@ function M.new(given, level, base)
   return client
 end
 
--- What connections are made with: of no meaning to a client whose runtime
--- makes them.
-local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
-
 --- The transport of a client, for code that needs more of the same.
 -- @tparam cognito.Client client
 -- @treturn table `runtime`, where the client was given one, and the settings
@@ -298,12 +290,8 @@ local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
 -- @local
 function M.transport(client)
   local state = state_of(client, "transport", 2)
-  local transport = {
-    runtime = state.given.runtime and state.settings.runtime, allow_http = state.settings.allow_http,
-  }
-  for _, name in ipairs(OF_CONNECTIONS) do
-    transport[name] = state.settings[name]
-  end
+  local transport = connections.options(state.settings)
+  transport.runtime = state.given.runtime and state.settings.runtime
   return transport
 end
 
@@ -333,16 +321,11 @@ end
 -- @local
 function M.on(client, runtime, changes)
   local state = state_of(client, "on", 2)
-  local given = {}
-  for name, value in pairs(state.given) do
-    given[name] = value
-  end
-  for _, name in ipairs(OF_CONNECTIONS) do
+  local given = tables.copy(state.given)
+  for _, name in ipairs(connections.names) do
     given[name] = nil
   end
-  for name, value in pairs(changes) do
-    given[name] = value
-  end
+  tables.add(given, changes)
   given.runtime = runtime
   return (M.new(given, 2, state))
 end

@@ -4,12 +4,9 @@
 -- it says so over a connection that stays open for the calls to come.
 -- @module cognito.connect
 
+local connections = require "cognito.connections"
 local errors = require "cognito.errors"
 local headers = require "cognito.headers"
-
--- What sends a message uses no connection that was idle for longer: one that
--- was is of no use here either.
-local MAX_IDLE = 5 -- seconds
 
 local function failed(err)
   err = type(err) == "table" and err or { code = "connection_lost", message = tostring(err) }
@@ -47,7 +44,7 @@ return function(state)
   response, err = state.runtime:send(request, {
     timeout = settings.attempt_timeout,
     connect_timeout = math.min(settings.connect_timeout, settings.attempt_timeout),
-    max_idle = MAX_IDLE,
+    max_idle = connections.MAX_IDLE, -- for what sends a message
   })
   if not response then
     return failed(err)

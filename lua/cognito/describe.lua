@@ -2,6 +2,7 @@
 -- @module cognito.describe
 
 local native = require "cognito.native"
+local tables = require "cognito.tables"
 
 local MASK = "[redacted]"
 
@@ -32,11 +33,8 @@ end
 
 -- What is wrong for every call, and what only for some: no call is to find out.
 local function problem_and_warnings(state)
-  local problems, warnings, names = state.facts.problems, {}, {}
+  local problems, warnings, names = state.facts.problems, tables.copy(state.facts.warnings), {}
   local problem = state.endpoint_error or problems.max_attempts
-  for i, warning in ipairs(state.facts.warnings) do
-    warnings[i] = warning
-  end
   for name in pairs(problems) do
     names[#names + 1] = name
   end

@@ -10,6 +10,7 @@
 local errors = require "cognito.errors"
 local native = require "cognito.native"
 local page_tokens = require "cognito.page_tokens"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -133,12 +134,9 @@ end
 -- @treturn table callable, with the method `next`
 -- @local
 function M.pages(operation, paging, params, call)
-  local own = {}
-  for name, value in pairs(params) do
-    own[name] = value
-  end
   return setmetatable({
-    operation = operation, token = paging.token, params = own, call = call, goes_round = page_tokens.watch(),
+    operation = operation, token = paging.token, params = tables.copy(params), call = call,
+    goes_round = page_tokens.watch(),
   }, pages_mt)
 end
 

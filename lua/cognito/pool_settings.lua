@@ -8,6 +8,9 @@ local errors = require "cognito.errors"
 
 local M = {}
 
+--- The medium of a message to each kind of contact.
+M.mediums = { email = "EMAIL", phone_number = "SMS" }
+
 -- LuaJIT's tonumber reads "nan" and "inf", which no order and no format knows.
 local function number_of(value)
   local number = c_locale.tonumber(value)

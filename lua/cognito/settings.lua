@@ -5,14 +5,16 @@ local check = require "cognito.check"
 local configuration = require "cognito.aws.config"
 local endpoint = require "cognito.aws.endpoints"
 local files = require "cognito.aws.files"
+local connections = require "cognito.connections"
 local native = require "cognito.native"
 local place = require "cognito.place"
 local rivals = require "cognito.aws.rivals"
+local tables = require "cognito.tables"
 
 local M = {}
 
 --- The settings of a client, and what kind of value each takes.
-M.known = {
+M.known = tables.add({
   user_pool_id = "string",
   client_id = "string",
   client_secret = "string_or_function",
@@ -32,10 +34,6 @@ M.known = {
   max_attempts = "count",
   retry_ambiguous = "boolean",
   headers = "table",
-  ca_file = "string",
-  ca_path = "string",
-  proxy = "text",
-  max_response = "count",
   runtime = "table_or_function",
   on_attempt = "function",
   timings = "boolean",
@@ -45,12 +43,12 @@ M.known = {
   read_file = "function",
   app_id = "string",
   correct_clock = "boolean",
-}
+}, connections.kinds)
 
 M.defaults = {
-  connect_timeout = 3.1, -- of the AWS SDKs' standard mode
+  connect_timeout = connections.CONNECT_TIMEOUT,
   timeout = 30,
-  attempt_timeout = 10,
+  attempt_timeout = connections.ATTEMPT_TIMEOUT,
 }
 
 --- The options of one call, which stand over the settings.

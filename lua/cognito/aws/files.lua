@@ -7,6 +7,7 @@
 
 local ini = require "cognito.aws.ini"
 local words = require "cognito.aws.words"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -113,10 +114,7 @@ local function is_pair(values)
 end
 
 local function without_keys(values)
-  local others = {}
-  for key, value in pairs(values) do
-    others[key] = value
-  end
+  local others = tables.copy(values)
   for _, key in ipairs(KEYS) do
     others[key] = nil
   end
@@ -131,10 +129,7 @@ local function joined(values, added)
   elseif is_pair(values) then
     added = without_keys(added)
   end
-  for key, value in pairs(added) do
-    values[key] = value
-  end
-  return values
+  return tables.add(values, added)
 end
 
 local function merge(config, credentials)

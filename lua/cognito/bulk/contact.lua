@@ -7,19 +7,12 @@ local blanks = require "cognito.blanks"
 local native = require "cognito.native"
 local pool_settings = require "cognito.pool_settings"
 local text = require "cognito.bulk.text"
+local tables = require "cognito.tables"
 local unicode = require "cognito.unicode"
 
 local M = {}
 
-local mediums = { email = "EMAIL", phone_number = "SMS" }
-
-local function set_of(list)
-  local set = {}
-  for _, value in ipairs(list or {}) do
-    set[value] = true
-  end
-  return set
-end
+local mediums = pool_settings.mediums
 
 -- A pool without the setting sends to a verified phone first.
 local function recovery_order(user_pool)
@@ -40,8 +33,8 @@ function M.facts(user_pool)
   local configuration = user_pool.username_configuration or {}
   local recovery = recovery_order(user_pool)
   return {
-    auto_verified = set_of(user_pool.auto_verified_attributes),
-    aliases = set_of(user_pool.alias_attributes),
+    auto_verified = tables.set(user_pool.auto_verified_attributes),
+    aliases = tables.set(user_pool.alias_attributes),
     recovery = recovery,
     admin_only = not recovery[1],
     case_sensitive = configuration.case_sensitive ~= false,

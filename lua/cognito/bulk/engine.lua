@@ -2,6 +2,8 @@
 -- where the client was given a runtime that knows no tasks (a sandbox, say).
 -- @module cognito.bulk.engine
 
+local connections = require "cognito.connections"
+
 local M = {}
 
 -- ---- a loop ----
@@ -88,10 +90,12 @@ function M.new(transport, concurrency)
   if runtime and not runtime.spawn then
     return setmetatable({ runtime = runtime, most = 1 }, sequential_mt)
   end
-  local loop = runtime or require("cognito.runtime.loop").new {
-    concurrency = concurrency, ca_file = transport.ca_file, ca_path = transport.ca_path, proxy = transport.proxy,
-    max_response = transport.max_response, allow_http = transport.allow_http,
-  }
+  local loop = runtime
+  if not loop then
+    local options = connections.options(transport)
+    options.concurrency = concurrency
+    loop = require("cognito.runtime.loop").new(options)
+  end
   return setmetatable({ runtime = loop, loop = loop, owned = not runtime, most = concurrency }, parallel_mt)
 end
 

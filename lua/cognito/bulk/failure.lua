@@ -3,6 +3,7 @@
 -- @module cognito.bulk.failure
 
 local errors = require "cognito.errors"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -62,11 +63,7 @@ M.hints = hints
 -- @tparam[opt] table fields more of them, like `line`
 -- @treturn cognito.Error
 function M.new(code, message, fields)
-  local err = { code = code, kind = "bulk", message = message, hint = hints[code] }
-  for name, value in pairs(fields or {}) do
-    err[name] = value
-  end
-  return errors.new(err)
+  return errors.new(tables.add({ code = code, kind = "bulk", message = message, hint = hints[code] }, fields))
 end
 
 --- Raises an error that `catch` returns.

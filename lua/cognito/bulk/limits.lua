@@ -8,6 +8,7 @@ local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local json = require "cognito.json"
 local quote = require "cognito.bulk.quote"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -94,11 +95,7 @@ end
 -- @tparam table given
 -- @treturn table a copy
 function M.complete(journal, given)
-  local complete = M.of(journal, given)
-  for name, value in pairs(given) do
-    complete[name] = value
-  end
-  return complete
+  return tables.add(M.of(journal, given), given)
 end
 
 -- ---- changed ----

@@ -18,7 +18,6 @@ local pool_users = require "cognito.bulk.pool_users"
 
 local M = {}
 
-local PAGE = 60 -- users on a page of ListUsers
 
 local candidate_columns = { "name_key", "strength", "sub", "username", "status_before", "enabled", "modified_before",
   "medium", "contact_before", "reason", "note", "email" }
@@ -133,7 +132,7 @@ end
 
 -- Whether so many look-ups take more calls than the whole pool.
 local function is_dearer(planning, count)
-  return count > math.ceil(planning.pool_facts.users / PAGE)
+  return count > math.ceil(planning.pool_facts.users / pool_users.PAGE)
 end
 
 -- ---- one name at a time ----

@@ -2,6 +2,7 @@
 -- @module cognito.bulk.options
 
 local check = require "cognito.check"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -52,14 +53,7 @@ function M.check(given, known, name, level)
     error(("%s takes a table of options, not a %s"):format(name, type(given)), level + 1)
   end
   check.entries(given, known, "option", level + 1)
-  local complete = {}
-  for key, value in pairs(defaults[known] or {}) do
-    complete[key] = value
-  end
-  for key, value in pairs(given) do
-    complete[key] = value
-  end
-  return complete
+  return tables.add(tables.copy(defaults[known]), given)
 end
 
 return M

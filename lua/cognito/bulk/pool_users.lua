@@ -8,7 +8,8 @@ local errors = require "cognito.errors"
 
 local M = {}
 
-local PAGE = 60 -- the most that the service gives
+--- Users on a page of ListUsers, at most.
+M.PAGE = 60
 
 local YEAR_10000 = 253402300800 -- epoch seconds
 
@@ -103,7 +104,7 @@ end
 function M.list(pool, options)
   options = options or {}
   return setmetatable({
-    listing = pool:pages("list_users", { filter = options.filter, limit = PAGE }),
+    listing = pool:pages("list_users", { filter = options.filter, limit = M.PAGE }),
     wait = options.wait or function() end, calls = 0,
   }, lister_mt)
 end

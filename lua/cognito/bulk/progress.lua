@@ -2,6 +2,8 @@
 -- journal every second would cost more than the run.
 -- @module cognito.bulk.progress
 
+local tables = require "cognito.tables"
+
 local M = {}
 
 local SECOND = 1 -- between two reports to the program
@@ -39,9 +41,7 @@ end
 -- @tparam table facts that the runner adds
 -- @treturn table
 function progress:snapshot(facts)
-  for state, n in pairs(self.counts) do
-    facts[state] = n
-  end
+  tables.add(facts, self.counts)
   facts.elapsed = self.clock() - self.begun
   facts.seconds_left = facts.rate > 0 and (facts.planned + facts.started) / facts.rate or nil
   return facts

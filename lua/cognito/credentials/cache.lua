@@ -8,7 +8,7 @@
 -- @module cognito.credentials.cache
 
 local errors = require "cognito.errors"
-local failure = require "cognito.credentials.failure"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -139,11 +139,11 @@ function M.get(owner, client)
   end
   local err = renew_once(state, client)
   if err then
-    return nil, failure.copy(err)
+    return nil, tables.copy(err)
   elseif is_good(state, state.held) or (state.held and not state.err) then
     return state.held
   end
-  return nil, failure.copy(state.err)
+  return nil, tables.copy(state.err)
 end
 
 --- Others than those which the service has just refused, for a client's call.
@@ -160,7 +160,7 @@ function M.refresh(owner, old, client)
     state.refused = old and old.access_key_id
     local err = renew_once(state, client) or state.err
     if err then
-      return nil, failure.copy(err)
+      return nil, tables.copy(err)
     end
   end
   return M.get(owner, client)

@@ -43,15 +43,4 @@ function M.temporary(source, message, hint)
   return nil, err
 end
 
---- A copy: the caller that gets an error adds to it.
--- @tparam table err
--- @treturn table
-function M.copy(err)
-  local copy = {}
-  for name, value in pairs(err) do
-    copy[name] = value
-  end
-  return copy
-end
-
 return M

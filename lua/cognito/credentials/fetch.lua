@@ -2,12 +2,13 @@
 -- where that may help, and over in a bounded time.
 -- @module cognito.credentials.fetch
 
+local connections = require "cognito.connections"
 local failure = require "cognito.credentials.failure"
 
 local M = {}
 
 local ATTEMPTS = 3
-local TIMEOUT, CONNECT_TIMEOUT = 5, 3.1 -- seconds
+local TIMEOUT = 5 -- seconds
 local LONGEST_PAUSE = 20 -- seconds
 
 local function usually(response)
@@ -49,7 +50,7 @@ end
 function M.send(world, exchange)
   local again = exchange.again or usually
   local options = {
-    timeout = exchange.timeout or TIMEOUT, connect_timeout = exchange.connect_timeout or CONNECT_TIMEOUT,
+    timeout = exchange.timeout or TIMEOUT, connect_timeout = exchange.connect_timeout or connections.CONNECT_TIMEOUT,
     all_headers = true, direct = exchange.direct,
   }
   local attempt = 1

@@ -8,6 +8,7 @@ local failure = require "cognito.credentials.failure"
 local fetch = require "cognito.credentials.fetch"
 local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -247,10 +248,7 @@ end
 -- credentials: they are used on, and it is asked again in ten to fifteen
 -- minutes.
 local function extend(world, credentials)
-  local extended = {}
-  for name, value in pairs(credentials) do
-    extended[name] = value
-  end
+  local extended = tables.copy(credentials)
   extended.expires_at = math.max(credentials.expires_at, world.now() + 600 + 300 * world.random())
   return metrics.inherit(extended, credentials)
 end

@@ -17,6 +17,7 @@ local passed_on = require "cognito.credentials.passed_on"
 local profile = require "cognito.credentials.profile"
 local web_identity = require "cognito.credentials.web_identity"
 local worlds = require "cognito.credentials.world"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -101,7 +102,7 @@ local function asked(provider)
     if type(given) == "table" then
       return given
     elseif type(err) == "table" and (err.kind == "credentials" or err.code == "aborted") then
-      return nil, failure.copy(err)
+      return nil, tables.copy(err)
     end
     return refused("the credentials function returned no table"
       .. (err ~= nil and ": " .. tostring(err) or ""))

@@ -23,14 +23,12 @@ local function folder_of(world)
   return home and home .. "/.aws/login/cache"
 end
 
-local KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
-
 -- What an object says, nil when that is no session: the object itself, its
 -- token, and when that ends.
 local function session_in(members)
   local token = members and members:inner "accessToken"
   local ends = token and clock.parse_rfc3339(token:get "expiresAt")
-  for _, name in ipairs(KEYS) do
+  for _, name in ipairs(login_renewal.KEYS) do
     ends = ends and token_file.is_text(token:get(name)) and ends
   end
   return ends and { members = members, token = token, ends = ends } or nil

@@ -74,12 +74,13 @@ local function refusal(session, response)
   return failure.broken(session.source, text, session.hint .. "; where that does not help, check this machine's clock")
 end
 
-local KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
+--- The members of a session's token that make credentials.
+M.KEYS = { "accessKeyId", "secretAccessKey", "sessionToken" }
 
 -- The reply's keys, when all are fit to sign with.
 local function keys_of(reply)
   local token, keys = reply:inner "accessToken", {}
-  for _, name in ipairs(KEYS) do
+  for _, name in ipairs(M.KEYS) do
     keys[name] = token and token:get(name)
     if not is_token(keys[name]) or keys[name]:find " " then
       return nil

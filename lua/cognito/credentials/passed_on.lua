@@ -3,11 +3,17 @@
 -- once.
 -- @module cognito.credentials.passed_on
 
-return {
-  --- What the chain is made with that a client has where it was given none.
-  to_chain = { "env", "read_file", "now", "random", "profile" },
+local connections = require "cognito.connections"
 
-  --- What a client lends to every chain, for what the chain was not given.
-  to_look_ups = { "region", "use_fips", "use_dualstack", "allow_http", "ca_file", "ca_path", "proxy", "max_response",
-    "mfa_code", "role_cache" },
-}
+local M = {}
+
+--- What the chain is made with that a client has where it was given none.
+M.to_chain = { "env", "read_file", "now", "random", "profile" }
+
+--- What a client lends to every chain, for what the chain was not given.
+M.to_look_ups = { "region", "use_fips", "use_dualstack", "allow_http", "mfa_code", "role_cache" }
+for _, name in ipairs(connections.names) do
+  table.insert(M.to_look_ups, name)
+end
+
+return M

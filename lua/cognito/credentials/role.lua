@@ -7,6 +7,7 @@ local failure = require "cognito.credentials.failure"
 local role_cache = require "cognito.credentials.role_cache"
 local metrics = require "cognito.credentials.metrics"
 local sts = require "cognito.credentials.sts"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -50,7 +51,7 @@ end
 
 local function no_code(source, serial, err)
   if type(err) == "table" and (err.code == "aborted" or err.kind == "credentials") then
-    return nil, failure.copy(err)
+    return nil, tables.copy(err)
   end
   return failure.broken(source, ("there is no code of the MFA device %s%s"):format(serial,
     err ~= nil and ": " .. tostring(err) or ""), "Enter the code that the device shows now")

@@ -3,10 +3,11 @@
 
 local attributes = require "cognito.attributes"
 local pool_settings = require "cognito.pool_settings"
+local tables = require "cognito.tables"
 
 local KINDS = { "email", "phone_number" } -- mail first: it costs nothing
 
-local mediums = { email = "EMAIL", phone_number = "SMS" }
+local mediums = pool_settings.mediums
 
 -- A contact that proves a sign-in does not recover it as well: one stolen
 -- phone or mailbox would be both factors.
@@ -39,26 +40,18 @@ local texts = {
     .. "\"RESEND\" sends a new one.",
 }
 
-local function set_of(list)
-  local set = {}
-  for _, value in ipairs(list or {}) do
-    set[value] = true
-  end
-  return set
-end
-
 -- A pool without an account recovery setting is of the old kind: it recovers
 -- by every contact, second factor or not.
 local function add_pool(facts, user_pool)
-  facts.auto_verified = set_of(user_pool.auto_verified_attributes)
+  facts.auto_verified = tables.set(user_pool.auto_verified_attributes)
   local mechanisms = pool_settings.recovery_mechanisms(user_pool)
   facts.old_kind = not mechanisms
-  facts.mechanisms = mechanisms and set_of(mechanisms)
+  facts.mechanisms = mechanisms and tables.set(mechanisms)
 end
 
 -- What decides, from AdminGetUser's reply and, where known, DescribeUserPool's.
 local function facts_of(user, user_pool)
-  local facts = { contacts = {}, verified = {}, second_factors = set_of(user.user_mfa_setting_list) }
+  local facts = { contacts = {}, verified = {}, second_factors = tables.set(user.user_mfa_setting_list) }
   local values = attributes.values(user.user_attributes)
   for _, kind in ipairs(KINDS) do
     facts.contacts[kind] = (values[kind] or "") ~= ""

@@ -4,14 +4,10 @@
 -- kept-alive connections.
 -- @module cognito.runtime.blocking
 
+local connections = require "cognito.connections"
 local native = require "cognito.native"
 
 local M = {}
-
--- The settings that make one http object different from another.
-M.http_settings = {
-  "ca_file", "ca_path", "proxy", "max_response", "allow_http",
-}
 
 local shared = setmetatable({}, { __mode = "v" })
 
@@ -72,10 +68,10 @@ end
 -- @tparam table settings the http settings among them count
 -- @treturn table runtime
 function M.new(settings)
-  local options, key = {}, {}
-  for i, name in ipairs(M.http_settings) do
-    options[name] = settings[name]
-    key[i] = tostring(settings[name])
+  local options = connections.options(settings)
+  local key = { tostring(options.allow_http) }
+  for _, name in ipairs(connections.names) do
+    key[#key + 1] = tostring(options[name])
   end
   key = table.concat(key, "\0")
   local found = shared[key]

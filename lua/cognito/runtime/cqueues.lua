@@ -20,6 +20,7 @@ local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
 local native = require "cognito.native"
 local settings = require "cognito.settings"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -199,10 +200,7 @@ end
 -- @treturn table runtime
 -- @raise for an unknown or wrong option
 function M.new(options)
-  local complete = { max_connections = CONNECTIONS }
-  for name, value in pairs(options or {}) do
-    complete[name] = value
-  end
+  local complete = tables.add({ max_connections = CONNECTIONS }, options)
   if not complete.ca_file and not complete.ca_path then
     complete.ca_file = settings.complete({}, 1).ca_file
   end

@@ -11,6 +11,7 @@
 
 local c_locale = require "cognito.c_locale"
 local place = require "cognito.place"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -28,11 +29,7 @@ local function complete(err)
   if type(err) ~= "table" then
     return err
   end
-  local copy = { code = "connection_lost", kind = "network", message = "the runtime's function failed" }
-  for name, value in pairs(err) do
-    copy[name] = value
-  end
-  return copy
+  return tables.add({ code = "connection_lost", kind = "network", message = "the runtime's function failed" }, err)
 end
 
 local function check(response)

@@ -2,16 +2,14 @@
 -- place where it is made.
 -- @module cognito.runtime
 
+local connections = require "cognito.connections"
 local complete = require "cognito.runtime.complete"
 local place = require "cognito.place"
 
 local M = {}
 
--- What opens connections has to know of these.
-local OF_CONNECTIONS = { "ca_file", "ca_path", "proxy", "max_response" }
-
 local function check_given(facts, level)
-  for _, name in ipairs(OF_CONNECTIONS) do
+  for _, name in ipairs(connections.names) do
     if facts.sources[name] == "settings" then
       error(("setting '%s' means nothing beside a runtime of the program's own: give it to the runtime, "
         .. "as in cognito.loop { %s = … }"):format(name, name), level + 1)
@@ -26,7 +24,7 @@ end
 -- @raise for `ca_file`, `ca_path` and `proxy` beside a runtime and inside nginx
 function M.check(given, level)
   local sources = {}
-  for _, name in ipairs(OF_CONNECTIONS) do
+  for _, name in ipairs(connections.names) do
     sources[name] = given[name] ~= nil and "settings" or nil
   end
   M.of(given, { sources = sources, warnings = {} }, level + 1)

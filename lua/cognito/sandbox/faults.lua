@@ -17,6 +17,7 @@
 local errors = require "cognito.sandbox.errors"
 local http = require "cognito.sandbox.http"
 local replies = require "cognito.sandbox.replies"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -247,11 +248,7 @@ end
 -- @raise a sentence that names the field
 function Faults:add(fault)
   check(fault)
-  local copy = { times = 1, phase = "before", bytes = OVERSIZE }
-  for name, value in pairs(fault) do
-    copy[name] = value
-  end
-  self.list[#self.list + 1] = copy
+  self.list[#self.list + 1] = tables.add({ times = 1, phase = "before", bytes = OVERSIZE }, fault)
 end
 
 --- Forgets the orders that were not carried out yet.

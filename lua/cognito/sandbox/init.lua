@@ -25,6 +25,7 @@ local http = require "cognito.sandbox.http"
 local options = require "cognito.sandbox.options"
 local pool = require "cognito.sandbox.pool"
 local totp = require "cognito.sandbox.totp"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -252,13 +253,9 @@ function Box:user(name)
   if not user then
     return nil
   end
-  local attributes = {}
-  for key, value in pairs(user.attributes) do
-    attributes[key] = value
-  end
   local place = contacts.for_recovery(self.pool.options, user)
   return { username = user.username, status = user.status,
-    enabled = user.enabled, attributes = attributes,
+    enabled = user.enabled, attributes = tables.copy(user.attributes),
     sessions = #user.sign_ins, recovery = place and place.attribute }
 end
 

@@ -7,6 +7,8 @@
 --
 -- @module cognito.sandbox.inputs
 
+local tables = require "cognito.tables"
+
 local function text(min, max, pattern, regex)
   return { type = "string", min = min, max = max, pattern = pattern,
     regex = regex }
@@ -17,11 +19,7 @@ local function enum(...)
 end
 
 local function required(shape)
-  local copy = { required = true }
-  for key, value in pairs(shape) do
-    copy[key] = value
-  end
-  return copy
+  return tables.add({ required = true }, shape)
 end
 
 local function list(element)

@@ -3,6 +3,7 @@
 -- fills in its `response`; it may return the event, or nothing.
 -- @module cognito.sandbox.triggers
 local errors = require "cognito.sandbox.errors"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -53,14 +54,6 @@ function Triggers:on(name, fn)
   self.functions[name] = fn
 end
 
-local function copy(values)
-  local result = {}
-  for name, value in pairs(values or {}) do
-    result[name] = value
-  end
-  return result
-end
-
 local function event_of(self, source, username, request)
   return {
     version = "1",
@@ -101,7 +94,7 @@ function Triggers:run(name, source, username, request)
   end
   for key, value in pairs(request) do
     if type(value) == "table" then
-      request[key] = copy(value)
+      request[key] = tables.copy(value)
     end
   end
   local event = event_of(self, source, username, request)

@@ -1,6 +1,7 @@
 --- `cognito list-users`
 -- @module cognito.cli.command.list_users
 
+local pool_users = require "cognito.bulk.pool_users"
 local c_locale = require "cognito.c_locale"
 local client = require "cognito.cli.client"
 local columns = require "cognito.cli.columns"
@@ -13,7 +14,6 @@ local users = require "cognito.cli.users"
 local M = {}
 
 local OPERATION = "list_users"
-local PAGE = 60 -- users; the service gives no more at once
 
 local function names(word)
   local list = {}
@@ -117,7 +117,7 @@ end
 -- Pages may be empty and yet have others behind them.
 local function each_page(pool, args, print_page)
   local left = args.limit or math.huge
-  local listing = pool:pages(OPERATION, { filter = args.filter, limit = math.min(PAGE, left) })
+  local listing = pool:pages(OPERATION, { filter = args.filter, limit = math.min(pool_users.PAGE, left) })
   local page = client.next_page(listing)
   while page do
     local shown = first_of(page.users or {}, left)

@@ -16,11 +16,13 @@
 -- @module cognito.runtime.loop
 
 local check = require "cognito.check"
+local connections = require "cognito.connections"
 local engines = require "cognito.runtime.loop.engine"
 local native = require "cognito.native"
 local settings = require "cognito.settings"
 local tasks = require "cognito.runtime.loop.task"
 local waiting = require "cognito.runtime.loop.waiting"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -28,17 +30,13 @@ local CONCURRENCY = 64
 
 --- The options of a loop, and what kind of value each takes.
 -- @local
-M.known = {
+M.known = tables.add({
   concurrency = "count",
   max_connections = "count",
   new_connections = "count",
   on_error = "function",
-  ca_file = "string",
-  ca_path = "string",
-  proxy = "text",
-  max_response = "count",
   allow_http = "boolean",
-}
+}, connections.kinds)
 
 local loop = {}
 local loop_mt = { __index = loop, __name = "cognito.Loop" }
@@ -286,20 +284,12 @@ function M.new(options)
   end
   check.entries(options, M.known, "option", 3)
   local concurrency = options.concurrency or CONCURRENCY
+  local http = connections.options(options)
+  http.ca_file = ca_file(options)
+  http.max_connections = options.max_connections or concurrency
+  http.new_connections = options.new_connections
   return setmetatable({
-    engine = engines.new {
-      concurrency = concurrency,
-      on_error = options.on_error,
-      http = {
-        max_connections = options.max_connections or concurrency,
-        new_connections = options.new_connections,
-        ca_file = ca_file(options),
-        ca_path = options.ca_path,
-        proxy = options.proxy,
-        max_response = options.max_response,
-        allow_http = options.allow_http,
-      },
-    },
+    engine = engines.new { concurrency = concurrency, on_error = options.on_error, http = http },
   }, loop_mt)
 end
 

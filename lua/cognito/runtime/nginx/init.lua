@@ -3,6 +3,7 @@
 -- @module cognito.runtime.nginx
 
 local connections = require "cognito.runtime.nginx.connection"
+local defaults = require "cognito.connections"
 local errors = require "cognito.runtime.nginx.errors"
 local native = require "cognito.native"
 local phase = require "cognito.runtime.nginx.phase"
@@ -15,7 +16,6 @@ local ngx = rawget(_G, "ngx")
 local clock = connections.clock
 
 local MAX_IDLE = 60 -- seconds that a connection may be idle
-local TIMEOUT, CONNECT_TIMEOUT = 10, 3.1 -- seconds, where a call says nothing
 
 -- ---- waiting ----
 
@@ -183,10 +183,10 @@ function runtime:send(request, options)
     return nil, err
   end
   local begin = clock()
-  local deadline = begin + (options.timeout or TIMEOUT)
+  local deadline = begin + (options.timeout or defaults.ATTEMPT_TIMEOUT)
   local response, fault, connection = exchange(self, request, {
     deadline = deadline,
-    connect_by = math.min(begin + (options.connect_timeout or CONNECT_TIMEOUT), deadline),
+    connect_by = math.min(begin + (options.connect_timeout or defaults.CONNECT_TIMEOUT), deadline),
     max_idle = options.max_idle or MAX_IDLE,
     all_headers = options.all_headers,
     direct = options.direct,
