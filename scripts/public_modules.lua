@@ -93,7 +93,7 @@ end
 
 local function check_uses()
   local used = {}
-  for _, path in ipairs(lines_of "git ls-files 'docs/*.md' '*.md' examples | grep -E '[.](md|lua|conf)$'") do
+  for _, path in ipairs(lines_of "find *.md docs examples -name '*.md' -o -name '*.lua' -o -name '*.conf'") do
     for name in (read(path) or ""):gmatch "require *%(?[\"'](cognito[%w_.]*)" do
       used[name] = true
       if not modules[name] then fault("%s: %s is not public: docs/modules.md does not list it", path, name) end
