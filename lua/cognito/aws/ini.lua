@@ -6,7 +6,7 @@
 -- read something else, it warns.
 -- @module cognito.aws.ini
 
-local blanks = require "cognito.aws.blanks"
+local python_space = require "cognito.aws.python_space"
 local c_locale = require "cognito.c_locale"
 local native = require "cognito.native"
 
@@ -20,7 +20,7 @@ M.COMMON = "DEFAULT"
 
 -- ---- text ----
 
-local trim = blanks.trim
+local trim = python_space.trim
 
 -- The sign in a value that other SDKs take for the beginning of a comment: it
 -- follows a blank, and is not inside quotes.
@@ -122,7 +122,7 @@ end
 
 local function take(state, line)
   local text = trim(line)
-  local column = blanks.leading(line)
+  local column = python_space.leading(line)
   local is_inside = state.name and column > state.column
   if text:find "^[#;]" then
     return

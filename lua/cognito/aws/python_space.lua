@@ -1,6 +1,6 @@
 --- White space as Python's `str.strip` knows it, in UTF-8 and whatever the
 -- locale: the AWS command reads its files with that.
--- @module cognito.aws.blanks
+-- @module cognito.aws.python_space
 
 local M = {}
 
