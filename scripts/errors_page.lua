@@ -49,7 +49,7 @@ local patterns = {
     'failure%.raise%(%s*"([a-z_]+)"', 'failure%.new%(%s*"([a-z_]+)"', 'failure%(%s*"([a-z_]+)", "',
     'code = "([a-z_]+)"',
   },
-  c = { '{"([a-z_]+)", "[a-z]', '"code", "([a-z_]+)"', '"(invalid_parameter)"' },
+  c = { '{"([a-z_]+)", "[a-z]', '"([a-z_]+)", "network"', '"(invalid_parameter)"' },
 }
 
 local function read(path)

@@ -11,6 +11,7 @@
 
 #include "context.h"
 #include "json.h"
+#include "lua_error.h"
 #include "lua_signer.h"
 #include "scratch.h"
 #include "secret.h"
@@ -18,29 +19,22 @@
 
 /* ---- refusals: push nil and an error, return 2 ---- */
 
+static int of_operation(cog_call *b, int results)
+{
+  lua_pushstring(b->L, cog_names + b->op->name);
+  lua_setfield(b->L, -2, "operation");
+  return results;
+}
+
 static int refuse(cog_call *b, const char *code, const char *kind,
                   const char *message)
 {
-  lua_State *L = b->L;
-  lua_pushnil(L);
-  lua_createtable(L, 0, 8);
-  lua_pushstring(L, code);
-  lua_setfield(L, -2, "code");
-  lua_pushstring(L, kind);
-  lua_setfield(L, -2, "kind");
-  lua_pushstring(L, message);
-  lua_setfield(L, -2, "message");
-  lua_pushstring(L, cog_names + b->op->name);
-  lua_setfield(L, -2, "operation");
-  return 2;
+  return of_operation(b, cog_refuse(b->L, code, kind, NULL, message));
 }
 
 static int refuse_field(cog_call *b, const char *field, const char *message)
 {
-  refuse(b, "invalid_parameter", "validation", message);
-  lua_pushstring(b->L, field);
-  lua_setfield(b->L, -2, "field");
-  return 2;
+  return of_operation(b, cog_refuse_parameter(b->L, field, message));
 }
 
 /* ---- the body ---- */

@@ -4,6 +4,7 @@
 #include "lua_http_outcome.h"
 
 #include "header.h"
+#include "lua_error.h"
 
 static int is_wanted(cog_str name)
 {
@@ -79,17 +80,12 @@ void cog_push_http_error(lua_State *L, cog_fault fault, int sent,
                          const char *message)
 {
   int valid = fault != COG_FAULT_INVALID_PARAMETER && fault != COG_FAULT_PROXY;
-  lua_createtable(L, 0, 5);
+  lua_pushstring(L, message);
+  cog_make_error(L, cog_fault_code(fault), valid ? "network" : "validation");
   if (fault == COG_FAULT_PROXY) {
     lua_pushliteral(L, "proxy");
     lua_setfield(L, -2, "field");
   }
-  lua_pushstring(L, cog_fault_code(fault));
-  lua_setfield(L, -2, "code");
-  lua_pushstring(L, valid ? "network" : "validation");
-  lua_setfield(L, -2, "kind");
-  lua_pushstring(L, message);
-  lua_setfield(L, -2, "message");
   lua_pushboolean(L, sent);
   lua_setfield(L, -2, "sent");
 }

@@ -8,6 +8,7 @@
 
 #include "canonical.h"
 #include "header.h"
+#include "lua_error.h"
 #include "lua_sign_input.h"
 #include "lua_signer.h"
 #include "scratch.h"
@@ -99,12 +100,13 @@ static int read_header(signing_call *c, int i, int *has_host)
   name = cog_string_at(c->L, -2);
   value = cog_string_at(c->L, -1);
   if (!cog_is_token(name))
-    return cog_sign_refuse(c->L, "headers",
-                           "this is not the name of a header");
+    return cog_refuse_parameter(c->L, "headers",
+                                "this is not the name of a header");
   if (!cog_is_folded_value(value))
-    return cog_sign_refuse(c->L, "headers",
-                           "a header's value holds a line break, a NUL or "
-                           "another control character");
+    return cog_refuse_parameter(
+        c->L, "headers",
+        "a header's value holds a line break, a NUL or "
+        "another control character");
   if (is_stale(name)) {
     lua_pop(c->L, 3);
     return 0;

@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "header.h"
+#include "lua_error.h"
 #include "model.h"
 #include "nearest.h"
 #include "url.h"
@@ -92,29 +93,6 @@ static void unpack(lua_State *L)
                    COG_COUNT(credential_fields));
 }
 
-/* ---- refusals: push nil and an error, return 2 ---- */
-
-static int refuse(lua_State *L, const char *code, const char *kind,
-                  const char *field_name, const char *message)
-{
-  lua_pushnil(L);
-  lua_createtable(L, 0, 4);
-  lua_pushstring(L, code);
-  lua_setfield(L, -2, "code");
-  lua_pushstring(L, kind);
-  lua_setfield(L, -2, "kind");
-  lua_pushstring(L, field_name);
-  lua_setfield(L, -2, "field");
-  lua_pushstring(L, message);
-  lua_setfield(L, -2, "message");
-  return 2;
-}
-
-int cog_sign_refuse(lua_State *L, const char *field_name, const char *message)
-{
-  return refuse(L, "invalid_parameter", "validation", field_name, message);
-}
-
 /* ---- what may be signed ---- */
 
 static size_t find(cog_str s, size_t from, char c)
@@ -145,7 +123,7 @@ static int read_method(lua_State *L, cog_sign_input *r)
 {
   r->in.method = required(L, METHOD, "method");
   if (!cog_is_token(r->in.method))
-    return cog_sign_refuse(L, "method", "this is not an HTTP method");
+    return cog_refuse_parameter(L, "method", "this is not an HTTP method");
   return 0;
 }
 
@@ -163,12 +141,12 @@ static int read_url(lua_State *L, cog_sign_input *r)
   cog_url origin;
   size_t path, query;
   if (has_control(url))
-    return cog_sign_refuse(L, "url", "the URL holds control characters");
+    return cog_refuse_parameter(L, "url", "the URL holds control characters");
   url.n = find(url, 0, '#'); /* the fragment stays at home */
   query = find(url, 0, '?');
   path = find(part(url, 0, query), find(url, 0, ':') + 3, '/');
   if (!cog_url_read(part(url, 0, path), &origin))
-    return cog_sign_refuse(L, "url", "this is not an http or https URL");
+    return cog_refuse_parameter(L, "url", "this is not an http or https URL");
   r->in.path = part(url, path, query);
   if (query < url.n)
     r->in.query = part(url, query + 1, url.n);
@@ -181,30 +159,32 @@ static int read_credentials(lua_State *L, cog_sign_input *r)
   r->in.access_key_id = cog_string_at(L, KEY_ID);
   r->in.secret_access_key = cog_string_at(L, SECRET);
   if (lua_isnil(L, CREDENTIALS))
-    return refuse(L, "no_credentials", "credentials", "credentials",
-                  "there are no credentials to sign with");
+    return cog_refuse(L, "no_credentials", "credentials", "credentials",
+                      "there are no credentials to sign with");
   if (r->in.access_key_id.n == 0)
-    return refuse(L, "no_credentials", "credentials",
-                  "credentials.access_key_id",
-                  "the credentials have no access_key_id");
+    return cog_refuse(L, "no_credentials", "credentials",
+                      "credentials.access_key_id",
+                      "the credentials have no access_key_id");
   if (r->in.secret_access_key.n == 0)
-    return refuse(L, "no_credentials", "credentials",
-                  "credentials.secret_access_key",
-                  "the credentials have an access_key_id but no "
-                  "secret_access_key");
+    return cog_refuse(L, "no_credentials", "credentials",
+                      "credentials.secret_access_key",
+                      "the credentials have an access_key_id but no "
+                      "secret_access_key");
   if (!cog_sigv4_plain(r->in.access_key_id))
-    return cog_sign_refuse(
+    return cog_refuse_parameter(
         L, "credentials.access_key_id",
         "the access_key_id holds characters that no key id has");
   if (!cog_sigv4_visible(r->in.secret_access_key))
-    return cog_sign_refuse(L, "credentials.secret_access_key",
-                           "the secret_access_key holds white space, control "
-                           "or non-ASCII characters, which no key has");
+    return cog_refuse_parameter(
+        L, "credentials.secret_access_key",
+        "the secret_access_key holds white space, control "
+        "or non-ASCII characters, which no key has");
   r->token = cog_string_at(L, TOKEN);
   if (!cog_sigv4_visible(r->token))
-    return cog_sign_refuse(L, "credentials.session_token",
-                           "the session_token holds white space, control or "
-                           "non-ASCII characters, which no token has");
+    return cog_refuse_parameter(
+        L, "credentials.session_token",
+        "the session_token holds white space, control or "
+        "non-ASCII characters, which no token has");
   return 0;
 }
 
@@ -217,12 +197,14 @@ static int read_scope(lua_State *L, cog_sign_input *r)
     r->in.service.n = strlen(cog_signing_name);
   }
   if (r->in.region.p == NULL)
-    return refuse(L, "no_region", "validation", "region",
-                  "a signature is for one region, and none was given");
+    return cog_refuse(L, "no_region", "validation", "region",
+                      "a signature is for one region, and none was given");
   if (!cog_sigv4_plain(r->in.region))
-    return cog_sign_refuse(L, "region", "this is not the name of a region");
+    return cog_refuse_parameter(L, "region",
+                                "this is not the name of a region");
   if (!cog_sigv4_plain(r->in.service))
-    return cog_sign_refuse(L, "service", "this is not the name of a service");
+    return cog_refuse_parameter(L, "service",
+                                "this is not the name of a service");
   return 0;
 }
 
@@ -231,9 +213,10 @@ static int read_time(lua_State *L, cog_sign_input *r)
   double now =
       lua_isnil(L, TIME) ? (double)time(NULL) : (double)lua_tonumber(L, TIME);
   if (!cog_sigv4_time(now, r->in.time))
-    return cog_sign_refuse(L, "time",
-                           "the time is not within the years 1970 to 9999: it "
-                           "counts seconds since 1970");
+    return cog_refuse_parameter(
+        L, "time",
+        "the time is not within the years 1970 to 9999: it "
+        "counts seconds since 1970");
   return 0;
 }
 

@@ -24,7 +24,4 @@ typedef struct cog_sign_input {
  * returns 2; raises for a wrong type or an unknown option. */
 int cog_sign_input_read(lua_State *L, cog_sign_input *r);
 
-/* Pushes nil and an invalid_parameter error, and returns 2. */
-int cog_sign_refuse(lua_State *L, const char *field, const char *message);
-
 #endif

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "json_reader.h"
+#include "lua_error.h"
 
 /* ---- the response ---- */
 
@@ -237,12 +238,12 @@ static void set(lua_State *L, const char *key, const char *value)
   lua_setfield(L, -2, key);
 }
 
+/* Replaces the message on top by the error. */
 static void push_error(lua_State *L, const cog_operation *op,
-                       const response *r, const char *kind)
+                       const response *r, const char *code, const char *kind)
 {
-  lua_createtable(L, 0, 12);
+  cog_make_error(L, code, kind);
   set(L, "operation", cog_names + op->name);
-  set(L, "kind", kind);
   set_identity(L, r);
 }
 
@@ -251,29 +252,27 @@ static void push_error(lua_State *L, const cog_operation *op,
 static void push_malformed(lua_State *L, const cog_operation *op,
                            const response *r, const char *how)
 {
-  push_error(L, op, r, "network");
-  set(L, "code", "malformed_response");
   lua_pushfstring(L,
                   "the answer (HTTP %d, %d bytes) is not the JSON object "
                   "that was expected%s%s",
                   r->status, (int)lua_rawlen(L, r->body),
                   how[0] != '\0' ? ": " : "", how);
-  lua_setfield(L, -2, "message");
+  push_error(L, op, r, "malformed_response", "network");
 }
 
 /* The same, for what gives no status. */
 static void push_no_status(lua_State *L, const cog_operation *op,
                            const response *r)
 {
-  push_error(L, op, r, "network");
-  set(L, "code", "malformed_response");
-  set(L, "message", "the answer has no HTTP status from 100 to 599");
+  lua_pushliteral(L, "the answer has no HTTP status from 100 to 599");
+  push_error(L, op, r, "malformed_response", "network");
 }
 
 static void push_service_error(lua_State *L, const cog_operation *op,
                                const response *r)
 {
-  int body, message, code;
+  int body, message;
+  const char *code;
   if (read_object(L, r, COG_NONE) != COG_READ_DONE)
     lua_newtable(L); /* HTML, half a JSON text, anything */
   body = lua_gettop(L);
@@ -282,13 +281,9 @@ static void push_service_error(lua_State *L, const cog_operation *op,
                     r->status);
   message = lua_gettop(L);
   push_code(L, r, body, message);
-  code = lua_gettop(L);
-  push_error(L, op, r,
-             is_throttle(lua_tostring(L, code)) ? "throttle" : "service");
-  lua_pushvalue(L, code);
-  lua_setfield(L, -2, "code");
+  code = lua_tostring(L, -1);
   lua_pushvalue(L, message);
-  lua_setfield(L, -2, "message");
+  push_error(L, op, r, code, is_throttle(code) ? "throttle" : "service");
   if (push_text(L, body, "reasonCode"))
     lua_setfield(L, -2, "reason_code");
 }
