@@ -41,6 +41,23 @@ describe("a job", function()
     return calls
   end
 
+  -- A listing of the pool counted when it was over: until then 0 calls were reported.
+  it("is reported as it is planned, call by call: by the pool, by many names, and by a few", function()
+    local box, pool = helper.world(250)
+    local many = {}
+    for i = 1, 200 do many[i] = "u" .. i end
+    for _, users in ipairs { { filter = "" }, many, { "u1", "u2" } } do
+      local before, reported, counted = calls_of(box), {}, {}
+      local job = helper.plan(pool, { users = users, on_progress = function(calls)
+        reported[#reported + 1] = calls.list_users + calls.admin_get_user
+        counted[#counted + 1] = calls_of(box) - before
+      end })
+      assert.same(counted, reported)
+      assert.is_true(#reported >= 2)
+      job:close()
+    end
+  end)
+
   local per_user = { -- action, options, status, calls for each user
     { "reset", {}, nil, 3 }, { "reset", { sign_out = false }, nil, 2 }, { "reset", { recheck = false }, nil, 2 },
     { "lock", {}, nil, 2 }, { "lock", { sign_out = false }, nil, 1 }, { "resend", {}, "UNCONFIRMED", 2 },

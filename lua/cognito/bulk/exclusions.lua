@@ -21,8 +21,9 @@ M.table = [[CREATE TEMP TABLE excluded (n INTEGER PRIMARY KEY, name_key TEXT UNI
 local columns = { "n", "name_key", "name", "line" }
 
 --- Reads the names.
--- @tparam table planning gets `exclusions`: how many there are
+-- @tparam table planning
 -- @tparam function next_entry a source
+-- @treturn number how many there are
 -- @raise a cognito.Error for a source without names
 function M.read(planning, next_entry)
   local kept = 0
@@ -35,7 +36,7 @@ function M.read(planning, next_entry)
   if all == 0 then
     failure.raise("invalid_input", "the list of users to leave out is empty: is it the right file?")
   end
-  planning.exclusions = kept
+  return kept
 end
 
 local function mark(journal, keys)
@@ -125,15 +126,18 @@ function M.unmatched(planning)
 end
 
 --- Refuses names that have matched no user.
--- @tparam table planning gets `unmatched` and `unmatched_names`
+-- @tparam table planning
 -- @tparam ?boolean allowed
+-- @treturn number how many there are
+-- @treturn string the first of them, with their lines
 -- @raise a cognito.Error
 function M.check(planning, allowed)
-  planning.unmatched, planning.unmatched_names = M.unmatched(planning)
-  if planning.unmatched > 0 and not allowed then
+  local count, shown = M.unmatched(planning)
+  if count > 0 and not allowed then
     failure.raise("unmatched_exclusions", ("of %d names of users to leave out %d match no user: %s")
-      :format(planning.exclusions, planning.unmatched, planning.unmatched_names), { unmatched = planning.unmatched })
+      :format(planning.exclusions, count, shown), { unmatched = count })
   end
+  return count, shown
 end
 
 return M

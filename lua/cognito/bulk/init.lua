@@ -23,6 +23,7 @@ local journals = require "cognito.bulk.journal"
 local native = require "cognito.native"
 local options = require "cognito.bulk.options"
 local pace = require "cognito.bulk.pace"
+local plannings = require "cognito.bulk.planning"
 local plans = require "cognito.bulk.plan"
 local pool_users = require "cognito.bulk.pool_users"
 local preflight = require "cognito.bulk.preflight"
@@ -94,17 +95,17 @@ local function pool_id_of(pool)
   return id.value
 end
 
-local function freeze(journal, planning)
+local function freeze(journal, made, calls, caller)
   local by_medium = plans.counts(journal).by_medium
   journal:transaction(function()
     journal:set("mails", by_medium.EMAIL or 0)
     journal:set("texts", by_medium.SMS or 0)
-    journal:set("duplicates", planning.duplicates)
-    journal:set("unmatched", planning.unmatched)
-    journal:set("unmatched_names", planning.unmatched_names)
-    journal:set("list_users", planning.calls.list_users)
-    journal:set("admin_get_user", planning.calls.admin_get_user)
-    journal:set("caller", planning.caller)
+    journal:set("duplicates", made.duplicates)
+    journal:set("unmatched", made.unmatched)
+    journal:set("unmatched_names", made.unmatched_names)
+    journal:set("list_users", calls.list_users)
+    journal:set("admin_get_user", calls.admin_get_user)
+    journal:set("caller", caller)
     journal:set("plan_sha256", plans.hash(journal, journal:facts()))
     journal:set("state", "planned")
   end)
@@ -127,24 +128,16 @@ local function replace_unfinished(where)
   end
 end
 
--- Tells the program how many calls were made, with every call.
-local function telling(planning, wait, tell)
-  return tell and function()
-    wait()
-    tell { list_users = planning.calls.list_users, admin_get_user = planning.calls.admin_get_user }
-  end or wait
-end
-
 local function fill(journal, given, user_pool, now)
   journal:transaction(function() pace.create(journal, now()) end)
-  local planning = {
+  local caller = preflight.caller(given.pool)
+  local planning = plannings.new {
     journal = journal, pool = given.pool, action = actions.all[given.action], again = given.again,
-    selection = given.selection,
-    pool_facts = contact.facts(user_pool), key = journal:get "redaction_key", caller = preflight.caller(given.pool),
+    selection = given.selection, pool_facts = contact.facts(user_pool), key = journal:get "redaction_key",
+    wait = waiter(given.pool, given.look_up_rate), tell = given.on_progress,
   }
-  planning.wait = telling(planning, waiter(given.pool, given.look_up_rate), given.on_progress)
-  plans.write(planning, given)
-  freeze(journal, planning)
+  local made = plans.write(planning, given)
+  freeze(journal, made, planning:calls_made(), caller)
 end
 
 local function write(given, facts, user_pool, now)

@@ -50,12 +50,11 @@ local function list_by(planning, attribute, value)
   if unicode.length(filter) > LONGEST_FILTER then
     return {}
   end
-  planning.wait()
-  local list, found = pool_users.list(planning.pool, { filter = filter, wait = planning.wait }), {}
-  for user in pool_users.each(list) do
+  planning:pause()
+  local found = {}
+  for user in pool_users.each(planning:list(filter)) do
     found[#found + 1] = user
   end
-  planning.calls.list_users = planning.calls.list_users + list.calls
   return found
 end
 
@@ -83,11 +82,9 @@ local function get_user(planning, name)
   if not is_username(name) then
     return {}
   end
-  planning.wait()
-  planning.calls.admin_get_user = planning.calls.admin_get_user + 1
-  local user, err = planning.pool:admin_get_user { username = name }
+  local user, err = planning:get_user(name)
   if user then
-    return { pool_users.user(user) }
+    return { user }
   elseif no_such_user[err.code] then
     return {}
   end

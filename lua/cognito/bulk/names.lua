@@ -122,12 +122,11 @@ local function keep_candidates(planning, users)
 end
 
 local function read_pool(planning)
-  local list = pool_users.list(planning.pool, { wait = planning.wait })
+  local list = planning:list()
   for page in function() return list:page() end do
     planning.journal:transaction(keep_candidates, planning, page)
   end
-  planning.calls.list_users = planning.calls.list_users + list.calls
-  planning.is_listed = true
+  planning:note_listed()
 end
 
 -- Whether so many look-ups take more calls than the whole pool.
@@ -213,6 +212,8 @@ end
 -- exclusions, and refuses names in it that match no user.
 -- @tparam table planning
 -- @tparam ?boolean allow_unmatched
+-- @treturn ?number how many names match no user; nil: there is no such list
+-- @treturn ?string the first of them, with their lines
 -- @raise a cognito.Error
 function M.leave_out(planning, allow_unmatched)
   if not planning.exclusions then
@@ -222,7 +223,7 @@ function M.leave_out(planning, allow_unmatched)
     read_pool(planning)
   end
   exclusions.settle(planning, planning.is_listed)
-  exclusions.check(planning, allow_unmatched)
+  return exclusions.check(planning, allow_unmatched)
 end
 
 return M

@@ -10,7 +10,6 @@ local exclusions = require "cognito.bulk.exclusions"
 local failure = require "cognito.bulk.failure"
 local names = require "cognito.bulk.names"
 local native = require "cognito.native"
-local pool_users = require "cognito.bulk.pool_users"
 local sources = require "cognito.bulk.sources"
 local text = require "cognito.bulk.text"
 
@@ -23,31 +22,30 @@ local columns = { "id", "sub", "username", "line", "status_before", "enabled", "
 
 -- ---- writing ----
 
--- Returns a function that writes rows. A person who is there already, under
--- another name, stays one row.
-local function writer(planning)
-  local id = 0
+-- Returns a function that writes rows, and counts them in `made`. A person who
+-- is there already, under another name, stays one row.
+local function writer(journal, made)
   return function(rows)
-    for _, row in ipairs(rows) do
-      id = id + 1
-      row.id = id
+    for i, row in ipairs(rows) do
+      row.id = made.rows + i
       row.plan = row.reason and "skip" or "act"
       row.state = row.reason and "skipped" or "planned"
     end
-    planning.rows = id
-    planning.journal:transaction(function()
-      planning.duplicates = planning.duplicates + #rows - planning.journal:insert("users", columns, rows)
+    made.rows = made.rows + #rows
+    journal:transaction(function()
+      made.duplicates = made.duplicates + #rows - journal:insert("users", columns, rows)
     end)
   end
 end
 
 local function from_filter(planning, filter, keep)
-  local list = pool_users.list(planning.pool, { filter = filter, wait = planning.wait })
+  local list = planning:list(filter)
   for page in function() return list:page() end do
     keep(names.decide(planning, page))
   end
-  planning.calls.list_users = planning.calls.list_users + list.calls
-  planning.is_listed = filter == ""
+  if filter == "" then
+    planning:note_listed()
+  end
 end
 
 -- Users of a listing need not be looked up; names are set aside for that.
@@ -69,40 +67,46 @@ local function split(planning, next_entry, keep)
   end
 end
 
+-- Returns how often a name was there again.
 local function from_source(planning, source, options, keep)
   local next_entry = sources.open(source, { expect_email = options.expect_email, pool = planning.journal:get "pool" })
   local count, again = names.read(planning, split(planning, next_entry, keep))
-  planning.duplicates = planning.duplicates + again
   if count > 0 then
     names.resolve(planning, count, keep)
+  end
+  return again
+end
+
+local function write_rows(planning, options, made)
+  local keep, source = writer(planning.journal, made), options.users
+  if type(source) ~= "table" or not source.filter then
+    local again = from_source(planning, source, options, keep) -- which counts duplicates itself, first
+    made.duplicates = made.duplicates + again
+  elseif options.expect_email then
+    failure.raise("invalid_input", "expect_email needs a file or a list with that column")
+  else
+    from_filter(planning, source.filter, keep)
   end
 end
 
 --- Writes the plan's rows.
--- @tparam table planning the plan in the making: `journal`, `pool`, `action`,
---   `pool_facts`, `key`, `selection`, `again`, `wait`; gets `calls`,
---   `duplicates`, `rows`, `exclusions`, `unmatched` and `unmatched_names`
+-- @tparam table planning
 -- @tparam table options `users`, `exclude`, `allow_unmatched`, `expect_email`
+-- @treturn table `rows` and `duplicates` (numbers), `unmatched` and
+--   `unmatched_names` (of the users to leave out; nil: no list of them)
+-- @raise a cognito.Error
 function M.write(planning, options)
+  local made = { rows = 0, duplicates = 0 }
   names.prepare(planning.journal)
-  planning.calls, planning.duplicates = { list_users = 0, admin_get_user = 0 }, 0
   if options.exclude then
-    exclusions.read(planning, sources.open(options.exclude, {}))
+    planning:note_exclusions(exclusions.read(planning, sources.open(options.exclude, {})))
   end
-  planning.rows = 0
-  local keep, source = writer(planning), options.users
-  if type(source) == "table" and source.filter then
-    if options.expect_email then
-      failure.raise("invalid_input", "expect_email needs a file or a list with that column")
-    end
-    from_filter(planning, source.filter, keep)
-  else
-    from_source(planning, source, options, keep)
-  end
-  if planning.rows == 0 then
+  write_rows(planning, options, made)
+  if made.rows == 0 then
     failure.raise("invalid_input", "there are no users to plan for: the list is empty, or no user matches the filter")
   end
-  names.leave_out(planning, options.allow_unmatched)
+  made.unmatched, made.unmatched_names = names.leave_out(planning, options.allow_unmatched)
+  return made
 end
 
 -- ---- freezing ----

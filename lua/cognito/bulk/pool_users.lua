@@ -72,6 +72,8 @@ function M.filter(attribute, value)
   return ('%s = "%s"'):format(attribute, (value:gsub('[\\"]', "\\%0")))
 end
 
+local function ignore() end
+
 local lister = {}
 local lister_mt = { __index = lister }
 
@@ -85,6 +87,7 @@ function lister:page()
     self.wait()
   end
   self.calls = self.calls + 1
+  self.called()
   local reply, err = self.listing:next()
   if not reply then
     error(err, 0)
@@ -99,13 +102,13 @@ end
 --- Lists users.
 -- @tparam cognito.Client pool
 -- @tparam[opt] table options `filter`, as ListUsers takes it; `wait`: called
---   before each page but the first
--- @treturn table lister with the method `page`; `calls` counts
+--   before each page but the first; `called`: called with every call
+-- @treturn table lister with the method `page`
 function M.list(pool, options)
   options = options or {}
   return setmetatable({
     listing = pool:pages("list_users", { filter = options.filter, limit = M.PAGE }),
-    wait = options.wait or function() end, calls = 0,
+    wait = options.wait or ignore, called = options.called or ignore, calls = 0,
   }, lister_mt)
 end
 
