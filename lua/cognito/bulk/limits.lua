@@ -145,33 +145,31 @@ function M.shown(journal)
   return limits
 end
 
--- The first run sets, later ones change.
-local function keep(journal, key, name, text, order)
+local function keep(journal, key, name, text, order, is_change)
   local was = journal:get(key)
   if was == text then
     return
   end
   journal:set(key, text)
-  if order.is_change then
+  if is_change then
     M.note(journal, { name = name, was = shown(name, was), became = shown(name, text), at = order.at, by = order.by })
   end
 end
 
---- Keeps what is given, within the transaction that begins a run.
+--- Keeps what is given, within the transaction that begins a run. The first run
+-- sets limits, later ones change them; the endpoint is known since the plan.
 -- @tparam table journal
 -- @tparam table given options of the run, as the caller gave them
 -- @tparam table order `at` (epoch seconds), `by`, `endpoint` (the URL that is
 --   called)
 function M.keep(journal, given, order)
-  order.is_change = journal:get "started_at" ~= nil
+  local is_later = journal:get "started_at" ~= nil
   for _, name in ipairs(names) do
-    local text = given[name] ~= nil and kinds[name].write(given[name]) or nil
     if given[name] ~= nil then
-      keep(journal, PREFIX .. name, name, text, order)
+      keep(journal, PREFIX .. name, name, kinds[name].write(given[name]), order, is_later)
     end
   end
-  order.is_change = true
-  keep(journal, "endpoint", "endpoint", order.endpoint, order)
+  keep(journal, "endpoint", "endpoint", order.endpoint, order, true)
 end
 
 --- Refuses another endpoint than the job's, unless the program names it.
