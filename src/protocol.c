@@ -13,6 +13,7 @@
 #include "lua_grammar.h"
 #include "lua_hash.h"
 #include "lua_json.h"
+#include "lua_modular.h"
 #include "lua_random.h"
 #include "lua_sign.h"
 #include "lua_signer.h"
@@ -248,6 +249,7 @@ void cog_push_protocol(lua_State *L)
   check_openssl(L);
   lua_newtable(L);
   cog_random_functions(L);
+  cog_modular_functions(L);
   cog_json_functions(L);
   cog_grammar_functions(L);
   cog_whole_file_functions(L);

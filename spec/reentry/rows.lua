@@ -298,6 +298,15 @@ local function with_srp(name)
 end
 
 M["srp:public"], M["srp:answer"], M["srp:close"] = with_srp "public", with_srp "answer", with_srp "close"
+-- The modulus is odd.
+local function modular(name)
+  return function(_, tag)
+    return core[name], long(tag), long "exponent", ("9"):rep(100)
+  end
+end
+
+M.mod_power, M.mod_product, M.mod_sum = modular "mod_power", modular "mod_product", modular "mod_sum"
+
 M["srp.__gc"], M["srp.__close"] = with_srp "__gc", with_srp "__close"
 
 -- Waits for its end, so that no cell leaves one behind.

@@ -177,12 +177,12 @@ end)
 describe("a factor that the sandbox cannot check", function()
   it("is refused loudly", function()
     add {}
-    for _, flow in ipairs { "USER_SRP_AUTH", "CUSTOM_AUTH", "USER_AUTH" } do
+    for _, flow in ipairs { "CUSTOM_AUTH", "USER_AUTH" } do
       local result, err = pool:initiate_auth { auth_flow = flow, auth_parameters = { USERNAME = "ada", SRP_A = "1" } }
       assert.is_nil(result)
       assert.equal(flow .. " flow not enabled for this client", err.message)
     end
-    for _, name in ipairs { "PASSWORD_VERIFIER", "CUSTOM_CHALLENGE", "EMAIL_OTP", "MFA_SETUP", "DEVICE_SRP_AUTH" } do
+    for _, name in ipairs { "CUSTOM_CHALLENGE", "EMAIL_OTP", "MFA_SETUP", "DEVICE_SRP_AUTH" } do
       local result, err = respond({ challenge_name = name, session = ("x"):rep(20) }, { ANSWER = "1" })
       assert.is_nil(result)
       assert.equal("The sandbox sets no " .. name .. " challenge.", err.message)

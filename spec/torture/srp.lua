@@ -16,6 +16,9 @@ return {
     assert(signature == "VBK/MmPEP3tKkLA8ZkCSkw6oMRh3T/jo2kJJHg9KwO0=", signature)
     assert(time == "Wed Nov 4 08:09:05 UTC 2026", time)
     srp:close()
+    local base, modulus = ("b"):rep(400), ("m"):rep(384)
+    assert(#core.mod_power(base, "exponent", modulus) == 384)
+    assert(#core.mod_product(base, base, modulus) == 384 and #core.mod_sum(base, base, modulus) == 384)
     core.srp():close() -- of a number by chance
   end,
 }

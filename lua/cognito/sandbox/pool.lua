@@ -54,6 +54,7 @@ function Pool:reset()
   self.attempts = {}   -- times by operation and user: codes.lua
   self.failures = {}   -- wrong passwords, by name: lockout.lua
   self.sessions = {}   -- challenges that wait for a response: sign_in.lua
+  self.claims = {}     -- sign-ins by SRP, by their blocks: sign_in.lua
   self.asked = {}      -- how often about a name, by operation and name
   self.executions = {} -- how often carried out, by operation and user
   self.story = story.new "none"
@@ -93,17 +94,27 @@ local function turn(self, operation, name)
   return self.asked[key]
 end
 
---- An operation's answer about a user.
+--- An operation's answer about a user, from the table of answers.
+-- @tparam string operation in snake_case
+-- @tparam table|nil user
+-- @tparam string name as the request has it
+-- @treturn string `accepted`, `simulated` or the key of a refusal
+function Pool:answer(operation, user, name)
+  local state = self:state(user)
+  local answer = answers.find(self.options, operation, state,
+    turn(self, operation, name))
+  self.story:judged(state, answer)
+  return answer
+end
+
+--- The same, where refusals are raised.
 -- @tparam string operation in snake_case
 -- @tparam table|nil user
 -- @tparam string name as the request has it
 -- @treturn string `accepted` or `simulated`
 -- @raise the refusal that the table of answers asks for
 function Pool:judge(operation, user, name)
-  local state = self:state(user)
-  local answer = answers.find(self.options, operation, state,
-    turn(self, operation, name))
-  self.story:judged(state, answer)
+  local answer = self:answer(operation, user, name)
   if answer == "accepted" or answer == "simulated" then
     return answer
   end

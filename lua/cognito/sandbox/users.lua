@@ -2,6 +2,7 @@
 -- each is in.
 -- @module cognito.sandbox.users
 local native = require "cognito.native"
+local srp = require "cognito.sandbox.srp"
 local unicode = require "cognito.unicode"
 
 local M = {}
@@ -151,7 +152,7 @@ function Users:move(user, status)
   self:touch(user)
 end
 
---- Gives a user a password; only a salted hash is kept.
+--- Gives a user a password; only hashes are kept.
 -- @tparam table user
 -- @tparam string password
 -- @tparam[opt] number lifetime seconds, of a temporary one
@@ -160,6 +161,7 @@ function Users:set_password(user, password, lifetime)
   user.password = {
     salt = salt,
     hash = native.hmac_sha256(salt, password),
+    identity = srp.identity(self.options, user.username, password),
     expires = lifetime and self.clock.now() + lifetime,
   }
   self:touch(user)

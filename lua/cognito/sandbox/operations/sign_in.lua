@@ -1,6 +1,7 @@
 --- Signing in: passwords, challenges, second factors; and signing out
 -- everywhere.
 -- @module cognito.sandbox.operations.sign_in
+local claim_time = require "cognito.sandbox.claim_time"
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
 local lockout = require "cognito.sandbox.lockout"
@@ -8,6 +9,7 @@ local migration = require "cognito.sandbox.migration"
 local policy = require "cognito.sandbox.policy"
 local second_factor = require "cognito.sandbox.second_factor"
 local secret_hash = require "cognito.sandbox.secret_hash"
+local srp = require "cognito.sandbox.srp"
 local tokens = require "cognito.sandbox.tokens"
 
 local M = {}
@@ -68,8 +70,15 @@ local function check_parameters(parameters, ...)
   end
 end
 
-local function check_password(pool, user, password)
-  if not pool.users:has_password(user, password) then
+local function before_password(pool, user, params)
+  pool.triggers:run("pre_authentication", "PreAuthentication_Authentication",
+    user.username, { userAttributes = user.attributes,
+      validationData = params.ClientMetadata })
+end
+
+-- Whether the password was right, in whichever way it was proved.
+local function with_password(pool, user, params, right)
+  if not right then
     lockout.failed(pool, user.username)
     errors.refuse("bad_password")
   end
@@ -77,6 +86,13 @@ local function check_password(pool, user, password)
   if pool.users:password_expired(user) then
     errors.refuse("temporary_expired")
   end
+  if user.status == "UNCONFIRMED" then
+    errors.refuse("not_confirmed")
+  end
+  if user.status == "FORCE_CHANGE_PASSWORD" then
+    return new_password_challenge(pool, user)
+  end
+  return after_password(pool, user, params)
 end
 
 local function sign_in(pool, params)
@@ -89,17 +105,47 @@ local function sign_in(pool, params)
     lockout.failed(pool, parameters.USERNAME)
   end
   pool:judge("initiate_auth", user, parameters.USERNAME)
-  pool.triggers:run("pre_authentication", "PreAuthentication_Authentication",
-    user.username, { userAttributes = user.attributes,
-      validationData = params.ClientMetadata })
-  check_password(pool, user, parameters.PASSWORD)
-  if user.status == "UNCONFIRMED" then
-    errors.refuse("not_confirmed")
+  before_password(pool, user, params)
+  return with_password(pool, user, params,
+    pool.users:has_password(user, parameters.PASSWORD))
+end
+
+-- ---- SRP ----
+
+-- Documented for clients that hide who exists: "Managing error responses" of
+-- the developer guide. The challenge of an unknown user has to look like any.
+local function srp_challenge(pool, user, name, public)
+  local identity = user and user.password and user.password.identity
+  local exchange = srp.begin(pool.random, identity or pool.random:bytes(),
+    public)
+  pool.claims[exchange.block] = { user = user, name = name,
+    exchange = exchange, known = identity ~= nil,
+    expires = pool.clock.now() + pool.options.lifetimes.session }
+  return { ChallengeName = "PASSWORD_VERIFIER", ChallengeParameters = {
+    USER_ID_FOR_SRP = user and user.username or name, USERNAME = user
+      and user.username or name, SALT = exchange.salt, SRP_B = exchange.b,
+    SECRET_BLOCK = exchange.block } }
+end
+
+-- The user migration trigger wants the password, which is not sent.
+local function srp_sign_in(pool, params)
+  local parameters = params.AuthParameters or {}
+  check_parameters(parameters, "USERNAME", "SRP_A")
+  local name = parameters.USERNAME
+  local public = srp.read_public(parameters.SRP_A)
+  if not public then
+    errors.refuse "wrong_srp_a"
   end
-  if user.status == "FORCE_CHANGE_PASSWORD" then
-    return new_password_challenge(pool, user)
+  local user = pool.users:find(name)
+  lockout.check(pool, user and user.username or name)
+  local answer = pool:answer("initiate_auth", user, name)
+  if answer == "bad_password" then
+    return srp_challenge(pool, nil, name, public)
+  elseif answer ~= "accepted" and answer ~= "simulated" then
+    errors.refuse(answer, name)
   end
-  return after_password(pool, user, params)
+  before_password(pool, user, params)
+  return srp_challenge(pool, user, name, public)
 end
 
 -- The hash is over the user's own name, whatever was typed at the sign-in.
@@ -126,6 +172,9 @@ function M.initiate_auth(pool, params)
   if refresh_flows[flow] then
     return refresh(pool, params)
   end
+  if flow == "USER_SRP_AUTH" then
+    return srp_sign_in(pool, params)
+  end
   if flow ~= "USER_PASSWORD_AUTH" then
     errors.refuse("wrong_flow", flow)
   end
@@ -143,6 +192,9 @@ function M.admin_initiate_auth(pool, params)
   if refresh_flows[params.AuthFlow] then
     return refresh(pool, params)
   end
+  if params.AuthFlow == "USER_SRP_AUTH" then
+    return srp_sign_in(pool, params)
+  end
   if not admin_flows[params.AuthFlow] then
     errors.refuse("wrong_flow", params.AuthFlow)
   end
@@ -150,6 +202,19 @@ function M.admin_initiate_auth(pool, params)
 end
 
 -- ---- answers ----
+
+-- How far a client's clock may be off: assumed, as for signatures.
+local WINDOW = 300
+
+local function check_timestamp(pool, text)
+  local time = claim_time.parse(text)
+  if not time then
+    errors.refuse "wrong_timestamp"
+  end
+  if math.abs(time - pool.clock.now()) > WINDOW then
+    errors.refuse "old_timestamp"
+  end
+end
 
 -- A session answers one challenge of one user.
 local function session_user(pool, params, name)
@@ -203,11 +268,44 @@ local answers = {
   SELECT_MFA_TYPE = { "ANSWER", selection },
 }
 
+-- The block says which sign-in it is, and is good once; there is no session.
+-- The hash is over the pool's own name of the user, as later challenges have
+-- it: clients that sent an alias were refused.
+local function password_verifier(pool, params)
+  local responses = params.ChallengeResponses or {}
+  check_parameters(responses, "USERNAME", "PASSWORD_CLAIM_SIGNATURE",
+    "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP")
+  local block = responses.PASSWORD_CLAIM_SECRET_BLOCK
+  local claim = pool.claims[block]
+  local user = claim and claim.user
+  if user then
+    secret_hash.check(pool.options, user.username, responses.SECRET_HASH)
+    if not user.enabled then
+      errors.refuse "user_disabled"
+    end
+  end
+  check_timestamp(pool, responses.TIMESTAMP)
+  if not claim or pool.clock.now() >= claim.expires then
+    errors.refuse "bad_session"
+  end
+  pool.claims[block] = nil
+  if not user or pool.users:find(responses.USERNAME) ~= user then
+    lockout.failed(pool, claim.name)
+    errors.refuse "bad_password"
+  end
+  return with_password(pool, user, params, claim.known
+    and responses.PASSWORD_CLAIM_SIGNATURE == srp.signature(pool.options,
+      claim.exchange, user.username, responses.TIMESTAMP))
+end
+
 --- RespondToAuthChallenge.
 -- @tparam table pool
 -- @tparam table params
 -- @treturn table
 function M.respond_to_auth_challenge(pool, params)
+  if params.ChallengeName == "PASSWORD_VERIFIER" then
+    return password_verifier(pool, params)
+  end
   local answer = answers[params.ChallengeName]
   if not answer then
     errors.refuse("wrong_challenge", params.ChallengeName)
