@@ -230,7 +230,7 @@ describe("a header", function()
   end
 
   function takers.sandbox(name, value)
-    local head, _, status = sandbox_http.take_head(("GET / HTTP/1.1\r\n%s: %s\r\n\r\n"):format(name, value))
+    local head, _, status = sandbox_http.take_head("GET / HTTP/1.1\r\n" .. name .. ": " .. value .. "\r\n\r\n")
     if not head then assert.equal(400, status) end
     if head then assert.same({ [c_locale.lower(name)] = value }, head.headers) end
     return head ~= nil
