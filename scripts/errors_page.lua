@@ -46,7 +46,7 @@ end
 
 local patterns = {
   lua = {
-    'failure%.raise%(%s*"([a-z_]+)"', 'failure%.new%(%s*"([a-z_]+)"', 'failure%(%s*"([a-z_]+)", "',
+    'failure%.raise%(%s*"([a-z_]+)"', 'failure%.new%(%s*"([a-z_]+)"', '%.network%(%s*"([a-z_]+)"',
     'code = "([a-z_]+)"',
   },
   c = { '{"([a-z_]+)", "[a-z]', '"([a-z_]+)", "network"', '"(invalid_parameter)"' },

@@ -7,6 +7,7 @@
 local clock = require "cognito.clock"
 local connections = require "cognito.connections"
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 local headers = require "cognito.headers"
 local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
@@ -44,14 +45,10 @@ local function choose(options, settings, name)
   return settings[name]
 end
 
-local function failure(code, kind, message)
-  return { code = code, kind = kind, message = message }
-end
-
 -- A runtime's error, made ours: what it returned stays as it is.
 local function own(err)
   if type(err) ~= "table" then
-    return failure("connection_lost", "network", tostring(err))
+    return failure.network("connection_lost", tostring(err))
   end
   return tables.copy(err)
 end
@@ -68,7 +65,7 @@ local function resolve_secret(secret, refused)
   elseif type(err) == "table" and err.code == "aborted" then -- while it waited
     return nil, own(err)
   end
-  return nil, failure("no_credentials", "credentials", "the client_secret function returned no string"
+  return nil, failure.credentials("the client_secret function returned no string"
     .. (err ~= nil and ": " .. tostring(err) or ""))
 end
 

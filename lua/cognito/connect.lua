@@ -6,10 +6,11 @@
 
 local connections = require "cognito.connections"
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 local headers = require "cognito.headers"
 
 local function failed(err)
-  err = type(err) == "table" and err or { code = "connection_lost", message = tostring(err) }
+  err = type(err) == "table" and err or failure.network("connection_lost", tostring(err))
   return nil, errors.new {
     code = err.code, message = err.message, kind = err.kind or "network", hint = err.hint, field = err.field,
     operation = "connect", attempts = 1, ambiguous = false, retryable = err.kind == "network",

@@ -2,6 +2,7 @@
 -- @module cognito.headers
 
 local c_locale = require "cognito.c_locale"
+local failure = require "cognito.failure"
 local native = require "cognito.native"
 
 local M = {}
@@ -17,10 +18,7 @@ end
 
 local function refused(name, message)
   local shown = type(name) == "string" and name:find "^[A-Za-z0-9-]+$" and name or "?"
-  return nil, {
-    code = "invalid_parameter", kind = "validation", field = "headers." .. shown,
-    message = ("header '%s' %s"):format(shown, message),
-  }
+  return nil, failure.validation("headers." .. shown, ("header '%s' %s"):format(shown, message))
 end
 
 local function wrong(name, value)

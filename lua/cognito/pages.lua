@@ -8,6 +8,7 @@
 -- @module cognito.pages
 
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 local native = require "cognito.native"
 local page_tokens = require "cognito.page_tokens"
 local tables = require "cognito.tables"
@@ -71,11 +72,9 @@ end
 
 -- Returns the error of a listing that would never end.
 local function going_round(self)
-  return errors.new {
-    code = "repeated_token", kind = "network", operation = self.operation, attempts = 1,
-    message = ("%s gave a token for the next page that it had given before: its list would not end")
-      :format(self.operation),
-  }
+  local message = "%s gave a token for the next page that it had given before: its list would not end"
+  return errors.new(failure.network("repeated_token", message:format(self.operation),
+    { operation = self.operation, attempts = 1 }))
 end
 
 --- The next page.

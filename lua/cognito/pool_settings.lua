@@ -5,6 +5,7 @@
 
 local c_locale = require "cognito.c_locale"
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 
 local M = {}
 
@@ -21,8 +22,8 @@ local function member_of(reply, operation, name, wire_name)
   if type(reply[name]) == "table" then
     return reply[name]
   end
-  return nil, errors.new { code = "malformed_response", kind = "network", operation = operation,
-    message = "the answer has no " .. wire_name }
+  return nil, errors.new(failure.network("malformed_response", "the answer has no " .. wire_name,
+    { operation = operation }))
 end
 
 --- The pool in a reply.

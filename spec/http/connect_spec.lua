@@ -122,7 +122,7 @@ describe("connect", function()
     mute:stop()
     check_error("no_region", cognito.new { client_id = "a", env = function() end })
     local function send() return nil, "no such thing" end
-    check_error("connection_lost", new { runtime = { send = send, sleep = print } })
+    assert.is_true(check_error("connection_lost", new { runtime = { send = send, sleep = print } }).retryable)
     local err = check_error("dns", new { runtime = fake.new { fake.fault("dns", false) } })
     assert.truthy(err.hint)
   end)

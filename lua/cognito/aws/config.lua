@@ -6,6 +6,7 @@
 
 local c_locale = require "cognito.c_locale"
 local services = require "cognito.aws.services"
+local failure = require "cognito.failure"
 
 local M = {}
 
@@ -95,18 +96,11 @@ function M.origin_in_profile(key, name, place)
   return origin_of(("%s of profile '%s'"):format(key, name), place)
 end
 
-local function refused(name, origin, wanted)
-  return {
-    code = "invalid_parameter", kind = "validation", field = name,
-    message = ("%s must be %s"):format(origin, wanted),
-  }
-end
-
 -- Returns the value of a row, its source and origin; or nil and an error.
 local function parsed(row, text, source, place)
   local value, wanted = readers[row.read](text)
   if value == nil then
-    return nil, refused(row.name, origin_of(source, place), wanted)
+    return nil, failure.validation(row.name, ("%s must be %s"):format(origin_of(source, place), wanted))
   end
   return value, source, origin_of(source, place)
 end

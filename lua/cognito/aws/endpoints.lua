@@ -1,6 +1,7 @@
 --- Where a service is: its URL in a region, or the one that is set.
 -- @module cognito.aws.endpoints
 
+local failure = require "cognito.failure"
 local native = require "cognito.native"
 local services = require "cognito.aws.services"
 
@@ -38,7 +39,7 @@ function M.partition(region)
 end
 
 local function refused(message, field)
-  return nil, { code = "invalid_parameter", kind = "validation", field = field, message = message }
+  return nil, failure.validation(field, message)
 end
 
 local function check_url(text, allow_http)
@@ -96,7 +97,7 @@ function M.resolve(settings, service)
     return check_url(settings.endpoint, settings.allow_http)
   end
   if not region then
-    return nil, { code = "no_region", kind = "validation", message = "no region is known" }
+    return nil, failure.no_region()
   end
   if not M.is_region(region) then
     return refused("the region must be letters, digits and hyphens, like eu-west-1", "region")

@@ -5,6 +5,7 @@ local attributes = require "cognito.attributes"
 local c_locale = require "cognito.c_locale"
 local clock = require "cognito.clock"
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 
 local M = {}
 
@@ -46,7 +47,7 @@ function M.user(user)
 end
 
 local function raise_malformed(message)
-  error(errors.new { code = "malformed_response", kind = "network", message = message }, 0)
+  error(errors.new(failure.network("malformed_response", message)), 0)
 end
 
 --- Refuses a user whom no job can plan for: without a name or a sub the job

@@ -3,6 +3,7 @@
 
 local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
+local failure = require "cognito.failure"
 
 local M = {}
 
@@ -14,9 +15,9 @@ local function as_error(err)
   if not stop.is(err) then
     error(err, 0)
   elseif not err.err then
-    return { code = "aborted", kind = "network", message = "interrupted" }
+    return failure.network("aborted", "interrupted")
   end
-  return { code = "no_credentials", kind = "credentials", message = err.err.message, hint = err.err.hint }
+  return failure.credentials(err.err.message, err.err.hint)
 end
 
 --- Makes what the client asks for codes: for one of each device, because while
@@ -29,8 +30,7 @@ function M.asker(args, env)
   local asked, is_used = {}, false
   return function(serial)
     if asked[serial] then
-      return nil, { code = "no_credentials", kind = "credentials",
-        message = ("MFA device %s: %s"):format(serial, ENDED), hint = ENDED_HINT }
+      return nil, failure.credentials(("MFA device %s: %s"):format(serial, ENDED), ENDED_HINT)
     end
     asked[serial] = true
     local given, console = args, { env = env }

@@ -8,6 +8,7 @@
 -- @module cognito.credentials.cache
 
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 local tables = require "cognito.tables"
 
 local M = {}
@@ -73,7 +74,7 @@ local function load_safely(state, client)
   if good then
     return found, err
   end
-  return nil, { code = "no_credentials", kind = "credentials", message = tostring(found) }
+  return nil, failure.credentials(tostring(found))
 end
 
 -- Returns whether a task renews: nginx may refuse, when it is about to end.

@@ -5,6 +5,8 @@
 -- search, because a later source would give credentials that were not meant.
 -- @module cognito.credentials.failure
 
+local failures = require "cognito.failure"
+
 local M = {}
 
 --- The source is not configured.
@@ -23,11 +25,7 @@ end
 -- @treturn nil
 -- @treturn table fields of an error
 function M.broken(source, message, hint)
-  return nil, {
-    code = "no_credentials", kind = "credentials",
-    message = source .. ": " .. message,
-    hint = hint or ("Mend " .. source),
-  }
+  return nil, failures.credentials(source .. ": " .. message, hint or "Mend " .. source)
 end
 
 --- The source is configured, and what it needs does not answer: the same may

@@ -11,6 +11,7 @@ local container = require "cognito.credentials.container"
 local environment = require "cognito.credentials.environment"
 local failure = require "cognito.credentials.failure"
 local imds = require "cognito.credentials.imds"
+local failures = require "cognito.failure"
 local native = require "cognito.native"
 local place = require "cognito.place"
 local passed_on = require "cognito.credentials.passed_on"
@@ -54,10 +55,7 @@ local function search(world)
     end
     reasons[#reasons + 1], hint = err.message, err.hint or hint
   end
-  return nil, {
-    code = "no_credentials", kind = "credentials",
-    message = "there are no credentials to sign with: " .. table.concat(reasons, "; "), hint = hint,
-  }
+  return nil, failures.credentials("there are no credentials to sign with: " .. table.concat(reasons, "; "), hint)
 end
 
 --- Makes a provider that looks for credentials where the AWS SDKs do, when it
@@ -92,7 +90,7 @@ end
 -- ---- what a client asks ----
 
 local function refused(message)
-  return nil, { code = "no_credentials", kind = "credentials", message = message }
+  return nil, failures.credentials(message)
 end
 
 -- A function may ask a provider, or wait: then its error is returned as it is.

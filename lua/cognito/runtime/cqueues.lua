@@ -18,6 +18,7 @@
 
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
+local failure = require "cognito.failure"
 local native = require "cognito.native"
 local settings = require "cognito.settings"
 local tables = require "cognito.tables"
@@ -30,7 +31,7 @@ local runtime = {}
 local runtime_mt = { __index = runtime, __name = "cognito.runtime.cqueues" }
 
 local function aborted(message, sent)
-  return { code = "aborted", kind = "network", message = message, sent = sent }
+  return failure.network("aborted", message, { sent = sent })
 end
 
 -- A call of a loop that is gone is settled like any other, without effect.

@@ -10,8 +10,8 @@
 -- end }
 
 local c_locale = require "cognito.c_locale"
+local failure = require "cognito.failure"
 local place = require "cognito.place"
-local tables = require "cognito.tables"
 
 local M = {}
 
@@ -29,7 +29,7 @@ local function complete(err)
   if type(err) ~= "table" then
     return err
   end
-  return tables.add({ code = "connection_lost", kind = "network", message = "the runtime's function failed" }, err)
+  return failure.network("connection_lost", "the runtime's function failed", err)
 end
 
 local function check(response)

@@ -3,6 +3,7 @@
 -- @module cognito.runtime.loop.waiting
 
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 local record = require "cognito.runtime.loop.record"
 
 local M = {}
@@ -13,9 +14,7 @@ local M = {}
 -- @tparam table task
 -- @treturn cognito.Error
 function M.aborted(task)
-  return errors.new {
-    code = "aborted", kind = "network", message = task.cancelled, sent = false, ambiguous = false, retryable = true,
-  }
+  return errors.new(failure.network("aborted", task.cancelled, { sent = false, retryable = true }))
 end
 
 -- Cancelling ended the first wait of the task; another one does not begin. A

@@ -2,6 +2,7 @@
 -- change in nginx.conf.
 -- @module cognito.runtime.nginx.errors
 
+local failure = require "cognito.failure"
 local printable = require "cognito.printable"
 
 local M = {}
@@ -60,13 +61,11 @@ end
 --   was sent comes from the reading of a reply
 -- @treturn table `{ code, kind, message, sent, hint }`
 function M.new(fault)
-  return {
-    code = fault.code,
-    kind = fault.code == "invalid_parameter" and "validation" or "network",
-    message = ("%s: %s"):format(what[fault.code], printable.clean(fault.words)),
-    sent = fault.sent ~= false,
-    hint = hint_for(fault),
-  }
+  local message = ("%s: %s"):format(what[fault.code], printable.clean(fault.words))
+  local err = fault.code == "invalid_parameter" and failure.validation(nil, message)
+    or failure.network(fault.code, message)
+  err.sent, err.hint = fault.sent ~= false, hint_for(fault)
+  return err
 end
 
 return M

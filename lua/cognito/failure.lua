@@ -1,0 +1,41 @@
+--- What went wrong, before it is known whose call it ends: plain tables, with a
+-- constructor for each kind. `cognito.errors` makes errors of them. The service's
+-- own errors come from the core, those of bulk jobs from `cognito.bulk.failure`.
+-- @module cognito.failure
+
+local tables = require "cognito.tables"
+
+local M = {}
+
+--- A setting or parameter cannot be used: nothing was sent.
+-- @tparam ?string field which one
+-- @tparam string message
+-- @treturn table fields of an error
+function M.validation(field, message)
+  return { code = "invalid_parameter", kind = "validation", field = field, message = message }
+end
+
+--- The region is not known.
+-- @treturn table fields of an error
+function M.no_region()
+  return { code = "no_region", kind = "validation", message = "no region is known" }
+end
+
+--- There are no credentials, or no client secret.
+-- @tparam string message without secrets
+-- @tparam[opt] string hint what to do next
+-- @treturn table fields of an error
+function M.credentials(message, hint)
+  return { code = "no_credentials", kind = "credentials", message = message, hint = hint }
+end
+
+--- An exchange ended without a usable reply.
+-- @tparam string code
+-- @tparam string message
+-- @tparam[opt] table fields more of them, like `sent`
+-- @treturn table fields of an error
+function M.network(code, message, fields)
+  return tables.add({ code = code, kind = "network", message = message }, fields)
+end
+
+return M
