@@ -52,13 +52,14 @@ local hints_by_reason = {
   already_confirmed = "The user is confirmed already and can sign in, or ask for forgot_password",
   secret_hash = "Compare client_secret with the secret of this very app client; a client without a secret takes none",
   user_disabled = "An administrator disabled the user: admin_enable_user lifts that",
-  wrong_user_state = "Look at user_status with admin_get_user: FORCE_CHANGE_PASSWORD wants admin_create_user with "
-    .. "message_action = \"RESEND\", UNCONFIRMED wants resend_confirmation_code, EXTERNAL_PROVIDER signs in elsewhere",
+  wrong_user_state = "Look at user_status with admin_get_user: FORCE_CHANGE_PASSWORD needs admin_create_user with"
+    .. " message_action = \"RESEND\", UNCONFIRMED needs resend_confirmation_code, EXTERNAL_PROVIDER signs in"
+    .. " elsewhere",
   hourly_limit = "This user's hourly limit is used up: wait, trying again does not help",
   daily_email_limit = "The account's daily limit of the built-in mail sender is used up: "
     .. "configure Amazon SES for the pool",
-  no_auto_verification = "The pool verifies no contact, so it has no code to send: its owner must choose what is "
-    .. "verified (auto_verified_attributes)",
+  no_auto_verification = "The pool verifies no contact, so it has no code to send: its owner must choose attributes"
+    .. " to verify (auto_verified_attributes)",
   admin_only_recovery = "Only administrators recover accounts in this pool: admin_reset_user_password or "
     .. "admin_set_user_password, or its owner changes account_recovery_setting",
   client_secret = "Compare client_secret with the secret of this very app client",
@@ -85,8 +86,8 @@ local hints_by_code = {
   timeout = "The service, or the way to it, is slow: look at attempt_timeout, timeout and connect_timeout",
   connection_lost = "The connection ended before the answer came: a server or proxy closed it",
   too_large = "The answer was larger than max_response allows: is the endpoint really the service?",
-  malformed_response = "Is the endpoint really the service, and does a proxy change what passes?",
-  repeated_token = "Try again later: what was listed so far is not complete",
+  malformed_response = "Is the endpoint really the service, and does a proxy change replies?",
+  repeated_token = "Try again later: the list so far is not complete",
   wrong_phase = "nginx allows no sockets in this phase: call from rewrite, access, content or a timer",
   ResourceNotFoundException = "Compare client_id, user_pool_id and region with the pool's own page",
   UserNotFoundException = "No such user in this pool",
@@ -96,10 +97,11 @@ local hints_by_code = {
   PasswordResetRequiredException = "An administrator reset the password: lead the user through forgot_password",
   UserNotConfirmedException = "The sign-up was never confirmed: resend_confirmation_code, then confirm_sign_up",
   CodeDeliveryFailureException = "The pool could not hand the message over: look at its SES and SNS settings",
-  InvalidSmsRoleAccessPolicyException = "The pool's SMS role may not publish to SNS: the pool's owner must mend it",
-  InvalidSmsRoleTrustRelationshipException = "The pool's SMS role does not trust Cognito: its owner must mend that",
-  InvalidEmailRoleAccessPolicyException = "The pool may not send with its SES identity: the pool's owner must mend it",
-  InvalidLambdaResponseException = "A Lambda trigger of the pool answered nonsense: look at its log",
+  InvalidSmsRoleAccessPolicyException = "The pool's SMS role may not publish to SNS: the pool's owner must fix it",
+  InvalidSmsRoleTrustRelationshipException = "The pool's SMS role does not trust Cognito: its owner must fix that",
+  InvalidEmailRoleAccessPolicyException = "The pool may not send with its SES identity: the pool's owner must fix"
+    .. " it",
+  InvalidLambdaResponseException = "A Lambda trigger of the pool gave an invalid answer: look at its log",
   UnexpectedLambdaException = "A Lambda trigger of the pool failed: look at its log",
   UserLambdaValidationException = "A Lambda trigger of the pool refused this; its text says why",
   UnrecognizedClientException = "The access key is unknown to AWS: check the credentials and their account",

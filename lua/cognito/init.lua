@@ -155,8 +155,8 @@ M.null = native.null
 function M.read_json(text)
   local value, at = native.read_json(text)
   if value == nil then
-    return nil, ("the text cannot be read as JSON from byte %d on: it is none, or has a number beyond all that a "
-      .. "double holds, or lists and objects nested more than 64 deep"):format(at)
+    return nil, ("the text cannot be read as JSON from byte %d on: it is no JSON, or has a number beyond all that a"
+      .. " double holds, or lists and objects nested more than 64 deep"):format(at)
   end
   return value
 end

@@ -59,7 +59,8 @@ describe("a list of users to leave out", function()
 
       it("with columns and no header", function()
         local err = refused(pool, file("staff.txt", "u1,u1@example.com\n"), given)
-        assert.matches('the kind of file cannot be told: its first line is "u1,u1@example.com"', err.message, 1, true)
+        assert.matches("the file's format is not recognized: its first line is \"u1,u1@example.com\"", err.message,
+          1, true)
       end)
 
       it("with a misspelt name, and an address in another case", function()

@@ -51,9 +51,9 @@ describe("a file of users that is", function()
     ["a document of Office"] = { "PK\3\4\20\0\6\0\8\0\0\0!\0[Content_Types].xml", "an Office document: save" },
     ["a spreadsheet of LibreOffice"] = {
       "PK\3\4\20\0\0\8mimetypeapplication/vnd.oasis.opendocument.spreadsheet", "(.ods): save the sheet as CSV" },
-    ["zip"] = { "PK\3\4\20\0\8\0users.csv", "a zip file: unpack it, and give what is in it, by unzip -p FILE |" },
+    ["zip"] = { "PK\3\4\20\0\8\0users.csv", "a zip file: unpack it, and give its contents, by unzip -p FILE |" },
     ["zip without members"] = { "PK\5\6" .. ("\0"):rep(18), "a zip file" },
-    ["gzip"] = { "\31\139\8\0\0\0\0\0\0\3", "a gzip file: unpack it, and give what is in it, by gzip -dc FILE |" },
+    ["gzip"] = { "\31\139\8\0\0\0\0\0\0\3", "a gzip file: unpack it, and give its contents, by gzip -dc FILE |" },
     ["bzip2"] = { "BZh91AY&SY", "bzip2" },
     ["xz"] = { "\2537zXZ\0\0\4", "xz" },
     ["zstd"] = { "\40\181\47\253\4", "zstd" },

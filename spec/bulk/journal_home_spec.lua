@@ -156,7 +156,7 @@ describe("a journal in a file", function()
       for _, action in ipairs { "reset", "lock" } do
         local job, box = restored(3, action)
         local err = refused("journal_behind", job)
-        assert.matches("of 5 calls it knows 2", err.message)
+        assert.matches("of 5 calls it holds 2", err.message)
         assert.matches("second one", err.hint)
         assert.equal(2, job:status().accepted)
         assert(job:report(function() end))

@@ -23,7 +23,7 @@ describe("a plan that was touched", function()
     local status, err = job:run { rate = 1000 }
     assert.is_nil(status)
     assert.equal("plan_changed", err.code)
-    assert.matches("the plan was touched", err.message)
+    assert.matches("the plan was changed", err.message)
   end
 
   it("is refused, whatever was edited that decides", function()

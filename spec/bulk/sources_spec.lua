@@ -276,7 +276,7 @@ describe("users from", function()
 
     it("cannot be recognized: refused, with the line that was seen", function()
       fails(file("a.txt", "ada,a@example.com\n"), 'its first line is "ada,a@example.com"', 1)
-      fails(file("a", "USERS\tTrue\t2026\n"), "the kind of file cannot be told", 1)
+      fails(file("a", "USERS\tTrue\t2026\n"), "the file's format is not recognized", 1)
       assert.equal("ada,x", names(assert(read { file = file("a.txt", "ada,x\n"), format = "lines" })))
     end)
   end)

@@ -9,7 +9,7 @@ local M = {}
 
 -- What to do next, where the message alone does not say.
 local hints = {
-  invalid_input = "Mend the file or the options, and plan again: nothing was written to the journal",
+  invalid_input = "Correct the file or the options, and plan again: nothing was written to the journal",
   no_driver = "Install LuaSQL: apt install lua-sql-sqlite3 lua-sql-postgres, or luarocks install luasql-sqlite3 "
     .. "(luasql-postgres)",
   journal_exists = "Each job has a journal of its own: name another one, or look at this one with status",
@@ -17,16 +17,16 @@ local hints = {
   journal_in_use = "Wait for that process, or stop it; pause and cancel work from here",
   journal_other_pool = "Name the pool that the plan was made for, or the journal of this pool",
   journal_newer = "Update lua-cognito to the version that wrote it, or newer",
-  journal_not_durable = "The promise of one message per user needs a database that keeps what it has committed: "
-    .. "switch fsync, full_page_writes and synchronous_commit on, or name another database",
+  journal_not_durable = "The promise of one message per user needs a database that keeps its commits: switch fsync,"
+    .. " full_page_writes and synchronous_commit on, or name another database",
   journal_refused = "The database's own words say why: see to it, and run again; nothing is lost",
-  journal_linked = "Remove the other name of the file, if it is one: ls -i tells; a copy is made with cp",
+  journal_linked = "Remove the other name of the file, if ls -i shows that it is one; make copies with cp",
   journal_copied = "Work on the original, or move all of it: the file, its -wal and its .lock",
   journal_moved = "If this is the only one, and no job has run on a copy of it, say moved = true, once. Otherwise"
     .. " users who received a message through the other one receive a second one",
   journal_behind = "Users who received a message since that copy was made would receive a second one: put the"
-    .. " newest state back, or make a new plan for the users who are left; docs/admin.md says how to go on all the"
-    .. " same",
+    .. " newest state back, or make a new plan for the users who are left; docs/admin.md says how to go on"
+    .. " nevertheless",
   journal_unsafe = "Keep the journal in a folder that only you can write to, and run as the user to whom it belongs",
   journal_older = "Finish the job with the version that planned it, or plan again with a journal of its own",
   journal_read_only = "The promise of one message per user needs a journal that can be written: see to the "
@@ -37,11 +37,11 @@ local hints = {
   journal_unreadable = "Is it really the journal of a bulk job?",
   not_frozen = "The plan was never finished: remove the journal with purge and plan again",
   not_approved = "Look at the plan's counts, then approve it",
-  plan_changed = "The plan is not the one that was reviewed: look at it again, and approve what it says now",
+  plan_changed = "The plan is not the one that was reviewed: look at it again, and approve its present state",
   not_running = "Use resume to go on",
-  no_passwords = "Mend the source of the passwords, and run the job again",
-  nothing_to_repeat = "A message may have gone out to users who failed otherwise: plan a new job from this journal, "
-    .. "if they are to get another one",
+  no_passwords = "Fix the source of the passwords, and run the job again",
+  nothing_to_repeat = "A message may have gone out to the other failed users: plan a new job from this journal, if"
+    .. " they are to get another one",
   job_over = "Make a new plan, with a journal of its own",
   still_running = "Stop its workers first: pause",
   endpoint_changed = "Name the endpoint where the client is created: the change is kept, and noted in the report",

@@ -13,7 +13,7 @@ local function refuse(what, advice)
 end
 
 local SAVE = "save the sheet as CSV (UTF-8)"
-local UNPACK = "unpack it, and give what is in it"
+local UNPACK = "unpack it, and give its contents"
 local CONVERT = "save it as UTF-8"
 
 -- The first bytes of each kind, as patterns; those of a workbook, which is a

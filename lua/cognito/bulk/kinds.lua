@@ -42,8 +42,8 @@ end
 
 local function refuse(line)
   local shown = printable.clean((line:sub(1, SHOWN):gsub("\t", " ")))
-  failure.raise("invalid_input", ("line 1: the kind of file cannot be told: its first line is %q: give CSV a header"
-    .. " with the column username, or say the format: csv, jsonl or lines"):format(shown), { line = 1 })
+  failure.raise("invalid_input", ("line 1: the file's format is not recognized: its first line is %q: give CSV a"
+    .. " header with the column username, or say the format: csv, jsonl or lines"):format(shown), { line = 1 })
 end
 
 local function is_csv(line, names)

@@ -165,7 +165,7 @@ function M.check(journal, looked_at)
   local facts = journal:facts()
   local hash = M.hash(journal, facts)
   if hash ~= facts.plan_sha256 then
-    failure.raise("plan_changed", "the plan was touched: the journal does not hold what was frozen in it")
+    failure.raise("plan_changed", "the plan was changed: the journal's rows are not those that were frozen")
   elseif looked_at and looked_at ~= hash then
     failure.raise("plan_changed", "the plan's hash is another one")
   end

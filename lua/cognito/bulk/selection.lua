@@ -98,7 +98,7 @@ end
 local function check_for_action(name, given, action)
   local rule = action.states[name]
   if rule == "already_reset" and not given.again then
-    refuse("status", "users who are %s are skipped, unless they are to be reset again: say again", name)
+    refuse("status", "users who are %s are skipped, unless the option again is set", name)
   elseif rule ~= true and rule ~= "already_reset" then
     refuse("status", "%s is not for users who are %s, but for %s", given.action, name, states_of(action))
   end
@@ -148,8 +148,9 @@ function M.reason(selection, user)
   end
   local created = M.moment(user.created)
   if not created then
-    failure.raise("invalid_input", ("when the user %s was created is not known: plan without older_than and "
-      .. "created_before, or give users by name, who are looked up"):format(printable.clean(tostring(user.username))))
+    failure.raise("invalid_input", ("when the user %s was created is not known: plan without older_than and"
+      .. " created_before, or give users by name, because those are looked"
+      .. " up"):format(printable.clean(tostring(user.username))))
   end
   return created >= selection.created_before and "created_later" or nil
 end

@@ -15,7 +15,7 @@ local function find_end(world)
   local ends = text and clock.parse_rfc3339(text)
   if text and not ends then
     return failure.broken(SOURCE, "AWS_CREDENTIAL_EXPIRATION is not a date like 2026-11-21T07:49:51Z",
-      "Mend or unset it")
+      "Correct or unset it")
   elseif ends and ends <= world.now() then
     return failure.broken(SOURCE, "the keys have expired, says AWS_CREDENTIAL_EXPIRATION",
       "Get new ones, and set all variables that belong to them")

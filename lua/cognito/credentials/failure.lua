@@ -25,7 +25,7 @@ end
 -- @treturn nil
 -- @treturn table fields of an error
 function M.broken(source, message, hint)
-  return nil, failures.credentials(source .. ": " .. message, hint or "Mend " .. source)
+  return nil, failures.credentials(source .. ": " .. message, hint or "Correct " .. source)
 end
 
 --- The source is configured, and what it needs does not answer: the same may

@@ -21,7 +21,7 @@ local EARLY = 120 -- seconds before its end at which a token is replaced
 local ATTEMPTS = 4 -- where it is in trouble
 local TIMEOUT = 1 -- seconds; the service is next door or not there
 
-local MEND = "Mend or remove it"
+local MEND = "Correct or remove it"
 
 local endpoints = { ipv4 = "http://169.254.169.254", ipv6 = "http://[fd00:ec2::254]" }
 

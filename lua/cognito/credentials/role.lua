@@ -40,7 +40,8 @@ function M.fault(world, files, profile)
     return "it has role_arn, but neither source_profile nor credential_source", "Add one of them"
   elseif settings.duration_seconds and not is_duration(settings.duration_seconds) then
     return ("its duration_seconds must be a whole number from %d to %d (%s)"):format(SHORTEST, LONGEST,
-      files.place_of(profile.name, "duration_seconds")), "Mend it, or remove it: sessions last an hour without it"
+      files.place_of(profile.name, "duration_seconds")), "Correct it, or remove it: sessions last an hour without"
+        .. " it"
   elseif settings.mfa_serial and not world.mfa_code then
     return "its role takes a code of the MFA device in mfa_serial, and nothing here asks for one",
       "Give cognito.new a function mfa_code that returns the code, or use SSO, or a credential_process that asks for it"

@@ -85,7 +85,7 @@ local hints = {
   InvalidClientTokenId = "The access key that the role is assumed with is unknown to AWS",
   SignatureDoesNotMatch = "Check the secret access key, and this machine's clock",
   RegionDisabledException = "STS is switched off in this region for the account: set another region",
-  ValidationError = "See whether role_arn, role_session_name, external_id and duration_seconds are what the role takes",
+  ValidationError = "See whether the role accepts role_arn, role_session_name, external_id and duration_seconds",
 }
 
 local MFA_HINT = "Enter the code that the device shows now: each code is good once"

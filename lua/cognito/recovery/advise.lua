@@ -145,7 +145,7 @@ end
 -- the answer around them are the program's mistake.
 local function pool_of(described, level)
   if type(described) ~= "table" or described.user_pool == nil and described.id then
-    error("advise takes what describe_user_pool answered, or nothing", level + 1)
+    error("advise takes the reply of describe_user_pool, or nothing", level + 1)
   end
   return pool_settings.user_pool(described)
 end

@@ -10,7 +10,8 @@ local OPTIONAL = { "now", "clock", "admit", "release", "detach" }
 local function check(given, level)
   for _, name in ipairs(REQUIRED) do
     if type(given[name]) ~= "function" then
-      error(("the runtime has no method '%s': docs/runtimes.md, \"Your own\", says what one needs"):format(name),
+      error(("the runtime has no method '%s': docs/runtimes.md, \"Your own\", lists those that it"
+        .. " needs"):format(name),
         level + 1)
     end
   end

@@ -19,7 +19,7 @@ Connection.__index = Connection
 -- process that others are testing against.
 local function bug(server, err)
   server.report("cognito sandbox: bug: " .. tostring(err))
-  return http.text(500, "The sandbox has a bug; its output tells which.")
+  return http.text(500, "The sandbox has a bug; its output shows it.")
 end
 
 --- Takes a client in.

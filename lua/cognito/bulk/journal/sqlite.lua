@@ -151,7 +151,7 @@ function db:check_claims(id, claims)
   local of, count = (self.note() or ""):match "^(%w+) (%d+)\n"
   local noted = of == id and c_locale.tonumber(count)
   if noted and claims < noted then
-    failure.raise("journal_behind", ("the journal %s was replaced by an earlier copy: of %.0f calls it knows %.0f")
+    failure.raise("journal_behind", ("the journal %s was replaced by an earlier copy: of %.0f calls it holds %.0f")
       :format(self.path, noted, claims))
   elseif not self:note_claims(id, claims) then
     failure.raise("journal_full", ("the lock %s.lock cannot be written"):format(self.path))
@@ -249,8 +249,8 @@ end
 -- LuaSQL opens every path with this word in it in memory.
 local function check_name(path)
   if path:find(":memory:", 1, true) then
-    failure.raise("invalid_input", "a journal in memory (:memory:) could not tell after a crash who was sent a message:"
-      .. " name a file whose path does not hold this word")
+    failure.raise("invalid_input", "a journal in memory (:memory:) could not show after a crash which users got a"
+      .. " message: name a file whose path does not hold this word")
   end
 end
 

@@ -68,11 +68,12 @@ local hints = {
     .. " who received a message through the other one receive a second one",
   journal_missing = "Name the journal that the plan was written to, or make one with cognito bulk plan",
   max_sms = "Raise --max-sms if the cost is meant, or plan fewer users",
-  job_over = "Users who failed: cognito bulk resume --failed; everything else: a new plan, with a journal of its own",
+  job_over = "For failed users: cognito bulk resume --failed; for anything else: a new plan, with a journal of its"
+    .. " own",
   not_approved = "cognito bulk approve shows the plan and asks for its hash; run --yes approves it as it is",
   not_frozen = "The plan was never finished: remove it with cognito bulk purge, and plan again",
-  no_passwords = "Mend the program, try it with one user's name, and go on with cognito bulk resume",
-  nothing_to_repeat = "A message may have gone out to users who failed otherwise. A new plan would send them another"
+  no_passwords = "Fix the program, try it with one user's name, and continue with cognito bulk resume",
+  nothing_to_repeat = "A message may have gone out to the other failed users. A new plan would send them another"
     .. " one: cognito bulk plan ACTION --from-journal JOURNAL --outcome failed",
   not_running = "Continue with cognito bulk resume",
   plan_changed = "Look at the plan again with cognito bulk approve",

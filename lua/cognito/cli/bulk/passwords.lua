@@ -61,7 +61,7 @@ local not_run = { [126] = "is not executable (status 126)", [127] = "is not foun
 
 local function broken(path, done, message)
   local fault = not done and "cannot be run: " .. tostring(message) or not_run[done.status]
-  return fault and ("the program %s of --password-command, or what it runs, %s"):format(path, fault)
+  return fault and ("the program %s of --password-command, or one that it runs, %s"):format(path, fault)
 end
 
 local MOST_IN_A_ROW = 10 -- users without a password

@@ -45,7 +45,7 @@ local hints = {
   { "tls", "chain too long", "Set lua_ssl_verify_depth 3; in nginx.conf: its default is 1" },
   { "tls", "mismatch", "The certificate is for another name: check the endpoint, and note that nginx compares "
     .. "names only, not addresses" },
-  { "tls", "handshake failed", "nginx's error log tells why: check the endpoint and lua_ssl_protocols" },
+  { "tls", "handshake failed", "nginx's error log gives the reason: check the endpoint and lua_ssl_protocols" },
 }
 
 local function hint_for(fault)
