@@ -129,20 +129,6 @@ static int is_token(lua_State *L)
 }
 
 /***
- * Whether a text can be sent as the value of a header: a tab is the only
- * control character in it.
- * @function is_header_value
- * @tparam string text
- * @treturn boolean
- * @local
- */
-static int is_header_value(lua_State *L)
-{
-  lua_pushboolean(L, cog_is_header_value(text_at(L, 1)));
-  return 1;
-}
-
-/***
  * What is wrong with a method.
  * @function check_method
  * @tparam string method
@@ -233,17 +219,12 @@ static void push_reply_headers(lua_State *L)
     set_flag(L, name->p, 1);
 }
 
-static const luaL_Reg functions[] = {{"read_url", read_url},
-                                     {"request_url", request_url},
-                                     {"is_host_label", is_host_label},
-                                     {"is_token", is_token},
-                                     {"is_header_value", is_header_value},
-                                     {"check_method", check_method},
-                                     {"check_header", check_header},
-                                     {"is_visible", is_visible},
-                                     {"is_utf8", is_utf8},
-                                     {"decode_utf8", decode_utf8},
-                                     {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"read_url", read_url},           {"request_url", request_url},
+    {"is_host_label", is_host_label}, {"is_token", is_token},
+    {"check_method", check_method},   {"check_header", check_header},
+    {"is_visible", is_visible},       {"is_utf8", is_utf8},
+    {"decode_utf8", decode_utf8},     {NULL, NULL}};
 
 void cog_grammar_functions(lua_State *L)
 {

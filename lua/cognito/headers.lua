@@ -7,11 +7,12 @@ local native = require "cognito.native"
 
 local M = {}
 
--- Ours to set: changing them changes what is asked, or of whom.
+-- Ours to set, beside what frames the body: changing them changes what is
+-- asked, or of whom.
 local owned = {}
 for _, name in ipairs {
-  "authorization", "connection", "content-length", "content-type", "expect", "host", "te",
-  "transfer-encoding", "upgrade", "x-amz-date", "x-amz-security-token", "x-amz-target",
+  "authorization", "connection", "content-type", "host", "te", "upgrade", "x-amz-date", "x-amz-security-token",
+  "x-amz-target",
 } do
   owned[name] = true
 end
@@ -22,16 +23,14 @@ local function refused(name, message)
 end
 
 local function wrong(name, value)
-  if type(name) ~= "string" or not native.is_token(name) then
-    return "is not a header's name"
-  elseif owned[c_locale.lower(name)] then
-    return "is set by the library"
+  if type(name) ~= "string" then
+    return "has a name that is not a string"
   elseif type(value) ~= "string" then
     return "must be a string, not a " .. type(value)
-  elseif not native.is_header_value(value) then
-    return "must not contain line breaks or other control characters"
+  elseif owned[c_locale.lower(name)] then
+    return "is set by the library itself"
   end
-  return nil
+  return native.check_header(name, value)
 end
 
 -- The map's entries by lower-case name, each a name and a value.

@@ -263,6 +263,14 @@ describe("a header", function()
     end
   end)
 
+  it("does not say how the body is framed, in no case of letters, wherever it comes from", function()
+    for _, name in ipairs { "Content-Length", "transfer-encoding", "EXPECT" } do
+      for _, taker in ipairs { "core", "wire", "libcurl", "nginx", "settings" } do
+        assert.is_false(takers[taker](name, "1"), taker .. ": " .. name)
+      end
+    end
+  end)
+
   -- lines of a reply, and what they are read as
   local replies = {
     { "X-A: a", { ["x-a"] = "a" } }, { "x-a:a", { ["x-a"] = "a" } }, { "X-A: \t a b \t", { ["x-a"] = "a b" } },
