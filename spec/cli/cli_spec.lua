@@ -109,7 +109,7 @@ describe("cognito", function()
     local result = run("list-users", "--json", "--lmit", "3")
     assert.equal(2, result.status)
     assert.same({ error = { code = "usage", message = "list-users: unknown option '--lmit'; did you mean '--limit'?",
-      hint = "cognito list-users --help tells what it takes" } }, cjson.decode(result.err))
+      hint = "cognito list-users --help lists its options" } }, cjson.decode(result.err))
     local err = cjson.decode(run("forgot-password", "--json", "ada").err).error
     assert.equal("no_region", err.code)
     assert.is_string(err.hint)

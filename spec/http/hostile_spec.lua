@@ -334,7 +334,7 @@ describe_ways("a reply that is no HTTP is reported", function()
   line("status after a tab", "HTTP/1.1\t200 X")
   line("status with letters after it", "HTTP/1.1 200OK")
   line("status line in small letters", "http/1.1 200 OK")
-  line("status of another protocol that nobody asked for", "HTTP/1.1 101 Switching Protocols")
+  line("unrequested status of another protocol", "HTTP/1.1 101 Switching Protocols")
   line("status line of RTSP", "RTSP/1.0 200 OK")
   line("status line of a radio station", "ICY 200 OK")
   line("status line after an empty one", "\r\nHTTP/1.1 200 OK")
@@ -378,7 +378,7 @@ describe_ways("odd but clear replies are taken as they are", function()
     body_is "{}")
   taken("lines that end without a return", "HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", body_is "{}")
   taken("HTTP/1.0", "HTTP/1.0 200 OK\r\nContent-Length: 2\r\n\r\n{}", body_is "{}")
-  taken("a status that nobody knows", "HTTP/1.1 599 X\r\nContent-Length: 2\r\n\r\n{}",
+  taken("an unknown status", "HTTP/1.1 599 X\r\nContent-Length: 2\r\n\r\n{}",
     function(response) assert.equal(599, response.status) end)
   taken("a status without a reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}", body_is "{}")
   taken("an interim reply before it",

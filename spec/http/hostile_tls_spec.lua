@@ -253,7 +253,7 @@ describe("a server", function()
 
   -- libcurl 7.83 to 8.0 freed twice when an easy handle was used again.
   for _, way in ipairs { "the same", "another" } do
-    it("that begins with a folded line, after a reply on " .. way .. " connection, is told", function()
+    it("that begins with a folded line, after a reply on " .. way .. " connection, is reported", function()
       local function evil(peer)
         peer:request()
         peer:send(OK .. " f: " .. ("F"):rep(200) .. "\r\nContent-Length: 2\r\n\r\n{}")

@@ -65,8 +65,9 @@ Examples:
   cognito sandbox --user ada:ada@example.com
   cognito sandbox --user ada:ada@example.com -- cognito forgot-password ada
   cognito sandbox --port 0 --public-client --code 123456
-It prints a client's settings as shell commands, then a line for each message it would have sent; on standard error a
-line for each request. With a COMMAND, standard output is the program's, and the exit status, too.]]
+It prints a client's settings as shell commands, then a line for each message that it would have
+sent; on standard error a line for each request. With a COMMAND, standard output and exit status
+are the program's.]]
 end
 
 -- ---- what was asked for ----

@@ -84,7 +84,7 @@ for _, operation in ipairs { "admin_get_user", "forgot_password" } do
   end
 end
 
-add("closed by the next request: nobody knows, and it is not sent again", function(world)
+add("closed by the next request: outcome unknown, and it is not sent again", function(world)
   local script = world:script { ok(world), { ending = "close" }, ok(world) }
   local pool = world:client { endpoint = script.url }
   success(pool:forgot_password { username = "ada" })
@@ -92,7 +92,7 @@ add("closed by the next request: nobody knows, and it is not sent again", functi
   equal(2, #world:received(script))
 end)
 
-add("closed by the next request: a read is sent again, and told", function(world)
+add("closed by the next request: a read is sent again, and reported", function(world)
   local script = world:script { ok(world), { ending = "close" }, ok(world) }
   local pool = world:client { endpoint = script.url }
   success(pool:admin_get_user { username = "ada" })
@@ -119,11 +119,11 @@ end
 
 -- A runtime that took it for the next answer would give every caller the answer of the
 -- one before.
-add("a second reply in the same breath is nobody's", function(world)
+add("a second reply in the same breath belongs to no call", function(world)
   asked_for(world, { ok(world) .. world:reply(200, { "x-amzn-RequestId: r-2" }, '{"Wrong":1}') })
 end)
 
-add("a second reply a little later is nobody's", function(world)
+add("a second reply a little later belongs to no call", function(world)
   asked_for(world, { ok(world), world:reply(200, { "x-amzn-RequestId: r-2" }, '{"Wrong":1}') })
 end)
 

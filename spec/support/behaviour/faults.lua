@@ -49,7 +49,7 @@ broken("silent before it was carried out", {}, { what = "stall" }, "timeout", 0,
 broken("half a document", {}, { what = "malformed", phase = "after" }, "malformed_response", 1)
 broken("more than anybody wants", {}, { what = "oversized", phase = "after" }, "too_large", 1)
 
-cases[#cases + 1] = { "nobody listens", { "sockets" }, function(world)
+cases[#cases + 1] = { "nothing listens", { "sockets" }, function(world)
   local pool = world:client { endpoint = world:refusing() }
   for _, operation in ipairs { READ, MESSAGE } do
     local err = failure({ code = "connect", kind = "network", attempts = 3, ambiguous = false, retryable = true },

@@ -83,7 +83,7 @@ cases[#cases + 1] = { "all are in flight at the same time", { "concurrency" }, f
 end }
 
 -- The slow one is answered when all others have been.
-cases[#cases + 1] = { "a slow answer keeps nobody waiting", { "concurrency" }, function(world)
+cases[#cases + 1] = { "a slow answer keeps no other call waiting", { "concurrency" }, function(world)
   local n, quick, slow_ended = 30, world:script { world:reply(200, {}, BODY) }, false
   local slow = world:script { { world:reply(200, {}, BODY), awaits = { quick.name, n } } }
   local pool = world:client { attempt_timeout = 20 }
