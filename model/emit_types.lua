@@ -112,8 +112,10 @@ end
 
 local function check_names(model, header)
   local taken = {}
-  for name in header:gmatch("%-%-%-@%a+ (cognito%.%w+)") do
-    taken[name] = true
+  for _, kind in ipairs { "class", "alias", "enum" } do
+    for name in header:gmatch("%-%-%-@" .. kind .. " (cognito%.%w+)") do
+      taken[name] = true
+    end
   end
   for _, shape in ipairs(model.shapes) do
     if taken[class_name(shape)] then

@@ -144,6 +144,7 @@ function cognito.info() end
 ---@field reason_code? string the service's own, of InvalidParameterException
 ---@field hint? string what to do next, for the operator
 ---@field field? string the parameter at fault
+---@field challenge? string of `recovery.sign_in`, the challenge that was not answered
 
 ---A client's settings, secrets masked.
 ---@class cognito.Description
@@ -182,6 +183,21 @@ function cognito.info() end
 ---@field params? table of that call
 ---@field reason? "unknown_user"|"user_disabled"|"external_provider"|"admin_only"|"no_verified_contact"|"second_factor"|"no_contact"|"unknown_status" why none does
 ---@field text string for the operator
+
+---@class cognito.SignInOptions
+---@field on_challenge? fun(challenge: cognito.Challenge): string|table|nil, string? the answer, or responses under the service's names; another session
+---@field flow? "USER_SRP_AUTH"|"USER_PASSWORD_AUTH"|"USER_AUTH"
+---@field client_metadata? table<string, string> for the pool's triggers
+
+---A challenge of a sign-in that the password does not answer.
+---@class cognito.Challenge
+---@field name string such as "SMS_MFA"
+---@field parameters table<string, string> as the service sent them
+---@field username string the pool's own name of the user
+---@field session? string
+---@field choices? string[] factors or challenges to choose from
+---@field required_attributes? string[] of NEW_PASSWORD_REQUIRED
+---@field user_attributes? table<string, string> of NEW_PASSWORD_REQUIRED
 
 ---The answer of `cognito.recovery.public_answer`, safe for a page to show.
 ---@class cognito.Page
@@ -519,6 +535,15 @@ local recovery = {}
 ---@return cognito.Advice? advice
 ---@return cognito.Error? err
 function recovery.advise(pool, username, described) end
+
+---Signs a user in by password (SRP by default), through all challenges.
+---@param pool cognito.Client
+---@param given { username: string, password: string }
+---@param options? cognito.SignInOptions
+---@return cognito.AuthenticationResultType? tokens
+---@return cognito.Error? err
+---@return cognito.Meta? meta
+function recovery.sign_in(pool, given, options) end
 
 ---An answer that tells a stranger nothing.
 ---@param result? table

@@ -313,6 +313,14 @@ function M.time(client)
   return call.time(state_of(client, "time", 2))
 end
 
+--- The id of a client's user pool.
+-- @tparam cognito.Client client
+-- @treturn ?string
+-- @local
+function M.user_pool_id(client)
+  return state_of(client, "user_pool_id", 2).settings.user_pool_id
+end
+
 --- A client like another one on a runtime that was made for it.
 -- @tparam cognito.Client client
 -- @tparam table runtime

@@ -88,6 +88,7 @@ local hints_by_code = {
   too_large = "The answer was larger than max_response allows: is the endpoint really the service?",
   malformed_response = "Is the endpoint really the service, and does a proxy change replies?",
   repeated_token = "Try again later: the list so far is not complete",
+  challenge_unanswered = "Pass on_challenge to sign_in: it gets the challenge and returns the answer, such as a code",
   wrong_phase = "nginx allows no sockets in this phase: call from rewrite, access, content or a timer",
   ResourceNotFoundException = "Compare client_id, user_pool_id and region with the pool's own page",
   UserNotFoundException = "No such user in this pool",

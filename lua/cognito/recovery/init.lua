@@ -27,6 +27,17 @@ M.advise = require "cognito.recovery.advise"
 -- @treturn table `{ outcome, log }`
 M.public_answer = require "cognito.recovery.public_answer"
 
+--- Signs a user in by password, through all challenges; see
+-- `cognito.recovery.sign_in`.
+-- @function sign_in
+-- @tparam cognito.Client pool
+-- @tparam table credentials `username` and `password`
+-- @tparam[opt] table options `on_challenge`, `flow`, `client_metadata`
+-- @treturn[1] table tokens
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+M.sign_in = require "cognito.recovery.sign_in"
+
 --- The name of `public_answer` in a development version.
 -- @local
 function M.neutral()

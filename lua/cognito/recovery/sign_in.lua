@@ -1,0 +1,259 @@
+--- Signing in with a password, through all challenges, to tokens or an error.
+-- @module cognito.recovery.sign_in
+
+local check = require "cognito.check"
+local client = require "cognito.client"
+local errors = require "cognito.errors"
+local json = require "cognito.json"
+local native = require "cognito.native"
+local tables = require "cognito.tables"
+
+local MOST = 20 -- challenges in a row: more is a circle
+
+local known_credentials = { username = "string", password = "string" }
+
+local known_options = { on_challenge = "function", flow = "string", client_metadata = "table" }
+
+local flows = { USER_SRP_AUTH = true, USER_PASSWORD_AUTH = true, USER_AUTH = true }
+
+-- Each call may count as a failed try, or send a code: one whose fate is
+-- unknown is not made again, whatever the client's setting says.
+local ONCE = { retry_ambiguous = false }
+
+-- The response that a challenge wants where it wants just one.
+local single = {
+  NEW_PASSWORD_REQUIRED = "NEW_PASSWORD",
+  SMS_MFA = "SMS_MFA_CODE",
+  SMS_OTP = "SMS_OTP_CODE",
+  EMAIL_OTP = "EMAIL_OTP_CODE",
+  SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA_CODE",
+  SELECT_MFA_TYPE = "ANSWER",
+  SELECT_CHALLENGE = "ANSWER",
+  CUSTOM_CHALLENGE = "ANSWER",
+}
+
+-- Parameters that hold JSON in a string, and their names for programs.
+local documents = {
+  requiredAttributes = "required_attributes",
+  userAttributes = "user_attributes",
+  MFAS_CAN_CHOOSE = "choices",
+  MFAS_CAN_SETUP = "choices",
+}
+
+local function failure(code, kind, message, field)
+  return nil, errors.new { code = code, kind = kind, message = message, field = field,
+    operation = "respond_to_auth_challenge" }
+end
+
+local function malformed(what)
+  return failure("malformed_response", "network", "the service's challenge has a wrong " .. what)
+end
+
+-- ---- the password ----
+
+-- Of the user's id in the pool the part after the underscore is hashed.
+local function pool_name(pool)
+  local id = client.user_pool_id(pool)
+  return id and id:match "_(.+)$"
+end
+
+local function srp_of(state)
+  state.srp = state.srp or native.srp()
+  return state.srp
+end
+
+local function prove(state, parameters)
+  for _, name in ipairs { "SALT", "SRP_B", "SECRET_BLOCK" } do
+    if type(parameters[name]) ~= "string" then
+      return malformed(name)
+    end
+  end
+  local signature, timestamp = srp_of(state):answer {
+    pool_name = state.pool_name, user_id = state.user_id, password = state.password, salt = parameters.SALT,
+    srp_b = parameters.SRP_B, secret_block = parameters.SECRET_BLOCK, time = client.time(state.pool),
+  }
+  if not signature then
+    return malformed(timestamp:upper())
+  end
+  return { PASSWORD_CLAIM_SIGNATURE = signature, PASSWORD_CLAIM_SECRET_BLOCK = parameters.SECRET_BLOCK,
+    TIMESTAMP = timestamp }
+end
+
+-- Challenges that the password answers.
+local own = {
+  PASSWORD_VERIFIER = prove,
+  PASSWORD_SRP = function(state) return { SRP_A = srp_of(state):public() } end,
+  PASSWORD = function(state) return { PASSWORD = state.password } end,
+}
+
+-- ---- what the program answers ----
+
+local function decoded(text)
+  local ok, value = pcall(json.decode, text)
+  return ok and type(value) == "table" and value or nil
+end
+
+local function challenge_of(state, result)
+  local challenge = { name = result.challenge_name, parameters = tables.copy(result.challenge_parameters or {}),
+    username = state.user_id, session = result.session, choices = result.available_challenges }
+  for name, field in pairs(documents) do
+    local text = challenge.parameters[name]
+    challenge[field] = challenge[field] or text and decoded(text)
+  end
+  return challenge
+end
+
+local function unanswered(name, message)
+  local _, err = failure("challenge_unanswered", "validation",
+    ("the service asks for %s, and %s"):format(name, message))
+  err.challenge = name
+  return nil, err
+end
+
+local function responses_of(name, answer)
+  if type(answer) == "table" then
+    return tables.copy(answer)
+  elseif type(answer) ~= "string" then
+    error(("on_challenge must return a string or a table for %s, not a %s"):format(name, type(answer)), 0)
+  elseif not single[name] then
+    error(("on_challenge must return a table of responses for %s"):format(name), 0)
+  end
+  return { [single[name]] = answer }
+end
+
+-- A choice of the password is followed by what the password answers.
+local function complete(state, name, responses)
+  local chosen = name == "SELECT_CHALLENGE" and own[responses.ANSWER]
+  if chosen and responses.ANSWER ~= "PASSWORD_VERIFIER" then
+    tables.add(responses, chosen(state))
+  end
+  return responses
+end
+
+local function ask(state, result)
+  local name = result.challenge_name
+  if not state.on_challenge then
+    return unanswered(name, "there is no on_challenge")
+  end
+  local answer, session = state.on_challenge(challenge_of(state, result))
+  if answer == nil then
+    return unanswered(name, "on_challenge returned nothing")
+  end
+  return complete(state, name, responses_of(name, answer)), nil, session
+end
+
+-- ---- the steps ----
+
+local function begin(state)
+  local parameters = { USERNAME = state.user_id }
+  if state.flow == "USER_SRP_AUTH" then
+    parameters.SRP_A = srp_of(state):public()
+  elseif state.flow == "USER_PASSWORD_AUTH" then
+    parameters.PASSWORD = state.password
+  end
+  return state.pool:initiate_auth({ auth_flow = state.flow, auth_parameters = parameters,
+    client_metadata = state.client_metadata }, ONCE)
+end
+
+-- From the first challenge on, the service knows the user by the pool's own
+-- name, which the secret hash has to cover as well.
+local function respond(state, result)
+  local name, parameters = result.challenge_name, result.challenge_parameters or {}
+  state.user_id = parameters.USER_ID_FOR_SRP or parameters.USERNAME or state.user_id
+  local answer = own[name]
+  local responses, err, session
+  if answer then
+    responses, err = answer(state, parameters)
+  else
+    responses, err, session = ask(state, result)
+  end
+  if not responses then
+    return nil, err
+  end
+  responses.USERNAME = responses.USERNAME or state.user_id
+  return state.pool:respond_to_auth_challenge({ challenge_name = name, challenge_responses = responses,
+    session = session or result.session, client_metadata = state.client_metadata }, ONCE)
+end
+
+local function run(state)
+  local result, err, meta = begin(state)
+  local count = 0
+  while result and result.challenge_name do
+    count = count + 1
+    if count > MOST then
+      return failure("malformed_response", "network", ("the service asks more than %d times"):format(MOST))
+    end
+    result, err, meta = respond(state, result)
+  end
+  if not result then
+    return nil, err, meta
+  elseif type(result.authentication_result) ~= "table" then
+    return malformed "end: there are no tokens"
+  end
+  return result.authentication_result, nil, meta
+end
+
+local function check_table(given, known, what, level)
+  if type(given) ~= "table" then
+    error(("sign_in takes a table of %ss, not a %s"):format(what, type(given)), level + 1)
+  end
+  check.entries(given, known, what, level + 1)
+  return given
+end
+
+local function state_of(pool, credentials, options, level)
+  check_table(credentials, known_credentials, "credential", level + 1)
+  for name in pairs(known_credentials) do
+    if credentials[name] == nil then
+      error(("sign_in needs the credential '%s'"):format(name), level + 1)
+    end
+  end
+  check_table(options, known_options, "option", level + 1)
+  local flow = options.flow or "USER_SRP_AUTH"
+  if not flows[flow] then
+    error("sign_in has no flow '" .. flow .. "': it has USER_SRP_AUTH, USER_PASSWORD_AUTH and USER_AUTH", level + 1)
+  end
+  return { pool = pool, pool_name = pool_name(pool), user_id = credentials.username, password = credentials.password,
+    flow = flow, on_challenge = options.on_challenge, client_metadata = options.client_metadata }
+end
+
+--- Signs a user in: by SRP, so that the password does not leave this machine,
+-- and through every challenge that follows.
+--
+--     local tokens, err = recovery.sign_in(pool, { username = "ada", password = password }, {
+--       on_challenge = function(challenge)
+--         if challenge.name == "SOFTWARE_TOKEN_MFA" then return ask "Code of your authenticator" end
+--       end,
+--     })
+--
+-- `on_challenge` gets what the password does not answer: `name`, `parameters`
+-- as the service sent them, `username` (the pool's own name of the user),
+-- `session`, and where the service names them `choices`,
+-- `required_attributes` and `user_attributes`. It may wait. It returns the
+-- answer (a code, a new password, a choice), or a table of responses under
+-- the service's names; a second value replaces the session, as `MFA_SETUP`
+-- needs. When it returns nothing, the sign-in ends with the error
+-- `challenge_unanswered`. Nothing is asked or sent twice.
+-- @tparam cognito.Client pool
+-- @tparam table credentials `username` (any name of the user) and `password`
+-- @tparam[opt] table options `on_challenge`; `flow`: "USER_SRP_AUTH",
+--   "USER_PASSWORD_AUTH" or "USER_AUTH"; `client_metadata` for the triggers
+-- @treturn[1] table tokens: the service's `authentication_result`
+-- @treturn[1] nil
+-- @treturn[1] table meta of the last call
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @treturn[2] table meta, where a call was made last
+-- @raise for wrong options, and what `on_challenge` raises
+return function(pool, credentials, options)
+  local state = state_of(pool, credentials, options or {}, 2)
+  if not state.pool_name and state.flow ~= "USER_PASSWORD_AUTH" then
+    return nil, errors.new { code = "invalid_parameter", kind = "validation", field = "user_pool_id",
+      operation = "initiate_auth", message = "user_pool_id is missing: signing in by SRP hashes the pool's name" }
+  end
+  local tokens, err, meta = run(state)
+  if state.srp then
+    state.srp:close()
+  end
+  return tokens, err, meta
+end

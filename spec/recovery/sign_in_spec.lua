@@ -1,0 +1,297 @@
+--- recovery.sign_in: through every challenge, with the sandbox and with a
+-- service that a test scripts.
+local cognito = require "cognito"
+local core = require "cognito.core"
+local json = require "cjson"
+local recovery = require "cognito.recovery"
+local sandbox = require "cognito.sandbox"
+
+local PASSWORD, NEW = "Correct-Horse-9!", "New-pass1word"
+local ADA = { username = "ada", password = PASSWORD }
+
+local function never()
+  error "it was asked"
+end
+
+describe("signing in at the sandbox", function()
+  local box, pool
+
+  local function open(options, user)
+    box = sandbox.new(options)
+    pool = cognito.new(box:settings())
+    user = user or {}
+    user.username, user.password = "ada", PASSWORD
+    user.email, user.email_verified = "ada@example.com", true
+    box:add_user(user)
+  end
+
+  for _, flow in ipairs { "USER_SRP_AUTH", "USER_PASSWORD_AUTH" } do
+    it("gives tokens: " .. flow, function()
+      open { client_secret = "s3cret-of-ours", alias_attributes = { "email" } }
+      for _, name in ipairs { "ada", "ada@example.com" } do
+        local tokens, err, meta = recovery.sign_in(pool, { username = name, password = PASSWORD },
+          { flow = flow, on_challenge = never })
+        assert.is_nil(err)
+        assert.is_string(tokens.access_token)
+        assert.is_string(tokens.refresh_token)
+        assert.equal(flow == "USER_SRP_AUTH" and "respond_to_auth_challenge" or "initiate_auth", meta.operation)
+        assert.is_table(pool:get_user { access_token = tokens.access_token })
+      end
+    end)
+
+    it("is refused with a wrong password, which counts once: " .. flow, function()
+      open()
+      for _ = 1, 5 do
+        local tokens, err = recovery.sign_in(pool, { username = "ada", password = "wrong" }, { flow = flow })
+        assert.is_nil(tokens)
+        assert.equal("Incorrect username or password.", err.message)
+      end
+      assert.equal("locked_out", select(2, recovery.sign_in(pool, ADA, { flow = flow })).reason)
+    end)
+
+    it("sets a new password where one is asked for: " .. flow, function()
+      open({ client_secret = "s3cret-of-ours" }, { status = "FORCE_CHANGE_PASSWORD" })
+      local asked = {}
+      local tokens = assert(recovery.sign_in(pool, ADA, { flow = flow, on_challenge = function(challenge)
+        asked[#asked + 1] = challenge
+        return NEW
+      end }))
+      assert.is_string(tokens.id_token)
+      assert.equal(1, #asked)
+      assert.same({ "NEW_PASSWORD_REQUIRED", "ada" }, { asked[1].name, asked[1].username })
+      assert.same({}, asked[1].required_attributes)
+      assert.equal("ada@example.com", asked[1].user_attributes.email)
+      assert(recovery.sign_in(pool, { username = "ada", password = NEW }, { flow = flow }))
+    end)
+
+    it("asks for a second factor, and once: " .. flow, function()
+      open(nil, { phone_number = "+15555550100", phone_number_verified = true })
+      assert(pool:admin_set_user_mfa_preference { username = "ada",
+        sms_mfa_settings = { enabled = true, preferred_mfa = true } })
+      local asked = 0
+      local function answer(code)
+        return { flow = flow, on_challenge = function(challenge)
+          asked = asked + 1
+          assert.equal("SMS_MFA", challenge.name)
+          assert.equal("SMS", challenge.parameters.CODE_DELIVERY_DELIVERY_MEDIUM)
+          return code or box:code "ada"
+        end }
+      end
+      assert.is_string(assert(recovery.sign_in(pool, ADA, answer())).access_token)
+      local _, err = recovery.sign_in(pool, ADA, answer "000000x")
+      assert.equal("CodeMismatchException", err.code)
+      assert.equal(2, asked)
+    end)
+  end
+
+  it("passes on why a user cannot sign in", function()
+    open({ prevent_user_existence_errors = "LEGACY" }, { status = "RESET_REQUIRED" })
+    assert.equal("PasswordResetRequiredException", select(2, recovery.sign_in(pool, ADA)).code)
+    assert.equal("UserNotFoundException",
+      select(2, recovery.sign_in(pool, { username = "eve", password = PASSWORD })).code)
+  end)
+
+  it("goes by the service's clock, as far as the client has learnt it", function()
+    open()
+    local off = pool:with { now = function() return core.now() - 3600 end }
+    assert.equal("Invalid TIMESTAMP.", select(2, recovery.sign_in(off, ADA)).message)
+    assert(off:admin_get_user { username = "ada" }) -- signed: refused once, and then on time
+    assert(recovery.sign_in(off, ADA))
+  end)
+
+  it("hides no reply that was lost, and makes no call again", function()
+    open()
+    for _, operation in ipairs { "initiate_auth", "respond_to_auth_challenge" } do
+      box:misbehave { what = "drop", phase = "after", operation = operation }
+      local before = box:executions(operation)
+      local eager = pool:with { retry_ambiguous = true }
+      local _, err = recovery.sign_in(eager, ADA)
+      assert.is_true(err.ambiguous, operation)
+      assert.equal(before + 1, box:executions(operation))
+    end
+  end)
+end)
+
+describe("signing in", function()
+  local sent, replies
+
+  local function script(list, settings)
+    sent, replies = {}, list
+    settings = settings or {}
+    settings.user_pool_id = settings.user_pool_id or "eu-west-1_Example"
+    settings.client_id, settings.env = "abc", function() return nil end
+    settings.runtime = function(request)
+      sent[#sent + 1] = json.decode(request.body)
+      local reply = table.remove(replies, 1)
+      return { status = 200, headers = {}, body = json.encode(reply) }
+    end
+    return cognito.new(settings)
+  end
+
+  local tokens = { AuthenticationResult = { AccessToken = "t" } }
+
+  local function asks(name, parameters, more)
+    local reply = { ChallengeName = name, ChallengeParameters = parameters, Session = "session-of-20-characters" }
+    for key, value in pairs(more or {}) do reply[key] = value end
+    return reply
+  end
+
+  local verifier = asks("PASSWORD_VERIFIER", { USER_ID_FOR_SRP = "id-1", SALT = "a1", SRP_B = "b2",
+    SECRET_BLOCK = "QUJD" })
+
+  it("answers each challenge under the name that it wants", function()
+    for name, response in pairs { SMS_MFA = "SMS_MFA_CODE", EMAIL_OTP = "EMAIL_OTP_CODE", SMS_OTP = "SMS_OTP_CODE",
+      SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA_CODE", SELECT_MFA_TYPE = "ANSWER", CUSTOM_CHALLENGE = "ANSWER",
+      NEW_PASSWORD_REQUIRED = "NEW_PASSWORD" } do
+      local pool = script { asks(name, { USER_ID_FOR_SRP = "id-1" }), tokens }
+      assert.equal("t", assert(recovery.sign_in(pool, ADA, { flow = "USER_PASSWORD_AUTH",
+        on_challenge = function() return "the answer" end })).access_token)
+      assert.same({ ChallengeName = name, ClientId = "abc", Session = "session-of-20-characters",
+        ChallengeResponses = { USERNAME = "id-1", [response] = "the answer" } }, sent[2])
+    end
+  end)
+
+  it("goes through a chain, with the pool's name of the user and the hash over it", function()
+    local pool = script({ verifier, asks("SELECT_MFA_TYPE", { MFAS_CAN_CHOOSE = '["SMS_MFA","SOFTWARE_TOKEN_MFA"]' }),
+      asks("SOFTWARE_TOKEN_MFA", { FRIENDLY_DEVICE_NAME = "phone" }), asks "CUSTOM_CHALLENGE", tokens },
+      { client_secret = "s3cret" })
+    local seen = {}
+    assert(recovery.sign_in(pool, { username = "ada@example.com", password = PASSWORD }, {
+      client_metadata = { page = "1" },
+      on_challenge = function(challenge)
+        seen[#seen + 1] = challenge.name
+        assert.equal("id-1", challenge.username)
+        return challenge.choices and challenge.choices[2] or "123456"
+      end }))
+    assert.same({ "SELECT_MFA_TYPE", "SOFTWARE_TOKEN_MFA", "CUSTOM_CHALLENGE" }, seen)
+    assert.equal("SOFTWARE_TOKEN_MFA", sent[3].ChallengeResponses.ANSWER)
+    assert.equal(core.secret_hash("ada@example.com", "abc", "s3cret"), sent[1].AuthParameters.SECRET_HASH)
+    for i = 2, 5 do
+      assert.same({ "id-1", core.secret_hash("id-1", "abc", "s3cret") },
+        { sent[i].ChallengeResponses.USERNAME, sent[i].ChallengeResponses.SECRET_HASH })
+      assert.same({ page = "1" }, sent[i].ClientMetadata)
+    end
+  end)
+
+  it("never sends the password, where the flow is SRP", function()
+    assert(recovery.sign_in(script { verifier, tokens }, ADA))
+    assert.is_nil(json.encode(sent):find(PASSWORD, 1, true))
+    assert.is_nil(json.encode(sent):find("PASSWORD\"", 1, true))
+  end)
+
+  it("answers the choice of a password itself", function()
+    local pool = script { asks("SELECT_CHALLENGE", nil, { AvailableChallenges = { "EMAIL_OTP", "PASSWORD_SRP" } }),
+      verifier, tokens }
+    assert(recovery.sign_in(pool, ADA, { flow = "USER_AUTH", on_challenge = function(challenge)
+      assert.same({ "EMAIL_OTP", "PASSWORD_SRP" }, challenge.choices)
+      return "PASSWORD_SRP"
+    end }))
+    assert.same({ USERNAME = "ada" }, sent[1].AuthParameters)
+    assert.equal("PASSWORD_SRP", sent[2].ChallengeResponses.ANSWER)
+    assert.matches("^%x+$", sent[2].ChallengeResponses.SRP_A)
+    assert.equal(44, #sent[3].ChallengeResponses.PASSWORD_CLAIM_SIGNATURE)
+    pool = script { asks "PASSWORD_SRP", verifier, tokens }
+    assert(recovery.sign_in(pool, ADA, { flow = "USER_AUTH" }))
+    assert.matches("^%x+$", sent[2].ChallengeResponses.SRP_A)
+  end)
+
+  it("takes responses of any name, and another session", function()
+    local pool = script { asks("MFA_SETUP", { MFAS_CAN_SETUP = '["SOFTWARE_TOKEN_MFA"]' }), tokens }
+    assert(recovery.sign_in(pool, ADA, { flow = "USER_PASSWORD_AUTH", on_challenge = function(challenge)
+      assert.same({ "SOFTWARE_TOKEN_MFA" }, challenge.choices)
+      return {}, "another-session-of-the-token"
+    end }))
+    assert.equal("another-session-of-the-token", sent[2].Session)
+    pool = script { asks "DEVICE_SRP_AUTH", tokens }
+    local given = { DEVICE_KEY = "d", SRP_A = "1" }
+    assert(recovery.sign_in(pool, ADA, { flow = "USER_PASSWORD_AUTH", on_challenge = function() return given end }))
+    assert.same({ DEVICE_KEY = "d", SRP_A = "1", USERNAME = "ada" }, sent[2].ChallengeResponses)
+    assert.same({ DEVICE_KEY = "d", SRP_A = "1" }, given)
+  end)
+
+  it("ends where a challenge is not answered, and says which", function()
+    for _, on_challenge in ipairs { false, function() end } do
+      local pool = script { asks "SMS_MFA" }
+      local result, err = recovery.sign_in(pool, ADA, { flow = "USER_PASSWORD_AUTH",
+        on_challenge = on_challenge or nil })
+      assert.is_nil(result)
+      assert.same({ "challenge_unanswered", "validation", "SMS_MFA" }, { err.code, err.kind, err.challenge })
+      assert.matches("on_challenge", err.hint)
+      assert.equal(1, #sent)
+    end
+  end)
+
+  it("raises what on_challenge raises, and when it returns another type", function()
+    local pool = script { asks "SMS_MFA", asks "SMS_MFA", asks "MFA_SETUP" }
+    local function with(on_challenge)
+      return select(2, pcall(recovery.sign_in, pool, ADA, { flow = "USER_PASSWORD_AUTH", on_challenge = on_challenge }))
+    end
+    local mark = {}
+    assert.equal(mark, with(function() error(mark) end))
+    assert.matches("must return a string or a table for SMS_MFA, not a number", with(function() return 12 end))
+    assert.matches("must return a table of responses for MFA_SETUP", with(function() return "HIDDEN" end))
+    assert.equal(3, #sent)
+  end)
+
+  it("lets on_challenge wait: it may yield", function()
+    local pool = script { verifier, asks "SMS_MFA", tokens }
+    local task = coroutine.create(function()
+      return recovery.sign_in(pool, ADA, { on_challenge = function() return coroutine.yield "asking" end })
+    end)
+    assert.same({ true, "asking" }, { coroutine.resume(task) })
+    local ok, result = coroutine.resume(task, "123456")
+    assert.is_true(ok)
+    assert.equal("t", result.access_token)
+  end)
+
+  it("refuses a challenge that is none, without a word of the password", function()
+    for field, value in pairs { SALT = "x", SRP_B = "0", SECRET_BLOCK = "?" } do
+      for _, wrong in ipairs { value, false } do
+        local parameters = { USER_ID_FOR_SRP = "id-1", SALT = "a1", SRP_B = "b2", SECRET_BLOCK = "QUJD" }
+        parameters[field] = wrong or nil
+        local result, err = recovery.sign_in(script { asks("PASSWORD_VERIFIER", parameters) }, ADA)
+        assert.is_nil(result)
+        assert.same({ "malformed_response", "network" }, { err.code, err.kind })
+        assert.matches(field, err.message)
+        assert.is_nil(tostring(err):find(PASSWORD, 1, true))
+        assert.equal(1, #sent)
+      end
+    end
+    assert.equal("malformed_response", select(2, recovery.sign_in(script { {} }, ADA)).code)
+  end)
+
+  it("ends a circle", function()
+    local list = {}
+    for i = 1, 40 do list[i] = asks "CUSTOM_CHALLENGE" end
+    local _, err = recovery.sign_in(script(list), ADA, { flow = "USER_PASSWORD_AUTH",
+      on_challenge = function() return "1" end })
+    assert.equal("malformed_response", err.code)
+    assert.equal(21, #sent)
+  end)
+
+  it("refuses wrong arguments before anything is sent, and blames the caller", function()
+    local pool = script {}
+    for message, arguments in pairs {
+      ["sign_in takes a table of credentials, not a string"] = { "ada" },
+      ["sign_in needs the credential 'password'"] = { { username = "ada" } },
+      ["sign_in needs the credential 'username'"] = { { password = "x" } },
+      ["credential 'password' must be a string"] = { { username = "ada", password = 1 } },
+      ["unknown credential 'user'"] = { { user = "ada", username = "ada", password = "x" } },
+      ["unknown option 'on_chalenge'; did you mean 'on_challenge'"] = { ADA, { on_chalenge = never } },
+      ["sign_in has no flow 'CUSTOM_AUTH'"] = { ADA, { flow = "CUSTOM_AUTH" } },
+    } do
+      local ok, raised = pcall(function() return (recovery.sign_in(pool, arguments[1], arguments[2])) end)
+      assert.is_false(ok)
+      assert.matches("sign_in_spec.lua:%d+: ", raised)
+      assert.truthy(raised:find(message, 1, true), raised)
+    end
+    assert.equal(0, #sent)
+  end)
+
+  it("wants the pool's id for SRP", function()
+    local pool = cognito.new { region = "eu-west-1", client_id = "abc", env = function() return nil end,
+      runtime = never }
+    local _, err = recovery.sign_in(pool, ADA)
+    assert.same({ "invalid_parameter", "user_pool_id" }, { err.code, err.field })
+  end)
+end)
