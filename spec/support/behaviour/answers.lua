@@ -1,4 +1,5 @@
 --- The service's answers, and the program's view of them.
+local recovery = require "cognito.recovery"
 local expect = require "spec.support.expect"
 
 local PASSWORD = "Analytical-Engine-1837"
@@ -62,6 +63,23 @@ return {
     local signed_in = success(pool:initiate_auth { auth_flow = "USER_PASSWORD_AUTH",
       auth_parameters = { USERNAME = user, PASSWORD = PASSWORD } })
     assert(signed_in.authentication_result.access_token, "no token")
+  end },
+
+  { "a sign-in by SRP, through a new password", function(world)
+    local user = world:user()
+    local pool = world:client()
+    success(pool:admin_set_user_password { username = user, password = PASSWORD, permanent = false })
+    local asked
+    local tokens, err, meta = recovery.sign_in(pool, { username = user, password = PASSWORD }, {
+      on_challenge = function(challenge)
+        asked = challenge.name
+        return "Difference-Engine-1822"
+      end,
+    })
+    success(tokens, err)
+    equal("NEW_PASSWORD_REQUIRED", asked)
+    equal("string", type(tokens.access_token))
+    check_meta(meta, "respond_to_auth_challenge")
   end },
 
   { "a wrong secret hash", function(world)
