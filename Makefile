@@ -84,10 +84,10 @@ INSTALL ?= install
 # The sources.
 
 SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
-CORE_ONLY = core lua_http% lua_clock http% poller heap_buffer lua_process lua_child process close_others lua_files files \
+CORE_ONLY = core lua_http% lua_carry lua_clock http% poller lua_process lua_child process close_others lua_files files \
             lua_signals signals lua_terminal terminal lua_rsa rsa lua_dpop ec
 CORE_SRC  = $(filter-out wire,$(SOURCES))
-WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES))
+WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES)) http_reply http_request
 MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
 C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] bench/*.[ch]))
 PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
@@ -105,7 +105,7 @@ RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH=
 BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_FLAGS)
 
 # Specs that run C code; checks that are too slow for all specs run on these.
-C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/parse core/sigv4 core/secret_hash \
+C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/parse core/sigv4 core/secret_hash \
             http/http http/many http/refusal http/tls client/call client/client)
 
 # Minutes of processes that start, talk and end, or of odd replies, and little that depends on

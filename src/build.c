@@ -94,25 +94,63 @@ static int refuse_params(cog_call *b, const cog_member *wrong)
 
 /* ---- where it goes ---- */
 
-static int find_endpoint(cog_call *b, cog_url *e, cog_buffer *room)
+/* Appends the endpoint of the region where the context names no other. */
+static cog_str endpoint_of(const cog_context *c, cog_buffer *room)
 {
-  cog_str url = b->c.endpoint;
-  if (b->c.region.p != NULL && !cog_is_host_label(b->c.region))
+  if (c->endpoint.p != NULL || c->region.p == NULL)
+    return c->endpoint;
+  cog_adds(room, COG_STR("https://cognito-idp."));
+  cog_adds(room, c->region);
+  cog_adds(room, COG_STR(".amazonaws.com"));
+  return (cog_str){room->data, room->len};
+}
+
+/* The buffer: the endpoint, if it is not the context's, then URL and host. */
+int cog_find_origin(const cog_context *c, cog_buffer *room, cog_origin *origin)
+{
+  cog_url e;
+  size_t url, host, path;
+  cog_str text = endpoint_of(c, room);
+  if (cog_room(room, 2 * text.n + 2) == NULL) /* or it would move below */
+    return 0;
+  if (c->endpoint.p == NULL && text.p != NULL)
+    text.p = room->data;
+  if (text.p == NULL || !cog_url_read(text, &e) || e.query.n > 0)
+    return 0;
+  url = room->len;
+  cog_url_write(&e, room);
+  host = room->len;
+  cog_url_write_authority(&e, room);
+  /* The path as sent: the URL after scheme and host. */
+  path =
+      e.path.n > 0 && e.path.p[e.path.n - 1] == '/' ? e.path.n : e.path.n + 1;
+  origin->url = (cog_str){room->data + url, host - url};
+  origin->host = (cog_str){room->data + host, room->len - host};
+  origin->path = (cog_str){room->data + host - path, path};
+  return 1;
+}
+
+static int check_region(cog_call *b)
+{
+  if (b->c->region.p != NULL && !cog_is_host_label(b->c->region))
     return refuse_field(b, "region",
                         "the region must be letters, digits and hyphens, "
                         "like eu-west-1");
-  if (b->c.region.p == NULL && (url.p == NULL || b->op->is_signed))
+  if (b->c->region.p == NULL && (b->c->endpoint.p == NULL || b->op->is_signed))
     return refuse(b, "no_region", "validation",
                   "no region is known: set region, or user_pool_id, which "
                   "begins with it");
-  if (url.p == NULL) {
-    cog_adds(room, COG_STR("https://cognito-idp."));
-    cog_adds(room, b->c.region);
-    cog_adds(room, COG_STR(".amazonaws.com"));
-    url.p = room->data;
-    url.n = room->len;
-  }
-  if (!cog_url_read(url, e) || e->query.n > 0)
+  return 0;
+}
+
+static int find_origin(cog_call *b, cog_buffer *room, cog_origin *origin)
+{
+  int refused = check_region(b);
+  if (refused)
+    return refused;
+  if (b->c->origin != NULL)
+    *origin = *b->c->origin;
+  else if (!cog_find_origin(b->c, room, origin))
     return refuse_field(b, "endpoint",
                         "the endpoint must be a URL like "
                         "https://host, https://host:port or "
@@ -124,14 +162,14 @@ static int find_endpoint(cog_call *b, cog_url *e, cog_buffer *room)
 
 static int find_credentials(cog_call *b, cog_signing *in, cog_str *token)
 {
-  if (!b->c.has_credentials)
+  if (!b->c->has_credentials)
     return refuse(b, "no_credentials", "credentials",
                   "this operation is signed with AWS credentials, and there "
                   "are none: set credentials, or AWS_ACCESS_KEY_ID and "
                   "AWS_SECRET_ACCESS_KEY");
-  in->access_key_id = b->c.access_key_id;
-  in->secret_access_key = b->c.secret_access_key;
-  *token = b->c.session_token;
+  in->access_key_id = b->c->access_key_id;
+  in->secret_access_key = b->c->secret_access_key;
+  *token = b->c->session_token;
   if (in->access_key_id.p == NULL)
     return refuse(b, "no_credentials", "credentials",
                   "the credentials have no access_key_id");
@@ -159,7 +197,7 @@ static int find_credentials(cog_call *b, cog_signing *in, cog_str *token)
 static int check_client_secret(cog_call *b)
 {
   if (b->op->secret == COG_SECRET_NONE ||
-      cog_sigv4_visible(b->c.client_secret))
+      cog_sigv4_visible(b->c->client_secret))
     return 0;
   return refuse_field(b, "client_secret",
                       "the client_secret holds white space, control or "
@@ -169,102 +207,71 @@ static int check_client_secret(cog_call *b)
 
 /* ---- the request ---- */
 
-/* Appends {name, value} to the list under the value, and pops the value. */
-static void add_header(lua_State *L, int list, const char *name)
-{
-  lua_createtable(L, 2, 0);
-  lua_pushstring(L, name);
-  lua_rawseti(L, -2, 1);
-  lua_insert(L, -2);
-  lua_rawseti(L, -2, 2);
-  lua_rawseti(L, list, (int)lua_rawlen(L, list) + 1);
-}
-
-static void push_target(cog_call *b)
-{
-  lua_pushfstring(b->L, "%s.%s", cog_target_prefix, cog_names + b->op->wire);
-}
-
-#define CONTENT_TYPE   "application/x-amz-json-1.1"
-#define CLIENT_HEADERS 3 /* what the client will add: user agent, attempt */
-
 static cog_str text(const char *p)
 {
   cog_str s = {p, strlen(p)};
   return s;
 }
 
-static void sign(cog_call *b, const cog_url *e, cog_signing *in, cog_str token,
-                 cog_str url, int headers)
+/* Pushes nothing: the target is in the scratch. */
+static cog_str find_target(const cog_operation *op, cog_buffer *scratch)
 {
-  lua_State *L = b->L;
-  cog_scratch host, authorization;
+  cog_adds(scratch, text(cog_target_prefix));
+  cog_addc(scratch, '.');
+  cog_adds(scratch, text(cog_names + op->wire));
+  return (cog_str){scratch->data, scratch->len};
+}
+
+#define CONTENT_TYPE COG_STR("application/x-amz-json-1.1")
+
+/* Appends the headers of a signature. */
+static void sign(cog_call *b, const cog_origin *origin, cog_signing *in,
+                 cog_str token, cog_str target)
+{
+  cog_request *r = b->out;
+  cog_scratch authorization;
   cog_buffer canonical; /* the session token is in it */
   cog_header list[5];
   cog_status status;
-  int top = lua_gettop(L);
-  push_target(b);
-  cog_scratch_init(L, &host);
-  cog_secret_init(L, &canonical);
-  cog_scratch_init(L, &authorization);
-  cog_url_write_authority(e, &host.b);
-  list[0] = (cog_header){COG_STR("content-type"), COG_STR(CONTENT_TYPE)};
-  list[1] = (cog_header){COG_STR("host"), {host.b.data, host.b.len}};
+  cog_secret_init(b->L, &canonical);
+  cog_scratch_init(b->L, &authorization);
+  list[0] = (cog_header){COG_STR("content-type"), CONTENT_TYPE};
+  list[1] = (cog_header){COG_STR("host"), origin->host};
   list[2] = (cog_header){COG_STR("x-amz-date"), text(in->time)};
-  list[3] =
-      (cog_header){COG_STR("x-amz-target"), text(lua_tostring(L, top + 1))};
+  list[3] = (cog_header){COG_STR("x-amz-target"), target};
   list[4] = (cog_header){COG_STR("x-amz-security-token"), token};
   in->headers = list;
   in->nheaders = token.p != NULL ? 5 : 4;
-  /* The path as sent: the URL after scheme and host. */
-  in->path.n = e->path.n > 0 && e->path.p[e->path.n - 1] == '/'
-                   ? e->path.n
-                   : e->path.n + 1;
-  in->path.p = url.p + url.n - in->path.n;
+  in->path = origin->path;
   status = cog_sigv4_authorization(b->signer, in, &canonical, &authorization.b,
                                    NULL);
   cog_secret_wipe(&canonical);
-  cog_crypto_check(L, status);
-  lua_pushstring(L, in->time);
-  add_header(L, headers, "X-Amz-Date");
-  if (token.p != NULL) {
-    lua_pushlstring(L, token.p, token.n);
-    add_header(L, headers, "X-Amz-Security-Token");
-  }
-  lua_pushlstring(L, authorization.b.data, authorization.b.len);
-  add_header(L, headers, "Authorization");
-  lua_settop(L, top);
+  cog_crypto_check(b->L, status);
+  cog_request_header(r, COG_STR("X-Amz-Date"), text(in->time));
+  if (token.p != NULL)
+    cog_request_header(r, COG_STR("X-Amz-Security-Token"), token);
+  cog_request_header(r, COG_STR("Authorization"),
+                     (cog_str){authorization.b.data, authorization.b.len});
 }
 
-/* Pushes the request; the body is at stack index `body`. */
-static int push_request(cog_call *b, const cog_url *e, cog_signing *in,
-                        cog_str token, int body)
+/* Behind the body. */
+static void write_rest(cog_call *b, const cog_origin *origin, cog_signing *in,
+                       cog_str token)
 {
-  lua_State *L = b->L;
-  cog_scratch url;
-  cog_str sent;
-  int request, headers;
-  cog_scratch_init(L, &url);
-  cog_url_write(e, &url.b);
-  lua_createtable(L, 0, 4);
-  request = lua_gettop(L);
-  lua_pushliteral(L, "POST");
-  lua_setfield(L, request, "method");
-  lua_pushvalue(L, body);
-  lua_setfield(L, request, "body");
-  lua_pushlstring(L, url.b.data, url.b.len);
-  sent.p = lua_tolstring(L, -1, &sent.n);
-  lua_setfield(L, request, "url");
-  lua_createtable(L, (b->op->is_signed ? 5 : 2) + CLIENT_HEADERS, 0);
-  headers = lua_gettop(L);
-  lua_pushliteral(L, CONTENT_TYPE);
-  add_header(L, headers, "Content-Type");
-  push_target(b);
-  add_header(L, headers, "X-Amz-Target");
-  if (b->op->is_signed)
-    sign(b, e, in, token, sent, headers);
-  lua_setfield(L, request, "headers");
-  return 1;
+  cog_request *r = b->out;
+  cog_scratch scratch;
+  cog_str target;
+  int top = lua_gettop(b->L);
+  cog_scratch_init(b->L, &scratch);
+  target = find_target(b->op, &scratch.b);
+  cog_request_line(r, COG_STR("POST"), origin->url);
+  cog_request_header(r, COG_STR("Content-Type"), CONTENT_TYPE);
+  cog_request_header(r, COG_STR("X-Amz-Target"), target);
+  if (b->op->is_signed) {
+    in->body = cog_request_body(r);
+    sign(b, origin, in, token, target);
+  }
+  lua_settop(b->L, top);
 }
 
 /* Fills in what signing needs; 0, or what refuse returned. */
@@ -273,53 +280,39 @@ static int prepare_signing(cog_call *b, cog_signing *in, cog_str *token)
   int refused = find_credentials(b, in, token);
   if (refused)
     return refused;
-  if (!cog_sigv4_time(b->c.time, in->time))
+  if (!cog_sigv4_time(b->c->time, in->time))
     return luaL_error(b->L, "context.time is not within the years 1970 to "
                             "9999");
   in->method = COG_STR("POST");
-  in->region = b->c.region;
+  in->region = b->c->region;
   in->service = text(cog_signing_name);
   in->normalize = 1;
   return 0;
 }
 
 int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
-              int params, int context)
+              int params, const cog_context *context, cog_request *out)
 {
   cog_call b;
-  cog_buffer json;
-  cog_scratch url;
-  cog_url endpoint;
+  cog_scratch room;
+  cog_origin origin;
   cog_signing in;
   cog_str token = {NULL, 0};
   const cog_member *wrong = NULL;
   int refused;
 
   luaL_checkstack(L, 3 * LUA_MINSTACK, "no room for a request");
-  memset(&b, 0, sizeof b);
   memset(&in, 0, sizeof in);
-  b.L = L;
-  b.signer = signer;
-  b.op = op;
-  b.params = lua_absindex(L, params);
-  cog_context_read(L, lua_absindex(L, context), op->is_signed, &b.c);
-  cog_secret_init(L, &json);
-  if (!write_body(&b, &json, &wrong)) {
-    cog_secret_wipe(&json);
+  b = (cog_call){L, signer, op, lua_absindex(L, params), context, out};
+  if (!write_body(&b, &out->text, &wrong))
     return refuse_params(&b, wrong);
-  }
-  cog_scratch_init(L, &url);
+  cog_scratch_init(L, &room);
   refused = check_client_secret(&b);
   if (refused == 0)
-    refused = find_endpoint(&b, &endpoint, &url.b);
+    refused = find_origin(&b, &room.b, &origin);
   if (refused == 0 && op->is_signed)
     refused = prepare_signing(&b, &in, &token);
-  if (refused != 0) {
-    cog_secret_wipe(&json);
-    return refused;
-  }
-  lua_pushlstring(L, json.data, json.len);
-  cog_secret_wipe(&json);
-  in.body.p = lua_tolstring(L, -1, &in.body.n);
-  return push_request(&b, &endpoint, &in, token, lua_gettop(L));
+  if (refused == 0)
+    write_rest(&b, &origin, &in, token);
+  return refused;
 }

@@ -63,7 +63,7 @@ static cog_str credential(lua_State *L, int i)
 }
 
 /* Absent credentials have no names either. */
-static void read_credentials(lua_State *L, int i, cog_context *c)
+void cog_context_credentials(lua_State *L, int i, cog_context *c)
 {
   int first;
   c->has_credentials = lua_istable(L, i);
@@ -80,9 +80,10 @@ void cog_context_read(lua_State *L, int t, int is_signed, cog_context *c)
 {
   int first = cog_take_fields(L, t, fields, COG_COUNT(fields), NULL);
   if (is_signed)
-    read_credentials(L, first + CREDENTIALS, c);
+    cog_context_credentials(L, first + CREDENTIALS, c);
   cog_check_fields(L, first, "context", fields,
                    is_signed ? COG_COUNT(fields) : FOR_ALL);
+  c->origin = NULL;
   c->endpoint = cog_string_at(L, first + ENDPOINT);
   c->region = cog_string_at(L, first + REGION);
   c->client_id = cog_string_at(L, first + CLIENT_ID);
@@ -112,9 +113,9 @@ static cog_str push_text(cog_call *b, const char *name)
 static int secret_applies(cog_call *b)
 {
   cog_str asked = push_text(b, "client_id");
-  int applies = b->c.client_secret.p != NULL &&
-                (asked.p == NULL || b->c.client_id.p == NULL ||
-                 same(asked, b->c.client_id));
+  int applies = b->c->client_secret.p != NULL &&
+                (asked.p == NULL || b->c->client_id.p == NULL ||
+                 same(asked, b->c->client_id));
   lua_pop(b->L, 1);
   return applies;
 }
@@ -127,14 +128,14 @@ static void push_secret_hash(cog_call *b, cog_str username)
   cog_str client_id = push_text(b, "client_id");
   cog_status status;
   if (client_id.p == NULL)
-    client_id = b->c.client_id;
+    client_id = b->c->client_id;
   if (username.p == NULL || client_id.p == NULL) {
     lua_pop(b->L, 1);
     lua_pushnil(b->L);
     return;
   }
   status = cog_secret_hash(&b->signer->digest, username, client_id,
-                           b->c.client_secret, hash);
+                           b->c->client_secret, hash);
   lua_pop(b->L, 1);
   cog_crypto_check(b->L, status);
   lua_pushlstring(b->L, hash, COG_SECRET_HASH_SIZE);
@@ -171,16 +172,16 @@ static void push_default(cog_call *b, const cog_member *m)
 {
   lua_State *L = b->L;
   if (is(m, "client_id"))
-    push_string(L, b->c.client_id);
+    push_string(L, b->c->client_id);
   else if (is(m, "user_pool_id"))
-    push_string(L, b->c.user_pool_id);
-  else if (is(m, "analytics_metadata") && b->c.analytics != 0)
-    lua_pushvalue(L, b->c.analytics);
+    push_string(L, b->c->user_pool_id);
+  else if (is(m, "analytics_metadata") && b->c->analytics != 0)
+    lua_pushvalue(L, b->c->analytics);
   else if (is(m, "secret_hash") && secret_applies(b)) {
     push_secret_hash(b, push_text(b, "username"));
     lua_remove(L, -2);
   } else if ((is(m, "client_secret") || is(m, "secret")) && secret_applies(b))
-    push_string(L, b->c.client_secret);
+    push_string(L, b->c->client_secret);
   else
     lua_pushnil(L);
 }
@@ -207,8 +208,8 @@ static void push_copy(lua_State *L, int t)
 static cog_str push_hash_username(cog_call *b, int map)
 {
   cog_raw_field(b->L, map, "USERNAME");
-  return b->c.hash_username.p != NULL ? b->c.hash_username
-                                      : cog_string_at(b->L, -1);
+  return b->c->hash_username.p != NULL ? b->c->hash_username
+                                       : cog_string_at(b->L, -1);
 }
 
 /* Replaces the map on top by one with its SECRET_HASH. Returns 0, and leaves

@@ -11,10 +11,10 @@
  * (`cognito.new`).
  * @module cognito.core
  */
-#include "build.h"
-#include "describe.h"
+#include "lua_carry.h"
 #include "lua_child.h"
 #include "lua_dpop.h"
+#include "lua_exchange.h"
 #include "lua_files.h"
 #include "lua_http.h"
 #include "lua_process.h"
@@ -22,20 +22,34 @@
 #include "lua_signals.h"
 #include "lua_terminal.h"
 #include "protocol.h"
-#include "reply.h"
 
 COG_EXPORT int luaopen_cognito_core(lua_State *L);
 
 /* Upvalues of an operation's function. */
 #define SIGNER    lua_upvalueindex(1)
 #define METATABLE lua_upvalueindex(2) /* of http objects */
-#define OPERATION lua_upvalueindex(3) /* index into cog_operations */
+#define EXCHANGES lua_upvalueindex(3) /* their metatable */
+#define OPERATION lua_upvalueindex(4) /* index into cog_operations */
 
 /* Turns `nil, err` on top into what a failed call returns: nil, err, meta. */
 static int failed(lua_State *L)
 {
   lua_newtable(L);
   return 3;
+}
+
+/* Stack: parameters, context, http. Pushes what a call returns, or nil and an
+ * error and returns 0. */
+static int carry_out(lua_State *L, cog_exchange *x, const cog_operation *op,
+                     const cog_context *context)
+{
+  if (cog_exchange_prepare(L, x, lua_touserdata(L, SIGNER), op, 1, context))
+    return 0;
+  if (cog_http_carry(L, METATABLE, 3, x, 0))
+    return cog_exchange_parse(L, x);
+  lua_pushstring(L, cog_names + op->name);
+  lua_setfield(L, -2, "operation");
+  return 0;
 }
 
 /***
@@ -57,6 +71,9 @@ static int call_operation(lua_State *L)
 {
   const cog_operation *op =
       &cog_operations[(size_t)lua_tonumber(L, OPERATION)];
+  cog_exchange *x;
+  cog_context context;
+  int done;
   luaL_checktype(L, 1, LUA_TTABLE);
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 2);
@@ -64,28 +81,24 @@ static int call_operation(lua_State *L)
   lua_rawget(L, 2); /* index 3 */
   if (lua_isnil(L, 3))
     return luaL_error(L, "context.http is missing: make one with core.http()");
-  if (cog_build(L, lua_touserdata(L, SIGNER), op, 1, 2) != 1)
-    return failed(L);
-  lua_replace(L, 2); /* the request; the context is used up */
-  lua_settop(L, 3);
-  if (cog_http_call(L, METATABLE, 3, 2, 0) != 1) {
-    lua_pushstring(L, cog_names + op->name);
-    lua_setfield(L, -2, "operation");
-    return failed(L);
-  }
-  return cog_parse(L, op, -1);
+  x = cog_push_exchange(L, EXCHANGES);
+  cog_context_read(L, 2, op->is_signed, &context);
+  done = carry_out(L, x, op, &context);
+  cog_exchange_release(x);
+  return done ? 3 : failed(L);
 }
 
-/* Stack: module signer metatable. */
+/* Stack: module signer metatable, that of exchanges. */
 static void add_operations(lua_State *L)
 {
-  int module = lua_gettop(L) - 2;
+  int module = lua_gettop(L) - 3;
   int i;
   for (i = 0; i < cog_operation_count; i++) {
     lua_pushvalue(L, module + 1);
     lua_pushvalue(L, module + 2);
+    lua_pushvalue(L, module + 3);
     lua_pushinteger(L, i);
-    lua_pushcclosure(L, call_operation, 3);
+    lua_pushcclosure(L, call_operation, 4);
     lua_setfield(L, module, cog_names + cog_operations[i].name);
   }
 }
@@ -121,8 +134,9 @@ int luaopen_cognito_core(lua_State *L)
   cog_terminal_functions(L);
   lua_pop(L, 1);
   cog_http_metatable(L, lua_gettop(L) - 1);
+  cog_exchange_metatable(L, lua_gettop(L) - 2);
   add_operations(L);
-  lua_pop(L, 2);
+  lua_pop(L, 3);
   extend_info(L);
   return 1;
 }

@@ -10,7 +10,7 @@
 #define KEEP_AT_MOST 65536 /* bytes kept for the next exchange */
 
 /* Not realloc, which would leave a copy behind. */
-static int grow(cog_buffer *b, size_t need)
+int cog_heap_grow(cog_buffer *b, size_t need)
 {
   size_t cap = b->cap < 512 ? 1024 : b->cap * 2;
   size_t len = b->len;
@@ -32,7 +32,7 @@ static int grow(cog_buffer *b, size_t need)
 void cog_heap_init(cog_buffer *b)
 {
   memset(b, 0, sizeof *b);
-  b->grow = grow;
+  b->grow = cog_heap_grow;
 }
 
 void cog_heap_empty(cog_buffer *b)

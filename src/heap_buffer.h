@@ -11,6 +11,9 @@
 
 void cog_heap_init(cog_buffer *b);
 
+/* Its `grow`: leaves no copy behind. */
+int cog_heap_grow(cog_buffer *b, size_t need);
+
 /* Wipes what the buffer holds; keeps its memory unless that is large. */
 void cog_heap_empty(cog_buffer *b);
 

@@ -198,13 +198,12 @@ static CURLcode set_headers(cog_easy *e, const cog_request *r)
   return rc;
 }
 
-static CURLcode set_upload(cog_easy *e, const cog_request *r)
+static CURLcode set_upload(cog_easy *e, cog_str body)
 {
   CURLcode rc = CURLE_OK;
   COG_SET(e->curl, CURLOPT_POST, 1L);
-  COG_SET(e->curl, CURLOPT_POSTFIELDSIZE_LARGE,
-          (curl_off_t)(r->text.len - r->body));
-  COG_SET(e->curl, CURLOPT_POSTFIELDS, r->text.data + r->body);
+  COG_SET(e->curl, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.n);
+  COG_SET(e->curl, CURLOPT_POSTFIELDS, body.p);
   return rc;
 }
 
@@ -213,14 +212,15 @@ static CURLcode set_upload(cog_easy *e, const cog_request *r)
 static CURLcode set_body(cog_easy *e, const cog_request *r)
 {
   const char *method = cog_request_method(r);
+  cog_str body = cog_request_body(r);
   CURLcode rc = CURLE_OK;
   if (strcmp(method, "HEAD") == 0) {
     COG_SET(e->curl, CURLOPT_NOBODY, 1L);
     return rc;
   }
-  if (r->text.len == r->body && strcmp(method, "GET") == 0)
+  if (body.n == 0 && strcmp(method, "GET") == 0)
     return rc;
-  rc = set_upload(e, r);
+  rc = set_upload(e, body);
   if (strcmp(method, "POST") != 0)
     COG_SET(e->curl, CURLOPT_CUSTOMREQUEST, method);
   return rc;

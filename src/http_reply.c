@@ -205,7 +205,11 @@ int cog_reply_line(cog_reply *r, cog_str line)
 int cog_reply_piece(cog_reply *r, cog_str piece)
 {
   r->in_body = 1;
-  return count(r, piece.n) && cog_adds(&r->text, piece);
+  if (!count(r, piece.n) || cog_room(&r->text, piece.n + 1) == NULL)
+    return 0;
+  cog_adds(&r->text, piece);
+  r->text.data[r->text.len] = '\0';
+  return 1;
 }
 
 void cog_reply_refuse_line(cog_reply *r)

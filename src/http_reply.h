@@ -36,6 +36,7 @@ int cog_reply_piece(cog_reply *r, cog_str piece);
 /* Notes that a line is no header line, which the transport found. */
 void cog_reply_refuse_line(cog_reply *r);
 
+/* A NUL follows it, like that of a Lua string. */
 cog_str cog_reply_body(const cog_reply *r);
 
 /* Walks over the headers of the final reply, names in lower case: *at begins

@@ -19,13 +19,13 @@ static int add_text(cog_buffer *b, cog_str s)
 
 int cog_request_line(cog_request *r, cog_str method, cog_str url)
 {
-  cog_request_wipe(r);
+  r->method = r->text.len;
   if (!add_text(&r->text, method))
     return 0;
   r->url = r->text.len;
   if (!add_text(&r->text, url))
     return 0;
-  r->headers = r->body = r->text.len;
+  r->headers = r->text.len;
   return 1;
 }
 
@@ -41,18 +41,36 @@ int cog_request_header(cog_request *r, cog_str name, cog_str value)
       !cog_addc(b, '\0'))
     return 0;
   r->header_count++;
-  r->body = b->len;
   return 1;
 }
 
-int cog_request_body(cog_request *r, cog_str body)
+int cog_request_next_header(const cog_request *r, size_t *at, cog_str *name,
+                            cog_str *value)
 {
-  return cog_adds(&r->text, body);
+  const char *line = r->text.data + *at;
+  size_t n;
+  if (*at >= r->text.len)
+    return 0;
+  n = strlen(line);
+  *name = (cog_str){line, strcspn(line, ":;")};
+  *value = (cog_str){line + n, 0};
+  if (line[name->n] == ':')
+    *value = (cog_str){line + name->n + 2, n - name->n - 2};
+  *at += n + 1;
+  return 1;
+}
+
+cog_str cog_request_body(const cog_request *r)
+{
+  cog_str body = {"", r->method};
+  if (body.n > 0)
+    body.p = r->text.data;
+  return body;
 }
 
 const char *cog_request_method(const cog_request *r)
 {
-  return r->text.data;
+  return r->text.data + r->method;
 }
 
 const char *cog_request_url(const cog_request *r)
@@ -63,7 +81,7 @@ const char *cog_request_url(const cog_request *r)
 void cog_request_wipe(cog_request *r)
 {
   cog_heap_empty(&r->text);
-  r->url = r->headers = r->body = r->header_count = 0;
+  r->method = r->url = r->headers = r->header_count = 0;
 }
 
 void cog_request_free(cog_request *r)

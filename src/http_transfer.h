@@ -11,11 +11,7 @@
 #include "http_reply.h"
 #include "http_request.h"
 #include "http_settings.h"
-
-/* Seconds since the transfer began; 0 for what was never reached. */
-typedef struct cog_timings {
-  double name_lookup, connect, tls, first_byte, total;
-} cog_timings;
+#include "http_timings.h"
 
 typedef struct cog_queue cog_queue;
 typedef struct cog_transfer cog_transfer;

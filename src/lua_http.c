@@ -13,8 +13,9 @@
 
 #include <curl/curl.h>
 
-#include "http.h"
+#include "lua_carry.h"
 #include "lua_clock.h"
+#include "lua_exchange.h"
 #include "lua_http_options.h"
 #include "lua_http_outcome.h"
 #include "needed.h"
@@ -45,6 +46,11 @@ static box *open_box(lua_State *L, int index, int metatable)
   if (b->http == NULL)
     luaL_argerror(L, index, "the http object is closed");
   return b;
+}
+
+cog_http *cog_check_http(lua_State *L, int index, int metatable)
+{
+  return open_box(L, index, metatable)->http;
 }
 
 static box *self_box(lua_State *L)
@@ -107,26 +113,6 @@ static cog_transfer *read_draft(lua_State *L, cog_http *h, int request,
   return NULL;
 }
 
-int cog_http_call(lua_State *L, int metatable, int http, int request,
-                  int options)
-{
-  cog_http *h;
-  cog_send_settings s;
-  cog_transfer *t;
-  luaL_checkstack(L, LUA_MINSTACK, "no room for a request");
-  http = lua_absindex(L, http);
-  request = lua_absindex(L, request);
-  push_delivery(L, http);
-  h = open_box(L, http, metatable)->http;
-  luaL_checktype(L, request, LUA_TTABLE);
-  s = cog_read_send_settings(L, options, cog_http_settings_of(h));
-  t = read_draft(L, h, request, &s);
-  if (t == NULL)
-    return 2;
-  cog_http_send(h, t, &s);
-  return deliver(L, t);
-}
-
 /*** Sends one request and waits for the reply. What was put in flight by
 `http:start` goes on meanwhile.
 
@@ -153,8 +139,19 @@ A redirect is a reply like any other and is not followed.
 */
 static int http_send(lua_State *L)
 {
+  cog_http *h;
+  cog_send_settings s;
+  cog_transfer *t;
   lua_settop(L, 3);
-  return cog_http_call(L, lua_upvalueindex(1), 1, 2, 3);
+  push_delivery(L, 1);
+  h = self_box(L)->http;
+  luaL_checktype(L, 2, LUA_TTABLE);
+  s = cog_read_send_settings(L, 3, cog_http_settings_of(h));
+  t = read_draft(L, h, 2, &s);
+  if (t == NULL)
+    return 2;
+  cog_http_send(h, t, &s);
+  return deliver(L, t);
 }
 
 /*** Puts a request in flight and returns at once; the next `http:step` begins
@@ -424,7 +421,7 @@ static const luaL_Reg metamethods[] = {{"__gc", http_close},
 
 static const luaL_Reg functions[] = {{"http", core_http}, {NULL, NULL}};
 
-static void push_metatable(lua_State *L)
+static void push_metatable(lua_State *L, int module)
 {
   lua_newtable(L);
   lua_pushvalue(L, -1);
@@ -432,6 +429,9 @@ static void push_metatable(lua_State *L)
   lua_newtable(L);
   lua_pushvalue(L, -2);
   luaL_setfuncs(L, methods, 1); /* metatable methods */
+  lua_pushvalue(L, -2);
+  cog_exchange_metatable(L, module);
+  luaL_setfuncs(L, cog_carry_methods, 2);
   lua_setfield(L, -2, "__index");
   lua_pushliteral(L, "cognito.http");
   lua_setfield(L, -2, "__name");
@@ -439,7 +439,7 @@ static void push_metatable(lua_State *L)
 
 void cog_http_functions(lua_State *L)
 {
-  push_metatable(L);
+  push_metatable(L, lua_gettop(L));
   luaL_setfuncs(L, functions, 1);
   cog_clock_functions(L);
 }

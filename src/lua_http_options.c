@@ -171,8 +171,8 @@ static const option send_options[] = {
     {"timeout", OPTION_SECONDS, OF_SEND(timeout)},
     {"connect_timeout", OPTION_SECONDS, OF_SEND(connect_timeout)},
     {"max_idle", OPTION_IDLE, OF_SEND(max_idle)},
-    {"all_headers", OPTION_FLAG, OF_SEND(all_headers)},
     {"timings", OPTION_FLAG, OF_SEND(timings)},
+    {"all_headers", OPTION_FLAG, OF_SEND(all_headers)},
     {"direct", OPTION_FLAG, OF_SEND(direct)},
     {NULL, OPTION_FLAG, 0}};
 
@@ -183,6 +183,20 @@ cog_send_settings cog_read_send_settings(lua_State *L, int index,
       defaults->connect_timeout, defaults->timeout, COG_MAX_IDLE, 0, 0, 0};
   if (index != 0)
     read_options(L, index, send_options, &s);
+  return s;
+}
+
+cog_send_settings cog_take_send_settings(lua_State *L, int first,
+                                         const cog_http_settings *defaults)
+{
+  cog_send_settings s = cog_read_send_settings(L, 0, defaults);
+  int i;
+  for (i = 0; i < 4; i++) {
+    lua_pushvalue(L, first + i);
+    if (!lua_isnil(L, -1))
+      read_option(L, &send_options[i], &s);
+    lua_pop(L, 1);
+  }
   return s;
 }
 
@@ -301,13 +315,13 @@ int cog_read_request(lua_State *L, int index, cog_request *r, int allow_http)
   int header = 0;
   if (complaint != NULL)
     return refused(L, complaint, 0);
-  if (!cog_request_line(r, method, url))
+  cog_request_wipe(r);
+  if ((body.n > 0 && !cog_adds(&r->text, body)) ||
+      !cog_request_line(r, method, url))
     no_memory(L);
   complaint = read_headers(L, first + HEADERS, r, &header);
   if (complaint != NULL)
     return refused(L, complaint, header);
-  if (body.n > 0 && !cog_request_body(r, body))
-    no_memory(L);
   lua_settop(L, first - 1);
   return 1;
 }

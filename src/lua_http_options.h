@@ -16,6 +16,11 @@ cog_http_settings cog_read_http_settings(lua_State *L, int index);
 cog_send_settings cog_read_send_settings(lua_State *L, int index,
                                          const cog_http_settings *defaults);
 
+/* The same from the stack: timeout, connect_timeout, max_idle and timings from
+ * index `first` on, each nil for the default. */
+cog_send_settings cog_take_send_settings(lua_State *L, int first,
+                                         const cog_http_settings *defaults);
+
 /* Fills `r` in from the request at `index`. Raises where a type is
  * wrong; returns 1 when done, or 0 with the complaint about the contents
  * pushed as a string. */

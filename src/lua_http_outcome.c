@@ -3,63 +3,21 @@
  */
 #include "lua_http_outcome.h"
 
-#include "header.h"
 #include "lua_error.h"
+#include "lua_headers.h"
+#include "lua_timings.h"
 
-static int is_wanted(cog_str name)
+/* NULL unless they were asked for. */
+static const cog_timings *timings_of(const cog_transfer *t)
 {
-  const cog_str *other;
-  for (other = cog_reply_headers; other->p != NULL; other++)
-    if (name.n == other->n && memcmp(name.p, other->p, name.n) == 0)
-      return 1;
-  return 0;
+  return t->settings.timings ? &t->timings : NULL;
 }
 
-/* Repeated headers are joined (RFC 9110, section 5.3). */
-static void add_header(lua_State *L, cog_str name, cog_str value)
+static void set_timings(lua_State *L, const cog_timings *timings)
 {
-  lua_pushlstring(L, name.p, name.n);
-  lua_pushvalue(L, -1);
-  lua_rawget(L, -3); /* headers name before */
-  if (lua_isnil(L, -1)) {
-    lua_pop(L, 1);
-    lua_pushlstring(L, value.p, value.n);
-  } else {
-    lua_pushliteral(L, ", ");
-    lua_pushlstring(L, value.p, value.n);
-    lua_concat(L, 3);
-  }
-  lua_rawset(L, -3);
-}
-
-static void push_headers(lua_State *L, const cog_transfer *t)
-{
-  int all = t->settings.all_headers;
-  cog_str name, value;
-  size_t at = 0;
-  lua_createtable(L, 0, 4);
-  while (cog_reply_header(&t->reply, &at, &name, &value))
-    if (all || is_wanted(name))
-      add_header(L, name, value);
-}
-
-static void set_number(lua_State *L, const char *name, double value)
-{
-  lua_pushnumber(L, (lua_Number)value);
-  lua_setfield(L, -2, name);
-}
-
-static void set_timings(lua_State *L, const cog_transfer *t)
-{
-  const cog_timings *timings = &t->timings;
-  if (!t->settings.timings)
+  if (timings == NULL)
     return;
-  lua_createtable(L, 0, 5);
-  set_number(L, "name_lookup", timings->name_lookup);
-  set_number(L, "connect", timings->connect);
-  set_number(L, "tls", timings->tls);
-  set_number(L, "first_byte", timings->first_byte);
-  set_number(L, "total", timings->total);
+  cog_push_timings(L, timings);
   lua_setfield(L, -2, "timings");
 }
 
@@ -69,11 +27,11 @@ static void push_response(lua_State *L, const cog_transfer *t)
   lua_createtable(L, 0, 4);
   lua_pushinteger(L, t->outcome.status);
   lua_setfield(L, -2, "status");
-  push_headers(L, t);
+  cog_push_headers(L, &t->reply, t->settings.all_headers);
   lua_setfield(L, -2, "headers");
   lua_pushlstring(L, body.p, body.n);
   lua_setfield(L, -2, "body");
-  set_timings(L, t);
+  set_timings(L, timings_of(t));
 }
 
 void cog_push_http_error(lua_State *L, cog_fault fault, int sent,
@@ -90,15 +48,19 @@ void cog_push_http_error(lua_State *L, cog_fault fault, int sent,
   lua_setfield(L, -2, "sent");
 }
 
-int cog_push_outcome(lua_State *L, const cog_transfer *t)
+int cog_push_fault(lua_State *L, const cog_outcome *o,
+                   const cog_timings *timings)
 {
-  const cog_outcome *o = &t->outcome;
-  if (o->fault == COG_FAULT_NONE) {
-    push_response(L, t);
-    return 1;
-  }
   lua_pushnil(L);
   cog_push_http_error(L, o->fault, o->sent, o->message);
-  set_timings(L, t);
+  set_timings(L, timings);
   return 2;
+}
+
+int cog_push_outcome(lua_State *L, const cog_transfer *t)
+{
+  if (t->outcome.fault != COG_FAULT_NONE)
+    return cog_push_fault(L, &t->outcome, timings_of(t));
+  push_response(L, t);
+  return 1;
 }

@@ -15,13 +15,11 @@
 #define MOST 1024 /* bytes at once */
 #define UUID 16   /* bytes */
 
-/* Bytes for ids yet to be made: OpenSSL takes as long for one id as for all
- * of these. Nothing secret is made of them. */
-typedef struct supply {
+struct cog_supply {
   pid_t pid; /* whose they are: a forked child must not use them, too */
   size_t left;
   unsigned char bytes[32 * UUID];
-} supply;
+};
 
 static void fill(lua_State *L, unsigned char *to, int n)
 {
@@ -64,7 +62,7 @@ static int random_number(lua_State *L)
   return 1;
 }
 
-static const unsigned char *take(lua_State *L, supply *s)
+static const unsigned char *take(lua_State *L, cog_supply *s)
 {
   pid_t pid = getpid();
   if (s->left == 0 || s->pid != pid) {
@@ -77,19 +75,13 @@ static const unsigned char *take(lua_State *L, supply *s)
   return s->bytes + s->left;
 }
 
-/***
- * A random UUID, one of version 4 (RFC 9562): an id, not a secret.
- * @function uuid
- * @treturn string 36 characters
- */
-static int uuid(lua_State *L)
+void cog_uuid(lua_State *L, cog_supply *s, char to[COG_UUID_SIZE])
 {
   static const int lengths[] = {4, 2, 2, 2, 6}; /* bytes between hyphens */
   unsigned char bytes[UUID];
   const unsigned char *from = bytes;
-  char text[36], *to = text;
   int i;
-  memcpy(bytes, take(L, lua_touserdata(L, lua_upvalueindex(1))), UUID);
+  memcpy(bytes, take(L, s), UUID);
   bytes[6] = (unsigned char)((bytes[6] & 0x0f) | 0x40); /* version */
   bytes[8] = (unsigned char)((bytes[8] & 0x3f) | 0x80); /* variant */
   for (i = 0; i < 5; i++) {
@@ -99,6 +91,17 @@ static int uuid(lua_State *L)
     to += 2 * lengths[i];
     from += lengths[i];
   }
+}
+
+/***
+ * A random UUID, one of version 4 (RFC 9562): an id, not a secret.
+ * @function uuid
+ * @treturn string 36 characters
+ */
+static int uuid(lua_State *L)
+{
+  char text[COG_UUID_SIZE];
+  cog_uuid(L, lua_touserdata(L, lua_upvalueindex(1)), text);
   lua_pushlstring(L, text, sizeof text);
   return 1;
 }
@@ -108,9 +111,16 @@ static const luaL_Reg functions[] = {{"random", random_number},
                                      {"uuid", uuid},
                                      {NULL, NULL}};
 
+void cog_push_supply(lua_State *L)
+{
+  cog_supply *s = lua_newuserdatauv(L, sizeof *s, 0);
+  s->left = 0;
+}
+
 void cog_random_functions(lua_State *L)
 {
-  supply *s = lua_newuserdatauv(L, sizeof *s, 0);
-  s->left = 0;
+  lua_pushvalue(L, -2);
+  lua_pushvalue(L, -2); /* module supply module supply */
   luaL_setfuncs(L, functions, 1);
+  lua_pop(L, 1);
 }

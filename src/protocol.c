@@ -8,8 +8,8 @@
 #include <lualib.h>
 #include <openssl/crypto.h>
 
-#include "build.h"
 #include "describe.h"
+#include "lua_exchange.h"
 #include "lua_grammar.h"
 #include "lua_hash.h"
 #include "lua_json.h"
@@ -23,8 +23,9 @@
 #include "needed.h"
 #include "reply.h"
 
-/* The upvalue of every function here. */
-#define SIGNER lua_upvalueindex(1)
+/* The upvalues of every function here. */
+#define SIGNER    lua_upvalueindex(1)
+#define EXCHANGES lua_upvalueindex(2) /* their metatable */
 
 /***
  * Turns an operation's parameters into the request to send.
@@ -44,6 +45,9 @@
 static int protocol_build(lua_State *L)
 {
   const cog_operation *op = cog_check_operation(L, 1);
+  cog_exchange *x;
+  cog_context context;
+  int refused;
   luaL_checktype(L, 2, LUA_TTABLE);
   lua_settop(L, 3);
   if (lua_isnil(L, 3)) {
@@ -51,7 +55,14 @@ static int protocol_build(lua_State *L)
     lua_replace(L, 3);
   }
   luaL_checktype(L, 3, LUA_TTABLE);
-  return cog_build(L, lua_touserdata(L, SIGNER), op, 2, 3);
+  x = cog_push_exchange(L, EXCHANGES);
+  cog_context_read(L, 3, op->is_signed, &context);
+  refused =
+      cog_exchange_prepare(L, x, lua_touserdata(L, SIGNER), op, 2, &context);
+  if (!refused)
+    cog_exchange_push_request(L, x);
+  cog_exchange_release(x);
+  return refused ? refused : 1;
 }
 
 /***
@@ -248,17 +259,22 @@ void cog_push_protocol(lua_State *L)
   check_lua(L);
   check_openssl(L);
   lua_newtable(L);
-  cog_random_functions(L);
   cog_modular_functions(L);
   cog_json_functions(L);
   cog_grammar_functions(L);
   cog_whole_file_functions(L);
-  cog_push_signer(L); /* module signer */
+  cog_push_supply(L); /* module supply */
+  cog_random_functions(L);
+  cog_push_signer(L);
+  lua_insert(L, -2); /* module signer supply */
+  cog_exchange_functions(L);
+  lua_pop(L, 1); /* module signer */
   cog_sign_functions(L);
   cog_hash_functions(L);
   cog_srp_functions(L);
   lua_pushvalue(L, -2);
   lua_pushvalue(L, -2); /* module signer module signer */
-  luaL_setfuncs(L, functions, 1);
+  cog_exchange_metatable(L, -4);
+  luaL_setfuncs(L, functions, 2);
   lua_pop(L, 1);
 }

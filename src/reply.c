@@ -11,13 +11,15 @@
 
 #include "json_reader.h"
 #include "lua_error.h"
+#include "lua_headers.h"
 
 /* ---- the response ---- */
 
 typedef struct response {
   int status;
-  int headers; /* stack indices */
-  int body;
+  const cog_reply *reply; /* NULL: the headers are a table */
+  int headers;            /* its stack index */
+  cog_str body;           /* a NUL follows */
 } response;
 
 /* 0 for what is no status: such a number may not even fit an int. */
@@ -56,7 +58,8 @@ static void open_response(lua_State *L, int i, response *r)
   if (lua_type(L, -1) != LUA_TSTRING)
     luaL_error(L, "response.body must be a string, not a %s",
                luaL_typename(L, -1));
-  r->body = lua_gettop(L);
+  r->body.p = lua_tolstring(L, -1, &r->body.n);
+  r->reply = NULL;
 }
 
 /* Pushes the string under a key of a table, or nothing and returns 0. */
@@ -70,24 +73,28 @@ static int push_text(lua_State *L, int t, const char *key)
   return 0;
 }
 
-static int push_first(lua_State *L, int t, const char *const *keys)
+/* The same for a header. */
+static int push_header(lua_State *L, const response *r, const char *name)
 {
-  for (; *keys != NULL; keys++)
-    if (push_text(L, t, *keys))
-      return 1;
+  if (r->reply == NULL)
+    return push_text(L, r->headers, name);
+  cog_push_header(L, r->reply, name);
+  if (lua_rawlen(L, -1) > 0)
+    return 1;
+  lua_pop(L, 1);
   return 0;
 }
 
 /* Sets status and request_id in the table on top. */
 static void set_identity(lua_State *L, const response *r)
 {
-  static const char *const ids[] = {"x-amzn-requestid", "x-amzn-request-id",
-                                    "x-amz-request-id", NULL};
   if (r->status != 0) {
     lua_pushinteger(L, r->status);
     lua_setfield(L, -2, "status");
   }
-  if (push_first(L, r->headers, ids))
+  if (push_header(L, r, "x-amzn-requestid") ||
+      push_header(L, r, "x-amzn-request-id") ||
+      push_header(L, r, "x-amz-request-id"))
     lua_setfield(L, -2, "request_id");
 }
 
@@ -109,9 +116,8 @@ static int may_be_empty(uint16_t shape)
  * contradicts the shape, and nothing when it is no object. */
 static cog_read read_object(lua_State *L, const response *r, uint16_t shape)
 {
-  cog_str body;
+  cog_str body = r->body;
   size_t at;
-  body.p = lua_tolstring(L, r->body, &body.n);
   if (body.n == 0 && may_be_empty(shape)) {
     lua_newtable(L);
     return COG_READ_DONE;
@@ -166,13 +172,11 @@ static int push_code_of(lua_State *L, const char *text, size_t n)
   return 1;
 }
 
-static int push_code_from(lua_State *L, int t, const char *key)
+/* Replaces the text on top by the code in it, if there is one. */
+static int take_code(lua_State *L)
 {
   size_t n;
-  const char *text;
-  if (!push_text(L, t, key))
-    return 0;
-  text = lua_tolstring(L, -1, &n);
+  const char *text = lua_tolstring(L, -1, &n);
   if (!push_code_of(L, text, n)) {
     lua_pop(L, 1);
     return 0;
@@ -181,12 +185,16 @@ static int push_code_from(lua_State *L, int t, const char *key)
   return 1;
 }
 
+static int push_code_from(lua_State *L, int body, const char *key)
+{
+  return push_text(L, body, key) && take_code(L);
+}
+
 static int push_message(lua_State *L, const response *r, int body)
 {
-  static const char *const keys[] = {"message", "Message", "errorMessage",
-                                     NULL};
-  return push_first(L, body, keys) ||
-         push_text(L, r->headers, "x-amzn-errormessage");
+  return push_text(L, body, "message") || push_text(L, body, "Message") ||
+         push_text(L, body, "errorMessage") ||
+         push_header(L, r, "x-amzn-errormessage");
 }
 
 /* Some throttles carry no type, only this text. */
@@ -197,7 +205,7 @@ static int says_rate_exceeded(lua_State *L, int message)
 
 static void push_code(lua_State *L, const response *r, int body, int message)
 {
-  if (push_code_from(L, r->headers, "x-amzn-errortype") ||
+  if ((push_header(L, r, "x-amzn-errortype") && take_code(L)) ||
       push_code_from(L, body, "__type") || push_code_from(L, body, "code") ||
       push_code_from(L, body, "Code"))
     return;
@@ -255,8 +263,7 @@ static void push_malformed(lua_State *L, const cog_operation *op,
   lua_pushfstring(L,
                   "the answer (HTTP %d, %d bytes) is not the JSON object "
                   "that was expected%s%s",
-                  r->status, (int)lua_rawlen(L, r->body),
-                  how[0] != '\0' ? ": " : "", how);
+                  r->status, (int)r->body.n, how[0] != '\0' ? ": " : "", how);
   push_error(L, op, r, "malformed_response", "network");
 }
 
@@ -299,21 +306,34 @@ static int push_result(lua_State *L, const cog_operation *op,
   return 0;
 }
 
-int cog_parse(lua_State *L, const cog_operation *op, int i)
+static int parse(lua_State *L, const cog_operation *op, const response *r)
 {
-  response r;
   int done = 0;
-  luaL_checkstack(L, LUA_MINSTACK, "no room for a reply");
-  open_response(L, i, &r);
-  if (r.status >= 200 && r.status < 300)
-    done = push_result(L, op, &r);
-  else if (r.status == 0)
-    push_no_status(L, op, &r);
+  if (r->status >= 200 && r->status < 300)
+    done = push_result(L, op, r);
+  else if (r->status == 0)
+    push_no_status(L, op, r);
   else
-    push_service_error(L, op, &r);
+    push_service_error(L, op, r);
   lua_pushnil(L);
   if (!done)
     lua_insert(L, -2);
-  push_meta(L, &r);
+  push_meta(L, r);
   return 3;
+}
+
+int cog_parse(lua_State *L, const cog_operation *op, int i)
+{
+  response r;
+  luaL_checkstack(L, LUA_MINSTACK, "no room for a reply");
+  open_response(L, i, &r);
+  return parse(L, op, &r);
+}
+
+int cog_parse_reply(lua_State *L, const cog_operation *op,
+                    const cog_reply *reply)
+{
+  response r = {reply->status, reply, 0, cog_reply_body(reply)};
+  luaL_checkstack(L, LUA_MINSTACK, "no room for a reply");
+  return parse(L, op, &r);
 }

@@ -6,6 +6,7 @@
 #define COGNITO_REPLY_H
 
 #include "compat.h"
+#include "http_reply.h"
 #include "model.h"
 
 /*
@@ -14,5 +15,9 @@
  * promised form raises.
  */
 int cog_parse(lua_State *L, const cog_operation *op, int response);
+
+/* The same for a reply in C, which must stay as it is meanwhile. */
+int cog_parse_reply(lua_State *L, const cog_operation *op,
+                    const cog_reply *reply);
 
 #endif

@@ -4,6 +4,7 @@
 -- sends and sleeps. What cannot be sent is refused before the first attempt.
 -- @module cognito.call
 
+local carriers = require "cognito.runtime.carriers"
 local clock = require "cognito.clock"
 local connections = require "cognito.connections"
 local errors = require "cognito.errors"
@@ -16,6 +17,10 @@ local sdk_headers = require "cognito.sdk_headers"
 local tables = require "cognito.tables"
 
 local M = {}
+
+local max, min, remove = math.max, math.min, table.remove
+
+local MOST_IDLE = 64 -- exchanges that a client keeps
 
 -- The service's window is five minutes; a smaller difference is left alone.
 local SKEW = 240 -- seconds
@@ -44,6 +49,8 @@ local function choose(options, settings, name)
   end
   return settings[name]
 end
+
+local nothing = {}
 
 -- A runtime's error, made ours: what it returned stays as it is.
 local function own(err)
@@ -85,106 +92,111 @@ function M.time(state)
   return seconds_now(state) + state.clock_offset
 end
 
--- Seconds on a clock that only goes forward, where the runtime has one.
-local function clock_of(state)
-  return state.runtime:clock()
-end
-
--- A context that no other call is using. The client has one to spare, which
--- goes back after each use: code that comes in between, a finalizer or a hook,
--- finds none and makes another.
-local function take_context(state)
-  local context, settings = state.spare_context, state.settings
-  state.spare_context = nil
-  return context or {
-    endpoint = state.endpoint,
-    region = settings.region,
-    client_id = settings.client_id,
-    user_pool_id = settings.user_pool_id,
-    analytics_metadata = settings.analytics_metadata,
-  }
-end
-
 -- The secret and the credentials of an operation, or an error.
-local function find_secrets(state, facts, options, call)
+local function find_secrets(state, facts, options, record)
   local secret, credentials, err
   if facts.secret then
-    secret, err = resolve_secret(choose(options, state.settings, "client_secret"), call.refused_secret)
+    secret, err = resolve_secret(choose(options, state.settings, "client_secret"), record.refused_secret)
   end
   if facts.signed and not err then
-    credentials, err = state.credentials(call.refused_credentials)
+    credentials, err = state.credentials(record.refused_credentials)
   end
   return secret, credentials, err
 end
 
-local no_call = {}
-
--- The plain values that build works with. The time that finding secrets takes
--- is not the call's: a person may have been asked for the code of a device.
-local function fill_context(state, operation, options, call)
+-- Writes the request. Returns the time, the secret and the credentials that it
+-- was made with, or nil and the fields of an error.
+local function prepare(state, exchange, operation, params, options, record)
   local facts = facts_of[operation]
-  local begun = call and clock_of(state)
-  local secret, credentials, err = find_secrets(state, facts, options, call or no_call)
+  local problem = state.endpoint_error or facts.signed and state.facts.problems.correct_clock
+  if problem then
+    return nil, own(problem)
+  end
+  local secret, credentials, err = find_secrets(state, facts, options, record)
   if err then
     return nil, err
   end
-  local time = facts.signed and M.time(state) or nil
-  if call then
-    call.secret, call.credentials, call.time = secret, credentials, time
-    call.deadline = call.deadline + (clock_of(state) - begun)
+  local time = facts.signed and seconds_now(state) + state.clock_offset or 0
+  local ready
+  ready, err = exchange:prepare(operation, params, state.caller, secret, options.secret_hash_username,
+    credentials, time)
+  if not ready then
+    return nil, err
   end
-  local context = take_context(state)
-  context.client_secret, context.secret_hash_username = secret, options.secret_hash_username
-  context.credentials, context.time = credentials, time
-  return context
+  return time, secret, credentials
+end
+
+-- The caller; of a signed request, with the source of its keys.
+local function agent_of(state, credentials)
+  if not credentials then
+    return state.user_agent
+  end
+  local letters = metrics.of(credentials)
+  local agent = state.agents[letters]
+  if not agent then
+    agent = sdk_headers.signed_with(state.user_agent, letters)
+    state.agents[letters] = agent
+  end
+  return agent
+end
+
+-- The program's headers. Returns the set of their names in lower case.
+local function add_own_headers(exchange, of_client, of_call)
+  if not of_client and not of_call then
+    return nothing
+  end
+  local list = {}
+  local taken, err = headers.append(list, of_client, of_call)
+  if err then
+    return nil, err
+  end
+  for _, header in ipairs(list) do
+    exchange:header(header[1], header[2])
+  end
+  return taken
 end
 
 -- The caller, and which attempt of which call this is; headers that the program
 -- set stay. None of it is signed.
-local function add_headers(request, state, options, call, credentials)
-  local list = request.headers
-  local taken, err = headers.append(list, state.settings.headers, options.headers)
-  if err then
-    return nil, err
+local function add_headers(state, exchange, options, credentials, attempt, max_attempts)
+  local taken, err = add_own_headers(exchange, state.settings.headers, options.headers)
+  if not taken then
+    return err
   end
-  local agent = state.user_agent
-  agent = credentials and sdk_headers.signed_with(agent, metrics.of(credentials)) or agent
-  headers.add(list, "User-Agent", agent, taken)
-  headers.add(list, "X-Amzn-Trace-Id", sdk_headers.trace_id(state.settings.env), taken)
-  if call then
-    headers.add(list, "amz-sdk-invocation-id", call.id, taken)
-    headers.add(list, "amz-sdk-request", "attempt=" .. call.attempts + 1 .. "; max=" .. call.max_attempts, taken)
+  if not taken["user-agent"] then
+    exchange:header("User-Agent", agent_of(state, credentials))
   end
-  return request
+  local trace_id = state.in_lambda and not taken["x-amzn-trace-id"] and sdk_headers.trace_id(state.settings.env)
+  if trace_id then
+    exchange:header("X-Amzn-Trace-Id", trace_id)
+  end
+  if attempt then
+    exchange:attempt(attempt, max_attempts, taken["amz-sdk-invocation-id"], taken["amz-sdk-request"])
+  end
+  return nil
 end
 
---- Builds the request of one attempt.
+--- Builds the request that a call would send.
 -- @tparam table state of the client
 -- @tparam string operation
 -- @tparam table params
 -- @tparam table options of the call
--- @tparam[opt] table call that the attempt belongs to: `id`, `attempts` made
---   so far, `max_attempts`, `refused_secret` and `refused_credentials` (by the
---   service); it gets `secret`, `credentials` and `time` of the request
 -- @treturn[1] table request
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
-function M.build(state, operation, params, options, call)
-  local problem = state.endpoint_error or facts_of[operation].signed and state.facts.problems.correct_clock
-  if problem then
-    return nil, own(problem)
+function M.build(state, operation, params, options)
+  local exchange = native.exchange()
+  local time, problem, credentials = prepare(state, exchange, operation, params, options, nothing)
+  if not time then
+    return nil, problem
   end
-  local context, err = fill_context(state, operation, options, call)
-  if not context then
+  local err = add_headers(state, exchange, options, credentials)
+  if err then
     return nil, err
   end
-  local request
-  request, err = native.build(operation, params, context)
-  state.spare_context = context
-  if not request then
-    return nil, err
-  end
-  return add_headers(request, state, options, call, context.credentials)
+  local request = exchange:request()
+  exchange:clear()
+  return request
 end
 
 -- ---- what comes back ----
@@ -192,8 +204,7 @@ end
 -- Learns how far this machine's clock is off. Dates that a cache stored say
 -- nothing about now. Returns whether the request's own date was wrong: other
 -- calls may have corrected the client's clock since it was signed.
-local function learn_clock(call, reply_headers)
-  local state = call.state
+local function learn_clock(state, time, reply_headers)
   local date = not reply_headers.age and clock.parse_http_date(reply_headers.date)
   if not date or not state.settings.correct_clock then
     return false
@@ -205,32 +216,36 @@ local function learn_clock(call, reply_headers)
   if math.abs(offset - state.clock_offset) >= SKEW then
     state.clock_offset = offset
   end
-  return math.abs(date - call.time) >= SKEW
+  return math.abs(date - time) >= SKEW
 end
 
-local function send(call, request)
-  local state = call.state
-  local left = math.max(call.deadline - clock_of(state), 0.001)
-  local timeout = math.min(call.options.attempt_timeout or state.settings.attempt_timeout, left)
-  return state.runtime:send(request, {
-    timeout = timeout,
-    connect_timeout = math.min(state.settings.connect_timeout, timeout),
-    max_idle = not harmless[call.effect] and connections.MAX_IDLE or nil,
-    timings = state.settings.timings,
+-- For a runtime that takes requests and gives responses as tables.
+local function carry_tables(runtime, exchange, timeout, connect_timeout, max_idle, timings)
+  local response, err = runtime:send(exchange:request(), {
+    timeout = timeout, connect_timeout = connect_timeout, max_idle = max_idle, timings = timings,
   })
+  if not response then
+    return nil, err
+  end
+  exchange:respond(response)
+  return true
 end
 
--- One attempt. Returns result, error fields, meta, response.
-local function attempt(call, request)
-  local response, err = send(call, request)
-  if not response then
+-- One attempt. Returns result, error fields, meta, and whether there was an
+-- answer.
+local function attempt(state, exchange, effect, options, left)
+  local settings, runtime = state.settings, state.runtime
+  local timeout = min(options.attempt_timeout or settings.attempt_timeout, max(left, 0.001))
+  local carry = carriers[runtime.send] or carry_tables
+  local carried, err = carry(runtime, exchange, timeout, min(settings.connect_timeout, timeout),
+    not harmless[effect] and connections.MAX_IDLE or nil, settings.timings)
+  if not carried then
     err = own(err)
-    return nil, err, { timings = err.timings }, nil
+    return nil, err, { timings = err.timings }, false
   end
   local result, meta
-  result, err, meta = native.parse(call.operation, response)
-  meta.timings = response.timings
-  return result, err, meta, response
+  result, err, meta = exchange:parse()
+  return result, err, meta, true
 end
 
 -- A table of keys is what it is; a function, a provider or the chain may have
@@ -240,137 +255,162 @@ local function fixed_credentials(given)
 end
 
 -- The faults that a second attempt with fresh input may mend: each once.
-local function wants_fresh_input(call, err, skewed)
+local function wants_fresh_input(state, options, record, err, skewed, secret, credentials)
   local what
   if skewed and (skew_codes[err.code] or errors.reason(err) == "clock_skew") then
     what = "clock"
-  elseif err.code == "ExpiredTokenException" and not fixed_credentials(call.state.settings.credentials) then
+  elseif err.code == "ExpiredTokenException" and not fixed_credentials(state.settings.credentials) then
     what = "token"
-    call.refused_credentials = call.credentials
+    record.refused_credentials = credentials
   elseif errors.reason(err) == "secret_hash"
-    and type(choose(call.options, call.state.settings, "client_secret")) == "function" then
+    and type(choose(options, state.settings, "client_secret")) == "function" then
     what = "secret"
-    call.refused_secret = call.secret
+    record.refused_secret = secret
   end
-  local refreshed = call.refreshed or {}
+  local refreshed = record.refreshed or {}
   if not what or refreshed[what] then
     return false
   end
   refreshed[what] = true
-  call.refreshed = refreshed
+  record.refreshed = refreshed
   return true
 end
 
 -- Seconds to wait before the next attempt, or nil: it is over.
-local function next_delay(call, err, response, skewed)
-  local max_attempts = call.max_attempts
-  if wants_fresh_input(call, err, skewed) and call.attempts < max_attempts then
-    return 0
-  end
-  local delay, _, cost = call.state.policy:next(err, {
-    attempt = call.attempts,
-    max_attempts = max_attempts,
-    effect = call.effect,
-    retry_ambiguous = choose(call.options, call.state.settings, "retry_ambiguous"),
-    headers = response and response.headers,
+local function next_delay(state, options, record, err, reply_headers)
+  local delay, _, cost = state.policy:next(err, {
+    attempt = record.attempts,
+    max_attempts = record.max_attempts,
+    effect = record.effect,
+    retry_ambiguous = choose(options, state.settings, "retry_ambiguous"),
+    headers = reply_headers,
   })
-  if not delay or clock_of(call.state) + delay >= call.deadline then
+  if not delay or state.runtime:clock() + delay >= record.deadline then
     return nil
   end
-  call.cost = cost
+  record.cost = cost
   return delay
 end
 
 -- Observers must not break a call that may have sent a message.
-local function tell(call, err, meta, delay)
-  local observer = call.state.settings.on_attempt
+local function tell(state, record, err, meta, delay)
+  local observer = state.settings.on_attempt
   if not observer then
     return
   end
   local ok, message = pcall(observer, {
-    operation = call.operation,
-    attempt = call.attempts,
+    operation = record.operation,
+    attempt = record.attempts,
     status = meta.status,
     code = err and err.code,
     request_id = meta.request_id,
     delay = delay,
-    elapsed = clock_of(call.state) - call.begun,
+    elapsed = state.runtime:clock() - record.begun,
     timings = meta.timings,
   })
   if not ok then
-    call.hook_error = tostring(message)
+    record.hook_error = tostring(message)
   end
 end
 
-local function finish(call, err, meta)
-  meta = meta or {}
-  meta.operation = call.operation
-  meta.attempts = call.attempts
-  meta.elapsed = clock_of(call.state) - call.begun
-  meta.hook_error = call.hook_error
+local function finish(state, record, err, meta)
+  meta.operation = record.operation
+  meta.attempts = record.attempts
+  meta.elapsed = state.runtime:clock() - record.begun
+  meta.hook_error = record.hook_error
   if not err then
-    call.state.policy:succeeded(call.cost)
+    state.policy:succeeded(record.cost)
     return meta
   end
   local outcome = retry.outcome(err)
-  err.operation = call.operation
-  err.attempts = call.attempts
-  err.ambiguous = call.ambiguous or false
-  err.retryable = outcome ~= "answered" and (harmless[call.effect] or not call.ambiguous)
+  err.operation = record.operation
+  err.attempts = record.attempts
+  err.ambiguous = record.ambiguous or false
+  err.retryable = outcome ~= "answered" and (harmless[record.effect] or not record.ambiguous)
   err.sent, err.timings = nil, nil
   return meta, errors.new(err)
 end
 
-local function run(call)
+-- What follows a failed attempt: seconds to wait before the next one, or nil.
+local function judge(state, options, record, err, answered, exchange, time, secret, credentials)
+  local reply_headers = answered and exchange:headers() or nil
+  exchange:clear()
+  local skewed = answered and facts_of[record.operation].signed and learn_clock(state, time, reply_headers)
+  if retry.outcome(err) == "unknown" then
+    record.ambiguous = true
+  end
+  if wants_fresh_input(state, options, record, err, skewed, secret, credentials)
+    and record.attempts < record.max_attempts then
+    return 0
+  end
+  return next_delay(state, options, record, err, reply_headers)
+end
+
+-- All attempts. The time that finding secrets takes is not the call's: a person
+-- may have been asked for the code of a device.
+local function run(state, exchange, params, options, record)
+  local runtime = state.runtime
   while true do
-    local request, err = M.build(call.state, call.operation, call.params, call.options, call)
-    if not request then
-      return nil, err
+    local before = runtime:clock()
+    local time, secret, credentials = prepare(state, exchange, record.operation, params, options, record)
+    if not time then
+      return nil, secret, {}
     end
-    call.attempts = call.attempts + 1
-    local result, meta, response
-    result, err, meta, response = attempt(call, request)
+    local err = add_headers(state, exchange, options, credentials, record.attempts + 1, record.max_attempts)
+    if err then
+      return nil, err, {}
+    end
+    record.attempts = record.attempts + 1
+    local now = runtime:clock()
+    record.deadline = record.deadline + (now - before)
+    local result, meta, answered
+    result, err, meta, answered = attempt(state, exchange, record.effect, options, record.deadline - now)
     if result then
-      tell(call, nil, meta)
+      tell(state, record, nil, meta)
       return result, nil, meta
     end
-    local skewed = response and facts_of[call.operation].signed and learn_clock(call, response.headers or {})
-    if retry.outcome(err) == "unknown" then
-      call.ambiguous = true
-    end
-    local delay = next_delay(call, err, response, skewed)
-    tell(call, err, meta, delay)
+    local delay = judge(state, options, record, err, answered, exchange, time, secret, credentials)
+    tell(state, record, err, meta, delay)
     if not delay then
       return nil, err, meta
     end
-    local refusal = delay > 0 and select(2, call.state.runtime:sleep(delay))
+    local refusal = delay > 0 and select(2, runtime:sleep(delay))
     if refusal then
       return nil, own(refusal), meta
     end
   end
 end
 
+-- The client keeps some exchanges for later calls. A call that raises leaves
+-- its own to the collector. table.remove takes one in a single step: neither a
+-- finalizer nor a hook can take the same one in between.
+local function give_back(state, exchange)
+  local idle = state.exchanges
+  if #idle < MOST_IDLE then
+    exchange:clear()
+    idle[#idle + 1] = exchange
+  end
+end
+
 local function carry_out(state, operation, params, options, refusal)
-  local begun = clock_of(state)
-  local call = {
-    state = state,
+  local settings, begun = state.settings, state.runtime:clock()
+  local record = {
     operation = operation,
-    params = params,
-    options = options,
     effect = facts_of[operation].effect or native.effect(operation, params),
-    id = sdk_headers.invocation_id(),
     attempts = 0,
-    max_attempts = options.max_attempts or state.settings.max_attempts,
+    max_attempts = options.max_attempts or settings.max_attempts,
     begun = begun,
-    deadline = begun + (options.timeout or state.settings.timeout),
+    deadline = begun + (options.timeout or settings.timeout),
   }
   local result, err, meta
   if refusal then
-    err = own(refusal)
+    err, meta = own(refusal), {}
   else
-    result, err, meta = run(call)
+    local exchange = remove(state.exchanges) or native.exchange()
+    result, err, meta = run(state, exchange, params, options, record)
+    give_back(state, exchange)
   end
-  meta, err = finish(call, err, meta)
+  meta, err = finish(state, record, err, meta)
   return result, err, meta
 end
 

@@ -272,6 +272,13 @@ function M.new(given, level, base)
     user_agent = sdk_headers.user_agent(complete.env, {
       app_id = complete.app_id, own_endpoint = complete.endpoint ~= nil,
     }),
+    in_lambda = sdk_headers.in_lambda(complete.env),
+    agents = {}, -- of signed calls, by the source of their keys
+    caller = native.caller {
+      endpoint = url, region = complete.region, client_id = complete.client_id, user_pool_id = complete.user_pool_id,
+      analytics_metadata = complete.analytics_metadata,
+    },
+    exchanges = {}, -- idle
     endpoint = url,
     endpoint_error = err,
     clock_offset = base and base.clock_offset or 0,

@@ -69,10 +69,12 @@ function M.signed_with(agent, letters)
   return (agent:gsub(" m/[%w,]+", "%0," .. letters, 1))
 end
 
---- An id for one call, the same for all its attempts: a UUID of version 4.
--- @function invocation_id
--- @treturn string
-M.invocation_id = native.uuid
+--- Whether this process runs in Lambda.
+-- @tparam function env like `os.getenv`
+-- @treturn boolean
+function M.in_lambda(env)
+  return set(env, "AWS_LAMBDA_FUNCTION_NAME") ~= nil
+end
 
 --- Lambda's trace id, where this runs in Lambda. `traceparent`, `tracestate`
 -- and `baggage` have no variable: Lambda's runtime for Node.js hands them to
@@ -81,7 +83,7 @@ M.invocation_id = native.uuid
 -- @tparam function env like `os.getenv`
 -- @treturn ?string
 function M.trace_id(env)
-  local id = set(env, "AWS_LAMBDA_FUNCTION_NAME") and set(env, "_X_AMZN_TRACE_ID")
+  local id = M.in_lambda(env) and set(env, "_X_AMZN_TRACE_ID")
   return id and id:gsub("[^ -~]", function(char)
     return ("%%%02X"):format(char:byte())
   end) or nil

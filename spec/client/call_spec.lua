@@ -420,19 +420,20 @@ end)
 -- A finalizer may run in the middle of everything. All calls of a client once
 -- filled the same context: 60 of 60 signed calls failed.
 describe("a call that comes in between", function()
-  local build = native.build
-  after_each(function() native.build = build end)
+  local exchange = getmetatable(native.exchange()).__index
+  local prepare = exchange.prepare
+  after_each(function() exchange.prepare = prepare end)
 
   -- Makes another call of the client each time a request is to be built.
   local function interrupt(other)
     local inside
-    native.build = function(...)
+    exchange.prepare = function(...)
       if not inside then
         inside = true
         other()
         inside = false
       end
-      return build(...)
+      return prepare(...)
     end
   end
 

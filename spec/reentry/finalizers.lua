@@ -136,7 +136,19 @@ function M.exchange(world)
   end
 end
 
-local changes = { clear = true, replace = true, numbers = true, grow = true, exchange = true }
+--- Other use of the exchange that is in hand: refused while it is, and never
+-- half of one request and half of another.
+function M.use_again(world)
+  local exchange, tag = world.in_hand, World.tag()
+  if exchange then
+    pcall(exchange.prepare, exchange, "forgot_password", { username = World.long(tag) },
+      core.caller { region = "eu-west-1", endpoint = World.url(tag), client_id = "c" })
+    pcall(exchange.parse, exchange)
+    pcall(exchange.clear, exchange)
+  end
+end
+
+local changes = { clear = true, replace = true, numbers = true, grow = true, exchange = true, use_again = true }
 
 for name, finalizer in pairs(M) do
   if type(finalizer) == "function" then

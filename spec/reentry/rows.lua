@@ -239,6 +239,87 @@ for _, name in ipairs { "__gc", "__close", "__tostring" } do
   end }
 end
 
+-- ---- exchanges ----
+
+M.exchange = { shown = type, make = function() return core.exchange end }
+
+M.caller = { shown = type, make = function(world, tag)
+  return core.caller, world:given(world:context(tag, { analytics_metadata = { analytics_endpoint_id = long "a" } }))
+end }
+
+local function with_exchange(name, ...)
+  local args, n = { ... }, select("#", ...)
+  M["exchange:" .. name] = { make = function(world, tag)
+    local exchange = world:prepared(tag)
+    return exchange[name], exchange, (unpack or table.unpack)(args, 1, n)
+  end }
+end
+
+M["exchange:prepare"] = { make = function(world, tag)
+  local exchange = world:prepared(tag)
+  local context = world:given(world:context(tag))
+  return exchange.prepare, exchange, "admin_create_user", world:given({
+    username = long(tag), user_attributes = { { name = long "email", value = ("a "):rep(600) } },
+  }), core.caller(context), long "secret", nil, world:given(context.credentials), context.time
+end }
+
+with_exchange("header", "X-" .. "Name", ("value "):rep(300))
+with_exchange("attempt", 1, 3)
+with_exchange "clear"
+
+M["exchange:request"] = { shown = function(request, ...)
+  return type(request) == "table" and { request.method, request.url } or request, ...
+end, make = function(world, tag)
+  local exchange = world:prepared(tag)
+  return exchange.request, exchange
+end }
+
+local function answered(world, tag)
+  local exchange = world:prepared(tag)
+  exchange:respond(world:given {
+    status = 400, headers = { ["x-amzn-errortype"] = long "UserNotFoundException" }, timings = { total = 1.5 },
+    body = ('{"message":"%s"}'):format(long(tag)),
+  })
+  return exchange
+end
+
+M["exchange:respond"] = { make = function(world, tag)
+  local exchange = world:prepared(tag)
+  return exchange.respond, exchange, world:given { status = 200, headers = {}, body = "{}" }
+end }
+
+M["exchange:headers"] = { make = function(world, tag)
+  local exchange = answered(world, tag)
+  return exchange.headers, exchange
+end }
+
+M["exchange:parse"] = { make = function(world, tag)
+  local exchange = world:prepared(tag)
+  assert(world.http:carry(exchange, 10, 5, 5, false))
+  return exchange.parse, exchange
+end }
+
+M["exchange:parse (table)"] = { of = "exchange:parse", make = function(world, tag)
+  local exchange = answered(world, tag)
+  return exchange.parse, exchange
+end }
+
+M["exchange.__gc"] = { make = function(world, tag)
+  local exchange = world:prepared(tag)
+  return getmetatable(exchange).__gc, exchange
+end }
+
+method("carry", { make = function(world, tag)
+  return world.http.carry, world.http, world:prepared(tag), 10, 5, 5, true
+end })
+
+M["http:carry (refused)"] = { of = "http:carry", make = function(world, tag)
+  local exchange, context = core.exchange(), world:context(tag)
+  context.endpoint = "http://" .. "example.com"
+  assert(exchange:prepare("forgot_password", { username = long(tag) }, core.caller(context)))
+  return world.http.carry, world.http, exchange
+end }
+
 -- ---- the process and its surroundings ----
 
 local function types_of(...)

@@ -41,6 +41,11 @@ function M.long(tag)
   return tag .. ("-"):rep(60)
 end
 
+--- Where the server expects the tag.
+function M.url(tag)
+  return url .. "/" .. tag
+end
+
 --- A request as http:send takes it.
 function M.request(tag)
   return {
@@ -62,6 +67,16 @@ function M:context(tag, more)
     context[name] = value
   end
   return context
+end
+
+--- An exchange, prepared. Finalizers use it again.
+function M:prepared(tag)
+  local exchange, context = core.exchange(), self:context(tag)
+  assert(exchange:prepare("admin_get_user", { username = M.long(tag) }, core.caller(context), nil, nil,
+    context.credentials, context.time))
+  exchange:header("X-Tag", M.long(tag))
+  self.in_hand = exchange
+  return exchange
 end
 
 --- Remembers tables that finalizers change.

@@ -33,6 +33,11 @@ routes["/echo"] = function(c, request)
   return true
 end
 
+routes["/body/"] = function(c, request)
+  c:reply("200 OK", nil, request.bytes:match "\r\n\r\n(.*)")
+  return true
+end
+
 routes["/a/../echo"] = routes["/echo"] -- as no client should write it
 
 routes["/stats"] = function(c)

@@ -4,6 +4,7 @@
 -- kept-alive connections.
 -- @module cognito.runtime.blocking
 
+local carriers = require "cognito.runtime.carriers"
 local connections = require "cognito.connections"
 local native = require "cognito.native"
 
@@ -47,6 +48,10 @@ local runtime_mt = { __index = runtime, __name = "cognito.runtime.blocking" }
 -- @treturn[2] table error `{ code, kind = "network", message, sent }`
 function runtime:send(request, options)
   return self.http:send(request, options)
+end
+
+carriers[runtime.send] = function(self, exchange, ...)
+  return self.http:carry(exchange, ...)
 end
 
 --- A call begins: any number may.
