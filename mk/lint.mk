@@ -1,0 +1,71 @@
+# What reads the sources, and what checks the product.
+
+test-signer: build ## 500 random requests, signed by us and by botocore
+	@$(RUN) $(LUA) spec/support/signer_check.lua
+
+lint: lint-lua lint-c lint-musl lint-rockspec ## luacheck, clang-format, warnings as errors
+
+lint-lua:
+	luacheck --quiet $(LUA_DIRS)
+	! grep -rnE '/(work|root|Users)/|/home/[a-z]' $(LUA_DIRS) src docs *.md
+	! grep -rnE ':(lower|upper)\(' lua model # cognito.c_locale has those of ASCII
+	lua5.4 scripts/undocumented.lua $(PUBLIC)
+	lua5.4 scripts/public_modules.lua
+	lua5.4 scripts/circles.lua
+	lua5.4 scripts/errors_page.lua --check
+	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
+
+lint-c: lint-c-format warnings
+
+lint-c-format:
+	clang-format --dry-run --Werror $(C_FILES)
+
+warnings: ## every Lua with gcc, one with clang, where there are these: warnings as errors
+	@for lua in $(LUAS); do $(MAKE) --no-print-directory build spec-libs \
+	  LUA=$$lua BUILD=build/lint/$$lua CC="$$(command -v gcc || echo cc)" CFLAGS='-O2 -Werror' || exit; done
+	@! command -v clang >/dev/null || $(MAKE) --no-print-directory build spec-libs \
+	  LUA=$(firstword $(LUAS)) BUILD=build/lint/clang CC=clang CFLAGS='-O2 -Werror'
+
+# Where the C library is musl, as on Alpine. There are no libraries to link
+# with, but what needs none runs.
+MUSL = BUILD=build/lint/musl CC=musl-gcc CFLAGS='-O2 -Werror' CURL_LIBS= SSL_LIBS= CRYPTO_LIBS= \
+  LUA_CFLAGS='-isystem $(CURDIR)/build/lint/musl-headers' CURL_CFLAGS= CRYPTO_CFLAGS=
+
+lint-musl:
+	scripts/musl_headers build/lint/musl-headers $(LUA_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
+	@$(MAKE) --no-print-directory run-lint-musl $(MUSL)
+	build/lint/musl/spec/c/closes >/dev/null
+
+run-lint-musl: build $(SPEC_LIBS) $(BUILD)/spec/c/closes $(TORTURE_OBJ)
+
+lint-rockspec:
+	luarocks lint lua-cognito-scm-1.rockspec
+
+check-generated: ## are src/model.c and the others what the model makes?
+	lua5.4 model/generate.lua --check
+	lua5.4 scripts/errors_page.lua --check
+	python3 model/unicode.py --check
+
+check-symbols: build ## one exported symbol a module, no libcurl in wire
+	@for module in core wire; do \
+	  names=$$(nm -D --defined-only $(BUILD)/cognito/$$module.so | cut -d' ' -f3); \
+	  test "$$names" = luaopen_cognito_$$module || \
+	    { echo "$$module.so exports" $$names; exit 1; }; done
+	! readelf -d $(BUILD)/cognito/wire.so | grep 'NEEDED.*libcurl'
+
+check-install: ## what make install and luarocks make put down works
+	scripts/check_install lua5.4 lua5.1
+
+check-rock: ## what luarocks make puts down works
+	scripts/check_install rock lua5.4
+
+docs: ## the reference of the public modules, as HTML in build/docs
+	ldoc --quiet --fatalwarnings --dir build/docs .
+
+soak-bulk: ## bulk recovery at length: 100,000 users, kill -9 (half an hour)
+	@scripts/deps services
+	@$(MAKE) --no-print-directory --silent build spec-libs
+	@$(RUN) AWS_EC2_METADATA_DISABLED=true $(LUA) scripts/soak_bulk.lua $(PARTS)
+
+.PHONY: test-signer lint lint-lua lint-c lint-c-format warnings lint-musl run-lint-musl \
+        lint-rockspec check-generated check-symbols check-install check-rock docs soak-bulk

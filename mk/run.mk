@@ -1,0 +1,37 @@
+# What there is, and how to run it from the working tree.
+
+# The sources.
+
+SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
+CORE_ONLY = core lua_http% lua_carry lua_clock http% poller lua_process lua_child process close_others lua_files files \
+            lua_signals signals lua_terminal terminal lua_rsa rsa lua_dpop ec
+CORE_SRC  = $(filter-out wire,$(SOURCES))
+WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES)) http_reply http_request
+MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
+C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] bench/*.[ch]))
+PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
+            $(wildcard lua/cognito/sandbox/init.lua src/*.c)
+SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so trusting.so old_libraries.so srp_steps.so)
+LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua bin/cognito)
+
+# How to run it from here. The versioned names would win over ours.
+
+unexport LUA_PATH_5_2 LUA_PATH_5_3 LUA_PATH_5_4 LUA_PATH_5_5
+unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
+FROM_HERE_LUA = $(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;
+FROM_HERE_C   = $(CURDIR)/$(BUILD)/?.so;;
+RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH='$(FROM_HERE_C)'
+BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_FLAGS)
+
+# Specs that run C code; checks that are too slow for all specs run on these.
+C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/parse core/sigv4 core/secret_hash \
+            http/http http/many http/refusal http/tls client/call client/client)
+
+# Minutes of processes that start, talk and end, or of odd replies, and little that depends on
+# the Lua they are written for: these run on Lua 5.4 and LuaJIT.
+PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
+                  spec/bulk/kill_spec.lua spec/bulk/soak_spec.lua spec/client/odd_members_spec.lua)
+LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua)))
+
+# Where capital i has a dot, and where fractions have a comma.
+LOCALES = $(addprefix build/locale/,tr_TR.UTF-8 de_DE.UTF-8 de_DE.ISO-8859-1)

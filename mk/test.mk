@@ -1,0 +1,65 @@
+# The specs.
+
+##@ Check
+
+test: ## everything below, on every Lua: the one that counts
+	@scripts/deps test
+	@$(MAKE) --no-print-directory run-test
+
+run-test:
+	@scripts/luas left-out
+	@scripts/test $(TEST_STEPS)
+
+test-services: ## the specs that need nginx, Node and the like, and all in a hostile environment
+	@if test -n '$(wildcard spec/services/*_spec.lua)'; \
+	then scripts/deps services && scripts/test $(SERVICE_STEPS); \
+	else echo '0 passed, 0 failed'; fi
+
+# First all that the others would build at the same time in the same folders;
+# then the longest first.
+TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols docs \
+             sanitize $(LUAS:%=spec-%) reentry-quick torture-quick \
+             valgrind-quick gc-stress check-install sanitize-threads test-signer)
+SERVICE_STEPS = build-tests $(call joined,spec-services test-odd compat-quick-bookworm \
+                compat-quick-trixie hard-lua $(SPECS_IN_LOCALES) bench-quick \
+                bench-instructions)
+joined = $(subst $() ,$(comma),$(strip $(1)))
+
+spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_spec.lua, BUSTED_FLAGS
+	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
+
+test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
+	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS) $(PROGRAM_SPECS))
+
+spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua $(BUILD)/spec/c/closes
+
+$(LOCALES): build/locale/%:
+	@mkdir -p $(@D)
+	@localedef -i $(basename $*) -f $(patsubst .%,%,$(suffix $*)) $@
+
+SPECS_IN_LOCALES = $(patsubst build/locale/%,spec-in-%,$(filter %.UTF-8,$(LOCALES)))
+
+spec-locales: $(SPECS_IN_LOCALES) ## all specs, the locale changed in the middle
+
+spec-in-%: build spec-libs $(LOCALES)
+	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(LIBRARY_SPECS))
+
+# The library shows no secret number, so these steps are compiled a second time.
+STEPS_SRC = src/srp.c src/digest.c
+
+# C modules for the specs; never installed. old_libraries passes on the calls that
+# it does not answer, so the real libraries have to be there first.
+$(BUILD)/spec/c/old_libraries.so: SPEC_LIB_LIBS = -Wl,--no-as-needed $(CURL_LIBS) $(CRYPTO_LIBS)
+$(BUILD)/spec/c/srp_steps.so: SPEC_LIB_LIBS = $(STEPS_SRC) $(CRYPTO_LIBS)
+$(BUILD)/spec/c/srp_steps.so: $(STEPS_SRC) src/srp.h src/digest.h
+$(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< $(SPEC_LIB_LIBS) -ldl
+
+spec-all: ## the specs on every Lua in LUAS
+	@for lua in $(LUAS); do $(MAKE) --no-print-directory spec LUA=$$lua || exit; done
+
+spec-%:
+	@$(MAKE) --no-print-directory spec LUA=$*
+
+.PHONY: test run-test test-services spec spec-libs spec-all
