@@ -1,6 +1,7 @@
 --- Signing in with a password, through all challenges, to tokens or an error.
 -- @module cognito.recovery.sign_in
 
+local c_locale = require "cognito.c_locale"
 local check = require "cognito.check"
 local client = require "cognito.client"
 local errors = require "cognito.errors"
@@ -73,7 +74,7 @@ local function prove(state, parameters)
     srp_b = parameters.SRP_B, secret_block = parameters.SECRET_BLOCK, time = client.time(state.pool),
   }
   if not signature then
-    return malformed(timestamp:upper())
+    return malformed(c_locale.upper(timestamp))
   end
   return { PASSWORD_CLAIM_SIGNATURE = signature, PASSWORD_CLAIM_SECRET_BLOCK = parameters.SECRET_BLOCK,
     TIMESTAMP = timestamp }
