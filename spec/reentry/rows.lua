@@ -154,6 +154,48 @@ M["describe (unknown)"] = { of = "describe", make = function()
   return core.build, long "forgot_passwor", {}
 end }
 
+-- ---- the grammar ----
+
+local URL = "https://EXAMPLE.com:8443/path?" .. ("q"):rep(50)
+
+function M.read_url()
+  return core.read_url, URL .. long "x"
+end
+
+function M.request_url()
+  return core.request_url, URL .. long "x"
+end
+
+M["request_url (refused)"] = { of = "request_url", make = function()
+  return core.request_url, "http://example.com/" .. long "x"
+end }
+
+function M.is_host_label()
+  return core.is_host_label, long "eu"
+end
+
+function M.is_token()
+  return core.is_token, long "x"
+end
+
+function M.check_method()
+  return core.check_method, long "GET"
+end
+
+function M.check_header()
+  return core.check_header, long "x", long "value\0"
+end
+
+function M.is_visible()
+  return core.is_visible, long "a"
+end
+
+function M.is_utf8()
+  return core.is_utf8, long "\195\164"
+end
+
+M.decode_utf8 = plain("decode_utf8", "a\226\130\172b", 2)
+
 -- ---- the operations ----
 
 local function operation(name, params)
