@@ -91,7 +91,11 @@ static long request_size(const cog_easy *e)
   return size;
 }
 
-/* When a kept-alive connection dies without a byte of reply, libcurl sends
+/* libcurl's clock starts when it first looks at the exchange. A process that
+ * stood still between that and the call's start, or between the end of its
+ * time and the next look, must not send what its caller has given up.
+ *
+ * When a kept-alive connection dies without a byte of reply, libcurl sends
  * the request again over a new one and reports success, though the service
  * may have carried it out twice. Nothing may be sent again once bytes have
  * left; the caller decides whether to repeat the call. */
@@ -106,6 +110,10 @@ static int on_request(void *arg, char *remote_ip, char *local_ip,
   (void)local_port;
   if (e->requests > 0 && size > e->size_before) {
     e->resend = 1;
+    return CURL_PREREQFUNC_ABORT;
+  }
+  if (cog_clock() > e->ends_at) {
+    e->late = 1;
     return CURL_PREREQFUNC_ABORT;
   }
   e->requests++;
@@ -260,6 +268,7 @@ CURLcode cog_easy_set_times(cog_easy *e, const cog_send_settings *s,
                             double seconds, int fresh)
 {
   CURLcode rc = set_max_idle(e, s->max_idle, fresh);
+  e->ends_at = cog_clock() + seconds;
   COG_SET(e->curl, CURLOPT_TIMEOUT_MS, milliseconds(seconds));
   COG_SET(e->curl, CURLOPT_CONNECTTIMEOUT_MS,
           milliseconds(s->connect_timeout));
@@ -272,7 +281,7 @@ CURLcode cog_easy_open(cog_easy *e, cog_multi *m, const cog_http_settings *s,
                        void *owner)
 {
   CURLcode rc;
-  e->requests = e->resend = 0;
+  e->requests = e->resend = e->late = 0;
   e->size_before = 0;
   e->words[0] = '\0';
   e->curl = curl_easy_init();

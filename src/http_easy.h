@@ -19,8 +19,10 @@ typedef struct cog_easy {
   cog_target target;
   struct curl_slist *nodes; /* point into the request; room for node_room */
   size_t node_room;
-  int requests; /* how often libcurl was about to send */
-  int resend;   /* it wanted to do so again after bytes had left */
+  int requests;   /* how often libcurl was about to send */
+  int resend;     /* it wanted to do so again after bytes had left */
+  int late;       /* it was about to send after the exchange's time was over */
+  double ends_at; /* on cog_clock: when that is */
   long size_before;
   char words[CURL_ERROR_SIZE]; /* libcurl's own */
 } cog_easy;

@@ -46,6 +46,7 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
   t->fresh = 0;
   t->dead_before = 0;
   t->spent = 0;
+  t->given_at = cog_clock();
   t->outcome.fault = COG_FAULT_NONE;
   t->outcome.status = 0;
   t->timings = (cog_timings){0, 0, 0, 0, 0};
@@ -54,7 +55,12 @@ void cog_transfer_reset(cog_transfer *t, const cog_send_settings *send)
 CURLcode cog_transfer_prepare(cog_transfer *t)
 {
   const cog_send_settings *s = &t->settings;
-  CURLcode rc = cog_easy_open(&t->easy, t->multi, t->common, t);
+  CURLcode rc = CURLE_OPERATION_TIMEDOUT;
+  /* It stood in line, or the process stood still, until its caller has given
+   * it up. */
+  if (cog_clock() > t->given_at + s->timeout)
+    return rc;
+  rc = cog_easy_open(&t->easy, t->multi, t->common, t);
   if (rc == CURLE_OK)
     rc = cog_easy_set_request(&t->easy, &t->request, t->common->proxy,
                               s->direct);
@@ -99,6 +105,8 @@ static const char *words_of(const cog_transfer *t, CURLcode rc)
 {
   if (t->easy.resend)
     return "the server closed a kept-alive connection without a reply";
+  if (t->easy.late)
+    return "the process stood still until the time was over";
   if (t->reply.malformed != NULL)
     return t->reply.malformed;
   return t->easy.words[0] != '\0' ? t->easy.words : curl_easy_strerror(rc);
@@ -110,6 +118,8 @@ static cog_fault fault_of(const cog_transfer *t, CURLcode rc, int sent,
   size_t refused = t->multi->sockets.refused;
   if (t->easy.resend)
     return COG_FAULT_CONNECTION_LOST;
+  if (t->easy.late)
+    return COG_FAULT_TIMEOUT;
   if (t->reply.malformed != NULL)
     return COG_FAULT_MALFORMED_RESPONSE;
   if (t->reply.too_large)

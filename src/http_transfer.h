@@ -40,6 +40,7 @@ struct cog_transfer {
   int fresh;          /* goes over a new connection, whatever is there */
   size_t dead_before; /* connections, when it began again; 0: it did not */
   double spent;       /* seconds, before it began again */
+  double given_at;    /* on cog_clock: when the caller gave it to be sent */
 
   cog_outcome outcome;
   cog_timings timings;

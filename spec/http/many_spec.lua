@@ -114,6 +114,21 @@ describe("many at once", function()
     return opened
   end
 
+  -- A process that stood still: its caller has given the call up, and may have
+  -- handed it to another.
+  it("are not sent when their time was over before they were begun", function()
+    local before = assert(http:send(get "/stats")).body
+    local late = http:start(post(), { timeout = 0.05 })
+    local other = http:start(get "/stats")
+    core.sleep(0.2)
+    local outcomes = finish()
+    local response, err = outcomes[late][1], outcomes[late][2]
+    assert.is_nil(response)
+    assert.same({ "timeout", "network", false }, { err.code, err.kind, err.sent })
+    local requests = tonumber(before:match "%d+ (%d+)")
+    assert.equal(requests, tonumber(outcomes[other][1].body:match "%d+ (%d+)"))
+  end)
+
   it("are begun so many new connections at a time", function()
     http:close()
     http = core.http { new_connections = 2 }

@@ -421,11 +421,11 @@ local function with_srp(name)
 end
 
 M["srp:public"], M["srp:answer"], M["srp:close"] = with_srp "public", with_srp "answer", with_srp "close"
--- The modulus is odd.
+-- The modulus is odd. Of other numbers each time, as for the hashes.
 local function modular(name)
-  return function(_, tag)
+  return { shown = function(bytes) return #bytes end, make = function(_, tag)
     return core[name], long(tag), long "exponent", ("9"):rep(100)
-  end
+  end }
 end
 
 M.mod_power, M.mod_product, M.mod_sum = modular "mod_power", modular "mod_product", modular "mod_sum"
