@@ -2,6 +2,7 @@
 --
 -- Straight-line code that does not know what it waits on: `state.runtime`
 -- sends and sleeps. What cannot be sent is refused before the first attempt.
+-- What goes into a request is `cognito.request`'s.
 -- @module cognito.call
 
 local carriers = require "cognito.runtime.carriers"
@@ -9,16 +10,15 @@ local clock = require "cognito.clock"
 local connections = require "cognito.connections"
 local errors = require "cognito.errors"
 local failure = require "cognito.failure"
-local headers = require "cognito.headers"
-local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
+local operations = require "cognito.operations"
+local request = require "cognito.request"
 local retry = require "cognito.retry"
-local sdk_headers = require "cognito.sdk_headers"
-local tables = require "cognito.tables"
 
 local M = {}
 
 local max, min, remove = math.max, math.min, table.remove
+local choose, facts_of, own = request.option, operations.facts, failure.own
 
 local MOST_IDLE = 64 -- exchanges that a client keeps
 
@@ -30,175 +30,6 @@ local harmless = { read = true, ["repeat"] = true }
 
 local skew_codes = { RequestExpired = true, RequestInTheFuture = true, RequestTimeTooSkewed = true }
 
--- What the model says of an operation, asked for once.
-local facts_of = setmetatable({}, {
-  __index = function(known, operation)
-    local described = native.describe(operation)
-    known[operation] = {
-      signed = described.signed,
-      secret = described.secret,
-      effect = not described.rules[1] and described.effect, -- else the parameters decide
-    }
-    return known[operation]
-  end,
-})
-
-local function choose(options, settings, name)
-  if options[name] ~= nil then
-    return options[name]
-  end
-  return settings[name]
-end
-
-local nothing = {}
-
--- A runtime's error, made ours: what it returned stays as it is.
-local function own(err)
-  if type(err) ~= "table" then
-    return failure.network("connection_lost", tostring(err))
-  end
-  return tables.copy(err)
-end
-
--- ---- what goes into a request ----
-
-local function resolve_secret(secret, refused)
-  if type(secret) ~= "function" then
-    return secret
-  end
-  local value, err = secret(refused)
-  if type(value) == "string" and value ~= "" then
-    return value
-  elseif type(err) == "table" and err.code == "aborted" then -- while it waited
-    return nil, own(err)
-  end
-  return nil, failure.credentials("the client_secret function returned no string"
-    .. (err ~= nil and ": " .. tostring(err) or ""))
-end
-
-local function seconds_now(state)
-  local now = state.settings.now
-  if now then
-    return now()
-  end
-  return state.runtime:now()
-end
-
---- The time by the service's clock, as far as a client has learnt how far its
--- own is off: the date of its signed calls.
--- @tparam table state of the client
--- @treturn number epoch seconds
-function M.time(state)
-  return seconds_now(state) + state.clock_offset
-end
-
--- The secret and the credentials of an operation, or an error.
-local function find_secrets(state, facts, options, record)
-  local secret, credentials, err
-  if facts.secret then
-    secret, err = resolve_secret(choose(options, state.settings, "client_secret"), record.refused_secret)
-  end
-  if facts.signed and not err then
-    credentials, err = state.credentials(record.refused_credentials)
-  end
-  return secret, credentials, err
-end
-
--- Writes the request. Returns the time, the secret and the credentials that it
--- was made with, or nil and the fields of an error.
-local function prepare(state, exchange, operation, params, options, record)
-  local facts = facts_of[operation]
-  local problem = state.endpoint_error or facts.signed and state.facts.problems.correct_clock
-  if problem then
-    return nil, own(problem)
-  end
-  local secret, credentials, err = find_secrets(state, facts, options, record)
-  if err then
-    return nil, err
-  end
-  local time = facts.signed and seconds_now(state) + state.clock_offset or 0
-  local ready
-  ready, err = exchange:prepare(operation, params, state.caller, secret, options.secret_hash_username,
-    credentials, time)
-  if not ready then
-    return nil, err
-  end
-  return time, secret, credentials
-end
-
--- The caller; of a signed request, with the source of its keys.
-local function agent_of(state, credentials)
-  if not credentials then
-    return state.user_agent
-  end
-  local letters = metrics.of(credentials)
-  local agent = state.agents[letters]
-  if not agent then
-    agent = sdk_headers.signed_with(state.user_agent, letters)
-    state.agents[letters] = agent
-  end
-  return agent
-end
-
--- The program's headers. Returns the set of their names in lower case.
-local function add_own_headers(exchange, of_client, of_call)
-  if not of_client and not of_call then
-    return nothing
-  end
-  local list = {}
-  local taken, err = headers.append(list, of_client, of_call)
-  if err then
-    return nil, err
-  end
-  for _, header in ipairs(list) do
-    exchange:header(header[1], header[2])
-  end
-  return taken
-end
-
--- The caller, and which attempt of which call this is; headers that the program
--- set stay. None of it is signed.
-local function add_headers(state, exchange, options, credentials, attempt, max_attempts)
-  local taken, err = add_own_headers(exchange, state.settings.headers, options.headers)
-  if not taken then
-    return err
-  end
-  if not taken["user-agent"] then
-    exchange:header("User-Agent", agent_of(state, credentials))
-  end
-  local trace_id = state.in_lambda and not taken["x-amzn-trace-id"] and sdk_headers.trace_id(state.settings.env)
-  if trace_id then
-    exchange:header("X-Amzn-Trace-Id", trace_id)
-  end
-  if attempt then
-    exchange:attempt(attempt, max_attempts, taken["amz-sdk-invocation-id"], taken["amz-sdk-request"])
-  end
-  return nil
-end
-
---- Builds the request that a call would send.
--- @tparam table state of the client
--- @tparam string operation
--- @tparam table params
--- @tparam table options of the call
--- @treturn[1] table request
--- @treturn[2] nil
--- @treturn[2] table fields of an error
-function M.build(state, operation, params, options)
-  local exchange = native.exchange()
-  local time, problem, credentials = prepare(state, exchange, operation, params, options, nothing)
-  if not time then
-    return nil, problem
-  end
-  local err = add_headers(state, exchange, options, credentials)
-  if err then
-    return nil, err
-  end
-  local request = exchange:request()
-  exchange:clear()
-  return request
-end
-
 -- ---- what comes back ----
 
 -- Learns how far this machine's clock is off. Dates that a cache stored say
@@ -209,7 +40,7 @@ local function learn_clock(state, time, reply_headers)
   if not date or not state.settings.correct_clock then
     return false
   end
-  local offset = date - seconds_now(state)
+  local offset = date - request.now(state)
   if math.abs(offset) < SKEW then
     offset = 0
   end
@@ -352,11 +183,11 @@ local function run(state, exchange, params, options, record)
   local runtime = state.runtime
   while true do
     local before = runtime:clock()
-    local time, secret, credentials = prepare(state, exchange, record.operation, params, options, record)
+    local time, secret, credentials = request.prepare(state, exchange, record.operation, params, options, record)
     if not time then
       return nil, secret, {}
     end
-    local err = add_headers(state, exchange, options, credentials, record.attempts + 1, record.max_attempts)
+    local err = request.add_headers(state, exchange, options, credentials, record.attempts + 1, record.max_attempts)
     if err then
       return nil, err, {}
     end

@@ -12,6 +12,7 @@ local operations = require "cognito.operations"
 local passed_on = require "cognito.credentials.passed_on"
 local pages = require "cognito.pages"
 local place = require "cognito.place"
+local requests = require "cognito.request"
 local retry = require "cognito.retry"
 local runtimes = require "cognito.runtime"
 local sdk_headers = require "cognito.sdk_headers"
@@ -76,7 +77,7 @@ function methods:build(operation, params, options)
   local state = state_of(self, "build", 2)
   operations.describe(operation, 2)
   options = check_arguments("build", params, options, 2)
-  local request, err = call.build(state, operation, params, options)
+  local request, err = requests.build(state, operation, params, options)
   if not request then
     err.operation = operation
     err.attempts = 0
@@ -317,7 +318,7 @@ end
 -- @treturn number epoch seconds
 -- @local
 function M.time(client)
-  return call.time(state_of(client, "time", 2))
+  return requests.time(state_of(client, "time", 2))
 end
 
 --- The id of a client's user pool.

@@ -38,4 +38,14 @@ function M.network(code, message, fields)
   return tables.add({ code = code, kind = "network", message = message }, fields)
 end
 
+--- A runtime's error, made ours: what it returned stays as it is.
+-- @param err a table, or what a program's runtime returned instead
+-- @treturn table fields of an error
+function M.own(err)
+  if type(err) ~= "table" then
+    return M.network("connection_lost", tostring(err))
+  end
+  return tables.copy(err)
+end
+
 return M

@@ -14,6 +14,22 @@ function M.unknown(name)
   return ("no operation '%s'%s"):format(name, nearest and ("; did you mean '%s'?"):format(nearest) or ""), nearest
 end
 
+--- From an operation's name to what a call needs of the model, asked for once:
+-- whether it is `signed`, where its `secret` goes, its `effect` (nil: the
+-- parameters decide).
+-- @table facts
+M.facts = setmetatable({}, {
+  __index = function(known, operation)
+    local described = native.describe(operation)
+    known[operation] = {
+      signed = described.signed,
+      secret = described.secret,
+      effect = not described.rules[1] and described.effect or nil,
+    }
+    return known[operation]
+  end,
+})
+
 --- What the model knows of an operation.
 -- @tparam string name
 -- @tparam number level whom to blame for a wrong one, as in `error`
