@@ -15,6 +15,7 @@
 #include "lua_child.h"
 #include "lua_dpop.h"
 #include "lua_exchange.h"
+#include "lua_exchange_methods.h"
 #include "lua_files.h"
 #include "lua_http.h"
 #include "lua_process.h"

@@ -35,14 +35,6 @@ typedef struct cog_exchange {
   char id[COG_UUID_SIZE]; /* of the call, for all its attempts */
 } cog_exchange;
 
-/* Adds exchange and caller to the module table. The stack: module, signer,
- * supply; it stays so. */
-void cog_exchange_functions(lua_State *L);
-
-/* Pushes the metatable of this module's exchanges; `module` is the table's
- * stack index. */
-void cog_exchange_metatable(lua_State *L, int module);
-
 /* Pushes an empty exchange; `metatable` may be an upvalue's index. */
 cog_exchange *cog_push_exchange(lua_State *L, int metatable);
 
@@ -52,6 +44,11 @@ cog_exchange *cog_check_exchange(lua_State *L, int index, int metatable);
 /* Raises unless the exchange is in this state. */
 void cog_exchange_expect(lua_State *L, const cog_exchange *x,
                          cog_exchange_state state);
+
+/* Between these two the request can be written to, and raises when memory runs
+ * out. `state` is what the exchange is in afterwards. */
+void cog_exchange_open(lua_State *L, cog_exchange *x);
+void cog_exchange_close(cog_exchange *x, cog_exchange_state state);
 
 /* Writes the request. Returns 0, or 2 with nil and an error pushed. */
 int cog_exchange_prepare(lua_State *L, cog_exchange *x, cog_signer *signer,

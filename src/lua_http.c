@@ -15,7 +15,7 @@
 
 #include "lua_carry.h"
 #include "lua_clock.h"
-#include "lua_exchange.h"
+#include "lua_exchange_methods.h"
 #include "lua_http_options.h"
 #include "lua_http_outcome.h"
 #include "needed.h"

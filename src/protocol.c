@@ -10,6 +10,7 @@
 
 #include "describe.h"
 #include "lua_exchange.h"
+#include "lua_exchange_methods.h"
 #include "lua_grammar.h"
 #include "lua_hash.h"
 #include "lua_json.h"
