@@ -1,5 +1,6 @@
 -- The modules as they are opened.
-local modules = { "cjson", "cognito", "cognito.core", "cognito.wire", "cognito.operations", "cognito.request", "cognito.call" }
+local modules = { "cjson", "cognito", "cognito.core", "cognito.wire", "cognito.operations",
+  "cognito.request", "cognito.call" }
 
 for _, name in ipairs(modules) do require(name) end
 
