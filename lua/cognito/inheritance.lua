@@ -4,7 +4,8 @@
 
 local M = {}
 
-local OURS = "COGNITO_PASSWORD COGNITO_CODE COGNITO_MFA_CODE COGNITO_CLIENT_SECRET COGNITO_BULK_JOURNAL PGPASSWORD"
+local OURS = "COGNITO_PASSWORD COGNITO_NEW_PASSWORD COGNITO_CODE COGNITO_MFA_CODE COGNITO_CLIENT_SECRET"
+  .. " COGNITO_BULK_JOURNAL PGPASSWORD"
 
 --- For programs that give out AWS credentials: they may need some themselves.
 -- A list of names as `core.run` takes it.

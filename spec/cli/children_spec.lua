@@ -12,6 +12,7 @@ local NAMES = { "--help", "-rf", "--", "-", "-n'x", "--journal=x" }
 
 local SECRETS = {
   COGNITO_PASSWORD = "planted-1", COGNITO_CODE = "planted-2", COGNITO_MFA_CODE = "planted-6",
+  COGNITO_NEW_PASSWORD = "planted-7",
   COGNITO_CLIENT_SECRET = "planted-3",
   COGNITO_BULK_JOURNAL = "postgres://a:planted-4@h/d?job=j", PGPASSWORD = "planted-5",
 }

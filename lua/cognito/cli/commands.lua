@@ -11,6 +11,7 @@ M.list = {
   { name = "confirm-forgot-password", summary = "Set a new password with the code that was sent." },
   { name = "resend-confirmation-code", summary = "Send the code that confirms a sign-up again." },
   { name = "confirm-sign-up", summary = "Confirm a sign-up with the code that was sent." },
+  { name = "sign-in", summary = "Sign a user in, through every challenge." },
   { name = "admin-reset-user-password", summary = "Lock a user out and send a code for setting a new password." },
   { name = "admin-set-user-password", summary = "Set a user's password without sending a message." },
   { name = "admin-get-user", summary = "Show a user's status, attributes and second factors." },

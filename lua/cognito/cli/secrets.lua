@@ -16,6 +16,8 @@ M.known = {
     question = "Client secret" },
   code = { what = "code", option = "--code", variable = "COGNITO_CODE", question = "Code" },
   mfa_code = { what = "MFA code", option = "--mfa-code", variable = "COGNITO_MFA_CODE", question = "MFA code" },
+  new_password = { what = "new password", option = "--new-password", variable = "COGNITO_NEW_PASSWORD",
+    question = "New password" },
   password = { what = "password", option = "--password", variable = "COGNITO_PASSWORD", question = "New password" },
 }
 
@@ -155,8 +157,8 @@ end
 -- @tparam table args
 -- @tparam string name see `known`
 -- @tparam table console
--- @tparam[opt] table options `of`, whose it is, for the question; `twice`,
---   whether to have it typed twice
+-- @tparam[opt] table options `of`, whose it is, for the question; `question`,
+--   another one than usual; `twice`, whether to have it typed twice
 -- @treturn string
 -- @raise when there is none
 function M.read(args, name, console, options)
@@ -165,8 +167,9 @@ function M.read(args, name, console, options)
     return bare(name, value)
   end
   local secret, hint = M.known[name], ways(M.known[name])
-  local question = secret.question .. (options and options.of and " of " .. options.of or "")
-  if options and options.twice then
+  options = options or {}
+  local question = (options.question or secret.question) .. (options.of and " of " .. options.of or "")
+  if options.twice then
     return ask_twice(secret, question, hint)
   end
   return bare(name, (check(name, ask(question .. ": ", secret.what, hint))))
