@@ -5,6 +5,7 @@ local c_locale = require "cognito.c_locale"
 local check = require "cognito.check"
 local client = require "cognito.client"
 local errors = require "cognito.errors"
+local failure = require "cognito.failure"
 local json = require "cognito.json"
 local native = require "cognito.native"
 local tables = require "cognito.tables"
@@ -41,13 +42,17 @@ local documents = {
   MFAS_CAN_SETUP = "choices",
 }
 
-local function failure(code, kind, message, field)
-  return nil, errors.new { code = code, kind = kind, message = message, field = field,
-    operation = "respond_to_auth_challenge" }
+local function refused(fields)
+  fields.operation = "respond_to_auth_challenge"
+  return nil, errors.new(fields)
 end
 
-local function malformed(what)
-  return failure("malformed_response", "network", "the service's challenge has a wrong " .. what)
+local function malformed(message)
+  return refused(failure.network("malformed_response", message))
+end
+
+local function wrong(what)
+  return malformed("the service's challenge has a wrong " .. what)
 end
 
 -- ---- the password ----
@@ -66,7 +71,7 @@ end
 local function prove(state, parameters)
   for _, name in ipairs { "SALT", "SRP_B", "SECRET_BLOCK" } do
     if type(parameters[name]) ~= "string" then
-      return malformed(name)
+      return wrong(name)
     end
   end
   local signature, timestamp = srp_of(state):answer {
@@ -74,7 +79,7 @@ local function prove(state, parameters)
     srp_b = parameters.SRP_B, secret_block = parameters.SECRET_BLOCK, time = client.time(state.pool),
   }
   if not signature then
-    return malformed(c_locale.upper(timestamp))
+    return wrong(c_locale.upper(timestamp))
   end
   return { PASSWORD_CLAIM_SIGNATURE = signature, PASSWORD_CLAIM_SECRET_BLOCK = parameters.SECRET_BLOCK,
     TIMESTAMP = timestamp }
@@ -105,10 +110,8 @@ local function challenge_of(state, result)
 end
 
 local function unanswered(name, message)
-  local _, err = failure("challenge_unanswered", "validation",
-    ("the service asks for %s, and %s"):format(name, message))
-  err.challenge = name
-  return nil, err
+  return refused { code = "challenge_unanswered", kind = "validation", challenge = name,
+    message = ("the service asks for %s, and %s"):format(name, message) }
 end
 
 local function responses_of(name, answer)
@@ -182,14 +185,14 @@ local function run(state)
   while result and result.challenge_name do
     count = count + 1
     if count > MOST then
-      return failure("malformed_response", "network", ("the service asks more than %d times"):format(MOST))
+      return malformed(("the service asks more than %d times"):format(MOST))
     end
     result, err, meta = respond(state, result)
   end
   if not result then
     return nil, err, meta
   elseif type(result.authentication_result) ~= "table" then
-    return malformed "end: there are no tokens"
+    return wrong "end: there are no tokens"
   end
   return result.authentication_result, nil, meta
 end
@@ -249,8 +252,10 @@ end
 return function(pool, credentials, options)
   local state = state_of(pool, credentials, options or {}, 2)
   if not state.pool_name and state.flow ~= "USER_PASSWORD_AUTH" then
-    return nil, errors.new { code = "invalid_parameter", kind = "validation", field = "user_pool_id",
-      operation = "initiate_auth", message = "user_pool_id is missing: signing in by SRP hashes the pool's name" }
+    local missing = failure.validation("user_pool_id",
+      "user_pool_id is missing: signing in by SRP hashes the pool's name")
+    missing.operation = "initiate_auth"
+    return nil, errors.new(missing)
   end
   local tokens, err, meta = run(state)
   if state.srp then
