@@ -329,6 +329,14 @@ function M.user_pool_id(client)
   return state_of(client, "user_pool_id", 2).settings.user_pool_id
 end
 
+--- The id of a client's app client.
+-- @tparam cognito.Client client
+-- @treturn ?string
+-- @local
+function M.client_id(client)
+  return state_of(client, "client_id", 2).settings.client_id
+end
+
 --- A client like another one on a runtime that was made for it.
 -- @tparam cognito.Client client
 -- @tparam table runtime

@@ -193,6 +193,35 @@ function cognito.info() end
 ---@field flow? "USER_SRP_AUTH"|"USER_PASSWORD_AUTH"|"USER_AUTH"
 ---@field client_metadata? table<string, string> for the pool's triggers
 
+---@class cognito.SecureOptions
+---@field lock? boolean a random password instead of disabling the user
+---@field factors? ("SOFTWARE_TOKEN_MFA"|"SMS_MFA"|"EMAIL_OTP"|"WEB_AUTHN")[] to remove
+---@field events? integer how many to list, 60 by default
+---@field since? number epoch seconds of the oldest event to list
+
+---What became of each step of `recovery.secure`.
+---@class cognito.SecureAccount
+---@field username string
+---@field steps cognito.SecureStep[]
+---@field closed boolean no new tokens can be had
+---@field complete boolean closed, and no step failed or is unknown
+---@field tokens_until? number epoch seconds: access tokens of the app clients that are known live until then
+---@field tokens_until_at_most? number epoch seconds: access tokens of any app client live until then
+---@field factors? string[] of the user
+---@field events cognito.AuthEventType[] the newest first
+
+---@class cognito.SecureStep
+---@field step "disable"|"lock"|"sign_out"|"sessions"|"devices"|"list_factors"|"remove_factor"|"events"|"tokens"
+---@field state "done"|"failed"|"unknown"|"unavailable"|"skipped"
+---@field err? cognito.Error
+---@field detail? string why it is unavailable or skipped
+---@field factor? string of remove_factor
+---@field found? integer of sessions, devices and events
+---@field done? integer of sessions and devices
+---@field failed? integer of sessions and devices
+---@field unknown? integer of sessions and devices
+---@field app_clients? string[] of tokens: the app clients that were asked
+
 ---A challenge of a sign-in that the password does not answer.
 ---@class cognito.Challenge
 ---@field name string such as "SMS_MFA"
@@ -549,6 +578,14 @@ function recovery.advise(pool, username, described) end
 ---@return cognito.Meta? meta
 function recovery.sign_in(pool, given, options) end
 
+---Makes an account safe after a takeover, with an account of every step.
+---@param pool cognito.Client
+---@param username string
+---@param options? cognito.SecureOptions
+---@return cognito.SecureAccount? account
+---@return cognito.Error? err
+function recovery.secure(pool, username, options) end
+
 ---An answer that tells a stranger nothing.
 ---@param result? table
 ---@param err? cognito.Error
@@ -675,6 +712,8 @@ function sandbox.new(settings) end
 ---@field sms_mfa? boolean
 ---@field totp_secret? string base32
 ---@field preferred_mfa? string
+---@field devices? integer how many are remembered
+---@field managed_logins? integer sessions of the managed login
 
 ---@class cognito.SandboxFault
 ---@field what string `drop`, `throttle`, `delay` and more: docs/sandbox.md

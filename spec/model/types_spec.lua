@@ -54,6 +54,20 @@ describe("the annotations", function()
     assert.same(log, seen)
   end)
 
+  it("name every option of secure, every field of its account and of a step, and no other", function()
+    local box = sandbox.new()
+    box:add_user { username = "ada", devices = 1 }
+    local pool = cognito.new(box:settings())
+    local every = { lock = false, factors = { "WEB_AUTHN" }, events = 1, since = 0 }
+    assert.same(fields_of "cognito.SecureOptions", names_of(every))
+    local account, seen = assert(recovery.secure(pool, "ada", every)), {}
+    assert.same(fields_of "cognito.SecureAccount", names_of(account))
+    for _, entry in ipairs(account.steps) do
+      for field in pairs(entry) do seen[field] = true end
+    end
+    assert.same(fields_of "cognito.SecureStep", seen)
+  end)
+
   it("name what a bulk job takes and tells, and no more", function()
     assert.same(names_of(bulk_options.plan), fields_of "cognito.BulkPlanOptions")
     assert.same(names_of(bulk_options.run), fields_of "cognito.BulkRunOptions")

@@ -69,6 +69,10 @@ end
 
 local tasks = {
   ["advise"] = { ada(), function(pool) assert(recovery.advise(pool, "ada", pool:describe_user_pool {})) end },
+  ["secure"] = { { { username = "ada", password = "Old-pass1", totp_secret = "JBSWY3DPEHPK3PXP", devices = 1,
+    managed_logins = 1 } }, function(pool)
+    assert(recovery.secure(pool, "ada", { factors = { "SOFTWARE_TOKEN_MFA", "SMS_MFA" } }))
+  end },
   ["doctor"] = { ada(), function(pool)
     local function found() end
     require("cognito.cli.doctor.service").check({ ok = found, note = found, wrong = found }, {

@@ -14,20 +14,13 @@
 -- - `uncertain`: never; the action leaves no trace that could be looked at.
 -- @module cognito.bulk.actions
 
-local native = require "cognito.native"
-local text = require "cognito.bulk.text"
+local random_password = require "cognito.random_password"
 
 local M = {}
 
 --- The actions by name.
 M.all = {}
 local all = M.all
-
--- Passes every policy that a pool can have: 99 characters, which is the longest
--- minimum and for some the most, each kind among them, 380 bits of chance.
-local function random_password()
-  return ("Aa1!" .. text.hex(native.random_bytes(48))):sub(1, 99)
-end
 
 -- Users are called by `sub`, which is never given twice: a name may belong to
 -- another person by the time of the call. The API reference takes the sub of a

@@ -6,7 +6,7 @@ local attributes = require "cognito.attributes"
 local blanks = require "cognito.blanks"
 local native = require "cognito.native"
 local pool_settings = require "cognito.pool_settings"
-local text = require "cognito.bulk.text"
+local hex = require "cognito.hex"
 local tables = require "cognito.tables"
 local unicode = require "cognito.unicode"
 
@@ -137,7 +137,7 @@ function M.fingerprint(action, user, facts, key)
   local medium, _, kind = M.medium(action, user, facts)
   if kind then
     local place = ("%s:%s:%s"):format(medium or "none", kind, M.comparable(user.attributes[kind]))
-    return text.hex(native.hmac_sha256(key, place))
+    return hex(native.hmac_sha256(key, place))
   end
 end
 

@@ -4,7 +4,7 @@
 local contact = require "cognito.bulk.contact"
 local pool_users = require "cognito.bulk.pool_users"
 local selection = require "cognito.bulk.selection"
-local text = require "cognito.bulk.text"
+local hex = require "cognito.hex"
 local native = require "cognito.native"
 
 local M = {}
@@ -13,7 +13,7 @@ local M = {}
 -- @tparam string email
 -- @treturn string a hash, so that no address is kept
 function M.email_hash(email)
-  return text.hex(native.sha256(contact.comparable(email)))
+  return hex(native.sha256(contact.comparable(email)))
 end
 
 local function reason_of_state(planning, user)

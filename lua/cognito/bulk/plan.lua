@@ -11,7 +11,7 @@ local failure = require "cognito.bulk.failure"
 local names = require "cognito.bulk.names"
 local native = require "cognito.native"
 local sources = require "cognito.bulk.sources"
-local text = require "cognito.bulk.text"
+local hex = require "cognito.hex"
 
 local M = {}
 
@@ -154,7 +154,7 @@ function M.hash(journal, facts)
     last = c_locale.tonumber(rows[#rows].id)
     rows = journal:rows(query, last, BATCH)
   end
-  return text.hex(hash)
+  return hex(hash)
 end
 
 --- Refuses a plan that is not the one that was frozen.

@@ -13,7 +13,7 @@ local native = require "cognito.native"
 local printable = require "cognito.printable"
 local selection = require "cognito.bulk.selection"
 local tally = require "cognito.bulk.tally"
-local text = require "cognito.bulk.text"
+local hex = require "cognito.hex"
 local workers = require "cognito.bulk.workers"
 
 local M = {}
@@ -66,7 +66,7 @@ end
 
 -- Only the journal, which holds the key, leads from a hash back to its user.
 local function hashed(key, name)
-  return "hmac-sha256:" .. text.hex(native.hmac_sha256(key, name))
+  return "hmac-sha256:" .. hex(native.hmac_sha256(key, name))
 end
 
 local function fields_of(row, facts, redact)

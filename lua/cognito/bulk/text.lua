@@ -1,6 +1,7 @@
 --- Texts that come from files, replies and databases, made safe to keep.
 -- @module cognito.bulk.text
 
+local hex = require "cognito.hex"
 local native = require "cognito.native"
 local printable = require "cognito.printable"
 
@@ -25,17 +26,10 @@ function M.word(value)
   return (printable.clean(value):gsub("[^!-~]", "?"):sub(1, LONGEST_WORD))
 end
 
---- Bytes as hexadecimal digits.
--- @tparam string bytes
--- @treturn string
-function M.hex(bytes)
-  return (bytes:gsub(".", function(c) return ("%02x"):format(c:byte()) end))
-end
-
 --- A random word, unique for all practical purposes.
 -- @treturn string 16 hexadecimal digits
 function M.random_word()
-  return M.hex(native.random_bytes(8))
+  return hex(native.random_bytes(8))
 end
 
 return M

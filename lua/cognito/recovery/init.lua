@@ -38,6 +38,17 @@ M.public_answer = require "cognito.recovery.public_answer"
 -- @treturn[2] cognito.Error
 M.sign_in = require "cognito.recovery.sign_in"
 
+--- Makes an account safe after a takeover, with an account of every step; see
+-- `cognito.recovery.secure`.
+-- @function secure
+-- @tparam cognito.Client pool
+-- @tparam string username
+-- @tparam[opt] table options `lock`, `factors`, `events`, `since`
+-- @treturn[1] table account
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+M.secure = require "cognito.recovery.secure"
+
 --- The name of `public_answer` in a development version.
 -- @local
 function M.neutral()

@@ -127,6 +127,10 @@ local texts = {
   not_revocable = { "UnsupportedTokenTypeException",
     "Only refresh tokens can be revoked.",
     assumed = true },
+  no_device = { "ResourceNotFoundException", "Device does not exist.",
+    assumed = true },
+  no_threat_protection = { "UserPoolAddOnNotEnabledException",
+    "User pool does not have threat protection.", assumed = true },
   no_session = { "ResourceNotFoundException", "Session does not exist.",
     assumed = true },
 

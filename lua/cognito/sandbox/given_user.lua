@@ -9,7 +9,10 @@ local fields = { username = "string", password = "string",
   email = "string", email_verified = "boolean", phone_number = "string",
   phone_number_verified = "boolean", attributes = "table",
   status = "string", enabled = "boolean", sms_mfa = "boolean",
-  totp_secret = "string", preferred_mfa = "string" }
+  totp_secret = "string", preferred_mfa = "string",
+  devices = "number", managed_logins = "number" }
+
+local MOST = 10000 -- devices, or sessions
 
 local statuses = { CONFIRMED = true, UNCONFIRMED = true,
   RESET_REQUIRED = true, FORCE_CHANGE_PASSWORD = true,
@@ -37,6 +40,15 @@ local function check_fields(user)
     complain "there is no such status"
   elseif user.username == "" then
     complain "username is empty"
+  end
+end
+
+local function check_counts(user)
+  for _, name in ipairs { "devices", "managed_logins" } do
+    local count = user[name] or 0
+    if not (count >= 0 and count <= MOST and count % 1 == 0) then
+      complain("%s must be a whole number, at most %d", name, MOST)
+    end
   end
 end
 
@@ -87,6 +99,7 @@ end
 -- @raise a sentence that names the field
 function M.complete(users, user)
   check_fields(user)
+  check_counts(user)
   check_name(users, user)
   local complete = {
     username = user.username,
@@ -96,6 +109,8 @@ function M.complete(users, user)
     software_token = user.totp_secret
       and { secret = user.totp_secret, active = true } or nil,
     preferred_mfa = user.preferred_mfa,
+    devices = user.devices,
+    managed_logins = user.managed_logins,
     attributes = attributes_of(user),
   }
   check_factors(user, complete)

@@ -224,7 +224,8 @@ end
 -- @tparam table user `username`, `password`, `email`, `email_verified`,
 --   `phone_number`, `phone_number_verified`, `attributes`, `status`
 --   (CONFIRMED), `enabled`, `sms_mfa`, `totp_secret` (base32: signs in with a
---   software token), `preferred_mfa`
+--   software token), `preferred_mfa`, `devices` and `managed_logins` (how many
+--   devices are remembered, and how many sessions the managed login has)
 -- @treturn table the user as `box:user` shows it
 -- @raise a sentence that names the field
 function Box:add_user(user)
@@ -246,7 +247,8 @@ end
 --- A user, for a test to look at.
 -- @tparam string name any name that finds the user
 -- @treturn table|nil `username`, `status`, `enabled`, `attributes`,
---   `sessions` (how many sign-ins are alive), `recovery` (the attribute a
+--   `sessions` (how many sign-ins are alive), `devices`, `managed_logins`,
+--   `recovery` (the attribute a
 --   recovery code would go to)
 function Box:user(name)
   local user = self.pool.users:find(name)
@@ -256,7 +258,9 @@ function Box:user(name)
   local place = contacts.for_recovery(self.pool.options, user)
   return { username = user.username, status = user.status,
     enabled = user.enabled, attributes = tables.copy(user.attributes),
-    sessions = #user.sign_ins, recovery = place and place.attribute }
+    sessions = #user.sign_ins,
+    devices = #user.devices, managed_logins = #user.managed_logins,
+    recovery = place and place.attribute }
 end
 
 --- Sets a Lambda trigger.

@@ -217,6 +217,10 @@ local by_operation = {
   RevokeUserSession = on_oneself { SessionId = required(any_text),
     RevokeAssociatedSessions = any_text },
   AdminListDevices = on_user { Limit = count, PaginationToken = page_key },
+  AdminForgetDevice = on_user { DeviceKey = required(text(1, 55,
+    "^[%w_-]+_[0-9a-f-]+$", [[[\w-]+_[0-9a-f-]+]])) },
+  AdminListUserAuthEvents = on_user { MaxResults = count,
+    NextToken = page_key },
   ListDevices = on_oneself { Limit = count, PaginationToken = page_key },
 }
 

@@ -106,6 +106,16 @@ function Users:is_taken(username)
   return self.by_name[self:fold(username)] ~= nil
 end
 
+-- So many devices or sessions, which no sign-in has left behind.
+function Users:declared(count, form)
+  local list, now = {}, self.clock.now()
+  for i = 1, count or 0 do
+    list[i] = { id = form:format(self.random:uuid()), began = now,
+      active = now }
+  end
+  return list
+end
+
 --- Adds a user.
 -- @tparam table user username, status, attributes and maybe more
 -- @treturn table the same, complete
@@ -119,6 +129,11 @@ function Users:add(user)
   user.created, user.modified = now, now
   user.codes = {}
   user.sign_ins = {}
+  user.devices = self:declared(user.devices, "us-east-1_%s")
+  user.managed_logins = self:declared(user.managed_logins, "%s")
+  for _, session in ipairs(user.managed_logins) do
+    session.managed = true
+  end
   self.list[#self.list + 1] = user
   self.by_name[self:fold(user.username)] = user
   self.by_sub[user.attributes.sub] = user

@@ -82,6 +82,18 @@ return {
     check_meta(meta, "respond_to_auth_challenge")
   end },
 
+  { "an account that is made safe, step by step", function(world)
+    local user = world:user { devices = 2, managed_logins = 1 }
+    local account = success(recovery.secure(world:client(), user, { lock = true }))
+    local words = {}
+    for i, entry in ipairs(account.steps) do words[i] = entry.step .. "=" .. entry.state end
+    equal("lock=done sign_out=done sessions=done devices=done list_factors=done remove_factor=skipped "
+      .. "events=unavailable tokens=done", table.concat(words, " "))
+    equal(true, account.complete)
+    equal(2, world.pool:executions("admin_forget_device", user))
+    equal(1, world.pool:executions("admin_revoke_user_session", user))
+  end },
+
   { "a wrong secret hash", function(world)
     refused(world, "forgot_password", { username = world:user() },
       { code = "NotAuthorizedException", reason = "secret_hash" }, { client_secret = "not-the-secret" })

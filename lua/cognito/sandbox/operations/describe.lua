@@ -76,6 +76,11 @@ function M.describe_user_pool_client(pool)
     ExplicitAuthFlows = json.list { "ALLOW_ADMIN_USER_PASSWORD_AUTH",
       "ALLOW_USER_PASSWORD_AUTH" },
     PreventUserExistenceErrors = options.prevent_user_existence_errors,
+    AccessTokenValidity = options.lifetimes.token,
+    IdTokenValidity = options.lifetimes.token,
+    RefreshTokenValidity = options.lifetimes.refresh_token,
+    TokenValidityUnits = { AccessToken = "seconds", IdToken = "seconds",
+      RefreshToken = "seconds" },
     CreationDate = pool.created,
     LastModifiedDate = pool.created,
   } }

@@ -95,7 +95,7 @@ for _, wire in ipairs { "CreateGroup", "UpdateGroup", "GetGroup",
 end
 
 for _, wire in ipairs { "AdminListUserSessions", "AdminRevokeUserSession",
-  "AdminListDevices" } do
+  "AdminListDevices", "AdminForgetDevice", "AdminListUserAuthEvents" } do
   add(wire, sessions, signed)
 end
 for _, wire in ipairs { "ListUserSessions", "RevokeUserSession",

@@ -1,5 +1,5 @@
---- Where users are signed in. There are no devices: the sandbox is a pool that
--- does not remember any.
+--- Where users are signed in, and devices. Sign-ins here remember no device
+-- and set no cookie: both are declared with `box:add_user`.
 -- @module cognito.sandbox.operations.sessions
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
@@ -11,7 +11,7 @@ local M = {}
 local function view(pool, sign_in, current)
   return {
     SessionId = sign_in.id,
-    SessionType = "TOKEN_SESSION",
+    SessionType = sign_in.managed and "SSO" or "TOKEN",
     ClientId = pool.options.client_id,
     CreateDate = sign_in.began,
     LastActiveDate = sign_in.active,
@@ -19,8 +19,27 @@ local function view(pool, sign_in, current)
   }
 end
 
+-- Sign-ins, and behind them the cookies of the managed login.
+local function sessions_of(user)
+  local all = {}
+  for _, list in ipairs { user.sign_ins, user.managed_logins } do
+    for _, session in ipairs(list) do
+      all[#all + 1] = session
+    end
+  end
+  return all
+end
+
+local function take_out(list, id)
+  for i, each in ipairs(list) do
+    if each.id == id then
+      return table.remove(list, i)
+    end
+  end
+end
+
 local function list(pool, user, params, current)
-  local page, next_token = pages.take(pool, user.sign_ins, nil,
+  local page, next_token = pages.take(pool, sessions_of(user), nil,
     params.NextToken)
   local found = json.list {}
   for i, sign_in in ipairs(page) do
@@ -36,7 +55,10 @@ local function revoke(user, id)
       return {}
     end
   end
-  errors.refuse "no_session"
+  if not take_out(user.managed_logins, id) then
+    errors.refuse "no_session"
+  end
+  return {}
 end
 
 --- AdminListUserSessions.
@@ -73,13 +95,44 @@ function M.revoke_user_session(pool, params)
   return revoke(user, params.SessionId)
 end
 
+local function list_devices(pool, user, params)
+  local page, next_token = pages.take(pool, user.devices, params.Limit,
+    params.PaginationToken)
+  local found = json.list {}
+  for i, device in ipairs(page) do
+    found[i] = { DeviceKey = device.id, DeviceCreateDate = device.began,
+      DeviceLastModifiedDate = device.began }
+  end
+  return { Devices = found, PaginationToken = next_token }
+end
+
 --- AdminListDevices.
 -- @tparam table pool
 -- @tparam table params
 -- @treturn table
 function M.admin_list_devices(pool, params)
+  return list_devices(pool, pool:user(params.Username), params)
+end
+
+--- AdminForgetDevice.
+-- @tparam table pool
+-- @tparam table params
+-- @treturn table
+function M.admin_forget_device(pool, params)
+  local user = pool:user(params.Username)
+  if not take_out(user.devices, params.DeviceKey) then
+    errors.refuse "no_device"
+  end
+  return {}
+end
+
+--- AdminListUserAuthEvents: the pool has no threat protection.
+-- @tparam table pool
+-- @tparam table params
+-- @raise a refusal
+function M.admin_list_user_auth_events(pool, params)
   pool:user(params.Username)
-  return { Devices = json.list {} }
+  errors.refuse "no_threat_protection"
 end
 
 --- ListDevices.
@@ -87,8 +140,7 @@ end
 -- @tparam table params
 -- @treturn table
 function M.list_devices(pool, params)
-  tokens.user(pool, params.AccessToken)
-  return { Devices = json.list {} }
+  return list_devices(pool, tokens.user(pool, params.AccessToken), params)
 end
 
 return M
