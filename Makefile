@@ -15,7 +15,8 @@ clean: ## remove build/
 
 help: ## this list
 	@awk -F ':.*## ' '/^##@/ { print "\n" substr($$0, 5) } \
-	  /^[a-z-]+:.*## / { printf "  %-16s %s\n", $$1, $$2 }' \
+	  /^[a-z-]+:.*## / { gsub(/\$$\$$/, "$$", $$2); \
+	    printf "  %-21s %s\n", $$1, $$2 }' \
 	  $(FRAGMENTS) Makefile
 
 FORCE:

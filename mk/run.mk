@@ -16,8 +16,8 @@ LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua bin/cognito)
 
 # How to run it from here. The versioned names would win over ours.
 
-unexport LUA_PATH_5_2 LUA_PATH_5_3 LUA_PATH_5_4 LUA_PATH_5_5
-unexport LUA_CPATH_5_2 LUA_CPATH_5_3 LUA_CPATH_5_4 LUA_CPATH_5_5
+VERSIONED = $(foreach v,5_2 5_3 5_4 5_5,LUA_PATH_$v LUA_CPATH_$v)
+unexport $(VERSIONED)
 FROM_HERE_LUA = $(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;
 FROM_HERE_C   = $(CURDIR)/$(BUILD)/?.so;;
 RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH='$(FROM_HERE_C)'

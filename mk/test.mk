@@ -26,6 +26,8 @@ SERVICE_STEPS = build-tests $(call joined,spec-services test-odd compat-quick-bo
 joined = $(subst $() ,$(comma),$(strip $(1)))
 
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_spec.lua, BUSTED_FLAGS
+	@for file in $(SPEC); do test -e "$$file" || { echo "no such file: $$file (find spec -name '*_spec.lua')" >&2; \
+	  exit 1; }; done
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
 
 test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd

@@ -8,6 +8,8 @@ $(BUILD)/bin/cognito:
 	@chmod +x $@
 
 env: $(BUILD)/bin/cognito ## the variables to run it from here: eval "$$(make env)"
+	@command -v '$(LUA)' >/dev/null || { echo '$(no_lua)' >&2; exit 1; }
+	@echo 'unset $(VERSIONED)'
 	@printf 'export %s\n' $(call quote,PATH=$(call quote,$(CURDIR)/$(BUILD)/bin):"$$PATH") \
 	  $(call quote,LUA_PATH=$(call quote,$(FROM_HERE_LUA))) $(call quote,LUA_CPATH=$(call quote,$(FROM_HERE_C)))
 
@@ -36,7 +38,7 @@ example-site: ## an account-recovery site in nginx, against a local user pool
 run-example-site: build
 	@$(RUN) scripts/example_site $(LUA)
 
-example-site-pictures: build build-luajit ## make docs/images anew, in a headless browser
+example-site-pictures: build build-luajit ## the pictures of docs/images, in a headless browser
 	@scripts/deps services
 	@mkdir -p docs/images
 	@PICTURES=docs/images $(RUN) $(BUSTED) --filter=pictures spec/services/example_site_spec.lua
