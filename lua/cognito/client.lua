@@ -35,6 +35,13 @@ local function state_of(client, method, level)
   return state
 end
 
+--- Whether a value is a client.
+-- @param value
+-- @treturn boolean
+function M.is_client(value)
+  return states[value] ~= nil
+end
+
 local function check_arguments(method, params, options, level)
   if type(params) ~= "table" then
     error(("%s takes a table of parameters, not a %s"):format(method, type(params)), level + 1)

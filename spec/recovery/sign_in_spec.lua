@@ -273,9 +273,6 @@ describe("signing in", function()
     local pool = script {}
     for message, arguments in pairs {
       ["sign_in takes a table of credentials, not a string"] = { "ada" },
-      ["sign_in needs the credential 'password'"] = { { username = "ada" } },
-      ["sign_in needs the credential 'username'"] = { { password = "x" } },
-      ["credential 'password' must be a string"] = { { username = "ada", password = 1 } },
       ["unknown credential 'user'"] = { { user = "ada", username = "ada", password = "x" } },
       ["unknown option 'on_chalenge'; did you mean 'on_challenge'"] = { ADA, { on_chalenge = never } },
       ["sign_in has no flow 'CUSTOM_AUTH'"] = { ADA, { flow = "CUSTOM_AUTH" } },
@@ -285,7 +282,74 @@ describe("signing in", function()
       assert.matches("sign_in_spec.lua:%d+: ", raised)
       assert.truthy(raised:find(message, 1, true), raised)
     end
+    for _, first in ipairs { {}, "x", 42, recovery } do
+      local _, raised = pcall(function() return (recovery.sign_in(first, ADA)) end)
+      assert.matches("sign_in_spec.lua:%d+: sign_in takes a client of cognito.new first", raised)
+    end
     assert.equal(0, #sent)
+  end)
+
+  it("returns an error for what a person typed or a form left out, before anything is sent", function()
+    local pool = script {}
+    for _, flow in ipairs { "USER_SRP_AUTH", "USER_PASSWORD_AUTH", "USER_AUTH" } do
+      for message, credentials in pairs {
+        ["username is missing"] = {},
+        ["password is missing"] = { username = "ada" },
+        ["password must not be empty"] = { username = "ada", password = "" },
+        ["username must not be empty"] = { username = "", password = "x" },
+        ["password must be a string, not a number"] = { username = "ada", password = 1 },
+        ["password must be valid UTF-8"] = { username = "ada", password = "P\228ssword" },
+        ["username must be valid UTF-8"] = { username = "a\255da", password = "x" },
+      } do
+        local result, err = recovery.sign_in(pool, credentials, { flow = flow })
+        assert.is_nil(result)
+        assert.same({ "invalid_parameter", "validation", message, message:match "^%a+" },
+          { err.code, err.kind, err.message, err.field })
+      end
+    end
+    assert.equal(0, #sent)
+  end)
+
+  it("is no sign-in without an access token", function()
+    for _, reply in ipairs { {}, { AuthenticationResult = { TokenType = "Bearer" } } } do
+      local _, err = recovery.sign_in(script { reply }, ADA, { flow = "USER_PASSWORD_AUTH" })
+      assert.same({ "malformed_response", "initiate_auth" }, { err.code, err.operation })
+      assert.matches("neither tokens nor a challenge", err.message)
+    end
+  end)
+
+  it("ends with the reason that on_challenge gives up for", function()
+    local function with(...)
+      local values = { ... }
+      return select(2, recovery.sign_in(script { asks "SMS_MFA" }, ADA, { flow = "USER_PASSWORD_AUTH",
+        on_challenge = function() return nil, (values[1]) end }))
+    end
+    local aborted = { code = "aborted", kind = "network", message = "the task was cancelled" }
+    assert.equal(aborted, with(aborted))
+    assert.matches("on_challenge returned nothing: the user left$", with("the user left").message)
+    assert.matches("^Return the answer", with().hint)
+  end)
+
+  it("names what is wrong with an answer", function()
+    local function with(...)
+      local values, n = { ... }, select("#", ...)
+      return select(2, pcall(recovery.sign_in, script { asks "SMS_MFA" }, ADA, { flow = "USER_PASSWORD_AUTH",
+        on_challenge = function() return (unpack or table.unpack)(values, 1, n) end }))
+    end
+    assert.matches("not a number %(use tostring%)", with(123456))
+    assert.matches("strings for SMS_MFA: USERNAME is a number", with { USERNAME = 42 })
+    assert.matches("a session as its second value", with(("12 34"):gsub(" ", "")))
+    assert.equal(1, #sent)
+  end)
+
+  it("tells a wrong password's hint from that of a wrong code", function()
+    local box = sandbox.new()
+    local pool = cognito.new(box:settings())
+    box:add_user { username = "ada", password = PASSWORD, totp_secret = "JBSWY3DPEHPK3PXP" }
+    local _, err = recovery.sign_in(pool, { username = "ada", password = "wrong" })
+    assert.matches("another pool's", err.hint)
+    _, err = recovery.sign_in(pool, ADA, { on_challenge = function() return "000000" end })
+    assert.matches("second factor is wrong, or was used already", err.hint)
   end)
 
   it("wants the pool's id for SRP", function()
@@ -293,5 +357,6 @@ describe("signing in", function()
       runtime = never }
     local _, err = recovery.sign_in(pool, ADA)
     assert.same({ "invalid_parameter", "user_pool_id" }, { err.code, err.field })
+    assert.matches("like eu%-west%-1_", err.hint)
   end)
 end)

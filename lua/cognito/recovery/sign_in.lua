@@ -8,11 +8,22 @@ local errors = require "cognito.errors"
 local failure = require "cognito.failure"
 local json = require "cognito.json"
 local native = require "cognito.native"
+local printable = require "cognito.printable"
 local tables = require "cognito.tables"
 
 local MOST = 20 -- challenges in a row: more is a circle
 
-local known_credentials = { username = "string", password = "string" }
+local CREDENTIALS = { "username", "password" }
+
+local known_credentials = { username = "anything", password = "anything" }
+
+local ANSWER_HINT = "Return the answer from on_challenge: a string such as a code, or a table of responses"
+
+local POOL_HINT = "Give cognito.new the user_pool_id of the pool, like eu-west-1_AbCdEfGhI"
+
+local PROOF_HINT = "The name or the password is wrong, or user_pool_id is another pool's: SRP hashes its name"
+
+local CODE_HINT = "The code of the second factor is wrong, or was used already: ask for the next one"
 
 local known_options = { on_challenge = "function", flow = "string", client_metadata = "table" }
 
@@ -42,17 +53,17 @@ local documents = {
   MFAS_CAN_SETUP = "choices",
 }
 
-local function refused(fields)
-  fields.operation = "respond_to_auth_challenge"
+local function refused(state, fields)
+  fields.operation = state.operation
   return nil, errors.new(fields)
 end
 
-local function malformed(message)
-  return refused(failure.network("malformed_response", message))
+local function malformed(state, message)
+  return refused(state, failure.network("malformed_response", message))
 end
 
-local function wrong(what)
-  return malformed("the service's challenge has a wrong " .. what)
+local function wrong(state, what)
+  return malformed(state, "the service's challenge has a wrong " .. what)
 end
 
 -- ---- the password ----
@@ -71,15 +82,17 @@ end
 local function prove(state, parameters)
   for _, name in ipairs { "SALT", "SRP_B", "SECRET_BLOCK" } do
     if type(parameters[name]) ~= "string" then
-      return wrong(name)
+      return wrong(state, name)
     end
   end
   local signature, timestamp = srp_of(state):answer {
     pool_name = state.pool_name, user_id = state.user_id, password = state.password, salt = parameters.SALT,
     srp_b = parameters.SRP_B, secret_block = parameters.SECRET_BLOCK, time = client.time(state.pool),
   }
+  state.srp:close()
+  state.srp = nil
   if not signature then
-    return wrong(c_locale.upper(timestamp))
+    return wrong(state, c_locale.upper(timestamp))
   end
   return { PASSWORD_CLAIM_SIGNATURE = signature, PASSWORD_CLAIM_SECRET_BLOCK = parameters.SECRET_BLOCK,
     TIMESTAMP = timestamp }
@@ -109,18 +122,37 @@ local function challenge_of(state, result)
   return challenge
 end
 
-local function unanswered(name, message)
-  return refused { code = "challenge_unanswered", kind = "validation", challenge = name,
-    message = ("the service asks for %s, and %s"):format(name, message) }
+local function unanswered(state, name, why, hint)
+  return refused(state, { code = "challenge_unanswered", kind = "validation", challenge = name, hint = hint,
+    message = ("the service asks for %s, and %s"):format(name, why) })
+end
+
+-- A reason that is an error, such as that of a cancelled task, is the sign-in's.
+local function given_up(state, name, reason)
+  if type(reason) == "table" and type(reason.code) == "string" then
+    return nil, reason
+  end
+  return unanswered(state, name, "on_challenge returned nothing"
+    .. (reason ~= nil and ": " .. tostring(reason) or ""), ANSWER_HINT)
+end
+
+local function misused(message, ...)
+  error("on_challenge must return " .. printable.clean(message:format(...)), 0)
 end
 
 local function responses_of(name, answer)
   if type(answer) == "table" then
+    for key, value in pairs(answer) do
+      if type(key) ~= "string" or type(value) ~= "string" then
+        misused("strings for %s: %s is a %s", name, tostring(key), type(value))
+      end
+    end
     return tables.copy(answer)
   elseif type(answer) ~= "string" then
-    error(("on_challenge must return a string or a table for %s, not a %s"):format(name, type(answer)), 0)
+    misused("a string or a table for %s, not a %s%s", name, type(answer),
+      type(answer) == "number" and " (use tostring)" or "")
   elseif not single[name] then
-    error(("on_challenge must return a table of responses for %s"):format(name), 0)
+    misused("a table of responses for %s", name)
   end
   return { [single[name]] = answer }
 end
@@ -137,11 +169,13 @@ end
 local function ask(state, result)
   local name = result.challenge_name
   if not state.on_challenge then
-    return unanswered(name, "there is no on_challenge")
+    return unanswered(state, name, "there is no on_challenge")
   end
   local answer, session = state.on_challenge(challenge_of(state, result))
   if answer == nil then
-    return unanswered(name, "on_challenge returned nothing")
+    return given_up(state, name, session)
+  elseif session ~= nil and type(session) ~= "string" then
+    misused("a session as its second value, if any, not a %s (in parentheses, a call gives one value)", type(session))
   end
   return complete(state, name, responses_of(name, answer)), nil, session
 end
@@ -175,50 +209,93 @@ local function respond(state, result)
     return nil, err
   end
   responses.USERNAME = responses.USERNAME or state.user_id
+  state.operation = "respond_to_auth_challenge"
   return state.pool:respond_to_auth_challenge({ challenge_name = name, challenge_responses = responses,
     session = session or result.session, client_metadata = state.client_metadata }, ONCE)
 end
 
+-- Hints of the service's refusals that mean something else here.
+local function explained(err, name)
+  if err.code == "CodeMismatchException" then
+    err.hint = CODE_HINT
+  elseif err.code == "NotAuthorizedException" and name == "PASSWORD_VERIFIER" and not err.reason then
+    err.hint = err.hint or PROOF_HINT
+  end
+  return err
+end
+
 local function run(state)
   local result, err, meta = begin(state)
-  local count = 0
+  local count, name = 0, nil
   while result and result.challenge_name do
-    count = count + 1
+    count, name = count + 1, result.challenge_name
     if count > MOST then
-      return malformed(("the service asks more than %d times"):format(MOST))
+      return malformed(state, ("the service asks more than %d times"):format(MOST))
     end
     result, err, meta = respond(state, result)
   end
   if not result then
-    return nil, err, meta
-  elseif type(result.authentication_result) ~= "table" then
-    return wrong "end: there are no tokens"
+    return nil, explained(err, name), meta
   end
-  return result.authentication_result, nil, meta
+  local tokens = result.authentication_result
+  if type(tokens) ~= "table" or type(tokens.access_token) ~= "string" then
+    return malformed(state, "the service sent neither tokens nor a challenge")
+  end
+  return tokens, nil, meta
+end
+
+-- What a person typed, or a form left out.
+local function check_credentials(state, credentials)
+  for _, name in ipairs(CREDENTIALS) do
+    local value, what = credentials[name], nil
+    if value == nil then
+      what = "is missing"
+    elseif type(value) ~= "string" then
+      what = "must be a string, not a " .. type(value)
+    elseif value == "" then
+      what = "must not be empty"
+    elseif not native.is_utf8(value) then
+      what = "must be valid UTF-8"
+    end
+    if what then
+      return refused(state, failure.validation(name, name .. " " .. what))
+    end
+  end
+  return true
+end
+
+local function check_pool(state, pool)
+  if state.pool_name or state.flow == "USER_PASSWORD_AUTH" then
+    return true
+  end
+  local fields = failure.validation("user_pool_id", client.user_pool_id(pool)
+    and "user_pool_id is not a pool's id" or "user_pool_id is missing: signing in by SRP hashes the pool's name")
+  fields.hint = POOL_HINT
+  return refused(state, fields)
 end
 
 local function check_table(given, known, what, level)
   if type(given) ~= "table" then
-    error(("sign_in takes a table of %ss, not a %s"):format(what, type(given)), level + 1)
+    error(("sign_in takes a table of %ss, not a %s: recovery.sign_in(pool, { username = …, password = … })")
+      :format(what, type(given)), level + 1)
   end
   check.entries(given, known, what, level + 1)
-  return given
 end
 
 local function state_of(pool, credentials, options, level)
-  check_table(credentials, known_credentials, "credential", level + 1)
-  for name in pairs(known_credentials) do
-    if credentials[name] == nil then
-      error(("sign_in needs the credential '%s'"):format(name), level + 1)
-    end
+  if not client.is_client(pool) then
+    error("sign_in takes a client of cognito.new first: recovery.sign_in(pool, { username = …, password = … })",
+      level + 1)
   end
+  check_table(credentials, known_credentials, "credential", level + 1)
   check_table(options, known_options, "option", level + 1)
   local flow = options.flow or "USER_SRP_AUTH"
   if not flows[flow] then
     error("sign_in has no flow '" .. flow .. "': it has USER_SRP_AUTH, USER_PASSWORD_AUTH and USER_AUTH", level + 1)
   end
   return { pool = pool, pool_name = pool_name(pool), user_id = credentials.username, password = credentials.password,
-    flow = flow, on_challenge = options.on_challenge, client_metadata = options.client_metadata }
+    flow = flow, on_challenge = options.on_challenge, client_metadata = options.client_metadata,
+    operation = "initiate_auth" }
 end
 
 --- Signs a user in: by SRP, so that the password does not leave this machine,
@@ -237,7 +314,7 @@ end
 -- answer (a code, a new password, a choice), or a table of responses under
 -- the service's names; a second value replaces the session, as `MFA_SETUP`
 -- needs. When it returns nothing, the sign-in ends with the error
--- `challenge_unanswered`. Nothing is asked or sent twice.
+-- `challenge_unanswered`; nil and an error end it with that error. Nothing is asked or sent twice.
 -- @tparam cognito.Client pool
 -- @tparam table credentials `username` (any name of the user) and `password`
 -- @tparam[opt] table options `on_challenge`; `flow`: "USER_SRP_AUTH",
@@ -251,11 +328,12 @@ end
 -- @raise for wrong options, and what `on_challenge` raises
 return function(pool, credentials, options)
   local state = state_of(pool, credentials, options or {}, 2)
-  if not state.pool_name and state.flow ~= "USER_PASSWORD_AUTH" then
-    local missing = failure.validation("user_pool_id",
-      "user_pool_id is missing: signing in by SRP hashes the pool's name")
-    missing.operation = "initiate_auth"
-    return nil, errors.new(missing)
+  local ok, refusal = check_credentials(state, credentials)
+  if ok then
+    ok, refusal = check_pool(state, pool)
+  end
+  if not ok then
+    return nil, refusal
   end
   local tokens, err, meta = run(state)
   if state.srp then
