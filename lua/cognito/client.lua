@@ -27,10 +27,14 @@ local states = setmetatable({}, { __mode = "k" })
 
 local none = {}
 
+-- Arguments of methods, where they are not an operation's.
+local LISTING = '("list_users", { … })'
+local arguments = { each = LISTING, pages = LISTING, build = LISTING, connect = "()", describe = "()" }
+
 local function state_of(client, method, level)
   local state = states[client]
   if not state then
-    error(("call it with a colon, on a client: pool:%s{ … }"):format(method), level + 1)
+    error(("call it with a colon, on a client: pool:%s%s"):format(method, arguments[method] or "{ … }"), level + 1)
   end
   return state
 end
@@ -82,7 +86,7 @@ end
 -- @raise for an unknown operation
 function methods:build(operation, params, options)
   local state = state_of(self, "build", 2)
-  operations.describe(operation, 2)
+  operations.describe(operation, "build", 2)
   options = check_arguments("build", params, options, 2)
   local request, err = requests.build(state, operation, params, options)
   if not request then
@@ -102,7 +106,7 @@ end
 -- The pages of an operation for two methods, and how it pages.
 local function listing(self, method, operation, params, options)
   local state = state_of(self, method, 3)
-  operations.describe(operation, 3)
+  operations.describe(operation, method, 3)
   local paging = pages.of(operation)
   if not paging then
     error(("%s gives no pages: call pool:%s"):format(operation, operation), 3)

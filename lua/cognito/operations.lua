@@ -14,6 +14,14 @@ function M.unknown(name)
   return ("no operation '%s'%s"):format(name, nearest and ("; did you mean '%s'?"):format(nearest) or ""), nearest
 end
 
+--- A sentence for a value that is no operation's name.
+-- @param name any value but a string
+-- @tparam string what takes it: a function's name
+-- @treturn string sentence
+function M.misnamed(name, what)
+  return ("%s takes the name of an operation, like 'list_users', not a %s"):format(what, type(name))
+end
+
 --- From an operation's name to what a call needs of the model, asked for once:
 -- whether it is `signed`, where its `secret` goes, its `effect` (nil: the
 -- parameters decide).
@@ -32,13 +40,17 @@ M.facts = setmetatable({}, {
 
 --- What the model knows of an operation.
 -- @tparam string name
+-- @tparam string what takes it: a method's name
 -- @tparam number level whom to blame for a wrong one, as in `error`
 -- @treturn table description
 -- @raise for an unknown operation
-function M.describe(name, level)
-  local described = type(name) == "string" and native.describe(name)
+function M.describe(name, what, level)
+  if type(name) ~= "string" then
+    error(M.misnamed(name, what), level + 1)
+  end
+  local described = native.describe(name)
   if not described then
-    error((M.unknown(tostring(name))), level + 1)
+    error((M.unknown(name)), level + 1)
   end
   return described
 end

@@ -55,6 +55,12 @@ end
 local pages = {}
 local pages_mt = { __index = pages, __name = "cognito.Pages" }
 
+local function check_self(self, metatable, level)
+  if getmetatable(self) ~= metatable then
+    error("call it with a colon, on a listing: listing:next()", level + 1)
+  end
+end
+
 local function next_or_raise(self)
   local found, err = self:next()
   if err then
@@ -86,6 +92,7 @@ end
 -- @treturn[3] cognito.Error; `repeated_token` when the pages go round in a
 --   circle
 function pages:next()
+  check_self(self, pages_mt, 2)
   if self.ended then
     return nil, self.err
   end
@@ -112,6 +119,7 @@ local items_mt = { __index = items, __name = "cognito.Items", __call = next_or_r
 -- @treturn[3] nil after an error
 -- @treturn[3] cognito.Error
 function items:next()
+  check_self(self, items_mt, 2)
   while self.at == #self.page do
     local page, err = self.pages:next()
     if not page then

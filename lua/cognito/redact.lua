@@ -67,7 +67,7 @@ return function(operation, value)
     error("redact takes a table, not a " .. type(value), 2)
   end
   if not members_of[operation] then
-    local described = operations.describe(operation, 2)
+    local described = operations.describe(operation, "redact", 2)
     members_of[operation] = index(described.output, index(described.input, {}))
   end
   return redact_members(members_of[operation], value)

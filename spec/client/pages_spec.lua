@@ -184,6 +184,40 @@ describe("a mistake", function()
     raises("pages_spec.*with a colon", function() pool.each("list_users", {}) end)
   end)
 
+  it("in the operation's type is a sentence, not a name", function()
+    local pool = client(THREE)
+    for _, wrong in ipairs { { n = 0 }, { {} }, { 3 }, { true } } do
+      for _, method in ipairs { "each", "pages", "build" } do
+        raises("pages_spec.*" .. method .. " takes the name of an operation, like 'list_users', not a ", function()
+          pool[method](pool, wrong[1], {})
+        end)
+      end
+    end
+  end)
+
+  it("in the dot names the call that it was meant to be", function()
+    local pool = client(THREE)
+    for method, right in pairs {
+      each = 'pool:each("list_users", { … })', pages = 'pool:pages("list_users", { … })',
+      build = 'pool:build("list_users", { … })', with = "pool:with{ … }", connect = "pool:connect()",
+      describe = "pool:describe()", forgot_password = "pool:forgot_password{ … }",
+    } do
+      local ok, message = pcall(function() pool[method]("list_users", {}) end)
+      assert.is_false(ok)
+      assert.matches("pages_spec", message)
+      assert.equal(right, message:match "on a client: (.*)")
+    end
+  end)
+
+  it("in a listing's dot is named at the line of the call", function()
+    local pool = client(THREE)
+    for _, listing in ipairs { pool:each("list_users", {}), pool:pages("list_users", {}) } do
+      raises("pages_spec%.lua:%d+: call it with a colon, on a listing: listing:next%(%)", function() listing.next() end)
+      raises("pages_spec%.lua:%d+: call it with a colon", function() listing.next {} end)
+      assert.is_table(listing:next())
+    end
+  end)
+
   it("of a former name is refused by the new one", function()
     raises("it is 'build' now", function() client(THREE):request("list_users", {}) end)
     raises("cognito.describe", cognito.operation, "list_users")

@@ -212,6 +212,24 @@ describe("advice", function()
   end)
 end)
 
+describe("advise without a client", function()
+  local recovery = require "cognito.recovery"
+
+  for what, call in pairs {
+    ["nil"] = function() return (advise(nil, "ada")) end,
+    ["a name alone"] = function() return (advise "ada") end,
+    ["a colon"] = function() return (recovery:advise(new_pool {}, "ada")) end,
+    ["a table"] = function() return (advise({}, "ada")) end,
+  } do
+    it("is refused at the caller's line: " .. what, function()
+      local ok, message = pcall(call)
+      assert.is_false(ok)
+      assert.matches('advise_spec%.lua:%d+: advise takes a client, then a username: recovery.advise%(pool, "ada"%)',
+        message)
+    end)
+  end
+end)
+
 -- What the sandbox has none of.
 describe("advice on a reply", function()
   local function of(reply, described)

@@ -388,6 +388,49 @@ describe("a page", function()
   end)
 end)
 
+describe("public_answer of values that no call returned", function()
+  local recovery = require "cognito.recovery"
+  local pool = new_pool()
+  local failed = select(2, call(pool, "confirm_forgot_password"))
+  local meta = select(3, call(pool, "confirm_forgot_password"))
+
+  local calls = {
+    ["the error alone"] = { "result first and its error second", function() return (public_answer(failed)) end },
+    ["the error alone, with meta"] = { "result first and its error second", function()
+      return (public_answer(failed, nil, meta))
+    end },
+    ["a colon"] = { "with a dot", function() return (recovery:public_answer(nil, failed)) end },
+    ["pcall's answers"] = { "pcall", function()
+      return (public_answer(pcall(call, pool, "confirm_forgot_password")))
+    end },
+    ["false"] = { "not false, which pcall puts before it", function() return (public_answer(false, failed)) end },
+    ["a text"] = { "not a string", function() return (public_answer "done") end },
+    ["a result beside an error"] = { "nil as the error", function() return (public_answer({}, failed)) end },
+    ["a result beside an error as meta"] = { "not an error", function() return (public_answer({}, nil, failed)) end },
+    ["a number as error"] = { "not nil and a number", function() return (public_answer(nil, 42)) end },
+    ["a table of the program's as error"] = { "not nil and a table", function()
+      return (public_answer(nil, { operation = "forgot_password" }))
+    end },
+    ["a number as meta"] = { "not a number", function() return (public_answer({}, nil, 42)) end },
+    ["nothing"] = { "not nil and a nil", function() return (public_answer()) end },
+  }
+  for what, case in pairs(calls) do
+    it("names the right call: " .. what, function()
+      assert.equal("not_accepted", public_answer(nil, failed, meta).outcome)
+      local ok, message = pcall(case[2])
+      assert.is_false(ok)
+      assert.matches("public_answer_spec%.lua:%d+: public_answer ", message)
+      assert.matches(case[1], message, 1, true)
+      assert.matches("write recovery.public_answer(pool:forgot_password { … })", message, 1, true)
+    end)
+  end
+
+  it("takes an empty table, which operations without output return", function()
+    assert.equal("done", public_answer({}).outcome)
+    assert.equal("done", public_answer({}, nil, { operation = "confirm_forgot_password" }).outcome)
+  end)
+end)
+
 describe("the log of a page", function()
   it("is one line that no answer can forge", function()
     local pool, box = new_pool()

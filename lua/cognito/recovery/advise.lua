@@ -141,6 +141,14 @@ local function unknown_user()
   return { verified = { email = false, phone_number = false }, reason = "unknown_user", text = reasons.unknown_user }
 end
 
+-- Any table with that method will do: a stand-in, a client in a wrapper.
+local function check_pool(pool, level)
+  local kind = type(pool)
+  if kind ~= "table" and kind ~= "userdata" or type(pool.admin_get_user) ~= "function" then
+    error("advise takes a client, then a username: recovery.advise(pool, \"ada\")", level + 1)
+  end
+end
+
 -- An answer that lacks the pool is as good as none; a pool's settings without
 -- the answer around them are the program's mistake.
 local function pool_of(described, level)
@@ -175,8 +183,9 @@ end
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 -- @treturn[2] table meta
--- @raise where `described` is something else
+-- @raise where `pool` is no client, or `described` is something else
 return function(pool, username, described)
+  check_pool(pool, 2)
   local user_pool = described and pool_of(described, 2) or nil
   local user, err, meta = pool:admin_get_user { username = username }
   if user then

@@ -1,6 +1,7 @@
 --- An answer for a page that tells a stranger nothing about who exists.
 -- @module cognito.recovery.public_answer
 
+local errors = require "cognito.errors"
 local printable = require "cognito.printable"
 
 local purposes = {
@@ -125,6 +126,37 @@ local function purpose_of(result, operation, level)
     .. "resend_confirmation_code, confirm_forgot_password and confirm_sign_up"):format(tostring(operation)), level + 1)
 end
 
+local RIGHT = ": write recovery.public_answer(pool:forgot_password { … }), with all that the call returned"
+
+-- Returns what is wrong with a first value that no call returned.
+local function no_result(result)
+  if errors.is_error(result) then
+    return "takes the call's result first and its error second"
+  elseif type(result) == "boolean" then
+    return ("takes a call's result first, not %s, which pcall puts before it"):format(tostring(result))
+  elseif type(result) ~= "table" then
+    return ("takes a call's result first, not a %s"):format(type(result))
+  elseif type(rawget(result, "public_answer")) == "function" then
+    return "is called with a dot"
+  end
+end
+
+-- A failure taken for a result would read as success.
+local function check(result, err, meta, level)
+  local wrong
+  if result ~= nil then
+    wrong = no_result(result) or err ~= nil and "takes nil as the error beside a result"
+  elseif not errors.is_error(err) then
+    wrong = ("takes a result, or nil and the call's error, not nil and a %s"):format(type(err))
+  end
+  if not wrong and meta ~= nil and (type(meta) ~= "table" or errors.is_error(meta)) then
+    wrong = ("takes a call's meta third, not %s"):format(errors.is_error(meta) and "an error" or "a " .. type(meta))
+  end
+  if wrong then
+    error("public_answer " .. wrong .. RIGHT, level + 1)
+  end
+end
+
 --- Says what a page may say after it asked for a code or confirmed with one.
 --
 --     local page = recovery.public_answer(pool:forgot_password { username = name })
@@ -145,8 +177,9 @@ end
 -- @tparam ?cognito.Error err
 -- @tparam[opt] table meta
 -- @treturn table `{ outcome, log }`
--- @raise after any other operation
+-- @raise after any other operation, and for values that no call returned
 return function(result, err, meta)
+  check(result, err, meta, 2)
   local source = not result and err or meta or {}
   local purpose = purpose_of(result, source.operation, 2)
   local outcome = result and successes[purpose] or outcome_of(err, purpose)
