@@ -197,6 +197,15 @@ describe("a sign-in by SRP", function()
       "eve", PASSWORD)
   end)
 
+  it("judges the time by a clock that is off", function()
+    open()
+    box:misbehave { what = "skew", seconds = 7200,
+      operation = "respond_to_auth_challenge" }
+    local _, err = require("cognito.recovery").sign_in(pool,
+      { username = "ada", password = PASSWORD })
+    assert.equal("NotAuthorizedException", err.code)
+  end)
+
   it("goes on to second factors, and stops where a user may not sign in",
     function()
       open { prevent_user_existence_errors = "LEGACY" }

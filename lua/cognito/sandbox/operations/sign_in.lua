@@ -206,12 +206,12 @@ end
 -- How far a client's clock may be off: assumed, as for signatures.
 local WINDOW = 300
 
-local function check_timestamp(pool, text)
+local function check_timestamp(now, text)
   local time = claim_time.parse(text)
   if not time then
     errors.refuse "wrong_timestamp"
   end
-  if math.abs(time - pool.clock.now()) > WINDOW then
+  if math.abs(time - now) > WINDOW then
     errors.refuse "old_timestamp"
   end
 end
@@ -271,7 +271,7 @@ local answers = {
 -- The block says which sign-in it is, and is good once; there is no session.
 -- The hash is over the pool's own name of the user, as later challenges have
 -- it: clients that sent an alias were refused.
-local function password_verifier(pool, params)
+local function password_verifier(pool, params, now)
   local responses = params.ChallengeResponses or {}
   check_parameters(responses, "USERNAME", "PASSWORD_CLAIM_SIGNATURE",
     "PASSWORD_CLAIM_SECRET_BLOCK", "TIMESTAMP")
@@ -284,7 +284,7 @@ local function password_verifier(pool, params)
       errors.refuse "user_disabled"
     end
   end
-  check_timestamp(pool, responses.TIMESTAMP)
+  check_timestamp(now, responses.TIMESTAMP)
   if not claim or pool.clock.now() >= claim.expires then
     errors.refuse "bad_session"
   end
@@ -301,10 +301,11 @@ end
 --- RespondToAuthChallenge.
 -- @tparam table pool
 -- @tparam table params
+-- @tparam number now by the service's clock, which a fault may have set
 -- @treturn table
-function M.respond_to_auth_challenge(pool, params)
+function M.respond_to_auth_challenge(pool, params, now)
   if params.ChallengeName == "PASSWORD_VERIFIER" then
-    return password_verifier(pool, params)
+    return password_verifier(pool, params, now)
   end
   local answer = answers[params.ChallengeName]
   if not answer then
