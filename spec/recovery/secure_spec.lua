@@ -395,6 +395,26 @@ describe("making an account safe at a scripted service", function()
     assert.equal(7200 - 86400, account.tokens_until - account.tokens_until_at_most)
   end)
 
+  it("takes an hour where an app client sets no time", function()
+    for _, answer in ipairs { { AccessTokenValidity = 0 }, { ClientId = "own" } } do
+      local account = assert(recovery.secure(script({ DescribeUserPoolClient = { UserPoolClient = answer } },
+        { client_id = "own" }), "ada"))
+      assert.equal(3600 - 86400, account.tokens_until - account.tokens_until_at_most)
+    end
+  end)
+
+  it("promises no time where one of the app clients cannot be asked", function()
+    local pool = script({
+      AdminListUserSessions = { Sessions = { { SessionId = "1", ClientId = "a" } } },
+      DescribeUserPoolClient = function(body)
+        return body.ClientId == "a" and { code = "AccessDeniedException" } or { UserPoolClient = { ClientId = "own" } }
+      end,
+    }, { client_id = "own" })
+    local account = assert(recovery.secure(pool, "ada"))
+    assert.is_nil(account.tokens_until)
+    assert.same({ true, false }, { account.closed, account.complete })
+  end)
+
   it("names only the longest time there is where an app client cannot be asked", function()
     local account = assert(recovery.secure(script({ DescribeUserPoolClient = { code = "AccessDeniedException" } },
       { client_id = "own" }), "ada"))
