@@ -17,6 +17,7 @@ M.list = {
   { name = "admin-get-user", summary = "Show a user's status, attributes and second factors." },
   { name = "list-users", summary = "List the users of the pool." },
   { name = "advise", summary = "Say which call helps a user, or why none does." },
+  { name = "secure", summary = "Make an account safe after a takeover, and say what became of each step." },
   { name = "call", summary = "Call any operation of the service." },
   { name = "bulk", summary = "Reset, lock or invite many users, with an auditable journal." },
   { name = "doctor", summary = "Check settings, credentials, network and clock here, and say what to fix." },

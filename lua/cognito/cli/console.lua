@@ -125,6 +125,17 @@ local FIELDS = {
   "retryable", "ambiguous", "partial",
 }
 
+--- What may be shown of an error, as JSON.
+-- @tparam table err
+-- @treturn table
+function M.facts(err)
+  local shown = {}
+  for _, name in ipairs(FIELDS) do
+    shown[name] = err[name]
+  end
+  return shown
+end
+
 local function facts_of(err)
   local facts = {}
   if err.status then facts[#facts + 1] = "HTTP " .. err.status end
@@ -141,11 +152,7 @@ local ours = { usage = true, failed = true }
 -- @tparam table err `code`, `message`, `hint`, and more of a cognito.Error
 function console:report(err)
   if self.json then
-    local shown = {}
-    for _, name in ipairs(FIELDS) do
-      shown[name] = err[name]
-    end
-    io.stderr:write(json.line { error = shown }, "\n")
+    io.stderr:write(json.line { error = M.facts(err) }, "\n")
     return
   end
   local code = ours[err.code] and "" or err.code .. ": "

@@ -1,0 +1,101 @@
+-- cognito secure, as a process against the local user pool.
+
+local cjson = require "cjson"
+local command = require "spec.support.command"
+local sandbox_process = require "spec.support.sandbox_process"
+
+local process, env, name
+local count = 0
+
+setup(function()
+  process = sandbox_process.start()
+  env = command.into(process)
+end)
+
+teardown(function() process:stop() end)
+
+before_each(function()
+  count = count + 1
+  name = "ada" .. count
+  process:post("/users", { username = name, password = "Old-Passw0rd", email = name .. "@example.com", devices = 2,
+    managed_logins = 1, totp_secret = "JBSWY3DPEHPK3PXP" })
+end)
+
+local function secure(args)
+  table.insert(args, 1, "secure")
+  args[#args + 1] = args.name or name
+  return command.run(args, { env = env })
+end
+
+local function refuse(operation)
+  process:post("/misbehave", { operation = operation, what = "error", code = "AccessDeniedException",
+    message = "You may not" })
+end
+
+local function shown(of)
+  local result = command.run({ "--json", "admin-get-user", of }, { env = env })
+  assert.equal(0, result.status, result.err)
+  return cjson.decode(result.out)
+end
+
+describe("cognito secure", function()
+  it("says what became of each step, and how long tokens live", function()
+    local result = secure {}
+    assert.equal(0, result.status, result.err)
+    for _, line in ipairs { "disable        done\n", "sign_out       done\n", "sessions       done (1 of 1)\n",
+      "devices        done (2 of 2)\n", "list_factors   done\n", "remove_factor  skipped: ",
+      "events         unavailable (0): ", "tokens         done\n" } do
+      assert.truthy(result.out:find(line, 1, true), line .. result.out)
+    end
+    assert.matches("\naccess tokens that were issued before live until %d+%-%d%d%-%d%dT[%d:]+Z\n$", result.out)
+    assert.equal("", result.err)
+    assert.is_false(shown(name).enabled)
+  end)
+
+  it("locks and removes a factor when told so", function()
+    local result = secure { "--lock", "--remove-factor", "SOFTWARE_TOKEN_MFA" }
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.out:find("lock           done\n", 1, true), result.out)
+    assert.truthy(result.out:find("remove_factor  done (SOFTWARE_TOKEN_MFA)\n", 1, true), result.out)
+    local user = shown(name)
+    assert.is_true(user.enabled)
+    assert.same({}, user.user_mfa_setting_list or {})
+  end)
+
+  it("is partly done where a step fails, and goes on", function()
+    refuse "admin_list_devices"
+    local result = secure {}
+    assert.equal(3, result.status)
+    assert.truthy(result.out:find("devices        failed (0 of 0): AccessDeniedException: You may not\n", 1, true),
+      result.out)
+    assert.equal("not all of it is done: look at the steps above; it can be run again\n", result.err)
+    refuse "admin_disable_user"
+    result = secure {}
+    assert.equal(3, result.status)
+    assert.truthy(result.err:find("the account is still open: ", 1, true), result.err)
+  end)
+
+  it("prints the account as JSON, with errors in it", function()
+    refuse "admin_list_devices"
+    local result = secure { "--json" }
+    assert.same({ 3, "" }, { result.status, result.err })
+    local account = cjson.decode(result.out)
+    assert.same({ true, false, name }, { account.closed, account.complete, account.username })
+    assert.same({ "devices", "failed", "AccessDeniedException" },
+      { account.steps[4].step, account.steps[4].state, account.steps[4].err.code })
+    assert.is_number(account.tokens_until)
+    assert.truthy(result.out:find('"events":[]', 1, true), result.out)
+  end)
+
+  it("fails where there is no such user", function()
+    local result = secure { name = "nobody" }
+    assert.same({ 1, "" }, { result.status, result.out })
+    assert.truthy(result.err:find("UserNotFoundException", 1, true), result.err)
+  end)
+
+  it("takes no factor that it cannot remove", function()
+    local result = secure { "--remove-factor", "WEB_AUTHN" }
+    assert.equal(2, result.status, result.err)
+    assert.is_true(shown(name).enabled)
+  end)
+end)
