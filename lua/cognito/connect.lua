@@ -10,7 +10,7 @@ local failure = require "cognito.failure"
 local headers = require "cognito.headers"
 
 local function failed(err)
-  err = type(err) == "table" and err or failure.network("connection_lost", tostring(err))
+  err = failure.own(err)
   return nil, errors.new {
     code = err.code, message = err.message, kind = err.kind or "network", hint = err.hint, field = err.field,
     operation = "connect", attempts = 1, ambiguous = false, retryable = err.kind == "network",

@@ -17,6 +17,11 @@ local M = {}
 
 local error_mt = { __name = "cognito.Error" }
 
+-- The service's messages and some hints end a sentence; others do not.
+local function join(text, sentence)
+  return text .. (text:find "[.?!]$" and " " or ". ") .. sentence
+end
+
 function error_mt:__tostring()
   local parts = { self.operation and self.operation .. ": " or "", self.code or "error" }
   if self.message then
@@ -30,10 +35,8 @@ function error_mt:__tostring()
   if facts[1] then
     parts[#parts + 1] = " (" .. table.concat(facts, ", ") .. ")"
   end
-  if self.hint then
-    parts[#parts + 1] = ". " .. self.hint
-  end
-  return printable.clean(table.concat(parts))
+  local text = table.concat(parts)
+  return printable.clean(self.hint and join(text, self.hint) or text)
 end
 
 function error_mt.__concat(a, b)
@@ -137,7 +140,7 @@ local function hint_of(err)
   local hint = hints_by_reason[err.reason] or hints_by_code[err.code] or hints_by_kind[err.kind]
     or (tostring(err.code):find "^http_%d" and NOT_NAMED or nil)
   if err.ambiguous and not err.retryable then
-    return hint and hint .. ". " .. AMBIGUOUS or AMBIGUOUS
+    return hint and join(hint, AMBIGUOUS) or AMBIGUOUS
   end
   return hint
 end

@@ -42,7 +42,9 @@ end
 -- @param err a table, or what a program's runtime returned instead
 -- @treturn table fields of an error
 function M.own(err)
-  if type(err) ~= "table" then
+  if err == nil then
+    return M.network("connection_lost", "the runtime returned neither a response nor an error")
+  elseif type(err) ~= "table" then
     return M.network("connection_lost", tostring(err))
   end
   return tables.copy(err)

@@ -15,6 +15,20 @@ describe("an error", function()
     assert.equal(tostring(err) .. "!", err .. "!")
   end)
 
+  it("has one mark at the end of each sentence", function()
+    for code, mark in pairs { too_large = "?", malformed_response = "?", connection_lost = "." } do
+      local err = errors.new { code = code, kind = "network", message = "m", ambiguous = true, attempts = 1 }
+      assert.matches("%w[.?] Before trying again, look", err.hint)
+      assert.equal(mark, err.hint:match "(%p+) Before")
+    end
+    local function shown(message)
+      return tostring(errors.new { code = "c", kind = "validation", message = message, hint = "Set it" })
+    end
+    assert.equal("c: Rate exceeded. Set it", shown "Rate exceeded.")
+    assert.equal("c: is it? Set it", shown "is it?")
+    assert.equal("c: rate exceeded. Set it", shown "rate exceeded")
+  end)
+
   it("warns of what may have been carried out", function()
     local err = errors.new { code = "timeout", kind = "network", message = "m", ambiguous = true, attempts = 2 }
     assert.truthy(tostring(err):find("2 attempts, it may have been carried out", 1, true))

@@ -90,6 +90,29 @@ describe("a function as runtime", function()
     complains({ status = 200, body = {} }, "the body as a string")
   end)
 
+  it("that returns nothing loses the connection, and the error says why", function()
+    local none = "the runtime's function returned neither a response nor an error"
+    local function lost(runtime, about)
+      local pool = client(runtime)
+      local _, err = pool:forgot_password { username = "ada" }
+      assert.same({ "connection_lost", true, about }, { err.code, err.ambiguous, err.message })
+      _, err = pool:connect()
+      assert.same({ "connection_lost", about }, { err.code, err.message })
+    end
+    lost(function() end, none)
+    lost(function() return false end, none)
+    local mute = { send = function() end, sleep = function() end }
+    lost(mute, "the runtime returned neither a response nor an error")
+    local _, err = cognito.new({
+      user_pool_id = "eu-west-1_Ab12Cd34E", runtime = mute,
+      env = function(name)
+        return name == "AWS_CONTAINER_CREDENTIALS_FULL_URI" and "http://127.0.0.1:1/keys" or nil
+      end,
+    }):admin_get_user { username = "ada" }
+    assert.equal("no_credentials", err.code)
+    assert.matches("neither a response nor an error", err.message)
+  end)
+
   it("carries the look-up of credentials, too", function()
     local urls = {}
     local pool = cognito.new {

@@ -4,6 +4,7 @@
 
 local connections = require "cognito.connections"
 local failure = require "cognito.credentials.failure"
+local failures = require "cognito.failure"
 
 local M = {}
 
@@ -61,7 +62,7 @@ function M.send(world, exchange)
       if response then
         return response
       end
-      return nil, type(err) == "table" and err.message or tostring(err), type(err) == "table" and err or nil
+      return nil, failures.own(err).message or tostring(err), type(err) == "table" and err or nil
     end
     exchange.runtime:sleep(world.random() * math.min(2 ^ (attempt - 1), LONGEST_PAUSE))
     attempt = attempt + 1

@@ -26,7 +26,9 @@ end
 
 -- An error table may leave out what is so for all of them.
 local function complete(err)
-  if type(err) ~= "table" then
+  if err == nil then
+    return failure.network("connection_lost", "the runtime's function returned neither a response nor an error")
+  elseif type(err) ~= "table" then
     return err
   end
   return failure.network("connection_lost", "the runtime's function failed", err)
