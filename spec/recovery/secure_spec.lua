@@ -284,6 +284,9 @@ describe("making an account safe at a scripted service", function()
       sent[#sent + 1] = { target, body }
       local answer = answers[target] or {}
       if type(answer) == "function" then answer = answer(body) end
+      if answer.aborts then
+        return nil, { code = "aborted", kind = "network", message = "given up", sent = false }
+      end
       if answer.code then
         return { status = 400, headers = {}, body = json.encode { __type = answer.code, message = "No." } }
       end
@@ -320,6 +323,35 @@ describe("making an account safe at a scripted service", function()
     for _, each in ipairs(sent) do
       if each[1] == "AdminRevokeUserSession" then assert.equal("LINKED", each[2].RevokeAssociatedSessions) end
     end
+  end)
+
+  for target, line_wanted in pairs {
+    AdminDisableUser = "disable=failed sign_out=skipped sessions=skipped devices=skipped list_factors=skipped "
+      .. "remove_factor=skipped events=skipped tokens=skipped",
+    AdminForgetDevice = "disable=done sign_out=done sessions=done devices=failed list_factors=skipped "
+      .. "remove_factor=skipped events=skipped tokens=skipped",
+    AdminListUserAuthEvents = "disable=done sign_out=done sessions=done devices=done list_factors=done "
+      .. "remove_factor=skipped events=failed tokens=skipped",
+  } do
+    it("stops where it is given up, and says what was left: " .. target, function()
+      local pool = script({
+        AdminListDevices = { Devices = { { DeviceKey = "us-east-1_a1" }, { DeviceKey = "us-east-1_a2" } } },
+        [target] = { aborts = true },
+      })
+      local account = assert(recovery.secure(pool, "ada"))
+      assert.equal(line_wanted, line(account))
+      assert.same({ target, 1 }, { sent[#sent][1], count(target) })
+      assert.is_false(account.complete)
+      assert.equal(target ~= "AdminDisableUser", account.closed)
+      assert.same({}, account.events)
+    end)
+  end
+
+  it("is not closed where a lock is given up before the sessions", function()
+    local pool = script { AdminGetUser = { Username = "ada", UserStatus = "CONFIRMED" },
+      AdminUserGlobalSignOut = { aborts = true } }
+    local account = assert(recovery.secure(pool, "ada", { lock = true }))
+    assert.same({ "done", false, nil }, { account.steps[1].state, account.closed, account.tokens_until_at_most })
   end)
 
   it("leaves pages that go in a circle, and ends what it found, each once", function()

@@ -8,6 +8,8 @@ local tables = require "cognito.tables"
 
 local MOST_EVENTS = 60
 
+local GIVEN_UP = "it was given up before this step"
+
 -- No app client's access tokens live longer.
 local LONGEST = 86400 -- seconds
 
@@ -50,6 +52,7 @@ local function add(work, step, err, fields)
   if entry.state == "unavailable" and not entry.detail then
     entry.detail = "the pool's tier or settings do not have it"
   end
+  work.given_up = work.given_up or err and err.code == "aborted"
   local steps = work.account.steps
   steps[#steps + 1] = entry
   return entry
@@ -137,6 +140,7 @@ local function end_one(work, entry, operation, params)
   entry[state] = entry[state] + 1
   if state ~= "done" then
     entry.err = entry.err or err
+    work.given_up = work.given_up or err.code == "aborted"
   end
 end
 
@@ -153,6 +157,9 @@ local function end_all(work, step, list, key, operation, further)
   local found, err = all_of(work, list, key)
   local entry = add_read(work, step, err, { found = #found, done = 0, failed = 0, unknown = 0 })
   for _, item in ipairs(found) do
+    if work.given_up then
+      break
+    end
     end_one(work, entry, operation, tables.add({ [key] = item[key] }, further))
   end
   sum_up(entry)
@@ -204,7 +211,9 @@ local function remove_factors(work)
     add(work, "remove_factor", nil, { state = "skipped", detail = "the option 'factors' names none" })
   end
   for _, factor in ipairs(work.factors) do
-    if removals[factor] then
+    if work.given_up then
+      add(work, "remove_factor", nil, { factor = factor, state = "skipped", detail = GIVEN_UP })
+    elseif removals[factor] then
       local _, err = removals[factor](work)
       add(work, "remove_factor", err, { factor = factor })
     else
@@ -273,28 +282,30 @@ end
 local function is_closed(work)
   local closed = work.closing.state == "done"
   if closed and work.closing.step == "lock" then
-    return work.signed_out.state == "done" and work.sessions_ended.state == "done"
+    return work.signed_out ~= nil and work.signed_out.state == "done"
+      and work.sessions_ended ~= nil and work.sessions_ended.state == "done"
   end
   return closed
 end
 
 local function date_tokens(work)
-  local account, ids = work.account, app_clients(work)
-  account.closed = is_closed(work)
-  if not account.closed then
+  local ids = app_clients(work)
+  if not is_closed(work) then
     return add(work, "tokens", nil, { state = "skipped", detail = "the account is open: new tokens may be issued" })
   end
-  account.tokens_until_at_most = work.closed_at + LONGEST
   if not ids[1] then
     return add(work, "tokens", nil, { state = "skipped", detail = "no app client is known" })
   end
   local longest, err = longest_of(work, ids)
   add_read(work, "tokens", err, { app_clients = ids })
-  account.tokens_until = not err and work.closed_at + longest or nil
+  work.account.tokens_until = not err and work.closed_at + longest or nil
 end
 
-local function judge(account)
+local function judge(work)
+  local account = work.account
+  account.closed = is_closed(work)
   account.complete = account.closed
+  account.tokens_until_at_most = account.closed and work.closed_at + LONGEST or nil
   for _, entry in ipairs(account.steps) do
     if entry.state == "failed" or entry.state == "unknown" then
       account.complete = false
@@ -303,7 +314,21 @@ local function judge(account)
   return account
 end
 
-local steps = { sign_out, end_sessions, forget_devices, list_factors, remove_factors, list_events, date_tokens }
+local steps = {
+  { "sign_out", sign_out }, { "sessions", end_sessions }, { "devices", forget_devices },
+  { "list_factors", list_factors }, { "remove_factor", remove_factors }, { "events", list_events },
+  { "tokens", date_tokens },
+}
+
+-- A cancelled task, a signal and a closed runtime are the caller's own will,
+-- and no failure to go on after.
+local function take(work, step)
+  if work.given_up then
+    add(work, step[1], nil, { state = "skipped", detail = GIVEN_UP })
+  else
+    step[2](work)
+  end
+end
 
 -- ---- options ----
 
@@ -332,7 +357,7 @@ local function work_of(pool, username, options, level)
   return {
     pool = pool, username = username, client_id = client.client_id(pool), since = options.since or 0,
     most_events = options.events or MOST_EVENTS, factors = check_factors(options.factors or {}, level + 1),
-    account = { username = username, steps = {} },
+    account = { username = username, steps = {}, events = {} },
   }
 end
 
@@ -353,7 +378,8 @@ end
 --     local account = assert(recovery.secure(pool, "ada", { factors = { "SOFTWARE_TOKEN_MFA" } }))
 --     for _, entry in ipairs(account.steps) do print(entry.step, entry.state, entry.err or entry.detail) end
 --
--- A step that fails does not stop the next ones. Each entry of `steps` has
+-- A step that fails does not stop the next ones; the error `aborted` does (the
+-- task was cancelled, or a signal came). Each entry of `steps` has
 -- `step`, `state` and, where there is one, `err` or `detail`. States: `done`;
 -- `failed`; `unknown`, when the service may have carried it out; `skipped`;
 -- `unavailable`, which this pool or service does not have. `sessions` and
@@ -381,7 +407,7 @@ return function(pool, username, options)
     return nil, err
   end
   for _, step in ipairs(steps) do
-    step(work)
+    take(work, step)
   end
-  return judge(work.account)
+  return judge(work)
 end

@@ -100,7 +100,7 @@ function M.run(args, console)
         or "the account is still open")
     end
   end
-  return status_of(account)
+  return stop.interrupted() or status_of(account)
 end
 
 return M
