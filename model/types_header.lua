@@ -26,9 +26,10 @@ function cognito.cqueues(options) end
 ---@return string hash
 function cognito.secret_hash(username, client_id, client_secret) end
 
----The model's facts about an operation; nil if there is none.
+---The model's facts about an operation; nil and a sentence if there is none.
 ---@param name string such as "forgot_password"
 ---@return cognito.Operation? operation
+---@return string? problem
 function cognito.describe(name) end
 
 ---A user's attributes by name, which operations take as well.

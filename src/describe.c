@@ -21,9 +21,11 @@ static const char *const secrets[] = {NULL,
                                       "client_secret",
                                       "secret"};
 
-const cog_operation *cog_find_operation(const char *name)
+const cog_operation *cog_find_operation(const char *name, size_t len)
 {
   size_t low = 0, high = cog_operation_count;
+  if (strlen(name) != len) /* Lua's strings may hold a NUL */
+    return NULL;
   while (low < high) {
     size_t middle = low + (high - low) / 2;
     const cog_operation *op = &cog_operations[middle];
@@ -47,7 +49,7 @@ const cog_operation *cog_check_operation(lua_State *L, int arg)
   int i;
   luaL_checktype(L, arg, LUA_TSTRING);
   name = lua_tolstring(L, arg, &len);
-  op = strlen(name) == len ? cog_find_operation(name) : NULL;
+  op = cog_find_operation(name, len);
   if (op != NULL)
     return op;
   cog_nearest_init(&nearest, name, len);

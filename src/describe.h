@@ -8,7 +8,7 @@
 #include "model.h"
 
 /* NULL when there is no operation of that snake_case name. */
-const cog_operation *cog_find_operation(const char *name);
+const cog_operation *cog_find_operation(const char *name, size_t len);
 
 /* The same for the name at a stack index; raises, with the nearest right
  * name, where there is none. */

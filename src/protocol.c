@@ -119,7 +119,9 @@ static int protocol_effect(lua_State *L)
  */
 static int protocol_describe(lua_State *L)
 {
-  const cog_operation *op = cog_find_operation(luaL_checkstring(L, 1));
+  size_t len;
+  const char *name = luaL_checklstring(L, 1, &len);
+  const cog_operation *op = cog_find_operation(name, len);
   if (op == NULL)
     lua_pushnil(L);
   else

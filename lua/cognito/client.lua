@@ -166,8 +166,13 @@ end
 --   `clock_offset` (seconds that this machine's clock is behind), `quota`
 --   (tokens left for retries, of 500), `warnings`, and `problem` where a value
 --   cannot be used
-function methods:describe()
-  return describe(state_of(self, "describe", 2))
+-- @raise for an argument: operations are described by `cognito.describe`
+function methods:describe(...)
+  local state = state_of(self, "describe", 2)
+  if select("#", ...) > 0 then
+    error("pool:describe describes the client and takes nothing; cognito.describe describes an operation", 2)
+  end
+  return describe(state)
 end
 
 local function operation_method(name)

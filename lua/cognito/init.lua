@@ -14,6 +14,7 @@ local attributes = require "cognito.attributes"
 local client = require "cognito.client"
 local errors = require "cognito.errors"
 local native = require "cognito.native"
+local operations = require "cognito.operations"
 
 local M = {}
 
@@ -96,12 +97,24 @@ end
 M.secret_hash = native.secret_hash
 
 --- What an operation takes and answers.
--- @function describe
 -- @tparam string name like "forgot_password"
 -- @treturn[1] table `{ name, wire_name, signed, effect, secret, rules, input,
 --   output, errors }`
 -- @treturn[2] nil when there is no such operation
-M.describe = native.describe
+-- @treturn[2] string a sentence with the name that is nearest
+-- @raise for anything but a string
+-- @usage
+-- for _, member in ipairs(assert(cognito.describe "forgot_password").input) do print(member.name, member.type) end
+function M.describe(name)
+  if type(name) ~= "string" then
+    error(operations.misnamed(name, "describe"), 2)
+  end
+  local described = native.describe(name)
+  if not described then
+    return nil, (operations.unknown(name))
+  end
+  return described
+end
 
 --- The name of `describe` in a development version.
 -- @local
