@@ -87,6 +87,20 @@ describe("cognito secure", function()
     assert.truthy(result.out:find('"events":[]', 1, true), result.out)
   end)
 
+  it("ends at a signal, and says what is done and what is not", function()
+    process:post("/misbehave", { operation = "admin_forget_device", what = "stall", phase = "after" })
+    local before = (process:get "/executions".admin_forget_device or { count = 0 }).count
+    local result = command.on_terminal({ "secure", name }, { env = env, stdout = "pipe", steps = {
+      { "page", process.settings.url .. "/executions", ('"admin_forget_device":{"count":%d'):format(before + 1) },
+      { "type", "\3" } } })
+    assert.equal(130, result.status, result.screen)
+    assert.truthy(result.stdout:find("\ndevices        unknown (0 of 2): aborted: ", 1, true),
+      result.stdout)
+    assert.truthy(result.stdout:find("tokens         skipped: it was given up before this step\n", 1, true),
+      result.stdout)
+    assert.equal(before + 1, process:get "/executions".admin_forget_device.count)
+  end)
+
   it("fails where there is no such user", function()
     local result = secure { name = "nobody" }
     assert.same({ 1, "" }, { result.status, result.out })

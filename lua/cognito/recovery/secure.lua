@@ -282,8 +282,7 @@ end
 local function is_closed(work)
   local closed = work.closing.state == "done"
   if closed and work.closing.step == "lock" then
-    return work.signed_out ~= nil and work.signed_out.state == "done"
-      and work.sessions_ended ~= nil and work.sessions_ended.state == "done"
+    return work.signed_out.state == "done" and work.sessions_ended.state == "done"
   end
   return closed
 end
