@@ -58,6 +58,9 @@ static int is_of_pairs(const cog_shape *list)
          is_member(m, "name") && is_member(m + 1, "value");
 }
 
+#define LIST_OF_PAIRS                                                         \
+  "a list of { name =, value = }, or a table from names to values"
+
 /* The name at the top but one, the value on top. */
 static int put_pair(lua_State *L, cog_buffer *out, const cog_member *m,
                     const cog_place *at)
@@ -65,9 +68,7 @@ static int put_pair(lua_State *L, cog_buffer *out, const cog_member *m,
   cog_place here = {at, {NULL, 0}, 0};
   int key = lua_gettop(L) - 1;
   if (lua_type(L, key) != LUA_TSTRING)
-    return cog_wrong(L, at,
-                     "must be a list of { name =, value = }, or a table from "
-                     "names to values");
+    return cog_wrong(L, at, "must be " LIST_OF_PAIRS);
   here.name.p = lua_tolstring(L, key, &here.name.n);
   cog_append(L, out, "{", 1);
   if (!cog_json_member(L, out, &m[0], key, &here) ||
@@ -105,7 +106,8 @@ static int list_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
   cog_place here = {at, {NULL, 0}, 0};
   size_t i, n;
   if (!lua_istable(L, value))
-    return cog_wrong_type(L, at, "a list", value);
+    return cog_wrong_type(L, at, is_of_pairs(shape) ? LIST_OF_PAIRS : "a list",
+                          value);
   n = count_keys(L, value);
   if (n > COG_MAX_REQUEST)
     return cog_too_large(L, at);

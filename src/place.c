@@ -46,11 +46,18 @@ int cog_wrong(lua_State *L, const cog_place *at, const char *what)
   return 0;
 }
 
+/* Numbers and booleans have one text each: tostring gives it. */
+static int has_text(lua_State *L, int value)
+{
+  int type = lua_type(L, value);
+  return type == LUA_TNUMBER || type == LUA_TBOOLEAN;
+}
+
 int cog_wrong_type(lua_State *L, const cog_place *at, const char *wanted,
                    int value)
 {
   const char *hint = "";
-  if (lua_type(L, value) == LUA_TNUMBER && strcmp(wanted, "a string") == 0)
+  if (has_text(L, value) && strcmp(wanted, "a string") == 0)
     hint = " (write it in quotes, or use tostring)";
   lua_pushfstring(L, "must be %s, not a %s%s", wanted, luaL_typename(L, value),
                   hint);

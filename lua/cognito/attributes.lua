@@ -22,6 +22,24 @@ function M.list(list)
   return found
 end
 
+-- A user of a reply, whether or not it has attributes.
+local function is_user(value)
+  return type(value) == "table" and (value.attributes or value.user_attributes or value.username) ~= nil
+end
+
+--- Why a value has no attributes of one user.
+-- @param value anything
+-- @treturn ?string nil for a user of a reply, and for a list of attributes
+function M.no_user(value)
+  if type(value) ~= "table" then
+    return "takes a user or a list of attributes, not a " .. type(value)
+  elseif is_user(value) or next(value) == nil then
+    return nil
+  elseif value[1] == nil or is_user(value[1]) then
+    return "takes one user of a reply, or a list of attributes"
+  end
+end
+
 --- Whether an attribute says true. The service writes `true`; a stand-in may
 -- write `True`.
 -- @tparam table values by name

@@ -133,13 +133,15 @@ M.redact = require "cognito.redact"
 -- @tparam table user of a reply (`attributes`, or `user_attributes`), or such
 --   a list of `{ name =, value = }`
 -- @treturn table from name to text; empty where there are none
+-- @raise for what is no user and no such list, like the reply that lists users
 -- @usage
 -- local user = assert(pool:admin_get_user { username = "ada" })
 -- print(cognito.attributes(user).email)
 -- pool:admin_update_user_attributes { username = "ada", user_attributes = { email = "ada@example.com" } }
 function M.attributes(user)
-  if type(user) ~= "table" then
-    error("attributes takes a user or a list of attributes, not a " .. type(user), 2)
+  local problem = user == M and "is called with a dot: cognito.attributes(user)" or attributes.no_user(user)
+  if problem then
+    error("attributes " .. problem, 2)
   end
   return attributes.values(user.attributes or user.user_attributes or user)
 end

@@ -2,6 +2,7 @@
 -- @module cognito.operations
 
 local native = require "cognito.native"
+local printable = require "cognito.printable"
 
 local M = {}
 
@@ -11,7 +12,8 @@ local M = {}
 -- @treturn ?string the nearest right name
 function M.unknown(name)
   local nearest = native.nearest(name, native.operations())
-  return ("no operation '%s'%s"):format(name, nearest and ("; did you mean '%s'?"):format(nearest) or ""), nearest
+  local advice = nearest and ("; did you mean '%s'?"):format(nearest) or ""
+  return ("no operation '%s'%s"):format(printable.clean(name), advice), nearest
 end
 
 --- A sentence for a value that is no operation's name.

@@ -32,8 +32,11 @@ describe("attributes in a request", function()
   end)
 
   for name, row in pairs {
-    ["a number"] = { { email = 5 }, "user_attributes.email must be a string, not a number" },
-    ["a boolean"] = { { email_verified = true }, "user_attributes.email_verified must be a string, not a boolean" },
+    ["a number"] = { { email = 5 }, "email must be a string, not a number (write it in quotes, or use tostring)" },
+    ["a boolean"] = { { email_verified = true },
+      "user_attributes.email_verified must be a string, not a boolean (write it in quotes, or use tostring)" },
+    ["a text for all"] = { "x",
+      "must be a list of { name =, value = }, or a table from names to values, not a string" },
     ["a table"] = { { email = {} }, "user_attributes.email must be a string, not a table" },
     ["a NUL"] = { { email = "a\0" }, "user_attributes.email must not contain a NUL" },
     ["no UTF-8"] = { { email = "\255" }, "user_attributes.email must be valid UTF-8" },
@@ -82,5 +85,26 @@ describe("cognito.attributes", function()
     local ok, err = pcall(function() cognito.attributes(nil) end)
     assert.is_false(ok)
     assert.matches("attributes_spec.*not a nil", err)
+  end)
+
+  it("refuses what is no user at the caller's line", function()
+    local box = require("cognito.sandbox").new {}
+    box:add_user { username = "ada", email = "a@b.example" }
+    local pool = cognito.new(box:settings())
+    local reply = assert(pool:list_users {})
+    for about, f in pairs {
+      ["takes one user of a reply"] = function() cognito.attributes(reply) end,
+      ["takes one user"] = function() cognito.attributes(reply.users) end,
+      ["or a list of attributes"] = function() cognito.attributes { email = "a@b.example" } end,
+      ["with a dot: cognito.attributes(user)"] = function() cognito:attributes(reply.users[1]) end,
+    } do
+      local ok, err = pcall(f)
+      assert.is_false(ok, about)
+      assert.matches("attributes_spec%.lua:%d+: attributes ", err)
+      assert.matches(about, err, 1, true)
+    end
+    assert.equal("a@b.example", cognito.attributes(reply.users[1]).email)
+    assert.equal("a@b.example", cognito.attributes(pool:admin_get_user { username = "ada" }).email)
+    assert.same({}, cognito.attributes {})
   end)
 end)
