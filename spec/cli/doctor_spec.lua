@@ -54,6 +54,13 @@ describe("cognito doctor", function()
     assert.truthy(out:find("known to the service, and the secret is its own", 1, true))
   end)
 
+  it("counts users", function()
+    said(examine(command.into(process)).pool, "about 0 users")
+    process:post("/users", { username = "ada" })
+    said(examine(command.into(process)).pool, "about 1 user\n")
+    process:post("/reset", {})
+  end)
+
   it("says it to people in lines", function()
     local result = command.run({ "doctor" }, { env = command.into(process) })
     assert.equal(0, result.status)

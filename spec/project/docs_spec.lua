@@ -71,6 +71,16 @@ describe("the documentation", function()
     end
   end)
 
+  it("names in its folders each module of lua/cognito that there is, and no other", function()
+    local listed = read "docs/design.md":match "\n    lua/cognito/\n(.-)\n    bin/cognito"
+    for name in listed:gmatch "[%w_/]+%.lua" do
+      assert.truthy(lfs.attributes("lua/cognito/" .. name), name)
+    end
+    for name in lfs.dir "lua/cognito" do
+      if name:find "%.lua$" then assert.truthy(listed:find("%f[%w_/]" .. name:gsub("%.", "%%.")), name) end
+    end
+  end)
+
   it("has a glossary in alphabetical order, each word once", function()
     local last = ""
     for cell in read("docs/glossary.md"):gmatch "\n| ([^|\n]+) |" do

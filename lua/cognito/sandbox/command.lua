@@ -125,7 +125,7 @@ end
 local function load_server()
   local found, server = pcall(require, "cognito.sandbox.server")
   if not found then
-    stop.failed("the sandbox needs lua-socket",
+    stop.failed("the sandbox needs LuaSocket",
       "luarocks install luasocket, or apt install lua-socket")
   end
   return server

@@ -22,8 +22,9 @@ local function tell_failure(report, check, err, action)
 end
 
 local function tell_pool(report, pool)
-  report:ok("pool", ("known to the service: %s, about %.0f users"):format(pool.name or "without a name",
-    pool_settings.users(pool)))
+  local users = pool_settings.users(pool)
+  report:ok("pool", ("known to the service: %s, about %.0f %s"):format(pool.name or "without a name", users,
+    users == 1 and "user" or "users"))
   if pool_settings.is_admin_only(pool) then
     report:note("pool", "only administrators recover accounts here: forgot-password is refused",
       "Use admin-set-user-password, or change the pool's account recovery setting")
