@@ -166,8 +166,12 @@ M.null = native.null
 -- @treturn[1] value
 -- @treturn[2] nil
 -- @treturn[2] string what is wrong and at which byte; nothing of the text
+-- @raise for anything but a string
 -- @usage local settings = assert(cognito.read_json(file:read "*a"))
 function M.read_json(text)
+  if type(text) ~= "string" then
+    error("read_json takes a text, not a " .. type(text), 2)
+  end
   local value, at = native.read_json(text)
   if value == nil then
     return nil, ("the text cannot be read as JSON from byte %d on: it is no JSON, or has a number beyond all that a"

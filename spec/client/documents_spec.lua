@@ -36,6 +36,12 @@ if math_type then
 end
 
 describe("cognito.read_json", function()
+  it("raises at the caller's line for what is no text", function()
+    local ok, message = pcall(function() cognito.read_json(nil) end)
+    assert.is_false(ok)
+    assert.matches("documents_spec%.lua:%d+: read_json takes a text, not a nil", message)
+  end)
+
   for _, text in ipairs(texts) do
     it("reads " .. text .. " so that it is written and sent as it was", function()
       local value = assert(cognito.read_json(text))

@@ -398,6 +398,22 @@ describe("a program is wrong that", function()
     raises("cognito.loop takes a table of options, not a string", cognito.loop, "x")
   end)
 
+  it("calls a method with a dot", function()
+    local function raises_here(words, method)
+      local message = raises(words, function() method() end)
+      assert.matches("loop_spec%.lua:%d+: ", message)
+    end
+    for name in ("spawn run step sleep pollfd events timeout stats close"):gmatch "%a+" do
+      raises_here("call it with a colon, on a loop: loop:run()", loop[name])
+    end
+    local task = loop:spawn(function() end)
+    for name in ("await cancel timeout status"):gmatch "%a+" do
+      raises_here(("call it with a colon, on a task: task:%s()"):format(name), task[name])
+    end
+    raises("call it with a colon", loop.spawn, function() end)
+    loop:run()
+  end)
+
   it("uses a loop that is closed", function()
     loop:close()
     loop:close()

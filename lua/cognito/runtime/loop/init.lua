@@ -47,7 +47,14 @@ function loop_mt:__tostring()
     or "cognito loop (closed)"
 end
 
+local function check_self(self, level)
+  if type(self) ~= "table" or not self.engine then
+    error("call it with a colon, on a loop: loop:run()", level + 1)
+  end
+end
+
 local function open_engine(self, level)
+  check_self(self, level + 1)
   if self.closed then
     error("the loop is closed", level + 1)
   end
@@ -173,6 +180,7 @@ end
 -- twice does no harm; any other use of a closed loop raises.
 -- @raise when a task calls it
 function loop:close()
+  check_self(self, 2)
   if self.closing then
     return
   end

@@ -12,6 +12,12 @@ local unpack = rawget(_G, "unpack") or table.unpack
 local task = {}
 local task_mt = { __index = task, __name = "cognito.Task" }
 
+local function check_self(self, method)
+  if type(self) ~= "table" or not self.engine then
+    error(("call it with a colon, on a task: task:%s()"):format(method), 3)
+  end
+end
+
 function task_mt:__tostring()
   return ("cognito task (%s)"):format(self.state)
 end
@@ -20,6 +26,7 @@ end
 -- @treturn string "new" (it has not begun), "running" (it may be waiting),
 --   "done", "failed" (it raised) or "cancelled" (it was ended from outside)
 function task:status()
+  check_self(self, "status")
   return self.state
 end
 
@@ -61,6 +68,7 @@ end
 -- @treturn[2] cognito.Error with the code `aborted`
 -- @raise what its function raised; when tasks would await each other
 function task:await()
+  check_self(self, "await")
   if self.awaited then
     local ok, err = wait_for_end(self)
     if not ok then
@@ -82,6 +90,7 @@ end
 -- @tparam[opt] string reason for the error's message
 -- @treturn boolean whether it had not ended yet
 function task:cancel(reason)
+  check_self(self, "cancel")
   if not self.awaited then
     return false
   elseif record.cancel(self, reason or "the task was cancelled") then
@@ -99,6 +108,7 @@ end
 -- @treturn table the task
 -- @raise for anything but a number of seconds
 function task:timeout(seconds)
+  check_self(self, "timeout")
   if type(seconds) ~= "number" or seconds ~= seconds or seconds < 0 then
     error("timeout takes a number of seconds", 2)
   end
