@@ -367,3 +367,16 @@ describe("a box that is reset", function()
     assert.equal(outbox, box.outbox)
   end)
 end)
+
+it("a method of a box that is called with a dot is named at the line of the call", function()
+  local box = sandbox.new()
+  for name in ("settings advance add_user reset user on totp code executions misbehave behave"):gmatch "[%a_]+" do
+    for _, given in ipairs { { username = "ada" }, "ada" } do
+      local ok, message = pcall(function() box[name](given) end)
+      assert.is_false(ok, name)
+      assert.matches("sandbox_spec%.lua:%d+: cognito.sandbox: call it with a colon, on a box: box:" .. name .. "$",
+        message)
+    end
+  end
+  assert.is_false(pcall(box.settings))
+end)

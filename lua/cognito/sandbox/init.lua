@@ -33,6 +33,13 @@ local Box = {}
 Box.__index = Box
 Box.__name = "cognito.sandbox"
 
+-- A table of parameters has no pool.
+local function check_self(self, method)
+  if type(self) ~= "table" or not self.pool then
+    error(("cognito.sandbox: call it with a colon, on a box: box:%s"):format(method), 3)
+  end
+end
+
 -- The line that adds a user is here, and says nothing to the caller.
 local function complain_of_user(number, user, message)
   local reason = tostring(message):gsub("^.-add_user: ", "")
@@ -71,6 +78,7 @@ end
 -- is left out.
 -- @treturn table
 function Box:settings()
+  check_self(self, "settings")
   local given = self.pool.options
   return {
     user_pool_id = given.user_pool_id,
@@ -180,6 +188,7 @@ local END_OF_DATES = 253402300800 -- the year 10000: Date headers have four digi
 -- @tparam number seconds; fewer than 0: back
 -- @raise where the clock would show what no date can be
 function Box:advance(seconds)
+  check_self(self, "advance")
   local time = type(seconds) == "number" and self:now() + seconds
   if not (time and time >= 0 and time < END_OF_DATES) then
     error("cognito.sandbox: advance: seconds must be a number, and lead to no"
@@ -229,6 +238,7 @@ end
 -- @treturn table the user as `box:user` shows it
 -- @raise a sentence that names the field
 function Box:add_user(user)
+  check_self(self, "add_user")
   local users = self.pool.users
   local added = users:add(given_user.complete(users, user))
   if user.password then
@@ -240,6 +250,7 @@ end
 --- Makes the box as it was when it was new: its users are those of the option
 -- `users`, the outbox is empty, the clock right, nothing counted or ordered.
 function Box:reset()
+  check_self(self, "reset")
   self.pool:reset()
   add_given_users(self)
 end
@@ -251,6 +262,7 @@ end
 --   `recovery` (the attribute a
 --   recovery code would go to)
 function Box:user(name)
+  check_self(self, "user")
   local user = self.pool.users:find(name)
   if not user then
     return nil
@@ -278,6 +290,7 @@ end
 --   get, and fills in its `response`; nil takes the trigger away
 -- @raise a sentence, for another name or no function
 function Box:on(name, fn)
+  check_self(self, "on")
   self.pool.triggers:on(name, fn)
 end
 
@@ -298,6 +311,7 @@ end
 -- @tparam string name any name that finds the user
 -- @treturn string|nil six digits
 function Box:totp(name)
+  check_self(self, "totp")
   local user = self.pool.users:find(name)
   local token = user and (user.software_token or user.pending_token)
   return token and totp.code(totp.from_base32(token.secret),
@@ -308,6 +322,7 @@ end
 -- @tparam string name any name that finds the user
 -- @treturn string|nil
 function Box:code(name)
+  check_self(self, "code")
   local user = self.pool.users:find(name)
   return self.pool.outbox:code(user and user.username or name)
 end
@@ -319,6 +334,7 @@ end
 -- @treturn integer|table a count; of all operations a table by operation:
 --   `{ count =, users = { [name] = count } }`
 function Box:executions(operation, name)
+  check_self(self, "executions")
   if operation == nil then
     return self.pool:all_counted()
   end
@@ -338,12 +354,14 @@ end
 --   `phase`: `connect`, `first_byte`, `head`, `before` carrying out, or `after`
 -- @raise a sentence that names the field
 function Box:misbehave(fault)
+  check_self(self, "misbehave")
   self.pool.faults:add(fault)
 end
 
 --- Forgets what was ordered by `misbehave` and did not happen yet.
 -- @treturn integer how many orders that were: 0 when all has happened
 function Box:behave()
+  check_self(self, "behave")
   return self.pool.faults:clear()
 end
 
