@@ -143,9 +143,10 @@ function Process:await(pattern, name, seconds)
 end
 
 --- Ends it and waits for that.
+-- @treturn string all that it has printed
 function Process:stop()
   self.pipe:close()
-  os.remove(self.output)
+  return M.take(self.output)
 end
 
 return M

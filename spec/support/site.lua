@@ -24,10 +24,9 @@ local function environment(given)
     process.assignments(given))
 end
 
--- The logs, as soon as the site stands.
-local function logs_in(text)
-  if text:find "did not start" then error("the site did not start: " .. text, 0) end
-  return text:match "The logs: +(%S+)\n"
+-- What it says of its start; the reasons of a failure come behind that.
+local function start_in(text)
+  return text:match "The logs: +(%S+)\n" or text:match "did not start"
 end
 
 --- Starts it.
@@ -37,7 +36,8 @@ end
 function M.start(variables, flags)
   local running = process.start(("%s scripts/example_site luajit --exit-with-stdin %s 2>&1"):format(
     environment(variables), flags or ""), { ends = true })
-  local logs = running:await(logs_in, "the site")
+  local logs = running:await(start_in, "the site")
+  if logs == "did not start" then error("the site did not start: " .. running:stop(), 0) end
   local text = running:printed()
   return setmetatable({
     process = running, http = native.http {}, logs = logs, url = text:match "The site: +(%S+)/\n",
