@@ -4,7 +4,7 @@
 --     instructions.lua DIRECTORY FILE [record]
 --
 -- DIRECTORY holds the C programs. FILE holds the figures of an earlier run;
--- with the same Lua and the same libraries, growth by more than a twentieth
+-- with the same Lua, libraries and processor, growth by more than a twentieth
 -- fails, and "record" writes the figures of this run there. Instructions, unlike
 -- times, hardly depend on what else the machine does.
 
@@ -87,9 +87,23 @@ end
 
 -- ---- the figures of an earlier run ----
 
+-- OpenSSL and the C library have code of their own for each kind of processor.
+local function processor()
+  local file_of_it = io.open "/proc/cpuinfo"
+  local text = file_of_it and "\n" .. file_of_it:read "*a" or ""
+  if file_of_it then
+    file_of_it:close()
+  end
+  local words = {}
+  for _, name in ipairs { "model name", "cpu family", "model", "stepping" } do
+    words[#words + 1] = text:match("\n" .. name .. "%s*:%s*([^\n]+)")
+  end
+  return table.concat(words, " ")
+end
+
 local function versions()
   local info = core.info()
-  return ("%s, libcurl %s, %s"):format(info.lua, info.libcurl, info.openssl)
+  return ("%s, libcurl %s, %s, %s"):format(info.lua, info.libcurl, info.openssl, processor())
 end
 
 local function read_figures()
