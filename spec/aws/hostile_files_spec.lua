@@ -1,7 +1,7 @@
 --- Files that are none: a FIFO that hangs its reader, a device without end, a
 -- folder, a file of a size that no configuration has. Wherever this library
 -- reads a small file, it says so at once, with the path and the reason.
-local cjson = require "cjson"
+local json = require "cognito.json"
 local cognito = require "cognito"
 local command = require "spec.support.command"
 local core = require "cognito.core"
@@ -96,7 +96,7 @@ describe("a file that is none", function()
       local shown = command.run({ "forgot-password", "ada", "--client-id", "c", "--region", "eu-west-1",
         "--endpoint", "http://127.0.0.1:1", "--json" },
         { env = { AWS_CONFIG_FILE = path } })
-      assert.equal("connect", cjson.decode(shown.err).error.code)
+      assert.equal("connect", json.decode(shown.err).error.code)
       assert.equal(0, command.run({ "__complete", "--profile", "" }, { env = { AWS_CONFIG_FILE = path } }).status)
     end
   end)
