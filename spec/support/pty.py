@@ -76,7 +76,9 @@ class Session:
         signal.signal(signal.SIGTTOU, signal.SIG_IGN)
         os.tcsetpgrp(self.slave, os.getpid())
         signal.signal(signal.SIGTTOU, signal.SIG_DFL)
-        signal.signal(signal.SIGPIPE, signal.SIG_DFL)
+        # Python ignores the first; what runs in the background may ignore others.
+        for name in ("SIGPIPE", "SIGHUP", "SIGINT", "SIGQUIT", "SIGTERM"):
+            signal.signal(getattr(signal, name), signal.SIG_DFL)
 
     def fds(self):
         return [self.master] + [p[0] for p in self.pipes.values() if p[0] >= 0]
