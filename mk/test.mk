@@ -16,13 +16,13 @@ test-services: ## the specs that need nginx, Node and the like, and all in a hos
 	else echo '0 passed, 0 failed'; fi
 
 # First all that the others would build at the same time in the same folders;
-# then the longest first.
+# then the longest first. The benchmarks run alone: what else runs would be in
+# their figures.
 TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols docs \
              sanitize $(LUAS:%=spec-%) reentry-quick torture-quick \
              valgrind-quick gc-stress check-install sanitize-threads test-signer)
 SERVICE_STEPS = build-tests $(call joined,spec-services test-odd compat-quick-bookworm \
-                compat-quick-trixie hard-lua $(SPECS_IN_LOCALES) bench-quick \
-                bench-instructions)
+                compat-quick-trixie hard-lua $(SPECS_IN_LOCALES)) bench-quick bench-instructions
 joined = $(subst $() ,$(comma),$(strip $(1)))
 
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_spec.lua, BUSTED_FLAGS
