@@ -345,7 +345,8 @@ this very machine; `""` for none; without it the variables `https_proxy`,
 machine), `max_response` (1 MiB: bytes of headers and
 body), `max_connections` (to one host at the same time; further requests
 wait), `new_connections` (how many connections one step begins at most, since
-a TLS handshake takes the time of many requests; further requests wait),
+a TLS handshake takes the time of many requests; further requests wait, and
+one that has waited for its `timeout` when its turn comes is not sent),
 `allow_http` (plain http to any host; otherwise only to literal 127.0.0.0/8
 and ::1).
 @function http

@@ -2,7 +2,7 @@
 --
 -- Straight-line code that does not know what it waits on: `state.runtime`
 -- sends and sleeps. What cannot be sent is refused before the first attempt.
--- What goes into a request is `cognito.request`'s.
+-- `cognito.request` writes the requests.
 -- @module cognito.call
 
 local carriers = require "cognito.runtime.carriers"

@@ -72,19 +72,9 @@ describe("the candidates", function()
 end)
 
 describe("bash", function()
-  -- A folder with a `cognito` in it, as it would be installed.
   local folder
 
-  setup(function()
-    folder = os.tmpname()
-    os.remove(folder)
-    core.run { "mkdir", folder }
-    local file = assert(io.open(folder .. "/cognito", "w"))
-    file:write("#!/bin/sh\nexec '", command.interpreter(), "' bin/cognito \"$@\"\n")
-    file:close()
-    core.run { "chmod", "+x", folder .. "/cognito" }
-  end)
-
+  setup(function() folder = command.installed() end)
   teardown(function() core.run { "rm", "-r", folder } end)
 
   local function complete(...)

@@ -261,8 +261,18 @@ describe("making an account safe at the sandbox", function()
     } do
       refused(message, "ada", options)
     end
-    for _, name in ipairs { "", 7, false } do
-      refused("secure takes a username, a string that is not empty", name)
+    for _, name in ipairs { 7, false, {} } do
+      refused("secure takes a username, not a ", name)
+    end
+    for _, first in ipairs { 1, "x", {}, recovery } do
+      local ok, err = pcall(function() return (recovery.secure(first, "ada")) end)
+      assert.is_false(ok)
+      assert.matches("^spec/recovery/secure_spec.lua:%d+: secure takes a client of cognito.new first", err)
+    end
+    for _, lock in ipairs { true, false } do -- a name of a list, not of the program
+      local account, err = recovery.secure(pool, "", { lock = lock })
+      assert.is_nil(account)
+      assert.same({ "invalid_parameter", "username" }, { err.code, err.field })
     end
     assert.same({}, box:executions())
   end)

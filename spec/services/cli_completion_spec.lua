@@ -3,19 +3,9 @@
 local command = require "spec.support.command"
 local core = require "cognito.core"
 
--- A folder with a `cognito` in it, as it would be installed.
 local folder
 
-setup(function()
-  folder = os.tmpname()
-  os.remove(folder)
-  core.run { "mkdir", folder }
-  local file = assert(io.open(folder .. "/cognito", "w"))
-  file:write("#!/bin/sh\nexec '", command.interpreter(), "' bin/cognito \"$@\"\n")
-  file:close()
-  core.run { "chmod", "+x", folder .. "/cognito" }
-end)
-
+setup(function() folder = command.installed() end)
 teardown(function() core.run { "rm", "-r", folder } end)
 
 describe("zsh", function()

@@ -2,6 +2,7 @@
 -- descriptors, and where it matters a terminal.
 
 local cjson = require "cjson"
+local core = require "cognito.core"
 local process = require "spec.support.process"
 
 local M = {}
@@ -103,6 +104,17 @@ function M.on_terminal(args, options)
   local answer = process.output_of("python3 spec/support/pty.py <" .. path)
   os.remove(path)
   return cjson.decode(answer)
+end
+
+--- A folder with a `cognito` in it, as it would be installed.
+-- @treturn string path; the caller removes it
+function M.installed()
+  local folder = os.tmpname()
+  os.remove(folder)
+  core.run { "mkdir", folder }
+  process.write(("#!/bin/sh\nexec '%s' bin/cognito \"$@\"\n"):format(M.interpreter()), folder .. "/cognito")
+  core.run { "chmod", "+x", folder .. "/cognito" }
+  return folder
 end
 
 return M

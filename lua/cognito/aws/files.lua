@@ -72,8 +72,8 @@ local function inherit_from(common, section)
   end
 end
 
--- What a section has for itself counts before what all have. A line that cannot
--- be read may hide a setting from any of them.
+-- A section's own settings override those of all sections. A line that cannot be
+-- read may hide a setting from any of them.
 local function inherit(file)
   local common
   for _, section in ipairs(file.sections) do

@@ -1,6 +1,6 @@
 --- Works on a job, turn by turn: lets the writer record what has ended and claim
 -- what is due, has the calls of it made, and waits until there is more to do.
--- What is written is the writer's affair, what is sent that of the calls.
+-- The writer alone writes to the journal, and the calls alone send.
 -- @module cognito.bulk.runner
 
 local failure = require "cognito.bulk.failure"
@@ -75,8 +75,8 @@ end
 
 -- ---- a journal that does not answer ----
 
--- What is in flight is finished first: then it is known which claims no call
--- was made for, those of a commit whose confirmation was lost among them.
+-- Waits for the calls in flight. Claims without an outcome are then known to be
+-- without a call, those of a commit whose confirmation was lost among them.
 local function drain(self)
   while self.in_flight > 0 do
     self.engine:wait(1)
@@ -178,7 +178,7 @@ end
 
 -- ---- a turn ----
 
--- What the run would take on.
+-- The work that the run would take on.
 local function wish_of(self)
   local limits = self.limits
   return {

@@ -22,7 +22,7 @@ M.stopped = { paused = true, held = true, cancelled = true }
 --- The states in which nothing is left to do.
 M.over = { cancelled = true, done = true }
 
--- What is in the way of an order when the job is in another state.
+-- The reason to refuse an order when the job is in another state.
 local in_the_way = {
   planning = "not_frozen", planned = "not_approved", held = "not_running", paused = "not_running",
   done = "job_over", cancelled = "job_over",

@@ -83,7 +83,7 @@ local function member(name, value, shape, indent)
   return quoted(tostring(name)) .. (indent and ": " or ":") .. write(value, shape, deeper(indent))
 end
 
--- What the model does not know comes last, by name.
+-- Members that the model does not know come last, by name.
 local function structure(value, members, indent)
   local entries, known = {}, {}
   for _, each in ipairs(members) do

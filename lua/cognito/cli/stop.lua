@@ -65,8 +65,8 @@ local journal_faults = {
   journal_refused = true,
 }
 
--- What was refused before anything was sent has its cause in the command line;
--- half of an operation stands after what is partial.
+-- A refusal before anything was sent has its cause in the command line; a partial
+-- failure leaves half of an operation done.
 local function status_of(err)
   if err.partial then
     return M.PARTLY

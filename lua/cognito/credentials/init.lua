@@ -1,8 +1,8 @@
 --- Where the credentials of signed operations come from.
 --
--- What the program gives comes first: a table, a function that is called
--- before each attempt, or a provider. Else they are looked for where the `aws`
--- command looks, in its order: the environment, a web identity of the
+-- The program's own come first: a table, a function that is called before each
+-- attempt, or a provider. Otherwise the chain looks where the `aws` command
+-- looks, in its order: the environment, a web identity of the
 -- environment, the profile files, the container, the instance.
 -- @module cognito.credentials
 

@@ -347,8 +347,10 @@ local function check_factors(factors, level)
 end
 
 local function work_of(pool, username, options, level)
-  if type(username) ~= "string" or username == "" then
-    error("secure takes a username, a string that is not empty", level + 1)
+  if not client.is_client(pool) then
+    error('secure takes a client of cognito.new first: recovery.secure(pool, "ada")', level + 1)
+  elseif type(username) ~= "string" then
+    error(("secure takes a username, not a %s"):format(type(username)), level + 1)
   elseif type(options) ~= "table" then
     error(("secure takes a table of options, not a %s"):format(type(options)), level + 1)
   end

@@ -150,7 +150,8 @@ function runtime:clock()
   return native.clock()
 end
 
--- What runs apart is protected there, and Lua 5.1 cannot suspend within pcall.
+-- A function that runs apart is protected there, and Lua 5.1 cannot suspend within
+-- pcall.
 if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
   --- Runs a function apart from the calls that want what it finds, so that one
   -- of them which is never resumed does not take the others along.

@@ -137,9 +137,9 @@ end
 
 local strong_enough = { on = true, remote_apply = true }
 
--- What is committed is on disk, and on every synchronous replica, before the
--- call is made: else a user could be sent a second message after a crash. The
--- default may be weaker, for a role, a database or the server.
+-- A commit is on disk, and on every synchronous replica, before the call is made:
+-- else a user could be sent a second message after a crash. The default may be
+-- weaker, for a role, a database or the server.
 local function make_durable(self)
   for _, name in ipairs { "fsync", "full_page_writes" } do
     if setting(self, name) ~= "on" then

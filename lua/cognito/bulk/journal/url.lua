@@ -6,7 +6,7 @@ local c_locale = require "cognito.c_locale"
 
 local M = {}
 
--- What libpq knows that is a secret itself, and not where one is.
+-- Parameters of libpq that are secrets themselves, and do not say where one is.
 local secret = {
   password = true, sslpassword = true, oauth_client_secret = true, scram_client_key = true, scram_server_key = true,
 }

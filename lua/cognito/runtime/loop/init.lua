@@ -234,7 +234,8 @@ function loop:release()
   waiting.release(self.engine)
 end
 
--- What runs apart is protected there, and Lua 5.1 cannot suspend within pcall.
+-- A function that runs apart is protected there, and Lua 5.1 cannot suspend within
+-- pcall.
 if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
   --- Runs a function apart from the calls that wait for its result, so that a
   -- cancelled one does not take the others along.

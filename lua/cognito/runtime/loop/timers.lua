@@ -7,7 +7,7 @@ local M = {}
 local timers = {}
 local timers_mt = { __index = timers }
 
--- What is due at the same time goes by its order.
+-- Timers that are due at the same time run in the order in which they were set.
 local function before(a, b)
   return a.time < b.time or (a.time == b.time and a.number < b.number)
 end

@@ -12,8 +12,8 @@ local ngx = rawget(_G, "ngx")
 local POOL_SIZE = 64 -- idle connections of a worker, in one pool
 local PIECE = 8192 -- bytes to ask for at once
 
--- What goes out in one write goes out whole or not at all: sockets at rest
--- have room for at least this. So when sending it fails, nothing has left.
+-- A single write of so many bytes goes out whole or not at all: an idle socket
+-- has room for at least this. So when sending it fails, nothing has left.
 local ONE_WRITE = 4096 -- bytes
 
 -- Milliseconds on nginx's own clock that only goes forward. It stands still
