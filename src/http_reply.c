@@ -11,6 +11,7 @@
 
 #define FOLDED_FIRST "its first header line continues another"
 #define NO_HEADER    "one of its header lines is no header"
+#define STRAY_END    "one of its lines holds a NUL or a line break"
 
 /* ---- life ---- */
 
@@ -25,8 +26,8 @@ void cog_reply_begin(cog_reply *r, size_t most)
   cog_heap_empty(&r->text);
   r->head = r->lines = r->received = 0;
   r->most = most;
-  r->head_ended = r->chunked = r->in_body = r->too_large = 0;
-  r->status = 0;
+  r->head_ended = r->chunked = r->closes = r->in_body = r->too_large = 0;
+  r->status = r->framing = 0;
   r->length = -1;
   r->malformed = NULL;
 }
@@ -48,6 +49,31 @@ static int malformed(cog_reply *r, const char *why)
   return 0;
 }
 
+/* ---- lines ---- */
+
+cog_str cog_reply_without_end(cog_str line)
+{
+  if (line.n > 0 && line.p[line.n - 1] == '\n')
+    line.n--;
+  if (line.n > 0 && line.p[line.n - 1] == '\r')
+    line.n--;
+  return line;
+}
+
+int cog_reply_is_line(cog_str line)
+{
+  return memchr(line.p, '\r', line.n) == NULL &&
+         memchr(line.p, '\0', line.n) == NULL;
+}
+
+static int count_line(cog_reply *r)
+{
+  if (r->lines++ < MAX_LINES)
+    return 1;
+  r->too_large = 1;
+  return 0;
+}
+
 /* ---- status lines ---- */
 
 /* HTTP/1.0 or HTTP/1.1, a blank, a status from 100 to 599, and its end (RFC
@@ -60,23 +86,20 @@ static int read_status(cog_str line)
       (memcmp(line.p, "HTTP/1.1 ", 9) != 0 &&
        memcmp(line.p, "HTTP/1.0 ", 9) != 0) ||
       p[0] < '1' || p[0] > '5' || !cog_is_digit(p[1]) || !cog_is_digit(p[2]) ||
-      (line.n > 12 && strchr(" \r\n", p[3]) == NULL))
+      (line.n > 12 && p[3] != ' '))
     return 0;
   return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
 }
 
-static int is_status(cog_str line)
-{
-  return line.n >= 5 && memcmp(line.p, "HTTP/", 5) == 0;
-}
-
-/* What came before was an interim reply. */
+/* What came before was an interim reply. HTTP/1.0 keeps no connection unless
+ * it says so, and its servers say so by chance. */
 static int begin_head(cog_reply *r, cog_str line)
 {
   cog_heap_empty(&r->text);
-  r->head_ended = r->chunked = 0;
+  r->head_ended = r->chunked = r->framing = 0;
   r->length = -1;
   r->status = read_status(line);
+  r->closes = r->status != 0 && line.p[7] == '0';
   return r->status != 0 ||
          malformed(r, "its status line is not one of HTTP/1.1");
 }
@@ -108,12 +131,53 @@ static int check_encoding(cog_reply *r, cog_str text)
   return 1;
 }
 
+/* Whether one of the words between blanks and commas is this one. */
+static int has_word(cog_str list, const char *word)
+{
+  cog_str part = {list.p, 0};
+  size_t i;
+  for (i = 0; i < list.n; i++) {
+    if (strchr(", \t", list.p[i]) == NULL)
+      part.n++;
+    else if (cog_is_word(part, word))
+      return 1;
+    else
+      part = (cog_str){list.p + i + 1, 0};
+  }
+  return cog_is_word(part, word);
+}
+
+/* To end the connection is never wrong. */
+static int check_connection(cog_reply *r, cog_str text)
+{
+  r->closes = r->closes || has_word(text, "close");
+  return 1;
+}
+
+/* Headers that say where the reply ends, and its connection. */
+static const struct {
+  const char *name;
+  int (*check)(cog_reply *r, cog_str value);
+} framing[] = {{"content-length", check_length},
+               {"transfer-encoding", check_encoding},
+               {"connection", check_connection}};
+
+/* What stands before the colon; nothing where there is none. */
+static cog_str name_of(cog_str line)
+{
+  const char *colon = memchr(line.p, ':', line.n);
+  return (cog_str){line.p, colon != NULL ? (size_t)(colon - line.p) : 0};
+}
+
 static int check_header(cog_reply *r, cog_str name, cog_str value)
 {
-  if (cog_is_word(name, "content-length"))
-    return check_length(r, value);
-  if (cog_is_word(name, "transfer-encoding"))
-    return check_encoding(r, value);
+  size_t i;
+  r->framing = 0;
+  for (i = 0; i < sizeof framing / sizeof framing[0]; i++)
+    if (cog_is_word(name, framing[i].name)) {
+      r->framing = 1;
+      return framing[i].check(r, value);
+    }
   return 1;
 }
 
@@ -128,48 +192,53 @@ static int add_header(cog_buffer *b, cog_str name, cog_str value)
 }
 
 /* A line that begins with a blank goes on where the last one ended (RFC
- * 9112, section 5.2). */
+ * 9112, section 5.2). Where that one says how the reply ends, readers may take
+ * it without the rest, or with it. */
 static int add_folded(cog_reply *r, cog_str line)
 {
   cog_buffer *b = &r->text;
   if (b->len == 0)
     return malformed(r, FOLDED_FIRST);
+  if (r->framing)
+    return malformed(r, "a header that says where it ends is folded");
   b->data[b->len - 1] = ' ';
   return cog_adds(b, cog_trim(line)) && cog_addc(b, '\n');
 }
 
-static cog_str without_end(cog_str line)
+static int is_folded(cog_str line)
 {
-  if (line.n > 0 && line.p[line.n - 1] == '\n')
-    line.n--;
-  if (line.n > 0 && line.p[line.n - 1] == '\r')
-    line.n--;
-  return line;
+  return *line.p == ' ' || *line.p == '\t';
 }
 
 static int keep_line(cog_reply *r, cog_str line)
 {
-  const char *colon;
   cog_str name, value;
-  if (r->lines++ == MAX_LINES) {
-    r->too_large = 1;
+  if (!count_line(r))
     return 0;
-  }
-  if (memchr(line.p, '\r', line.n) != NULL)
-    return malformed(r, NO_HEADER);
-  if (*line.p == ' ' || *line.p == '\t')
+  if (is_folded(line))
     return add_folded(r, line);
-  colon = memchr(line.p, ':', line.n);
-  name = (cog_str){line.p, colon != NULL ? (size_t)(colon - line.p) : 0};
+  name = name_of(line);
   if (!cog_is_token(name))
     return malformed(r, NO_HEADER);
-  value = cog_trim((cog_str){colon + 1, line.n - name.n - 1});
+  value = (cog_str){line.p + name.n + 1, line.n - name.n - 1};
+  value = cog_trim(value);
   return check_header(r, name, value) && add_header(&r->text, name, value);
+}
+
+/* Trailers are not used, but one that is no header may be the next reply. */
+static int check_trailer(cog_reply *r, cog_str line)
+{
+  if (line.n == 0)
+    return 1;
+  if (!count_line(r))
+    return 0;
+  return is_folded(line) || cog_is_token(name_of(line)) ||
+         malformed(r, NO_HEADER);
 }
 
 /* ---- what comes in ---- */
 
-static int count(cog_reply *r, size_t n)
+int cog_reply_count(cog_reply *r, size_t n)
 {
   if (n > r->most - r->received) {
     r->too_large = 1;
@@ -179,11 +248,13 @@ static int count(cog_reply *r, size_t n)
   return 1;
 }
 
+/* A head begins where none has come, and behind an interim one. */
 static int add_line(cog_reply *r, cog_str line)
 {
-  if (is_status(line))
+  if (r->status == 0 || (r->head_ended && r->status < 200))
     return begin_head(r, line);
-  line = without_end(line);
+  if (r->in_body || r->head_ended)
+    return check_trailer(r, line); /* of an empty body, too */
   if (line.n > 0)
     return keep_line(r, line);
   r->head_ended = 1;
@@ -192,20 +263,22 @@ static int add_line(cog_reply *r, cog_str line)
 
 int cog_reply_line(cog_reply *r, cog_str line)
 {
-  if (!count(r, line.n))
+  if (!cog_reply_count(r, line.n))
     return 0;
-  if (r->in_body || (r->head_ended && !is_status(line)))
-    return 1; /* a trailer; of an empty body, too */
+  line = cog_reply_without_end(line);
+  if (!cog_reply_is_line(line))
+    return malformed(r, STRAY_END);
   if (!add_line(r, line))
     return 0;
-  r->head = r->text.len;
+  if (!r->in_body && !r->head_ended)
+    r->head = r->text.len;
   return 1;
 }
 
 int cog_reply_piece(cog_reply *r, cog_str piece)
 {
   r->in_body = 1;
-  if (!count(r, piece.n) || cog_room(&r->text, piece.n + 1) == NULL)
+  if (!cog_reply_count(r, piece.n) || cog_room(&r->text, piece.n + 1) == NULL)
     return 0;
   cog_adds(&r->text, piece);
   r->text.data[r->text.len] = '\0';

@@ -13,6 +13,8 @@ typedef struct cog_reply {
   size_t lines;
   size_t received, most; /* bytes */
   int head_ended, chunked, in_body;
+  int closes;    /* the server ends the connection after it */
+  int framing;   /* the last header line says where the reply ends */
   int status;    /* of the head that came last */
   double length; /* as the headers have it; negative: they do not */
   int too_large;
@@ -29,6 +31,15 @@ void cog_reply_begin(cog_reply *r, size_t most);
  * when the reply is not to be read any further: too_large or malformed says
  * why, else memory has run out. */
 int cog_reply_line(cog_reply *r, cog_str line);
+
+/* Counts bytes that are neither, as those around chunks; returns likewise. */
+int cog_reply_count(cog_reply *r, size_t n);
+
+/* A line without its end: LF, or CR LF. */
+cog_str cog_reply_without_end(cog_str line);
+
+/* Whether such a line is one to all readers: it holds no NUL and no CR. */
+int cog_reply_is_line(cog_str line);
 
 /* A piece of the body; returns likewise. */
 int cog_reply_piece(cog_reply *r, cog_str piece);

@@ -48,14 +48,19 @@ int cog_request_next_header(const cog_request *r, size_t *at, cog_str *name,
                             cog_str *value)
 {
   const char *line = r->text.data + *at;
+  const char *colon;
   size_t n;
   if (*at >= r->text.len)
     return 0;
   n = strlen(line);
-  *name = (cog_str){line, strcspn(line, ":;")};
-  *value = (cog_str){line + n, 0};
-  if (line[name->n] == ':')
-    *value = (cog_str){line + name->n + 2, n - name->n - 2};
+  colon = memchr(line, ':', n);
+  if (colon != NULL) {
+    *name = (cog_str){line, (size_t)(colon - line)};
+    *value = (cog_str){colon + 2, n - name->n - 2};
+  } else {
+    *name = (cog_str){line, n - 1};
+    *value = (cog_str){line + n, 0};
+  }
   *at += n + 1;
   return 1;
 }

@@ -289,6 +289,7 @@ describe_ways("a reply that is no HTTP is reported", function()
   length("as a list", "malformed_response", "2, 2")
   length("twice, growing", "malformed_response", "2\r\nContent-Length: 4")
   length("twice, shrinking", "malformed_response", "4\r\ncontent-length: 2")
+  length("folded", "malformed_response", "2\r\n 2") -- 22, 2, or 2 2
   length("beyond max_response", "too_large", "1073741824")
   length("beyond 64 bits", "too_large", "99999999999999999999999")
 
@@ -345,6 +346,9 @@ describe_ways("a reply that is no HTTP is reported", function()
   line("folded line after a tab before any header", OK .. "\tf: " .. ("F"):rep(2000))
   line("folded line after an interim reply", "HTTP/1.1 100 Continue\r\nX-A: 1\r\n\r\n" .. OK .. " f: F")
 
+  told("another status line among the headers", "malformed_response",
+    OK .. "Content-Length: 2\r\nHTTP/1.1 404 Not Found\r\nContent-Length: 2\r\n\r\n{}")
+  told("another status line as a trailer", "malformed_response", CHUNKED .. "0\r\nHTTP/1.1 404 Not Found\r\n\r\n")
   told("HTTP/2's preface", "malformed_response", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\0\4\0\0\0\0\0")
   told("HTTP/2's settings", "malformed_response", "\0\0\0\4\0\0\0\0\0")
   told("TLS's refusal of plain text", "malformed_response", "\21\3\1\0\2\2\40")
