@@ -24,7 +24,7 @@ RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH=
 BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_FLAGS)
 
 # Specs that run C code; checks that are too slow for all specs run on these.
-C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/parse core/sigv4 core/secret_hash \
+C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/parse core/sigv4 core/sigv4_canonical core/sigv4_refusals core/secret_hash \
             http/http http/many http/refusal http/tls client/call client/client)
 
 # Minutes of processes that start, talk and end, or of odd replies, and little that depends on

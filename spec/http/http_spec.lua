@@ -1,23 +1,13 @@
 local c_locale = require "cognito.c_locale"
 local core = require "cognito.core"
 local detours = require "spec.support.send_detours"
+local requests = require "spec.support.requests"
 local start_server = require("spec.support.server").start
 
 local server, http
 
-local function get(path)
-  return { method = "GET", url = server:url(path) }
-end
-
-local function post(path, body, headers)
-  return { method = "POST", url = server:url(path), headers = headers or {}, body = body or "{}" }
-end
-
-local function fault(request, options)
-  local response, err = http:send(request, options)
-  assert.is_nil(response)
-  return err
-end
+local get, post = requests.to(function() return server end)
+local function fault(request, options) return requests.fault(http, request, options) end
 
 -- Connections accepted and requests read so far, asked over a connection of
 -- their own that stays open.
@@ -25,8 +15,8 @@ local watcher
 
 local function stats()
   local body = assert(watcher:send(get "/stats")).body
-  local connections, requests = body:match "(%d+) (%d+)"
-  return tonumber(connections), tonumber(requests)
+  local accepted, read = body:match "(%d+) (%d+)"
+  return tonumber(accepted), tonumber(read)
 end
 
 setup(function()

@@ -1,17 +1,12 @@
 local core = require "cognito.core"
 local descriptors = require("spec.support.proc").descriptors
 local in_child = require("spec.support.fork").in_child
+local requests = require "spec.support.requests"
 local start_server = require("spec.support.server").start
 
 local server, http
 
-local function get(path)
-  return { method = "GET", url = server:url(path) }
-end
-
-local function post(path, body, headers)
-  return { method = "POST", url = server:url(path), headers = headers or {}, body = body or "{}" }
-end
+local get, post = requests.to(function() return server end)
 
 -- Steps until nothing is in flight; id -> { response, err }.
 local function finish()
@@ -125,8 +120,8 @@ describe("many at once", function()
     local response, err = outcomes[late][1], outcomes[late][2]
     assert.is_nil(response)
     assert.same({ "timeout", "network", false }, { err.code, err.kind, err.sent })
-    local requests = tonumber(before:match "%d+ (%d+)")
-    assert.equal(requests, tonumber(outcomes[other][1].body:match "%d+ (%d+)"))
+    local read = tonumber(before:match "%d+ (%d+)")
+    assert.equal(read, tonumber(outcomes[other][1].body:match "%d+ (%d+)"))
   end)
 
   it("are begun so many new connections at a time", function()

@@ -1,21 +1,11 @@
 local core = require "cognito.core"
+local requests = require "spec.support.requests"
 local start_server = require("spec.support.server").start
 
 local server, http
 
-local function get(path)
-  return { method = "GET", url = server:url(path) }
-end
-
-local function post(path, body, headers)
-  return { method = "POST", url = server:url(path), headers = headers or {}, body = body or "{}" }
-end
-
-local function fault(request, options)
-  local response, err = http:send(request, options)
-  assert.is_nil(response)
-  return err
-end
+local get, post = requests.to(function() return server end)
+local function fault(request, options) return requests.fault(http, request, options) end
 
 setup(function() server = start_server "http" end)
 teardown(function() server:stop() end)

@@ -6,6 +6,7 @@
 -- the program's own. Watched as such, it made the whole object start over.
 local core = require "cognito.core"
 local detours = require "spec.support.send_detours"
+local requests = require "spec.support.requests"
 local socket = require "socket"
 local start_server = require("spec.support.server").start
 
@@ -21,9 +22,7 @@ local function unconnected()
   return { method = "GET", url = detours.find("full").url }, { timeout = 0.05, connect_timeout = 0.05 }
 end
 
-local function get(path)
-  return { method = "GET", url = server:url(path) }
-end
+local get = requests.to(function() return server end)
 
 describe("after a connection that could not be made in time", function()
   it("a foreign socket is not taken for the http object's", function()
