@@ -1,0 +1,207 @@
+--- recovery.secure at a service that a test scripts: pages, refusals, giving up.
+local cognito = require "cognito"
+local json = require "cjson"
+local recovery = require "cognito.recovery"
+local secured = require "spec.support.secured"
+
+local by_step, line = secured.by_step, secured.line
+
+describe("making an account safe at a scripted service", function()
+  local sent
+
+  -- `answers`: by operation, a table or a function of the request's body.
+  local function script(answers, settings)
+    sent = {}
+    settings = settings or {}
+    settings.user_pool_id, settings.env = "eu-west-1_Example", function() return nil end
+    settings.credentials = { access_key_id = "AKID", secret_access_key = "secret" }
+    settings.runtime = function(request)
+      local target
+      for _, header in ipairs(request.headers) do target = target or header[2]:match "^AWSCognito%w+%.(%w+)$" end
+      local body = json.decode(request.body)
+      sent[#sent + 1] = { target, body }
+      local answer = answers[target] or {}
+      if type(answer) == "function" then answer = answer(body) end
+      if answer.aborts then
+        return nil, { code = "aborted", kind = "network", message = "given up", sent = false }
+      end
+      if answer.code then
+        return { status = 400, headers = {}, body = json.encode { __type = answer.code, message = "No." } }
+      end
+      return { status = 200, headers = {}, body = next(answer) and json.encode(answer) or "{}" }
+    end
+    return cognito.new(settings)
+  end
+
+  local function count(operation)
+    local n = 0
+    for _, each in ipairs(sent) do
+      if each[1] == operation then n = n + 1 end
+    end
+    return n
+  end
+
+  it("closes before it tidies", function()
+    assert(recovery.secure(script {}, "ada"))
+    local targets = {}
+    for i, each in ipairs(sent) do targets[i] = each[1] end
+    assert.same({ "AdminDisableUser", "AdminUserGlobalSignOut", "AdminListUserSessions", "AdminListDevices",
+      "AdminGetUserAuthFactors", "AdminListUserAuthEvents" }, targets)
+  end)
+
+  it("ends linked sessions, and takes one that is gone for ended", function()
+    local pool = script {
+      AdminListUserSessions = { Sessions = { { SessionId = "s-1" }, { SessionId = "s-2" } } },
+      AdminRevokeUserSession = function(body)
+        return body.SessionId == "s-2" and { code = "ResourceNotFoundException" } or {}
+      end,
+    }
+    local entry = by_step(assert(recovery.secure(pool, "ada"))).sessions
+    assert.same({ "done", 2, nil }, { entry.state, entry.done, entry.err })
+    for _, each in ipairs(sent) do
+      if each[1] == "AdminRevokeUserSession" then assert.equal("LINKED", each[2].RevokeAssociatedSessions) end
+    end
+  end)
+
+  for target, line_wanted in pairs {
+    AdminDisableUser = "disable=failed sign_out=skipped sessions=skipped devices=skipped list_factors=skipped "
+      .. "remove_factor=skipped events=skipped tokens=skipped",
+    AdminForgetDevice = "disable=done sign_out=done sessions=done devices=failed list_factors=skipped "
+      .. "remove_factor=skipped events=skipped tokens=skipped",
+    AdminListUserAuthEvents = "disable=done sign_out=done sessions=done devices=done list_factors=done "
+      .. "remove_factor=skipped events=failed tokens=skipped",
+  } do
+    it("stops where it is given up, and says what was left: " .. target, function()
+      local pool = script({
+        AdminListDevices = { Devices = { { DeviceKey = "us-east-1_a1" }, { DeviceKey = "us-east-1_a2" } } },
+        [target] = { aborts = true },
+      })
+      local account = assert(recovery.secure(pool, "ada"))
+      assert.equal(line_wanted, line(account))
+      assert.same({ target, 1 }, { sent[#sent][1], count(target) })
+      assert.is_false(account.complete)
+      assert.equal(target ~= "AdminDisableUser", account.closed)
+      assert.same({}, account.events)
+    end)
+  end
+
+  it("is not closed where a lock is given up before the sessions", function()
+    local pool = script { AdminGetUser = { Username = "ada", UserStatus = "CONFIRMED" },
+      AdminUserGlobalSignOut = { aborts = true } }
+    local account = assert(recovery.secure(pool, "ada", { lock = true }))
+    assert.same({ "done", false, nil }, { account.steps[1].state, account.closed, account.tokens_until_at_most })
+  end)
+
+  it("leaves pages that go in a circle, and ends what it found, each once", function()
+    local pages = 0
+    local pool = script {
+      AdminListDevices = function(body)
+        pages = pages + 1
+        local at = tonumber(body.PaginationToken or "1")
+        return { Devices = { { DeviceKey = "us-east-1_a" .. at } }, PaginationToken = tostring(at % 3 + 1) }
+      end,
+    }
+    local account = assert(recovery.secure(pool, "ada"))
+    local entry = by_step(account).devices
+    assert.same({ "failed", "repeated_token", 3, 3 }, { entry.state, entry.err.code, entry.found, entry.done })
+    assert.is_true(pages < 12)
+    assert.equal(3, count "AdminForgetDevice")
+    assert.is_false(account.complete)
+  end)
+
+  it("ends what it found where a later page fails", function()
+    local pool = script {
+      AdminListUserSessions = function(body)
+        return body.NextToken and { code = "NotAuthorizedException" }
+          or { Sessions = { { SessionId = "s-1" } }, NextToken = "2" }
+      end,
+    }
+    local entry = by_step(assert(recovery.secure(pool, "ada"))).sessions
+    assert.same({ "failed", "NotAuthorizedException", 1 }, { entry.state, entry.err.code, entry.done })
+  end)
+
+  for _, code in ipairs { "UserPoolAddOnNotEnabledException", "FeatureUnavailableInTierException",
+    "OperationNotEnabledException", "InvalidUserPoolConfigurationException", "UnknownOperationException" } do
+    it("is complete where the pool lacks a step: " .. code, function()
+      local pool = script { AdminListUserSessions = { code = code }, AdminListDevices = { code = code },
+        AdminListUserAuthEvents = { code = code } }
+      local account = assert(recovery.secure(pool, "ada"))
+      local steps = by_step(account)
+      for _, step in ipairs { "sessions", "devices", "events" } do
+        assert.equal("unavailable", steps[step].state)
+        assert.is_string(steps[step].detail)
+      end
+      assert.is_true(account.complete)
+    end)
+  end
+
+  local function three_events()
+    return { AuthEvents = { { EventId = "3", CreationDate = 300 }, { EventId = "2", CreationDate = 200 },
+      { EventId = "1", CreationDate = 100 } }, NextToken = "more" }
+  end
+
+  for name, options in pairs { number = { events = 2 }, time = { since = 200 } } do
+    it("lists the events up to a " .. name .. ", and asks for no further page", function()
+      local account = assert(recovery.secure(script { AdminListUserAuthEvents = three_events }, "ada", options))
+      assert.same({ "3", "2" }, { account.events[1].event_id, account.events[2].event_id })
+      assert.equal(2, #account.events)
+      assert.equal(1, count "AdminListUserAuthEvents")
+    end)
+  end
+
+  it("asks every app client that a session names, and takes the longest", function()
+    local function app_client(body)
+      local validity = ({ own = 20, a = 2, b = 0 })[body.ClientId]
+      return { UserPoolClient = { AccessTokenValidity = validity,
+        TokenValidityUnits = body.ClientId == "own" and { AccessToken = "minutes" } or nil } }
+    end
+    local pool = script({
+      AdminListUserSessions = { Sessions = { { SessionId = "1", ClientId = "a" }, { SessionId = "2", ClientId = "b" },
+        { SessionId = "3", ClientId = "a" } } },
+      DescribeUserPoolClient = app_client,
+    }, { client_id = "own" })
+    local account = assert(recovery.secure(pool, "ada"))
+    assert.same({ "own", "a", "b" }, by_step(account).tokens.app_clients)
+    assert.equal(7200 - 86400, account.tokens_until - account.tokens_until_at_most)
+  end)
+
+  it("takes an hour where an app client sets no time", function()
+    for _, answer in ipairs { { AccessTokenValidity = 0 }, { ClientId = "own" } } do
+      local account = assert(recovery.secure(script({ DescribeUserPoolClient = { UserPoolClient = answer } },
+        { client_id = "own" }), "ada"))
+      assert.equal(3600 - 86400, account.tokens_until - account.tokens_until_at_most)
+    end
+  end)
+
+  it("promises no time where one of the app clients cannot be asked", function()
+    local pool = script({
+      AdminListUserSessions = { Sessions = { { SessionId = "1", ClientId = "a" } } },
+      DescribeUserPoolClient = function(body)
+        return body.ClientId == "a" and { code = "AccessDeniedException" } or { UserPoolClient = { ClientId = "own" } }
+      end,
+    }, { client_id = "own" })
+    local account = assert(recovery.secure(pool, "ada"))
+    assert.is_nil(account.tokens_until)
+    assert.same({ true, false }, { account.closed, account.complete })
+  end)
+
+  it("names only the longest time there is where an app client cannot be asked", function()
+    local account = assert(recovery.secure(script({ DescribeUserPoolClient = { code = "AccessDeniedException" } },
+      { client_id = "own" }), "ada"))
+    assert.is_nil(account.tokens_until)
+    assert.is_number(account.tokens_until_at_most)
+    assert.equal("failed", by_step(account).tokens.state)
+  end)
+
+  it("shows no password of the lock", function()
+    local pool = script { AdminGetUser = { Username = "ada", UserStatus = "CONFIRMED" },
+      AdminSetUserPassword = { code = "InvalidPasswordException" } }
+    local account = assert(recovery.secure(pool, "ada", { lock = true }))
+    assert.equal("failed", account.steps[1].state)
+    local password = sent[2][2].Password
+    assert.equal(99, #password)
+    for name, value in pairs(account.steps[1].err) do
+      assert.is_nil(tostring(value):find(password, 1, true), name)
+    end
+  end)
+end)
