@@ -30,7 +30,7 @@ for-asan-%:
 	@$(MAKE) --no-print-directory for-asan LUA=$*
 
 for-asan:
-	@$(MAKE) --no-print-directory build spec-libs $(SANITIZE)
+	@$(MAKE) --no-print-directory build spec-libs fuzz-c $(SANITIZE)
 
 for-tsan:
 	@$(MAKE) --no-print-directory build spec-libs $(TSAN)

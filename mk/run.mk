@@ -8,7 +8,7 @@ CORE_ONLY = core lua_http% lua_carry lua_clock http% poller lua_process lua_chil
 CORE_SRC  = $(filter-out wire,$(SOURCES))
 WIRE_SRC  = $(filter-out $(CORE_ONLY),$(SOURCES)) http_reply http_request
 MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
-C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] bench/*.[ch]))
+C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] spec/fuzz/*.[ch] spec/fuzz/support/*.[ch] bench/*.[ch]))
 PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
             $(wildcard lua/cognito/sandbox/init.lua src/*.c)
 SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so trusting.so old_libraries.so srp_steps.so)

@@ -88,8 +88,11 @@ static int has_brackets(cog_str host)
 static int read6(cog_str host, struct in6_addr *address)
 {
   char text[INET6_ADDRSTRLEN];
-  size_t n = host.n - 2;
-  if (!has_brackets(host) || n >= sizeof text)
+  size_t n;
+  if (!has_brackets(host))
+    return 0;
+  n = host.n - 2;
+  if (n >= sizeof text)
     return 0;
   memcpy(text, host.p + 1, n);
   text[n] = '\0';
