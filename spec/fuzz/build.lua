@@ -67,7 +67,8 @@ end
 
 local regions = { "eu-west-1", "x", "", "a.b", ("r"):rep(64) }
 local endpoints = {
-  false, "https://e.example/", "http://127.0.0.1:1", "https://[::1]/a/../b", "https://e/?q", "no url", "https://e:99999/",
+  false, "https://e.example/", "http://127.0.0.1:1", "https://[::1]/a/../b", "https://e/?q", "no url",
+  "https://e:99999/",
 }
 
 local function context_of(reader)
