@@ -7,11 +7,15 @@ $(BUILD)/bin/cognito:
 	  $(call quote,$(call quote,$(CURDIR)/bin/cognito)) >$@
 	@chmod +x $@
 
+# With -C make prints lines of its own around these, for which a shell finds no
+# command. The last becomes a comment; the first is there before any rule runs.
 env: $(BUILD)/bin/cognito ## the variables to run it from here: eval "$$(make env)"
 	@command -v '$(LUA)' >/dev/null || { echo '$(no_lua)' >&2; exit 1; }
 	@echo 'unset $(VERSIONED)'
 	@printf 'export %s\n' $(call quote,PATH=$(call quote,$(CURDIR)/$(BUILD)/bin):"$$PATH") \
 	  $(call quote,LUA_PATH=$(call quote,$(FROM_HERE_LUA))) $(call quote,LUA_CPATH=$(call quote,$(FROM_HERE_C)))
+	@$(if $(findstring w,$(firstword -$(MAKEFLAGS))),echo \
+	  'make -C prints lines of its own: eval "$$($(CURDIR)/scripts/env)" has none' >&2; printf '# ')
 
 repl: build ## an interpreter that has loaded it
 	@$(RUN) $(LUA) -i -e 'cognito = require "cognito"'
