@@ -12,17 +12,24 @@ typedef struct box {
   cog_rsa *key; /* NULL once it is closed */
 } box;
 
-static cog_rsa *check_key(lua_State *L)
+static box *check_box(lua_State *L)
 {
   box *b = lua_touserdata(L, 1);
   if (b != NULL && lua_getmetatable(L, 1)) {
     int same = lua_rawequal(L, -1, METATABLE);
     lua_pop(L, 1);
-    if (same && b->key != NULL)
-      return b->key;
+    if (same)
+      return b;
   }
   luaL_argerror(L, 1, "rsa key expected");
   return NULL;
+}
+
+static cog_rsa *check_key(lua_State *L)
+{
+  cog_rsa *key = check_box(L)->key;
+  luaL_argcheck(L, key != NULL, 1, "rsa key expected");
+  return key;
 }
 
 /*** Signs by RSASSA-PKCS1-v1_5 with SHA-256: RS256 of JSON web tokens.
@@ -57,9 +64,10 @@ static int key_public(lua_State *L)
   return 1;
 }
 
+/* Programs reach it through the metatable, with any receiver. */
 static int key_gc(lua_State *L)
 {
-  box *b = lua_touserdata(L, 1);
+  box *b = check_box(L);
   cog_rsa *key = b->key;
   b->key = NULL;
   cog_rsa_free(key);
@@ -96,7 +104,8 @@ static void push_metatable(lua_State *L)
   lua_pushvalue(L, -2);
   luaL_setfuncs(L, methods, 1);
   lua_setfield(L, -2, "__index");
-  lua_pushcfunction(L, key_gc);
+  lua_pushvalue(L, -1);
+  lua_pushcclosure(L, key_gc, 1);
   lua_setfield(L, -2, "__gc");
   lua_pushliteral(L, "cognito.rsa_key");
   lua_setfield(L, -2, "__name");

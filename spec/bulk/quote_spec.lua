@@ -9,10 +9,18 @@ describe("a literal", function()
     assert.equal("0", quote.literal(false))
     assert.equal("-7", quote.literal(-7))
     assert.equal("9007199254740991", quote.literal(2 ^ 53 - 1))
+    assert.equal("9007199254740992", quote.literal(2 ^ 53))
     assert.equal("1795247391.25", quote.literal(1795247391.25))
     assert.equal("'it''s'", quote.literal "it's")
     assert.equal("''", quote.literal "")
   end)
+
+  if rawget(math, "type") then
+    it("is every digit of an integer", function()
+      assert.equal("9007199254740993", quote.literal(9007199254740993))
+      assert.equal("-9223372036854775808", quote.literal(rawget(math, "mininteger")))
+    end)
+  end
 
   it("is refused where it could not be faithful", function()
     assert.error_matches(function() quote.literal "a\0b" end, "NUL")

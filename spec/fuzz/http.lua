@@ -120,8 +120,8 @@ local function compare(response, err, bytes)
     assert(response.status == expected.status and response.body == expected.body, "another reply")
     assert(check.same(response.headers, expected.headers), "other headers")
   else
-    assert(not expected, err.code)
-    assert(err.code == fault.code, err.code .. " " .. fault.code)
+    assert(not expected, err.code .. ": " .. err.message)
+    assert(err.code == fault.code, err.message .. ": " .. fault.code)
   end
 end
 

@@ -30,10 +30,11 @@ end
 
 return function(text)
   local file = ini.parse(text, "config", nil, is_ours)
+  local _, last = text:gsub("\r\n?", "\n"):gsub("\n", "")
   for _, section in ipairs(file.sections) do
     assert(section.header == python_space.trim(section.header), "a header with space around it")
     for name, value in pairs(section.values) do
-      assert(name ~= "" and section.lines[name] <= file.line, "no such line")
+      assert(name ~= "" and section.lines[name] <= last + 1, "no such line")
       check_value(value)
     end
   end

@@ -14,12 +14,15 @@ local ways = {
   { delimiter = "|" }, { column = "email" }, { outcome = { "failed" } }, { expect_email = "email" },
 }
 
--- Gives the bytes in pieces, as a pipe does.
-local function file_of(bytes, size)
+local FIRST = 1024 -- bytes, by which files are known
+
+-- Gives the bytes in pieces, and lines ends fall between any two.
+local function file_of(bytes, pieces)
   local at = 1
   return {
     read = function()
       if at > #bytes then return nil end
+      local size = at == 1 and FIRST or pieces
       at = at + size
       return bytes:sub(at - size, at - 1)
     end,

@@ -217,7 +217,7 @@ describe("a reply that makes no sense is refused:", function()
     ["status line of HTTP/1.2"] = "HTTP/1.2 200 OK", ["status line of HTTP/3"] = "HTTP/3 200 OK",
     ["status line of RTSP"] = "RTSP/1.0 200 OK", ["status line in small letters"] = "http/1.1 200 OK",
     ["status line after an empty one"] = "\r\nHTTP/1.1 200 OK", ["status line of HTTP/11"] = "HTTP/11 200 OK",
-    ["NUL in the status line"] = "HTTP/1.1 200 O\0K", ["NUL in a header's name"] = OK .. "X-\0A: 1",
+    ["a return in the status line"] = "HTTP/1.1 200 O\rK", ["NUL in the status line"] = "HTTP/1.1 200 O\0K", ["NUL in a header's name"] = OK .. "X-\0A: 1",
     ["NUL in a header's value"] = OK .. "X-A: a\0b", ["a return in a header's value"] = OK .. "X-A: a\rb",
     ["a blank before the colon"] = OK .. "X-A : 1", ["a header without a name"] = OK .. ": 1",
     ["a header without a colon"] = OK .. "nonsense", ["a continuation of nothing"] = OK .. " X-A: 1",

@@ -43,7 +43,7 @@ describe("the sandbox's JSON", function()
       '{"a":1,}', "{a:1}", "01", "+1", ".5", "1.", "0x1", "nan", "nul",
       "truefalse", '"', '"\\', '"\\x"', '"\\u12"', '"\\ud800"', '"\\udc00"',
       '"\\ud800\\u0041"', '"\n"', "1 1", "[" .. ("["):rep(100),
-      '"\128"', '"\192\128"', '"\237\160\128"', '"\244\144\128\128"' } do
+      "1e309", "-1e309", "[1e999]", ("9"):rep(400), '"\128"', '"\192\128"', '"\237\160\128"', '"\244\144\128\128"' } do
       local value, problem = json.decode(text)
       assert.is_nil(value, text)
       assert.is_string(problem)

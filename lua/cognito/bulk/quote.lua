@@ -11,8 +11,12 @@ local c_locale = require "cognito.c_locale"
 
 local M = {}
 
+local math_type = rawget(math, "type") -- Lua 5.3 and later have integers
+
 local function number(value)
-  if value ~= value or value == math.huge or value == -math.huge then
+  if math_type and math_type(value) == "integer" then
+    return ("%d"):format(value)
+  elseif value ~= value or value == math.huge or value == -math.huge then
     error("there is no SQL literal for such a number", 0)
   elseif value % 1 == 0 and math.abs(value) < 2 ^ 53 then
     return ("%.0f"):format(value)

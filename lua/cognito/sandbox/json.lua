@@ -182,7 +182,11 @@ local function read_number(text, at)
   local stop = at + #whole
   stop = stop + #(text:match("^%.%d+", stop) or "")
   stop = stop + #(text:match("^[eE][+-]?%d+", stop) or "")
-  return c_locale.tonumber(text:sub(at, stop - 1)), stop
+  local value = c_locale.tonumber(text:sub(at, stop - 1))
+  if value == math.huge or value == -math.huge then
+    fail(at, "a number that is too large")
+  end
+  return value, stop
 end
 
 local words = { ["true"] = true, ["false"] = false, null = M.null }

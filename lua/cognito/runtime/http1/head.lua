@@ -40,7 +40,7 @@ end
 -- Returns the status, and whether this version keeps connections by itself.
 local function read_status(line)
   local minor, status, rest = line:match "^HTTP/1%.([01]) ([1-5]%d%d)(.?)"
-  if not minor or (rest ~= "" and rest ~= " ") or line:find "%z" then
+  if not minor or (rest ~= "" and rest ~= " ") or line:find "[%z\r]" then
     return nil
   end
   return tonumber(status), minor == "1"
