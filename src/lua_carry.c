@@ -7,10 +7,16 @@
  */
 #include "lua_carry.h"
 
+#include "lua_exchange_methods.h"
 #include "lua_http.h"
 #include "lua_http_options.h"
 #include "lua_http_outcome.h"
 #include "request_check.h"
+
+/* The upvalues of the methods. */
+#define HTTPS     lua_upvalueindex(1) /* metatables */
+#define EXCHANGES lua_upvalueindex(2)
+#define FIELD     lua_upvalueindex(3) /* "exchange" */
 
 /* ---- there and back ---- */
 
@@ -22,6 +28,7 @@ static void hand_over(cog_exchange *x, cog_transfer *t)
   t->request = x->request;
   x->request = own;
   x->state = COG_EXCHANGE_FLYING;
+  x->flight = 0;
 }
 
 static void take_back(cog_exchange *x, cog_transfer *t)
@@ -129,11 +136,122 @@ static int http_carry(lua_State *L)
 {
   cog_exchange *x;
   lua_settop(L, 6);
-  x = cog_check_exchange(L, 2, lua_upvalueindex(2));
-  if (!cog_http_carry(L, lua_upvalueindex(1), 1, x, 3))
+  x = cog_check_exchange(L, 2, EXCHANGES);
+  if (!cog_http_carry(L, HTTPS, 1, x, 3))
     return 2;
   lua_pushboolean(L, 1);
   return 1;
 }
 
-const luaL_Reg cog_carry_methods[] = {{"carry", http_carry}, {NULL, NULL}};
+/* ---- many at once ---- */
+
+/*** Puts a prepared exchange in flight and returns at once, as `http:start` does
+with a request. Its outcome comes from `http:land`.
+@function http:launch
+@tparam exchange exchange
+@tparam[opt] number timeout seconds
+@tparam[opt] number connect_timeout seconds
+@tparam[opt] number max_idle seconds
+@tparam[opt] boolean timings
+@treturn[1] integer id, among those of `http:start`
+@treturn[2] nil
+@treturn[2] table error, when it cannot be sent
+@raise for arguments of a wrong type, an exchange that is not prepared, and a
+  closed object
+@local
+*/
+static int http_launch(lua_State *L)
+{
+  cog_exchange *x;
+  cog_http *h;
+  cog_send_settings s;
+  cog_transfer *t;
+  lua_settop(L, 6);
+  x = cog_check_exchange(L, 2, EXCHANGES);
+  h = cog_check_http(L, 1, HTTPS);
+  s = cog_take_send_settings(L, 3, cog_http_settings_of(h));
+  t = load(L, h, x);
+  if (t == NULL)
+    return 2;
+  x->flight = cog_http_start(h, t, &s);
+  lua_pushinteger(L, (lua_Integer)x->flight);
+  return 1;
+}
+
+/* The exchange that the entry on top waits for, unless it was put to another
+ * use since; NULL: none. Allocates nothing. */
+static cog_exchange *awaited(lua_State *L, const cog_transfer *t)
+{
+  cog_exchange *x = NULL;
+  if (!lua_istable(L, -1))
+    return NULL;
+  lua_pushvalue(L, FIELD);
+  lua_rawget(L, -2);
+  if (!lua_isnil(L, -1))
+    x = cog_to_exchange(L, -1, EXCHANGES);
+  lua_pop(L, 1);
+  return x != NULL && x->state == COG_EXCHANGE_FLYING && x->flight == t->id
+             ? x
+             : NULL;
+}
+
+/* The entry of this id on top, taken out of its table; false for none. The key
+ * is there or is not: nothing is allocated. */
+static void take_entry(lua_State *L, int entries, long id)
+{
+  lua_rawgeti(L, entries, (int)id);
+  if (lua_isnil(L, -1)) {
+    lua_pop(L, 1);
+    lua_pushboolean(L, 0);
+    return;
+  }
+  lua_pushnil(L);
+  lua_rawseti(L, entries, (int)id);
+}
+
+/*** The outcome of one request, the oldest first, whether it was started or
+launched. The reply to an exchange stays there.
+@function http:land
+@tparam table entries by id: tables, whose field `exchange` is what was
+  launched; the one of this outcome is taken out
+@treturn[1] table|boolean entry; false: there is none of this id
+@treturn[1] boolean|table|nil true, when the exchange has its reply; response of
+  a request that was started
+@treturn[1] nil|table error
+@treturn[2] nil when there is no outcome
+@raise for arguments of a wrong type and a closed object
+@local
+*/
+static int http_land(lua_State *L)
+{
+  cog_transfer *t;
+  cog_exchange *x;
+  lua_settop(L, 2);
+  luaL_checktype(L, 2, LUA_TTABLE);
+  cog_push_delivery(L, 1);
+  t = cog_http_take(cog_check_http(L, 1, HTTPS));
+  if (t == NULL)
+    return 0;
+  take_entry(L, 2, t->id); /* http entries deliver http entry */
+  x = awaited(L, t);
+  lua_insert(L, 3);
+  if (x == NULL)
+    return cog_deliver(L, t) + 1;
+  lua_settop(L, 3);
+  if (!land(L, x, t))
+    return 3;
+  lua_pushboolean(L, 1);
+  return 2;
+}
+
+static const luaL_Reg methods[] = {{"carry", http_carry},
+                                   {"launch", http_launch},
+                                   {"land", http_land},
+                                   {NULL, NULL}};
+
+void cog_carry_functions(lua_State *L, int module)
+{
+  cog_exchange_metatable(L, module);
+  lua_pushliteral(L, "exchange");
+  luaL_setfuncs(L, methods, 3);
+}

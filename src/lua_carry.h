@@ -7,9 +7,9 @@
 #include "compat.h"
 #include "lua_exchange.h"
 
-/* Methods of http objects. Their upvalues: the metatables of http objects and
- * of exchanges. */
-extern const luaL_Reg cog_carry_methods[];
+/* Adds methods of http objects. The stack: their table, the metatable of http
+ * objects, which is popped. `module` is the index of the module's table. */
+void cog_carry_functions(lua_State *L, int module);
 
 /* Sends a prepared exchange over the http object at `http` and waits for its
  * reply, with the settings that cog_take_send_settings finds at `settings`; 0

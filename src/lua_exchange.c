@@ -21,13 +21,21 @@ cog_exchange *cog_push_exchange(lua_State *L, int metatable)
   return x;
 }
 
-cog_exchange *cog_check_exchange(lua_State *L, int index, int metatable)
+cog_exchange *cog_to_exchange(lua_State *L, int index, int metatable)
 {
   cog_exchange *x = lua_touserdata(L, index);
-  int same = x != NULL && lua_getmetatable(L, index) &&
-             lua_rawequal(L, -1, metatable);
-  luaL_argcheck(L, same, index, "exchange expected");
+  int same;
+  if (x == NULL || !lua_getmetatable(L, index))
+    return NULL;
+  same = lua_rawequal(L, -1, metatable);
   lua_pop(L, 1);
+  return same ? x : NULL;
+}
+
+cog_exchange *cog_check_exchange(lua_State *L, int index, int metatable)
+{
+  cog_exchange *x = cog_to_exchange(L, index, metatable);
+  luaL_argcheck(L, x != NULL, index, "exchange expected");
   return x;
 }
 
@@ -42,7 +50,7 @@ void cog_exchange_expect(lua_State *L, const cog_exchange *x,
 
 void cog_exchange_clear(cog_exchange *x)
 {
-  if (x->state == COG_EXCHANGE_BUSY || x->state == COG_EXCHANGE_FLYING)
+  if (x->state == COG_EXCHANGE_BUSY)
     return;
   cog_request_wipe(&x->request);
   cog_reply_wipe(&x->reply);

@@ -32,13 +32,17 @@ typedef struct cog_exchange {
   int is_table; /* the reply is the table that the userdata refers to */
   int timed;
   cog_timings timings;
+  long flight;            /* the transport's number for it, while it has it */
   char id[COG_UUID_SIZE]; /* of the call, for all its attempts */
 } cog_exchange;
 
 /* Pushes an empty exchange; `metatable` may be an upvalue's index. */
 cog_exchange *cog_push_exchange(lua_State *L, int metatable);
 
-/* The exchange at `index`; raises for anything else. */
+/* The exchange at `index`; NULL for anything else. */
+cog_exchange *cog_to_exchange(lua_State *L, int index, int metatable);
+
+/* The same; raises for anything else. */
 cog_exchange *cog_check_exchange(lua_State *L, int index, int metatable);
 
 /* Raises unless the exchange is in this state. */
@@ -62,7 +66,8 @@ void cog_exchange_push_request(lua_State *L, const cog_exchange *x);
  * Only a failed call's reply stays. Returns 3. */
 int cog_exchange_parse(lua_State *L, cog_exchange *x);
 
-/* Forgets request and reply, unless they are in use. */
+/* Forgets request and reply, unless they are in use. A transport that has the
+ * request goes on; its reply will find no exchange. */
 void cog_exchange_clear(cog_exchange *x);
 
 /* The last use of it: gives its memory back now. The collector would do so

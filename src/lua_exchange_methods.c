@@ -280,15 +280,16 @@ static int exchange_headers(lua_State *L)
 }
 
 /***
- * Forgets request and reply.
+ * Forgets request and reply. A request in flight stays there; its reply will
+ * not come here.
  * @function exchange:clear
- * @raise while the exchange is in flight
+ * @raise while the exchange is in use
  * @local
  */
 static int exchange_clear(lua_State *L)
 {
   cog_exchange *x = self(L);
-  if (x->state == COG_EXCHANGE_BUSY || x->state == COG_EXCHANGE_FLYING)
+  if (x->state == COG_EXCHANGE_BUSY)
     cog_exchange_expect(L, x, COG_EXCHANGE_EMPTY);
   lua_settop(L, 1);
   if (x->is_table)

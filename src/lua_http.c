@@ -69,11 +69,9 @@ static int push_outcome(lua_State *L)
   return cog_push_outcome(L, b->lent);
 }
 
-/* push_outcome and its box are on top. Releases the transfer even when Lua
- * runs out of memory half-way. A hook that is called on the way into
- * push_outcome may take outcomes, too: each finds its own. Returns how many
- * values were pushed. */
-static int deliver(lua_State *L, cog_transfer *t)
+/* A hook that is called on the way into push_outcome may take outcomes, too:
+ * each finds its own. */
+int cog_deliver(lua_State *L, cog_transfer *t)
 {
   int below = lua_gettop(L) - 2;
   box *b = lua_touserdata(L, -1);
@@ -88,7 +86,7 @@ static int deliver(lua_State *L, cog_transfer *t)
   return lua_gettop(L) - below;
 }
 
-static void push_delivery(lua_State *L, int http)
+void cog_push_delivery(lua_State *L, int http)
 {
   lua_pushcfunction(L, push_outcome);
   lua_pushvalue(L, http);
@@ -143,7 +141,7 @@ static int http_send(lua_State *L)
   cog_send_settings s;
   cog_transfer *t;
   lua_settop(L, 3);
-  push_delivery(L, 1);
+  cog_push_delivery(L, 1);
   h = self_box(L)->http;
   luaL_checktype(L, 2, LUA_TTABLE);
   s = cog_read_send_settings(L, 3, cog_http_settings_of(h));
@@ -151,7 +149,7 @@ static int http_send(lua_State *L)
   if (t == NULL)
     return 2;
   cog_http_send(h, t, &s);
-  return deliver(L, t);
+  return cog_deliver(L, t);
 }
 
 /*** Puts a request in flight and returns at once; the next `http:step` begins
@@ -240,13 +238,13 @@ static int http_take(lua_State *L)
 {
   cog_transfer *t;
   lua_settop(L, 1);
-  push_delivery(L, 1);
+  cog_push_delivery(L, 1);
   t = cog_http_take(self_box(L)->http);
   if (t == NULL)
     return 0;
   lua_pushinteger(L, (lua_Integer)t->id);
   lua_insert(L, 2); /* http id push_outcome http */
-  return deliver(L, t) + 1;
+  return cog_deliver(L, t) + 1;
 }
 
 /*** The descriptor that becomes readable when `http:step` has work. After a
@@ -431,8 +429,7 @@ static void push_metatable(lua_State *L, int module)
   lua_pushvalue(L, -2);
   luaL_setfuncs(L, methods, 1); /* metatable methods */
   lua_pushvalue(L, -2);
-  cog_exchange_metatable(L, module);
-  luaL_setfuncs(L, cog_carry_methods, 2);
+  cog_carry_functions(L, module);
   lua_setfield(L, -2, "__index");
   lua_pushliteral(L, "cognito.http");
   lua_setfield(L, -2, "__name");

@@ -22,6 +22,15 @@ void cog_http_metatable(lua_State *L, int module);
  * `metatable` may be an upvalue's index. */
 cog_http *cog_check_http(lua_State *L, int index, int metatable);
 
+/* Pushes two values, by which cog_deliver can push an outcome of the http object
+ * at `http`. To be called before the transfer is at hand. */
+void cog_push_delivery(lua_State *L, int http);
+
+/* Those two are on top: puts what http:send returns in their place, and
+ * releases the transfer, even when Lua runs out of memory half-way. Returns
+ * how many values it pushed. */
+int cog_deliver(lua_State *L, cog_transfer *t);
+
 /* Adds libcurl, libcurl_ssl and features to the table on top. */
 void cog_http_info(lua_State *L);
 

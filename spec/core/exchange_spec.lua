@@ -1,5 +1,6 @@
 -- Exchanges: a request and its reply, both in C. What they send and parse is
 -- what build and parse do; here is how they live.
+local cognito = require "cognito"
 local core = require "cognito.core"
 local wire = require "cognito.wire"
 local start_server = require("spec.support.server").start
@@ -253,12 +254,64 @@ describe("http:carry", function()
     assert.equal("ada", assert(exchange:parse()).Username)
     own:close()
   end)
+end)
 
-  it("is the way of a client over the blocking runtime, and of no runtime with a send of its own", function()
-    local carriers = require "cognito.runtime.carriers"
-    local blocking = require("cognito.runtime.blocking").new {}
-    assert.equal("function", type(carriers[blocking.send]))
-    local wrapped = setmetatable({ send = function(_, ...) return blocking:send(...) end }, { __index = blocking })
-    assert.is_nil(carriers[wrapped.send])
-  end)
+describe("a client's calls", function()
+  local optional = require "spec.support.optional"
+
+  -- What runtimes of ours did with an http object, by the method's name.
+  local function watched(object)
+    local counts = {}
+    return setmetatable({}, { __index = function(_, name)
+      return function(_, ...)
+        counts[name] = (counts[name] or 0) + 1
+        return object[name](object, ...)
+      end
+    end }), counts
+  end
+
+  local function call_over(runtime)
+    local pool = cognito.new {
+      user_pool_id = "eu-west-1_x", client_id = "client", endpoint = server:url "/body", runtime = runtime,
+      env = function() end,
+    }
+    assert.equal("ada", assert(pool:forgot_password { username = "ada" }).Username)
+  end
+
+  local runtimes = {
+    blocking = function()
+      local runtime = setmetatable({}, { __index = require("cognito.runtime.blocking").new {} })
+      local counts
+      runtime.http, counts = watched(runtime.http)
+      return runtime, counts
+    end,
+    loop = function()
+      local loop, counts = cognito.loop(), nil
+      loop.engine.network.http, counts = watched(loop.engine.network.http)
+      return loop, counts
+    end,
+    cqueues = optional.has(pending, "cqueues") and function()
+      local runtime, counts = require("cognito.runtime.cqueues").new(), nil
+      runtime.http, counts = watched(runtime.http)
+      return runtime, counts
+    end or nil,
+  }
+
+  for name, new in pairs(runtimes) do
+    it(name .. " carries as exchanges, and as tables where a program gave it another send", function()
+      local runtime, counts = new()
+      call_over(runtime)
+      assert.equal(1, counts.carry or counts.launch)
+      assert.is_nil(counts.send or counts.start or counts.take)
+      local sent
+      call_over(setmetatable({ send = function(_, ...)
+        sent = ...
+        return runtime:send(...)
+      end }, { __index = runtime }))
+      assert.equal("POST", sent.method)
+      assert.equal(1, counts.carry or counts.launch)
+      assert.equal(1, counts.send or counts.start)
+      if runtime.close then runtime:close() end
+    end)
+  end
 end)

@@ -26,7 +26,7 @@ end
 
 --- A world for one cell.
 function M.new()
-  return setmetatable({ http = open_http(), args = {}, started = {}, taken = {}, problems = {} }, M)
+  return setmetatable({ http = open_http(), args = {}, started = {}, entries = {}, taken = {}, problems = {} }, M)
 end
 
 --- Another tag at each call. Its first letter is all that the server knows of
@@ -114,22 +114,31 @@ function M:start()
   self:note_start(tag, self.http:start(M.request(tag)))
 end
 
-function M:note_start(tag, id, err)
+function M:note_start(tag, id, err, exchange)
   if not id then
     self:complain("not started:", err.message)
   elseif self.started[id] then
     self:complain("an id for two requests:", id)
   else
-    self.started[id] = tag
+    self.started[id], self.entries[id] = tag, { id = id, exchange = exchange }
   end
 end
 
---- The outcomes that http:take returned.
+-- In the form of a response.
+local function reply_of(exchange)
+  local result = exchange:parse()
+  return { headers = { ["x-amzn-requestid"] = result and result.Tag or "an error" } }
+end
+
+--- The outcomes that http:take returned, or http:land.
 function M:note_take(id, reply, err)
   if not id then
     return false
   end
   local tag = self.started[id]
+  if reply == true then
+    reply = reply_of(self.in_hand)
+  end
   if self.taken[id] then
     self:complain("taken twice:", id)
   elseif reply and tag and tag_of(reply) ~= tag and not tag_of(reply):find "^m" then

@@ -368,6 +368,39 @@ describe("closing", function()
 end)
 
 describe("a client", function()
+  -- The http object of the runtime fails at its next step, once.
+  local function fail_once()
+    local http, fails = runtime.http, true
+    runtime.http = setmetatable({}, { __index = function(_, name)
+      return function(_, ...)
+        if name == "step" and fails then
+          fails = false
+          error("no step", 0)
+        end
+        return http[name](http, ...)
+      end
+    end })
+  end
+
+  it("goes on after the pump failed: what is in flight comes too late, and to no call", function()
+    fail_once()
+    local function new(path)
+      return cognito.new { endpoint = server:url(path), user_pool_id = "eu-west-1_x", client_id = "a", runtime = runtime,
+        env = function() end }
+    end
+    local first, second = new "/later", new "/much-later"
+    in_loop(function()
+      local result, err = first:forgot_password { username = "ada" }
+      assert.is_nil(result)
+      assert.equal("aborted", err.code)
+      assert.truthy(err.message:find("no step", 1, true))
+      assert.is_true(err.ambiguous)
+      assert.same({}, assert(second:forgot_password { username = "eve" })) -- the late one's outcome comes meanwhile
+      assert.equal(0, runtime.http:stats().in_flight)
+    end)
+    assert.is_nil(next(runtime.waiting))
+  end)
+
   it("renews credentials once for all coroutines that wait for them", function()
     local lookups, waiting = 0, condition.new()
     local provider = require("cognito.credentials.cache").new {

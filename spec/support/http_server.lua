@@ -65,9 +65,16 @@ routes["/later/"] = function(c)
   return true
 end
 
+routes["/much-later/"] = function(c)
+  sleep(0.2)
+  c:reply("200 OK", nil, "{}")
+  return true
+end
+
 routes["/silent"] = function() end -- not a byte of reply
 
 routes["/hang"] = function(c) c:hang() end
+routes["/hang/"] = routes["/hang"] -- as an endpoint
 
 routes["/half"] = function(c)
   c:send "HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf"

@@ -16,6 +16,7 @@
 -- end
 -- assert(loop:loop())
 
+local carriers = require "cognito.runtime.carriers"
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
 local failure = require "cognito.failure"
@@ -34,10 +35,12 @@ local function aborted(message, sent)
   return failure.network("aborted", message, { sent = sent })
 end
 
+local function closed()
+  return aborted("the runtime is closed", false)
+end
+
 -- A call of a loop that is gone is settled like any other, without effect.
-local function settle(self, id, response, err)
-  local call = self.waiting[id]
-  self.waiting[id] = nil
+local function settle(call, response, err)
   call.over, call.response, call.err = true, response, err
   local loop = call.loop
   if loop then
@@ -50,17 +53,20 @@ end
 -- Goes on with everything in flight, whichever loop waits for it.
 local function advance(self, seconds)
   self.http:step(seconds)
-  local id, response, err = self.http:take()
-  while id do
-    settle(self, id, response, err)
-    id, response, err = self.http:take()
+  local call, response, err = self.http:land(self.waiting)
+  while call ~= nil do
+    if call then -- nobody gave it up
+      settle(call, response, err)
+    end
+    call, response, err = self.http:land(self.waiting)
   end
 end
 
 -- When the pump fails, every waiting call fails.
 local function give_up(self, message)
-  for id in pairs(self.waiting) do
-    settle(self, id, nil, aborted(message))
+  for id, call in pairs(self.waiting) do
+    self.waiting[id] = nil
+    settle(call, nil, aborted(message))
   end
 end
 
@@ -101,19 +107,9 @@ local function wait_in(self, controller, call)
   end
 end
 
---- Sends one request and waits for its response.
--- @tparam table request `{ method, url, headers, body }`
--- @tparam table options `timeout`, `connect_timeout`, `max_idle` in seconds,
---   `timings`
--- @treturn[1] table response `{ status, headers, body }`
--- @treturn[2] nil
--- @treturn[2] table error `{ code, kind = "network", message, sent }`
-function runtime:send(request, options)
-  if self.closed then
-    return nil, aborted("the runtime is closed", false)
-  end
-  local call = {} -- made before: a finalizer in between could take the outcome of this very request
-  local id, err = self.http:start(request, options)
+-- Waits for the call with this id. It was made before: a finalizer in between
+-- could take the outcome of this very request.
+local function wait_for(self, call, id, err)
   if not id then
     return nil, err
   end
@@ -126,6 +122,27 @@ function runtime:send(request, options)
     advance(self, 1)
   end
   return call.response, call.err
+end
+
+--- Sends one request and waits for its response.
+-- @tparam table request `{ method, url, headers, body }`
+-- @tparam table options `timeout`, `connect_timeout`, `max_idle` in seconds,
+--   `timings`
+-- @treturn[1] table response `{ status, headers, body }`
+-- @treturn[2] nil
+-- @treturn[2] table error `{ code, kind = "network", message, sent }`
+function runtime:send(request, options)
+  if self.closed then
+    return nil, closed()
+  end
+  return wait_for(self, {}, self.http:start(request, options))
+end
+
+carriers[runtime.send] = function(self, exchange, ...)
+  if self.closed then
+    return nil, closed()
+  end
+  return wait_for(self, { exchange = exchange }, self.http:launch(exchange, ...))
 end
 
 --- Waits.

@@ -141,9 +141,45 @@ M["exchange.__gc"] = { make = function(world, tag)
   return getmetatable(exchange).__gc, exchange
 end }
 
+-- An exchange in flight, or there; with a request whose outcome is there before.
+local function with_entries(started)
+  return function(world, tag)
+    if started then
+      world:start()
+      world.http:step(5)
+    end
+    local exchange = world:prepared(tag)
+    world:note_start(tag, world.http:launch(exchange, 10, 5, 5, true), nil, exchange)
+    world.http:step(started and 0 or 5)
+    return world.http.land, world.http, world.entries
+  end
+end
+
+local function note_landing(world, _, entry, ...)
+  world:note_take(entry and entry.id, ...)
+end
+
 method("carry", { make = function(world, tag)
   return world.http.carry, world.http, world:prepared(tag), 10, 5, 5, true
 end })
+
+method("launch", { loose = true, after = function(world, tag, id, err)
+  world:note_start(tag, id, err)
+end, make = function(world, tag)
+  return world.http.launch, world.http, world:prepared(tag), 10, 5, 5, true
+end })
+
+method("land", { loose = true, after = note_landing, make = with_entries(false) })
+
+M["http:land (started)"] = { of = "http:land", loose = true, after = note_landing, make = with_entries(true) }
+
+M["http:land (cancelled)"] = { of = "http:land", loose = true, after = note_landing, make = function(world, tag)
+  local exchange = world:prepared(tag)
+  local id = assert(world.http:launch(exchange, 10, 5, 5, true))
+  world:note_start(tag, id, nil, exchange)
+  world.http:cancel(id)
+  return world.http.land, world.http, world.entries
+end }
 
 M["http:carry (refused)"] = { of = "http:carry", make = function(world, tag)
   local exchange, context = core.exchange(), world:context(tag)

@@ -15,6 +15,7 @@
 -- `table.sort`, say, or in a coroutine that the task made).
 -- @module cognito.runtime.loop
 
+local carriers = require "cognito.runtime.carriers"
 local check = require "cognito.check"
 local connections = require "cognito.connections"
 local engines = require "cognito.runtime.loop.engine"
@@ -206,6 +207,10 @@ function loop:send(request, options)
   return waiting.send(open_engine(self, 2), request, options)
 end
 
+carriers[loop.send] = function(self, exchange, timeout, connect_timeout, max_idle, timings)
+  return waiting.carry(open_engine(self, 2), exchange, timeout, connect_timeout, max_idle, timings)
+end
+
 --- The time of day, to sign with.
 -- @treturn number epoch seconds
 function loop:now()
@@ -220,7 +225,8 @@ end
 
 --- A call begins: waits until one more may.
 -- @tparam string host that it goes to
--- @treturn[1] boolean true
+-- @treturn[1] boolean true; false outside of tasks, where nothing is to be
+--   released
 -- @treturn[2] nil when the task is cancelled
 -- @treturn[2] cognito.Error with the code `aborted`
 -- @local

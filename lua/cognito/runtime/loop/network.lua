@@ -8,22 +8,41 @@ local M = {}
 local network = {}
 local network_mt = { __index = network }
 
---- Puts a request in flight.
--- @tparam table request
--- @tparam table options as for `http:send` of `cognito.core`
--- @treturn[1] table wait that is done when the outcome is there, as its
---   `response` or `err`
--- @treturn[2] nil
--- @treturn[2] table error
-function network:start(request, options)
-  local wait = { id = false } -- made before: a finalizer in between could take the outcome of this very request
-  local id, err = self.http:start(request, options)
+-- The wait was made before: a finalizer in between could take the outcome of
+-- this very request.
+local function enter(self, wait, id, err)
   if not id then
     return nil, err
   end
   wait.id, self.waits[id] = id, wait
   self.in_flight = self.in_flight + 1
-  return wait
+  return true
+end
+
+--- Puts a request in flight.
+-- @tparam table wait that is done when the outcome is there, as its `response`
+--   or `err`
+-- @tparam table request
+-- @tparam table options as for `http:send` of `cognito.core`
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] table error
+function network:start(wait, request, options)
+  return enter(self, wait, self.http:start(request, options))
+end
+
+--- Puts an exchange in flight.
+-- @tparam table wait whose field `exchange` it is; it is done when the exchange
+--   has its reply, or when there is an `err`
+-- @tparam number timeout
+-- @tparam number connect_timeout
+-- @tparam ?number max_idle
+-- @tparam ?boolean timings
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] table error
+function network:launch(wait, timeout, connect_timeout, max_idle, timings)
+  return enter(self, wait, self.http:launch(wait.exchange, timeout, connect_timeout, max_idle, timings))
 end
 
 --- Gives a request up; its outcome can be taken at once.
@@ -47,15 +66,17 @@ end
 --- The wait whose outcome is there, the oldest first.
 -- @treturn ?table wait
 function network:take()
-  local id, response, err = self.http:take()
-  if not id then
+  local wait, response, err = self.http:land(self.waits)
+  if wait == nil then
     self.outcomes = 0
     return nil
   end
-  local wait = self.waits[id]
-  self.waits[id] = nil
   self.outcomes, self.in_flight = self.outcomes - 1, self.in_flight - 1
-  wait.response, wait.err = response, err
+  if err then
+    wait.err = err
+  elseif response ~= true then
+    wait.response = response
+  end
   return wait
 end
 

@@ -96,6 +96,17 @@ function M.sleep(engine, seconds)
   return M.wait(engine, wait, waiter)
 end
 
+-- Waits for what is in flight. Returns the error that it ended with.
+local function wait_for_outcome(engine, wait, waiter)
+  engine.scheduler:wait(wait, waiter)
+  local err = wait.err
+  if err and err.code == "aborted" then
+    local owner = engine.scheduler:owner()
+    err.message = owner and owner.cancelled or err.message
+  end
+  return err
+end
+
 --- Waits for a response.
 -- @tparam table engine
 -- @tparam table request
@@ -104,22 +115,44 @@ end
 -- @treturn[2] nil
 -- @treturn[2] table error
 function M.send(engine, request, options)
-  local err, waiter = M.prepare(engine)
+  local refusal, waiter = M.prepare(engine)
+  if refusal then
+    return nil, refusal
+  end
+  local wait = { id = false }
+  local started, err = engine.network:start(wait, request, options)
+  if not started then
+    return nil, err
+  end
+  err = wait_for_outcome(engine, wait, waiter)
+  return wait.response, err
+end
+
+--- Waits until an exchange has its reply.
+-- @tparam table engine
+-- @param exchange of the core, prepared
+-- @tparam number timeout
+-- @tparam number connect_timeout
+-- @tparam ?number max_idle
+-- @tparam ?boolean timings
+-- @treturn[1] boolean true
+-- @treturn[2] nil
+-- @treturn[2] table error
+function M.carry(engine, exchange, timeout, connect_timeout, max_idle, timings)
+  local refusal, waiter = M.prepare(engine)
+  if refusal then
+    return nil, refusal
+  end
+  local wait = { id = false, exchange = exchange, task = waiter, done = false }
+  local launched, err = engine.network:launch(wait, timeout, connect_timeout, max_idle, timings)
+  if not launched then
+    return nil, err
+  end
+  err = wait_for_outcome(engine, wait, waiter)
   if err then
     return nil, err
   end
-  local wait
-  wait, err = engine.network:start(request, options)
-  if not wait then
-    return nil, err
-  end
-  engine.scheduler:wait(wait, waiter)
-  err = wait.err
-  if err and err.code == "aborted" then
-    local owner = engine.scheduler:owner()
-    err.message = owner and owner.cancelled or err.message
-  end
-  return wait.response, err
+  return true
 end
 
 -- ---- calls ----
@@ -129,22 +162,24 @@ end
 -- already, so no task waits for itself.
 -- @tparam table engine
 -- @tparam ?string host
--- @treturn[1] boolean true
+-- @treturn[1] boolean true; false outside of tasks, where nothing is to be
+--   released
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error when the task is cancelled that waits
 function M.admit(engine, host)
-  local err, waiter = M.prepare(engine)
-  local wait = waiter and waiter.calls == 0 and engine.slots:take(waiter, host or "")
+  local owner, waiter = engine.scheduler:who()
+  if not owner then
+    return false
+  end
+  local err = owner.cancelled and refuse(owner, waiter)
+  local wait = not err and waiter and waiter.calls == 0 and engine.slots:take(waiter, host or "")
   if wait then
     err = select(2, M.wait(engine, wait, waiter))
   end
   if err then
     return nil, err
   end
-  local owner = engine.scheduler:owner()
-  if owner then
-    record.enter_call(owner)
-  end
+  record.enter_call(owner)
   return true
 end
 
@@ -180,6 +215,7 @@ function M.clean_up(engine, task)
     wait.task, wait.done = nil, true
   end
   if wait and wait.id then
+    wait.err = wait.err or failure.network("aborted", "the task has ended") -- code that turns the loop may read it
     engine.network:cancel(wait)
   end
 end
