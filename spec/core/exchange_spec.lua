@@ -259,15 +259,16 @@ end)
 describe("a client's calls", function()
   local optional = require "spec.support.optional"
 
-  -- What runtimes of ours did with an http object, by the method's name.
-  local function watched(object)
-    local counts = {}
-    return setmetatable({}, { __index = function(_, name)
+  -- Puts an object in the http object's place that counts calls by the method's name.
+  local function watch(holder)
+    local object, counts = holder.http, {}
+    holder.http = setmetatable({}, { __index = function(_, name)
       return function(_, ...)
         counts[name] = (counts[name] or 0) + 1
         return object[name](object, ...)
       end
-    end }), counts
+    end })
+    return counts
   end
 
   local function call_over(runtime)
@@ -281,19 +282,15 @@ describe("a client's calls", function()
   local runtimes = {
     blocking = function()
       local runtime = setmetatable({}, { __index = require("cognito.runtime.blocking").new {} })
-      local counts
-      runtime.http, counts = watched(runtime.http)
-      return runtime, counts
+      return runtime, watch(runtime)
     end,
     loop = function()
-      local loop, counts = cognito.loop(), nil
-      loop.engine.network.http, counts = watched(loop.engine.network.http)
-      return loop, counts
+      local loop = cognito.loop()
+      return loop, watch(loop.engine.network)
     end,
     cqueues = optional.has(pending, "cqueues") and function()
-      local runtime, counts = require("cognito.runtime.cqueues").new(), nil
-      runtime.http, counts = watched(runtime.http)
-      return runtime, counts
+      local runtime = require("cognito.runtime.cqueues").new()
+      return runtime, watch(runtime)
     end or nil,
   }
 

@@ -385,8 +385,8 @@ describe("a client", function()
   it("goes on after the pump failed: what is in flight comes too late, and to no call", function()
     fail_once()
     local function new(path)
-      return cognito.new { endpoint = server:url(path), user_pool_id = "eu-west-1_x", client_id = "a", runtime = runtime,
-        env = function() end }
+      return cognito.new { endpoint = server:url(path), user_pool_id = "eu-west-1_x", client_id = "a",
+        runtime = runtime, env = function() end }
     end
     local first, second = new "/later", new "/much-later"
     in_loop(function()
