@@ -20,6 +20,9 @@ fuzz: ## look for faults: SECONDS=600 for each of TARGETS="parse build"
 	@$(MAKE) --no-print-directory fuzz-programs $(FUZZING)
 	@$(FUZZ_RUN) scripts/fuzz run '$(or $(filter-out 0,$(SECONDS)),600)' $(TARGETS)
 
+fuzz-build:
+	@$(MAKE) --no-print-directory fuzz-programs $(FUZZING)
+
 fuzz-merge: ## keep what the runs have found, as little as reaches the same
 	@$(MAKE) --no-print-directory fuzz-programs $(FUZZING)
 	@$(FUZZ_RUN) scripts/fuzz merge 0 $(TARGETS)
@@ -59,4 +62,4 @@ $(BUILD)/spec/fuzz/%.o: spec/fuzz/%.c spec/fuzz/support/fuzz.h $(BUILD)/flags
 
 -include $(wildcard $(BUILD)/spec/fuzz/*.d $(BUILD)/spec/fuzz/support/*.d)
 
-.PHONY: fuzz fuzz-merge fuzz-replay run-fuzz-replay fuzz-programs fuzz-c
+.PHONY: fuzz fuzz-build fuzz-merge fuzz-replay run-fuzz-replay fuzz-programs fuzz-c
