@@ -217,9 +217,9 @@ static int read_size(cog_str line, uint64_t *size)
 {
   size_t i = 0;
   *size = 0;
-  while (i < line.n && cog_hex_value(line.p[i]) >= 0)
+  while (i < line.n && i < 16 && cog_hex_value(line.p[i]) >= 0)
     *size = *size * 16 + (uint64_t)cog_hex_value(line.p[i++]);
-  if (i == 0 || i > 16 || !cog_reply_is_line(line))
+  if (i == 0 || !cog_reply_is_line(line))
     return 0;
   while (i < line.n && (line.p[i] == ' ' || line.p[i] == '\t'))
     i++;

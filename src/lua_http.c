@@ -18,6 +18,7 @@
 #include "lua_exchange_methods.h"
 #include "lua_http_options.h"
 #include "lua_http_outcome.h"
+#include "lua_request.h"
 #include "needed.h"
 
 /* ---- objects ---- */

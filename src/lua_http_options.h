@@ -1,11 +1,10 @@
 /*
- * lua_http_options.h: tables of options and of requests, as C sees them.
+ * lua_http_options.h: tables of options, as C sees them.
  */
 #ifndef COGNITO_LUA_HTTP_OPTIONS_H
 #define COGNITO_LUA_HTTP_OPTIONS_H
 
 #include "compat.h"
-#include "http_request.h"
 #include "http_settings.h"
 
 /* The settings of core.http from the table (or nil, or nothing) at `index`.
@@ -20,10 +19,5 @@ cog_send_settings cog_read_send_settings(lua_State *L, int index,
  * index `first` on, each nil for the default. */
 cog_send_settings cog_take_send_settings(lua_State *L, int first,
                                          const cog_http_settings *defaults);
-
-/* Fills `r` in from the request at `index`. Raises where a type is
- * wrong; returns 1 when done, or 0 with the complaint about the contents
- * pushed as a string. */
-int cog_read_request(lua_State *L, int index, cog_request *r, int allow_http);
 
 #endif

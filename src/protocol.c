@@ -12,6 +12,7 @@
 #include "lua_exchange.h"
 #include "lua_exchange_methods.h"
 #include "lua_grammar.h"
+#include "lua_h1.h"
 #include "lua_hash.h"
 #include "lua_json.h"
 #include "lua_modular.h"
@@ -278,6 +279,7 @@ void cog_push_protocol(lua_State *L)
   lua_pushvalue(L, -2);
   lua_pushvalue(L, -2); /* module signer module signer */
   cog_exchange_metatable(L, -4);
+  cog_h1_functions(L, lua_gettop(L) - 2);
   luaL_setfuncs(L, functions, 2);
   lua_pop(L, 1);
 }

@@ -4,7 +4,7 @@
 local c_locale = require "cognito.c_locale"
 local core = require "cognito.core"
 local control = require "cognito.sandbox.control"
-local request_bytes = require("cognito.runtime.http1.request").bytes
+local http1 = require "spec.support.http1"
 local start_server = require("spec.support.server").start
 local wire = require "cognito.wire"
 
@@ -90,7 +90,7 @@ describe("a host", function()
       local request = assert(core.build("admin_reset_user_password", { username = "ada", user_pool_id = "eu-west-1_A" },
         { endpoint = url_of(spelt), region = "eu-west-1", credentials = KEYS }))
       assert.equal("http://" .. authority .. "/echo/", request.url)
-      local bytes = request_bytes({ method = "GET" }, wire.request_url(url_of(spelt), true))
+      local bytes = http1.write { method = "GET", url = url_of(spelt) }
       assert.equal(authority, bytes:match "\r\nHost: ([^\r]*)\r\n")
     end)
 
@@ -176,7 +176,6 @@ end)
 describe("a header", function()
   local sandbox_http = require "cognito.sandbox.http"
   local headers = require "cognito.headers"
-  local read_reply = require("cognito.runtime.http1.reply").read
   local scripted = require "spec.support.scripted"
   local server, http
 
@@ -211,8 +210,7 @@ describe("a header", function()
   end
 
   function takers.nginx(name, value)
-    local bytes = request_bytes({ method = "GET", headers = { { name, value } } }, wire.read_url "https://h/")
-    return bytes ~= nil
+    return http1.write { method = "GET", headers = { { name, value } } } ~= nil
   end
 
   function takers.settings(name, value)
@@ -292,7 +290,7 @@ describe("a header", function()
       local source = { more = function() if not given then given = true return bytes end end }
       for _, outcome in ipairs {
         { http:send({ method = "GET", url = url }, { all_headers = true }) },
-        { read_reply(source, { method = "GET", max_response = 65536, all_headers = true }) },
+        { http1.read(source, { method = "GET", max_response = 65536, all_headers = true }) },
       } do
         local response, err = outcome[1], outcome[2]
         assert.equal(expected, response and response.headers["content-length"] or err.code)

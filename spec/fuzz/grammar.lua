@@ -4,7 +4,7 @@
 local c_locale = require "cognito.c_locale"
 local control = require "cognito.sandbox.control"
 local core = require "cognito.core"
-local request_bytes = require("cognito.runtime.http1.request").bytes
+local http1 = require "spec.support.http1"
 local utf8 = require "cognito.sandbox.utf8"
 
 local KEYS = { access_key_id = "AKIA", secret_access_key = "secret" }
@@ -28,7 +28,7 @@ end
 local function check_request(text, url)
   local _, steps = core.sign({ method = "GET", url = text }, { credentials = KEYS, region = "r", time = 1 })
   assert(steps.canonical_request:match "\nhost:([^\n]*)\n" == url.authority, "signed for another host")
-  local bytes = request_bytes({ method = "GET" }, url)
+  local bytes = http1.write { method = "GET", url = text }
   assert(bytes:match "\r\nHost: ([^\r]*)\r\n" == url.authority, "sent to another host")
   assert(bytes:match "^GET (%S+) HTTP/1.1\r\n" == url.path .. url.query, "sent for another path")
 end

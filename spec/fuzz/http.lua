@@ -1,12 +1,12 @@
 --- A server that answers a sequence of requests with any bytes, over connections
--- that are used again: libcurl and the reader in Lua read the same.
+-- that are used again: libcurl and our reader of HTTP/1.1 read the same.
 --
 -- An input: exchanges, separated by a line of "%%": a byte that says how the
 -- server behaves, one for how the bytes come, and the bytes.
 
 local check = require "spec.fuzz.support.check"
 local core = require "cognito.core"
-local read = require("cognito.runtime.http1.reply").read
+local read = require("spec.support.http1").read
 local socket = require "socket"
 
 local MOST, PATIENCE = 6, 2 -- exchanges; seconds, after which an exchange hangs

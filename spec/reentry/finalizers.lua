@@ -146,6 +146,12 @@ function M.use_again(world)
     pcall(exchange.parse, exchange)
     pcall(exchange.clear, exchange)
   end
+  local object = world.reading
+  if object then
+    pcall(object.feed, object, ("x"):rep(2000))
+    pcall(object.response, object, true)
+    pcall(object.write, object, World.request(tag))
+  end
 end
 
 local changes = { clear = true, replace = true, numbers = true, grow = true, exchange = true, use_again = true }

@@ -8,7 +8,7 @@
 -- where that is not its name.
 local M = {}
 
-for _, part in ipairs { "messages", "http", "keys", "process" } do
+for _, part in ipairs { "messages", "http", "http1", "keys", "process" } do
   for name, row in pairs(require("spec.reentry.rows." .. part)) do
     assert(M[name] == nil, name)
     M[name] = type(row) == "function" and { make = row } or row

@@ -2,13 +2,12 @@
 -- only, so that a worker serves others while a call waits.
 -- @module cognito.runtime.nginx
 
+local carriers = require "cognito.runtime.carriers"
 local connections = require "cognito.runtime.nginx.connection"
 local defaults = require "cognito.connections"
 local errors = require "cognito.runtime.nginx.errors"
 local native = require "cognito.native"
 local phase = require "cognito.runtime.nginx.phase"
-local reply = require "cognito.runtime.http1.reply"
-local request_bytes = require("cognito.runtime.http1.request").bytes
 
 local M = {}
 
@@ -16,6 +15,9 @@ local ngx = rawget(_G, "ngx")
 local clock = connections.clock
 
 local MAX_IDLE = 60 -- seconds that a connection may be idle
+local MOST_IDLE = 64 -- objects that read and write HTTP/1.1, kept for later
+
+local min, remove = math.min, table.remove
 
 -- ---- waiting ----
 
@@ -129,45 +131,86 @@ local function open_and_send(target, limits, bytes)
   end
 end
 
-local function exchange(self, request, limits)
-  local target, fault = find_target(self, request.url, limits.direct)
+-- The reply, as it comes in.
+local function read(connection, http1)
+  local done, code, words
+  repeat
+    local bytes, fault = connection:more()
+    if bytes then
+      done, code, words = http1:feed(bytes)
+    else
+      done = http1:finish(fault.ended)
+      if not done then
+        return nil, fault
+      end
+    end
+  until done ~= false
+  if done then
+    return true
+  end
+  return nil, { code = code, words = words }
+end
+
+-- Sends what was written, and reads the reply. Returns true or nil, a fault, and
+-- the connection.
+local function exchange(self, http1, url, bytes, limits)
+  local target, fault = find_target(self, url, limits.direct)
   if not target then
     return nil, fault
-  end
-  local bytes, words = request_bytes(request, target, limits.max_idle == 0)
-  if not bytes then
-    return refused(words)
   end
   local connection, broken
   connection, fault, broken = open_and_send(target, limits, bytes)
   if not connection then
     return nil, fault, broken
   end
-  local response, more = reply.read(connection, {
-    method = request.method, max_response = self.max_response, all_headers = limits.all_headers,
-  })
-  if response and more then
+  local good
+  good, fault = read(connection, http1)
+  if good and http1:keeps() then
     connection:rest()
   else
     connection:close()
   end
-  return response, more, connection
+  return good, fault, connection
 end
 
--- Seconds from the beginning; 0 for what was never reached. nginx looks a name
--- up and connects in one.
-local function timings(connection, begin)
+-- A call that is ended within its exchange leaves the object to the collector.
+local function give_back(self, http1)
+  if #self.idle < MOST_IDLE then
+    self.idle[#self.idle + 1] = http1
+  end
+end
+
+local function new_limits(begin, timeout, connect_timeout, max_idle)
+  local deadline = begin + (timeout or defaults.ATTEMPT_TIMEOUT)
+  return {
+    deadline = deadline,
+    connect_by = min(begin + (connect_timeout or defaults.CONNECT_TIMEOUT), deadline),
+    max_idle = max_idle or MAX_IDLE,
+  }
+end
+
+-- Seconds from the beginning: connected, secured, first byte, now; 0 for what
+-- was never reached. nginx looks a name up and connects in one.
+local function moments(connection, begin)
   local function since(moment)
     return moment and moment - begin or 0
   end
   connection = connection or {}
-  return {
-    name_lookup = 0,
-    connect = since(connection.connected_at),
-    tls = since(connection.secured_at),
-    first_byte = since(connection.first_byte_at),
-    total = since(clock()),
-  }
+  return since(connection.connected_at), since(connection.secured_at), since(connection.first_byte_at),
+    since(clock())
+end
+
+local function timings(connection, begin)
+  local connect, tls, first_byte, total = moments(connection, begin)
+  return { name_lookup = 0, connect = connect, tls = tls, first_byte = first_byte, total = total }
+end
+
+local function failed(fault, timed, connection, begin)
+  local err = errors.new(fault)
+  if timed then
+    err.timings = timings(connection, begin)
+  end
+  return nil, err
 end
 
 --- Sends one request and waits for its response.
@@ -182,23 +225,45 @@ function runtime:send(request, options)
   if not good then
     return nil, err
   end
-  local begin = clock()
-  local deadline = begin + (options.timeout or defaults.ATTEMPT_TIMEOUT)
-  local response, fault, connection = exchange(self, request, {
-    deadline = deadline,
-    connect_by = math.min(begin + (options.connect_timeout or defaults.CONNECT_TIMEOUT), deadline),
-    max_idle = options.max_idle or MAX_IDLE,
-    all_headers = options.all_headers,
-    direct = options.direct,
-  })
-  local outcome = response or errors.new(fault)
+  local begin, http1 = clock(), remove(self.idle) or native.http1(self.max_response)
+  local limits = new_limits(begin, options.timeout, options.connect_timeout, options.max_idle)
+  limits.direct = options.direct
+  local bytes, fault = http1:write(request, limits.max_idle == 0)
+  if not bytes then
+    return failed({ code = "invalid_parameter", words = fault, sent = false }, options.timings, nil, begin)
+  end
+  local connection
+  good, fault, connection = exchange(self, http1, request.url, bytes, limits)
+  if not good then
+    return failed(fault, options.timings, connection, begin)
+  end
+  local response = http1:response(options.all_headers)
+  give_back(self, http1)
   if options.timings then
-    outcome.timings = timings(connection, begin)
+    response.timings = timings(connection, begin)
   end
-  if response then
-    return response
+  return response
+end
+
+carriers[runtime.send] = function(self, prepared, timeout, connect_timeout, max_idle, timed)
+  local good, err = check_phase()
+  if not good then
+    return nil, err
   end
-  return nil, outcome
+  local begin, http1 = clock(), remove(self.idle) or native.http1(self.max_response)
+  local limits = new_limits(begin, timeout, connect_timeout, max_idle)
+  local bytes, url = http1:load(prepared, limits.max_idle == 0)
+  local fault, connection
+  good, fault, connection = exchange(self, http1, url, bytes, limits)
+  if not good then
+    return failed(fault, timed, connection, begin)
+  elseif timed then
+    http1:answer(prepared, moments(connection, begin))
+  else
+    http1:answer(prepared)
+  end
+  give_back(self, http1)
+  return true
 end
 
 -- ---- settings ----
@@ -245,9 +310,11 @@ end
 --- The runtime for these settings.
 -- @tparam table settings `allow_http` and `max_response` count
 -- @treturn table runtime
+-- @raise for a `max_response` beyond a gibibyte
 function M.new(settings)
+  local max_response = settings.max_response or 1048576
   return setmetatable({
-    allow_http = settings.allow_http, max_response = settings.max_response or 1048576, targets = {},
+    allow_http = settings.allow_http, max_response = max_response, targets = {}, idle = { native.http1(max_response) },
   }, runtime_mt)
 end
 
