@@ -44,6 +44,14 @@ int cog_request_header(cog_request *r, cog_str name, cog_str value)
   return 1;
 }
 
+int cog_request_headers(cog_request *r, cog_str lines, size_t count)
+{
+  if (!cog_adds(&r->text, lines))
+    return 0;
+  r->header_count += count;
+  return 1;
+}
+
 int cog_request_next_header(const cog_request *r, size_t *at, cog_str *name,
                             cog_str *value)
 {

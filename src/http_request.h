@@ -23,6 +23,9 @@ void cog_request_init(cog_request *r);
 int cog_request_line(cog_request *r, cog_str method, cog_str url);
 int cog_request_header(cog_request *r, cog_str name, cog_str value);
 
+/* Headers that were written before, one behind the other. */
+int cog_request_headers(cog_request *r, cog_str lines, size_t count);
+
 cog_str cog_request_body(const cog_request *r);
 const char *cog_request_method(const cog_request *r);
 const char *cog_request_url(const cog_request *r);

@@ -36,9 +36,10 @@ static cog_str optional(lua_State *L, int index, const char *name)
 }
 
 /* The strings of the context are the arguments' and the caller's. */
-static cog_context read_context(lua_State *L, int is_signed)
+static cog_context read_context(lua_State *L, int is_signed,
+                                const cog_client_headers **headers)
 {
-  cog_context c = cog_check_caller(L, 4, CALLERS);
+  cog_context c = cog_check_caller(L, 4, CALLERS, headers);
   c.client_secret = optional(L, 5, "client_secret");
   c.hash_username = optional(L, 6, "secret_hash_username");
   if (!lua_isnil(L, 7) && !lua_istable(L, 7))
@@ -49,6 +50,52 @@ static cog_context read_context(lua_State *L, int is_signed)
   c.time =
       lua_isnil(L, 8) ? (double)time(NULL) : (double)luaL_checknumber(L, 8);
   return c;
+}
+
+static void add_number(cog_buffer *b, unsigned long n)
+{
+  char digits[20];
+  size_t i = sizeof digits;
+  do {
+    digits[--i] = (char)('0' + n % 10);
+    n /= 10;
+  } while (n > 0);
+  cog_add(b, digits + i, sizeof digits - i);
+}
+
+static unsigned long check_count(lua_State *L, int index)
+{
+  lua_Number n = luaL_checknumber(L, index);
+  luaL_argcheck(L, n >= 1 && n <= 2147483647, index, "count expected");
+  return (unsigned long)n;
+}
+
+/* "attempt=1; max=3", written where it goes. */
+static void write_attempt(cog_exchange *x, unsigned long attempt,
+                          unsigned long most)
+{
+  cog_buffer *b = &x->request.text;
+  cog_adds(b, COG_STR("amz-sdk-request: attempt="));
+  add_number(b, attempt);
+  cog_adds(b, COG_STR("; max="));
+  add_number(b, most);
+  cog_addc(b, '\0');
+  x->request.header_count++;
+}
+
+/* Which attempt of which call this is, unless the program says so itself. The
+ * first attempt of a call gives the exchange the call's id. */
+static void add_attempt(lua_State *L, cog_exchange *x,
+                        const cog_client_headers *of_client,
+                        unsigned long attempt, unsigned long most)
+{
+  if (attempt == 1)
+    cog_uuid(L, lua_touserdata(L, SUPPLY), x->id);
+  if (!of_client->has_id)
+    cog_request_header(&x->request, COG_STR("amz-sdk-invocation-id"),
+                       (cog_str){x->id, sizeof x->id});
+  if (!of_client->has_attempt)
+    write_attempt(x, attempt, most);
 }
 
 /***
@@ -62,6 +109,9 @@ static cog_context read_context(lua_State *L, int is_signed)
  * @tparam[opt] string secret_hash_username
  * @tparam[opt] table credentials
  * @tparam[opt] number time epoch seconds
+ * @tparam[opt] number attempt counted from 1; without it the request has no
+ *   headers that tell attempts and calls
+ * @tparam[opt] number most attempts
  * @treturn[1] boolean true
  * @treturn[2] nil
  * @treturn[2] table error, as from `build`
@@ -73,14 +123,25 @@ static int exchange_prepare(lua_State *L)
 {
   cog_exchange *x;
   const cog_operation *op;
+  const cog_client_headers *of_client;
   cog_context c;
-  lua_settop(L, 8);
+  unsigned long attempt = 0, most = 0;
+  lua_settop(L, 10);
   x = self(L);
   op = cog_check_operation(L, 2);
   luaL_checktype(L, 3, LUA_TTABLE);
-  c = read_context(L, op->is_signed);
+  c = read_context(L, op->is_signed, &of_client);
+  if (!lua_isnil(L, 9)) {
+    attempt = check_count(L, 9);
+    most = check_count(L, 10);
+  }
   if (cog_exchange_prepare(L, x, lua_touserdata(L, SIGNER), op, 3, &c) != 0)
     return 2;
+  cog_exchange_open(L, x);
+  cog_request_headers(&x->request, of_client->lines, of_client->count);
+  if (attempt > 0)
+    add_attempt(L, x, of_client, attempt, most);
+  cog_exchange_close(x, COG_EXCHANGE_READY);
   lua_pushboolean(L, 1);
   return 1;
 }
@@ -113,65 +174,6 @@ static int exchange_header(lua_State *L)
   cog_exchange_expect(L, x, COG_EXCHANGE_READY);
   cog_exchange_open(L, x);
   add_header(L, x, name, value);
-  cog_exchange_close(x, COG_EXCHANGE_READY);
-  return 0;
-}
-
-static void add_number(cog_buffer *b, unsigned long n)
-{
-  char digits[20];
-  size_t i = sizeof digits;
-  do {
-    digits[--i] = (char)('0' + n % 10);
-    n /= 10;
-  } while (n > 0);
-  cog_add(b, digits + i, sizeof digits - i);
-}
-
-static unsigned long check_count(lua_State *L, int index)
-{
-  lua_Number n = luaL_checknumber(L, index);
-  luaL_argcheck(L, n >= 1 && n <= 2147483647, index, "count expected");
-  return (unsigned long)n;
-}
-
-/* "attempt=1; max=3", written where it goes. */
-static void add_attempt(cog_exchange *x, unsigned long attempt,
-                        unsigned long most)
-{
-  cog_buffer *b = &x->request.text;
-  cog_adds(b, COG_STR("amz-sdk-request: attempt="));
-  add_number(b, attempt);
-  cog_adds(b, COG_STR("; max="));
-  add_number(b, most);
-  cog_addc(b, '\0');
-  x->request.header_count++;
-}
-
-/***
- * Adds which attempt of which call this is. The first attempt of a call gives
- * the exchange the call's id.
- * @function exchange:attempt
- * @tparam number attempt counted from 1
- * @tparam number most attempts
- * @tparam[opt] boolean no_id the program has set that header
- * @tparam[opt] boolean no_attempt the program has set that header
- * @raise unless the exchange is prepared
- * @local
- */
-static int exchange_attempt(lua_State *L)
-{
-  cog_exchange *x = self(L);
-  unsigned long attempt = check_count(L, 2), most = check_count(L, 3);
-  cog_exchange_expect(L, x, COG_EXCHANGE_READY);
-  cog_exchange_open(L, x);
-  if (attempt == 1)
-    cog_uuid(L, lua_touserdata(L, SUPPLY), x->id);
-  if (!lua_toboolean(L, 4))
-    cog_request_header(&x->request, COG_STR("amz-sdk-invocation-id"),
-                       (cog_str){x->id, sizeof x->id});
-  if (!lua_toboolean(L, 5))
-    add_attempt(x, attempt, most);
   cog_exchange_close(x, COG_EXCHANGE_READY);
   return 0;
 }
@@ -321,9 +323,10 @@ static int new_exchange(lua_State *L)
  * Compiles what is the same for every request of a client.
  * @function caller
  * @tparam table context as for `build`: `endpoint`, `region`, `client_id`,
- *   `user_pool_id` and `analytics_metadata` count
+ *   `user_pool_id` and `analytics_metadata` count; and `headers`, a list of
+ *   `{ name, value }`, which are added unsigned
  * @treturn caller
- * @raise for fields of a wrong type
+ * @raise for fields of a wrong type, and for what is no header
  * @local
  */
 static int new_caller(lua_State *L)
@@ -334,15 +337,11 @@ static int new_caller(lua_State *L)
   return 1;
 }
 
-static const luaL_Reg methods[] = {{"prepare", exchange_prepare},
-                                   {"header", exchange_header},
-                                   {"attempt", exchange_attempt},
-                                   {"request", exchange_request},
-                                   {"respond", exchange_respond},
-                                   {"parse", exchange_parse},
-                                   {"headers", exchange_headers},
-                                   {"clear", exchange_clear},
-                                   {NULL, NULL}};
+static const luaL_Reg methods[] = {
+    {"prepare", exchange_prepare}, {"header", exchange_header},
+    {"request", exchange_request}, {"respond", exchange_respond},
+    {"parse", exchange_parse},     {"headers", exchange_headers},
+    {"clear", exchange_clear},     {NULL, NULL}};
 
 static const luaL_Reg metamethods[] = {{"__gc", exchange_gc}, {NULL, NULL}};
 

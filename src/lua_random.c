@@ -18,7 +18,7 @@
 struct cog_supply {
   pid_t pid; /* whose they are: a forked child must not use them, too */
   size_t left;
-  unsigned char bytes[32 * UUID];
+  unsigned char bytes[128 * UUID];
 };
 
 static void fill(lua_State *L, unsigned char *to, int n)

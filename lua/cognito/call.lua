@@ -17,7 +17,7 @@ local retry = require "cognito.retry"
 
 local M = {}
 
-local max, min, remove = math.max, math.min, table.remove
+local remove = table.remove
 local choose, facts_of, own = request.option, operations.facts, failure.own
 
 local MOST_IDLE = 64 -- exchanges that a client keeps
@@ -25,12 +25,48 @@ local MOST_IDLE = 64 -- exchanges that a client keeps
 -- The service's window is five minutes; a smaller difference is left alone.
 local SKEW = 240 -- seconds
 
+local SHORTEST = 0.001 -- seconds for an attempt whose call has none left
+
 -- Twice is as good as once.
 local harmless = { read = true, ["repeat"] = true }
 
 local skew_codes = { RequestExpired = true, RequestInTheFuture = true, RequestTimeTooSkewed = true }
 
--- ---- what comes back ----
+-- ---- one attempt ----
+
+-- For a runtime that takes requests and gives responses as tables.
+local function carry_tables(runtime, exchange, timeout, connect_timeout, max_idle, timings)
+  local response, err = runtime:send(exchange:request(), {
+    timeout = timeout, connect_timeout = connect_timeout, max_idle = max_idle, timings = timings,
+  })
+  if not response then
+    return nil, err
+  end
+  exchange:respond(response)
+  return true
+end
+
+-- Within so many seconds. Returns result, error fields, meta, and whether there
+-- was an answer.
+local function attempt(state, exchange, effect, options, left)
+  local settings, runtime = state.settings, state.runtime
+  local timeout, connect_timeout = options.attempt_timeout or settings.attempt_timeout, settings.connect_timeout
+  timeout = left < timeout and left or timeout
+  timeout = timeout > SHORTEST and timeout or SHORTEST
+  connect_timeout = timeout < connect_timeout and timeout or connect_timeout
+  local carry = carriers[runtime.send] or carry_tables
+  local carried, err = carry(runtime, exchange, timeout, connect_timeout,
+    not harmless[effect] and connections.MAX_IDLE or nil, settings.timings)
+  if not carried then
+    err = own(err)
+    return nil, err, { timings = err.timings }, false
+  end
+  local result, meta
+  result, err, meta = exchange:parse()
+  return result, err, meta, true
+end
+
+-- ---- what follows a failed one ----
 
 -- Learns how far this machine's clock is off. Dates that a cache stored say
 -- nothing about now. Returns whether the request's own date was wrong: other
@@ -50,47 +86,12 @@ local function learn_clock(state, time, reply_headers)
   return math.abs(date - time) >= SKEW
 end
 
--- For a runtime that takes requests and gives responses as tables.
-local function carry_tables(runtime, exchange, timeout, connect_timeout, max_idle, timings)
-  local response, err = runtime:send(exchange:request(), {
-    timeout = timeout, connect_timeout = connect_timeout, max_idle = max_idle, timings = timings,
-  })
-  if not response then
-    return nil, err
-  end
-  exchange:respond(response)
-  return true
-end
-
--- One attempt. Returns result, error fields, meta, and whether there was an
--- answer.
-local function attempt(state, exchange, effect, options, left)
-  local settings, runtime = state.settings, state.runtime
-  local timeout = min(options.attempt_timeout or settings.attempt_timeout, max(left, 0.001))
-  local carry = carriers[runtime.send] or carry_tables
-  local carried, err = carry(runtime, exchange, timeout, min(settings.connect_timeout, timeout),
-    not harmless[effect] and connections.MAX_IDLE or nil, settings.timings)
-  if not carried then
-    err = own(err)
-    return nil, err, { timings = err.timings }, false
-  end
-  local result, meta
-  result, err, meta = exchange:parse()
-  return result, err, meta, true
-end
-
--- A table of keys is what it is; a function, a provider or the chain may have
--- others by now.
-local function fixed_credentials(given)
-  return type(given) == "table" and rawget(given, "access_key_id") ~= nil
-end
-
 -- The faults that a second attempt with fresh input may mend: each once.
 local function wants_fresh_input(state, options, record, err, skewed, secret, credentials)
   local what
   if skewed and (skew_codes[err.code] or errors.reason(err) == "clock_skew") then
     what = "clock"
-  elseif err.code == "ExpiredTokenException" and not fixed_credentials(state.settings.credentials) then
+  elseif err.code == "ExpiredTokenException" and not state.keys then
     what = "token"
     record.refused_credentials = credentials
   elseif errors.reason(err) == "secret_hash"
@@ -123,6 +124,21 @@ local function next_delay(state, options, record, err, reply_headers)
   return delay
 end
 
+-- What follows a failed attempt: seconds to wait before the next one, or nil.
+local function judge(state, options, record, err, answered, exchange, time, secret, credentials)
+  local reply_headers = answered and exchange:headers() or nil
+  exchange:clear()
+  local skewed = answered and facts_of[record.operation].signed and learn_clock(state, time, reply_headers)
+  if retry.outcome(err) == "unknown" then
+    record.ambiguous = true
+  end
+  if wants_fresh_input(state, options, record, err, skewed, secret, credentials)
+    and record.attempts < record.max_attempts then
+    return 0
+  end
+  return next_delay(state, options, record, err, reply_headers)
+end
+
 -- Observers must not break a call that may have sent a message.
 local function tell(state, record, err, meta, delay)
   local observer = state.settings.on_attempt
@@ -144,73 +160,16 @@ local function tell(state, record, err, meta, delay)
   end
 end
 
-local function finish(state, record, err, meta)
-  meta.operation = record.operation
-  meta.attempts = record.attempts
-  meta.elapsed = state.runtime:clock() - record.begun
-  meta.hook_error = record.hook_error
-  if not err then
-    state.policy:succeeded(record.cost)
-    return meta
-  end
+-- What ends the call, as its caller gets it.
+local function conclude(err, operation, effect, attempts, ambiguous)
   local outcome = retry.outcome(err)
-  err.operation = record.operation
-  err.attempts = record.attempts
-  err.ambiguous = record.ambiguous or false
-  err.retryable = outcome ~= "answered" and (harmless[record.effect] or not record.ambiguous)
+  err.operation, err.attempts, err.ambiguous = operation, attempts, ambiguous or false
+  err.retryable = outcome ~= "answered" and (harmless[effect] or not ambiguous)
   err.sent, err.timings = nil, nil
-  return meta, errors.new(err)
+  return errors.new(err)
 end
 
--- What follows a failed attempt: seconds to wait before the next one, or nil.
-local function judge(state, options, record, err, answered, exchange, time, secret, credentials)
-  local reply_headers = answered and exchange:headers() or nil
-  exchange:clear()
-  local skewed = answered and facts_of[record.operation].signed and learn_clock(state, time, reply_headers)
-  if retry.outcome(err) == "unknown" then
-    record.ambiguous = true
-  end
-  if wants_fresh_input(state, options, record, err, skewed, secret, credentials)
-    and record.attempts < record.max_attempts then
-    return 0
-  end
-  return next_delay(state, options, record, err, reply_headers)
-end
-
--- All attempts. The time that finding secrets takes is not the call's: a person
--- may have been asked for the code of a device.
-local function run(state, exchange, params, options, record)
-  local runtime = state.runtime
-  while true do
-    local before = runtime:clock()
-    local time, secret, credentials = request.prepare(state, exchange, record.operation, params, options, record)
-    if not time then
-      return nil, secret, {}
-    end
-    local err = request.add_headers(state, exchange, options, credentials, record.attempts + 1, record.max_attempts)
-    if err then
-      return nil, err, {}
-    end
-    record.attempts = record.attempts + 1
-    local now = runtime:clock()
-    record.deadline = record.deadline + (now - before)
-    local result, meta, answered
-    result, err, meta, answered = attempt(state, exchange, record.effect, options, record.deadline - now)
-    if result then
-      tell(state, record, nil, meta)
-      return result, nil, meta
-    end
-    local delay = judge(state, options, record, err, answered, exchange, time, secret, credentials)
-    tell(state, record, err, meta, delay)
-    if not delay then
-      return nil, err, meta
-    end
-    local refusal = delay > 0 and select(2, runtime:sleep(delay))
-    if refusal then
-      return nil, own(refusal), meta
-    end
-  end
-end
+-- ---- all attempts ----
 
 -- The client keeps some exchanges for later calls. A call that raises leaves
 -- its own to the collector. table.remove takes one in a single step: neither a
@@ -223,26 +182,60 @@ local function give_back(state, exchange)
   end
 end
 
-local function carry_out(state, operation, params, options, refusal)
-  local settings, begun = state.settings, state.runtime:clock()
-  local record = {
-    operation = operation,
-    effect = facts_of[operation].effect or native.effect(operation, params),
-    attempts = 0,
-    max_attempts = options.max_attempts or settings.max_attempts,
-    begun = begun,
-    deadline = begun + (options.timeout or settings.timeout),
-  }
-  local result, err, meta
-  if refusal then
-    err, meta = own(refusal), {}
-  else
-    local exchange = remove(state.exchanges) or native.exchange()
-    result, err, meta = run(state, exchange, params, options, record)
-    give_back(state, exchange)
+-- The time that finding secrets takes is not the call's: a person may have been
+-- asked for the code of a device. Most calls succeed at once and make no record.
+-- Returns result, error fields, meta, the number of attempts, and the record.
+local function run(state, exchange, operation, params, options, effect, begun)
+  local settings, runtime = state.settings, state.runtime
+  local now, deadline = begun, begun + (options.timeout or settings.timeout)
+  local attempts, most, record = 0, options.max_attempts or settings.max_attempts, nil
+  while true do
+    local spent, time, secret, credentials = request.prepare(state, exchange, operation, params, options, record,
+      attempts + 1, most)
+    if not spent then
+      return nil, time, {}, attempts, record
+    end
+    attempts, now, deadline = attempts + 1, now + spent, deadline + spent
+    local result, err, meta, answered = attempt(state, exchange, effect, options, deadline - now)
+    if result and not settings.on_attempt then
+      return result, nil, meta, attempts, record
+    end
+    record = record or { operation = operation, effect = effect, max_attempts = most, begun = begun }
+    record.attempts, record.deadline = attempts, deadline
+    local delay = err and judge(state, options, record, err, answered, exchange, time, secret, credentials)
+    tell(state, record, err, meta, delay)
+    if not delay then
+      return result, err, meta, attempts, record
+    end
+    local refusal = delay > 0 and select(2, runtime:sleep(delay))
+    if refusal then
+      return nil, own(refusal), meta, attempts, record
+    end
+    now = runtime:clock()
   end
-  meta, err = finish(state, record, err, meta)
-  return result, err, meta
+end
+
+local function carry_out(state, operation, params, options)
+  local runtime = state.runtime
+  local effect = facts_of[operation].effect or native.effect(operation, params)
+  local begun, exchange = runtime:clock(), remove(state.exchanges) or native.exchange()
+  local result, err, meta, attempts, record = run(state, exchange, operation, params, options, effect, begun)
+  give_back(state, exchange)
+  meta.operation, meta.attempts, meta.elapsed = operation, attempts, runtime:clock() - begun
+  if record then
+    meta.hook_error = record.hook_error
+  end
+  if result then
+    state.policy:succeeded(record and record.cost)
+    return result, nil, meta
+  end
+  return nil, conclude(err, operation, effect, attempts, record and record.ambiguous), meta
+end
+
+-- A call that the runtime, or a setting, does not let begin.
+local function refuse(operation, params, refusal)
+  local err = conclude(own(refusal), operation, facts_of[operation].effect or native.effect(operation, params), 0)
+  return nil, err, { operation = operation, attempts = 0, elapsed = 0 }
 end
 
 -- Lua 5.1 cannot suspend within pcall. There a call that raises gives back
@@ -278,8 +271,10 @@ function M.run(state, operation, params, options)
   if not refusal then
     admitted, refusal = runtime:admit(state.endpoint)
   end
-  if refusal or admitted == false then
-    return carry_out(state, operation, params, options, refusal)
+  if refusal then
+    return refuse(operation, params, refusal)
+  elseif admitted == false then
+    return carry_out(state, operation, params, options)
   end
   return release(runtime, protected(carry_out, state, operation, params, options))
 end

@@ -274,6 +274,7 @@ function M.new(given, level, base)
   end
   local complete, facts = settings.complete(given, level + 1)
   complete.runtime = runtimes.of(complete, facts, level + 1)
+  complete.headers = complete.headers and tables.copy(complete.headers)
   local url, err = find_endpoint(complete, facts)
   local find, description
   if base and same_caller(base.given, given) then
@@ -290,12 +291,9 @@ function M.new(given, level, base)
       app_id = complete.app_id, own_endpoint = complete.endpoint ~= nil,
     }),
     in_lambda = sdk_headers.in_lambda(complete.env),
-    agents = {}, -- of signed calls, by the source of their keys
-    caller = native.caller {
-      endpoint = url, region = complete.region, client_id = complete.client_id, user_pool_id = complete.user_pool_id,
-      analytics_metadata = complete.analytics_metadata,
-    },
+    compiled = {}, -- what is the same for every request, by the source of its keys
     exchanges = {}, -- idle
+    keys = nil, -- the program's own table of them, once a call has been signed with it
     endpoint = url,
     endpoint_error = err,
     clock_offset = base and base.clock_offset or 0,

@@ -10,8 +10,6 @@ local sdk_headers = require "cognito.sdk_headers"
 
 local M = {}
 
-local NOTHING = {}
-
 --- An option of a call, or else the client's setting of that name.
 -- @tparam table options of the call
 -- @tparam table settings of the client
@@ -57,106 +55,116 @@ function M.time(state)
   return M.now(state) + state.clock_offset
 end
 
--- The secret and the credentials of an operation, or an error.
-local function find_secrets(state, facts, options, record)
-  local secret, credentials, err
-  if facts.secret then
-    secret, err = resolve_secret(M.option(options, state.settings, "client_secret"), record.refused_secret)
-  end
-  if facts.signed and not err then
-    credentials, err = state.credentials(record.refused_credentials)
-  end
-  return secret, credentials, err
+-- ---- what is the same for every request ----
+
+-- The caller; of a signed request, with the source of its keys.
+local function agent_of(state, letters)
+  return letters and sdk_headers.signed_with(state.user_agent, letters) or state.user_agent
 end
 
---- Writes the request.
+-- Compiles it: `caller`, and whether Lambda's trace goes with it; or `problem`,
+-- of the program's headers.
+local function compile(state, letters, of_call)
+  local settings, list = state.settings, {}
+  local taken, err = headers.append(list, settings.headers, of_call)
+  if err then
+    return { problem = err }
+  end
+  headers.add(list, "User-Agent", agent_of(state, letters), taken)
+  return {
+    caller = native.caller {
+      endpoint = state.endpoint, region = settings.region, client_id = settings.client_id,
+      user_pool_id = settings.user_pool_id, analytics_metadata = settings.analytics_metadata, headers = list,
+    },
+    is_traced = state.in_lambda and not (taken and taken["x-amzn-trace-id"]),
+  }
+end
+
+-- Compiled once for a client and each source of keys, and for a call that has
+-- headers of its own.
+local function compiled_for(state, credentials, of_call)
+  local letters = credentials and metrics.of(credentials)
+  if of_call then
+    return compile(state, letters, of_call)
+  end
+  local compiled = state.compiled[letters or ""]
+  if not compiled then
+    compiled = compile(state, letters)
+    state.compiled[letters or ""] = compiled
+  end
+  return compiled
+end
+
+-- ---- what is not ----
+
+-- A table of keys is what it is; a function, a provider or the chain may have
+-- others by the next attempt.
+local function find_credentials(state, record)
+  local credentials, err = state.credentials(record and record.refused_credentials)
+  if credentials and rawequal(credentials, state.settings.credentials) then
+    state.keys = credentials
+  end
+  return credentials, err
+end
+
+-- The secret and the credentials of an operation, or an error; and the seconds
+-- that they took.
+local function find_secrets(state, facts, options, record)
+  local secret = facts.secret and M.option(options, state.settings, "client_secret")
+  local credentials = facts.signed and state.keys or nil
+  if type(secret) ~= "function" and (credentials or not facts.signed) then
+    return secret, credentials, nil, 0
+  end
+  local begun, err = state.runtime:clock(), nil
+  secret, err = resolve_secret(secret, record and record.refused_secret)
+  if facts.signed and not err then
+    credentials, err = find_credentials(state, record)
+  end
+  return secret, credentials, err, state.runtime:clock() - begun
+end
+
+--- Writes the request: the parameters, who calls, and which attempt of which
+-- call this is. Headers that the program set stay, and none of them is signed.
 -- @tparam table state of the client
 -- @param exchange of the core
 -- @tparam string operation
 -- @tparam table params
 -- @tparam table options of the call
--- @tparam table record of the call: `refused_secret` and `refused_credentials`
+-- @tparam ?table record of the call: `refused_secret` and `refused_credentials`
 --   are not used again
+-- @tparam[opt] integer attempt from 1
+-- @tparam[opt] integer max_attempts
+-- @treturn[1] number the seconds that finding secrets took
 -- @treturn[1] number the time that it is signed with; 0 where nothing is
 -- @treturn[1] ?string the client's secret
 -- @treturn[1] ?table credentials
 -- @treturn[2] nil
 -- @treturn[2] table fields of an error
-function M.prepare(state, exchange, operation, params, options, record)
+function M.prepare(state, exchange, operation, params, options, record, attempt, max_attempts)
   local facts = operations.facts[operation]
   local problem = state.endpoint_error or facts.signed and state.facts.problems.correct_clock
   if problem then
     return nil, failure.own(problem)
   end
-  local secret, credentials, err = find_secrets(state, facts, options, record)
+  local secret, credentials, err, spent = find_secrets(state, facts, options, record)
   if err then
     return nil, err
   end
-  local time = facts.signed and M.now(state) + state.clock_offset or 0
-  local ready
-  ready, err = exchange:prepare(operation, params, state.caller, secret, options.secret_hash_username,
-    credentials, time)
+  local compiled = compiled_for(state, credentials, options.headers)
+  if compiled.problem then
+    return nil, failure.own(compiled.problem)
+  end
+  local time, ready = facts.signed and M.time(state) or 0, nil
+  ready, err = exchange:prepare(operation, params, compiled.caller, secret, options.secret_hash_username, credentials,
+    time, attempt, max_attempts)
   if not ready then
     return nil, err
   end
-  return time, secret, credentials
-end
-
--- The caller; of a signed request, with the source of its keys.
-local function agent_of(state, credentials)
-  if not credentials then
-    return state.user_agent
-  end
-  local letters = metrics.of(credentials)
-  local agent = state.agents[letters]
-  if not agent then
-    agent = sdk_headers.signed_with(state.user_agent, letters)
-    state.agents[letters] = agent
-  end
-  return agent
-end
-
--- The program's headers. Returns the set of their names in lower case.
-local function add_own_headers(exchange, of_client, of_call)
-  if not of_client and not of_call then
-    return NOTHING
-  end
-  local list = {}
-  local taken, err = headers.append(list, of_client, of_call)
-  if err then
-    return nil, err
-  end
-  for _, header in ipairs(list) do
-    exchange:header(header[1], header[2])
-  end
-  return taken
-end
-
---- Adds the caller, and which attempt of which call this is; headers that the
--- program set stay. None of it is signed.
--- @tparam table state of the client
--- @param exchange of the core, prepared
--- @tparam table options of the call
--- @tparam ?table credentials
--- @tparam[opt] integer attempt from 1
--- @tparam[opt] integer max_attempts
--- @treturn ?table fields of an error
-function M.add_headers(state, exchange, options, credentials, attempt, max_attempts)
-  local taken, err = add_own_headers(exchange, state.settings.headers, options.headers)
-  if not taken then
-    return err
-  end
-  if not taken["user-agent"] then
-    exchange:header("User-Agent", agent_of(state, credentials))
-  end
-  local trace_id = state.in_lambda and not taken["x-amzn-trace-id"] and sdk_headers.trace_id(state.settings.env)
+  local trace_id = compiled.is_traced and sdk_headers.trace_id(state.settings.env)
   if trace_id then
     exchange:header("X-Amzn-Trace-Id", trace_id)
   end
-  if attempt then
-    exchange:attempt(attempt, max_attempts, taken["amz-sdk-invocation-id"], taken["amz-sdk-request"])
-  end
-  return nil
+  return spent, time, secret, credentials
 end
 
 --- Builds the request that a call would send.
@@ -169,12 +177,8 @@ end
 -- @treturn[2] table fields of an error
 function M.build(state, operation, params, options)
   local exchange = native.exchange()
-  local time, problem, credentials = M.prepare(state, exchange, operation, params, options, NOTHING)
-  if not time then
-    return nil, problem
-  end
-  local err = M.add_headers(state, exchange, options, credentials)
-  if err then
+  local ready, err = M.prepare(state, exchange, operation, params, options)
+  if not ready then
     return nil, err
   end
   local request = exchange:request()

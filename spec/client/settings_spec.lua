@@ -388,6 +388,39 @@ describe("the headers of a request", function()
       "SignedHeaders=content-type;host;x-amz-date;x-amz-target,", 1, true))
   end)
 
+  it("are read once, when the client is created", function()
+    local own = { ["X-Name"] = "first" }
+    local pool, runtime = client { headers = own }
+    own["X-Name"], own["X-Other"] = "second", "other"
+    assert(pool:forgot_password { username = "u" })
+    assert(pool:with({}):forgot_password { username = "u" })
+    assert.equal("first", fake.header(runtime:request(1), "X-Name"))
+    assert.is_nil(fake.header(runtime:request(1), "X-Other"))
+    assert.equal("second", fake.header(runtime:request(2), "X-Name"))
+  end)
+
+  it("of a call stand for that call alone", function()
+    local pool, runtime = client { headers = { ["X-Name"] = "client", ["X-Kept"] = "kept" } }
+    assert(pool:forgot_password { username = "u" })
+    assert(pool:forgot_password({ username = "u" }, { headers = { ["x-name"] = "call" } }))
+    assert(pool:forgot_password { username = "u" })
+    for n, value in ipairs { "client", "call", "client" } do
+      local request = runtime:request(n)
+      assert.equal(value, fake.header(request, n == 2 and "x-name" or "X-Name"))
+      assert.equal("kept", fake.header(request, "X-Kept"))
+    end
+  end)
+
+  it("that are none refuse every call, each with an error of its own", function()
+    local pool, runtime = client { headers = { Host = "elsewhere" } }
+    local _, first = pool:forgot_password { username = "u" }
+    local _, second = pool:forgot_password { username = "u" }
+    assert.equal("headers.Host", first.field)
+    assert.equal("headers.Host", second.field)
+    assert.are_not_equal(first, second)
+    assert.equal(0, runtime:count())
+  end)
+
   it("leave the program's own alone", function()
     local pool, runtime = client({ headers = { ["user-agent"] = "mine" } },
       { AWS_LAMBDA_FUNCTION_NAME = "f", _X_AMZN_TRACE_ID = "Root=1-2" })

@@ -34,9 +34,9 @@ local function with(more)
   return copy
 end
 
-local function prepare(exchange, native, operation, params, from)
+local function prepare(exchange, native, operation, params, from, attempt, most)
   return exchange:prepare(operation, params, native.caller(from), from.client_secret, from.secret_hash_username,
-    from.credentials, from.time)
+    from.credentials, from.time, attempt, most)
 end
 
 local function prepared(path)
@@ -100,24 +100,51 @@ for name, native in pairs { core = core, wire = wire } do
       assert.equal("no_region", err.code)
     end)
 
-    it("adds headers, and keeps the call's id over its attempts", function()
+    it("adds the caller's headers, and keeps the call's id over its attempts", function()
       local exchange, seen = native.exchange(), {}
+      local from = with { headers = { { "X-Empty", "" }, { "X-Name", " value " }, { "X-Long", ("v"):rep(3000) } } }
       for attempt = 1, 2 do
-        assert(prepare(exchange, native, "forgot_password", { username = "ada" }, context))
-        exchange:header("X-Empty", "")
-        exchange:header("X-Name", " value ")
-        exchange:attempt(attempt, 12)
+        assert(prepare(exchange, native, "forgot_password", { username = "ada" }, from, attempt, 12))
+        exchange:header("X-Late", "late")
         local list = exchange:request().headers
-        assert.same({ { "X-Empty", "" }, { "X-Name", "value" } }, { list[3], list[4] })
-        assert.same({ "amz-sdk-request", ("attempt=%d; max=12"):format(attempt) }, list[6])
-        assert.equal("amz-sdk-invocation-id", list[5][1])
-        seen[list[5][2]] = true
+        assert.same({ { "X-Empty", "" }, { "X-Name", "value" }, { "X-Long", ("v"):rep(3000) } },
+          { list[3], list[4], list[5] })
+        assert.equal("amz-sdk-invocation-id", list[6][1])
+        assert.truthy(list[6][2]:find "^%x+%-%x+%-4%x+%-[89ab]%x+%-%x+$")
+        assert.same({ "amz-sdk-request", ("attempt=%d; max=12"):format(attempt) }, list[7])
+        assert.same({ "X-Late", "late" }, list[8])
+        assert.equal(8, #list)
+        seen[list[6][2]] = true
       end
       assert.equal(nil, (next(seen, (next(seen)))))
-      assert(prepare(exchange, native, "forgot_password", { username = "ada" }, context))
-      exchange:attempt(1, 3, true, false)
+      assert(prepare(exchange, native, "forgot_password", { username = "ada" }, context, 1, 3))
       assert.is_nil(seen[exchange:request().headers[3][2]])
-      assert.equal(3, #exchange:request().headers)
+      assert(prepare(exchange, native, "forgot_password", { username = "ada" }, context))
+      assert.equal(2, #exchange:request().headers)
+    end)
+
+    it("leaves the program's own id and attempt as they are", function()
+      local exchange = native.exchange()
+      for _, case in ipairs {
+        { "AMZ-SDK-Invocation-ID", "amz-sdk-request" }, { "Amz-Sdk-Request", "amz-sdk-invocation-id" },
+      } do
+        local from = with { headers = { { case[1], "own" } } }
+        assert(prepare(exchange, native, "forgot_password", { username = "ada" }, from, 1, 3))
+        local list = exchange:request().headers
+        assert.same({ case[1], "own" }, list[3])
+        assert.equal(case[2], list[4][1])
+        assert.equal(4, #list)
+      end
+    end)
+
+    it("counts attempts from one", function()
+      local exchange = native.exchange()
+      for _, count in ipairs { { 0, 3 }, { -1, 3 }, { 1, 0 }, { 1 }, { 2 ^ 40, 3 }, { 0 / 0, 3 } } do
+        assert.has_error(function()
+          prepare(exchange, native, "forgot_password", { username = "ada" }, context, count[1], count[2])
+        end)
+      end
+      assert(prepare(exchange, native, "forgot_password", { username = "ada" }, context, 1, 1))
     end)
 
     it("takes no line break into a header", function()
@@ -130,6 +157,23 @@ for name, native in pairs { core = core, wire = wire } do
         assert(prepare(exchange, native, "forgot_password", { username = "ada" }, context))
       end
       assert.error_matches(function() exchange:header("Content-Length", "1") end, "set by the library")
+    end)
+
+    it("takes no line break into a caller's headers, and nothing but a list of pairs", function()
+      for _, case in ipairs {
+        { { { "X-Name", "a\r\nX: b" } }, "control character" },
+        { { { "X-Name", "a\0b" } }, "control character" },
+        { { { "X Name", "a" } }, "not a header name" },
+        { { { "Content-Length", "1" } }, "set by the library" },
+        { { { "X-Name", 1 } }, "a list of { name, value }" },
+        { { { "X-Name" } }, "a list of { name, value }" },
+        { { "X-Name" }, "table expected" },
+        { "X-Name", "context.headers must be a table" },
+      } do
+        local ok, message = pcall(native.caller, with { headers = case[1] })
+        assert.is_false(ok)
+        assert.truthy(message:find(case[2], 1, true), message)
+      end
     end)
 
     it("parses a response as parse does", function()

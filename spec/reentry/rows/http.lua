@@ -76,7 +76,9 @@ end
 M.exchange = { shown = type, make = function() return core.exchange end }
 
 M.caller = { shown = type, make = function(world, tag)
-  return core.caller, world:given(world:context(tag, { analytics_metadata = { analytics_endpoint_id = long "a" } }))
+  return core.caller, world:given(world:context(tag, {
+    analytics_metadata = { analytics_endpoint_id = long "a" }, headers = { { long "X-Name", ("value "):rep(300) } },
+  }))
 end }
 
 local function with_exchange(name, ...)
@@ -92,11 +94,10 @@ M["exchange:prepare"] = { make = function(world, tag)
   local context = world:given(world:context(tag))
   return exchange.prepare, exchange, "admin_create_user", world:given({
     username = long(tag), user_attributes = { { name = long "email", value = ("a "):rep(600) } },
-  }), core.caller(context), long "secret", nil, world:given(context.credentials), context.time
+  }), core.caller(context), long "secret", nil, world:given(context.credentials), context.time, 1, 3
 end }
 
 with_exchange("header", "X-" .. "Name", ("value "):rep(300))
-with_exchange("attempt", 1, 3)
 with_exchange "clear"
 
 M["exchange:request"] = { shown = function(request, ...)
