@@ -115,7 +115,7 @@ local function find_secrets(state, facts, options, record)
   if type(secret) ~= "function" and (credentials or not facts.signed) then
     return secret, credentials, nil, 0
   end
-  local begun, err = state.runtime:clock(), nil
+  local begun, err = state.runtime:clock()
   secret, err = resolve_secret(secret, record and record.refused_secret)
   if facts.signed and not err then
     credentials, err = find_credentials(state, record)
@@ -154,7 +154,7 @@ function M.prepare(state, exchange, operation, params, options, record, attempt,
   if compiled.problem then
     return nil, failure.own(compiled.problem)
   end
-  local time, ready = facts.signed and M.time(state) or 0, nil
+  local time, ready = facts.signed and M.time(state) or 0
   ready, err = exchange:prepare(operation, params, compiled.caller, secret, options.secret_hash_username, credentials,
     time, attempt, max_attempts)
   if not ready then

@@ -95,7 +95,6 @@ describe("http:launch and http:land", function()
     for _, f in ipairs {
       function() prepare(exchange) end,
       function() exchange:header("X-Name", "value") end,
-      function() exchange:attempt(1, 3) end,
       function() exchange:respond { status = 200 } end,
       function() http:launch(exchange) end,
       function() http:carry(exchange) end,
