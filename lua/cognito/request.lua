@@ -115,12 +115,12 @@ local function find_secrets(state, facts, options, record)
   if type(secret) ~= "function" and (credentials or not facts.signed) then
     return secret, credentials, nil, 0
   end
-  local begun, err = state.runtime:clock()
-  secret, err = resolve_secret(secret, record and record.refused_secret)
+  local begun = state.runtime:clock()
+  local resolved, err = resolve_secret(secret, record and record.refused_secret)
   if facts.signed and not err then
     credentials, err = find_credentials(state, record)
   end
-  return secret, credentials, err, state.runtime:clock() - begun
+  return resolved, credentials, err, state.runtime:clock() - begun
 end
 
 --- Writes the request: the parameters, who calls, and which attempt of which
