@@ -50,6 +50,9 @@ end
 
 -- What was due when the turn began.
 local function expire(self, stop)
+  if not self.timers:next() then
+    return
+  end
   local now = native.clock()
   local entry = self.timers:take(now)
   while entry do
@@ -58,24 +61,19 @@ local function expire(self, stop)
   end
 end
 
-local function deliver_next(self)
-  local wait = self.network:take()
-  if wait then
-    self.scheduler:continue(wait)
-  end
-end
-
 -- Runnable tasks and outcomes that are there, by turns: neither keeps the other
 -- waiting, whatever the budget.
 local function go_on(self, stop)
-  local ready = self.scheduler:count_ready()
-  while ready > 0 or self.network.outcomes > 0 do
+  local traffic, tasks = self.network, self.scheduler
+  local ready = tasks:count_ready()
+  while ready > 0 or traffic.outcomes > 0 do
     if ready > 0 then
       ready = ready - 1
-      self.scheduler:resume_next()
+      tasks:resume_next()
     end
-    if self.network.outcomes > 0 then
-      deliver_next(self)
+    local wait = traffic.outcomes > 0 and traffic:take()
+    if wait then
+      tasks:continue(wait)
     end
     if stop and native.clock() >= stop then
       return

@@ -208,20 +208,19 @@ function loop:send(request, options)
 end
 
 carriers[loop.send] = function(self, exchange, timeout, connect_timeout, max_idle, timings)
-  return waiting.carry(open_engine(self, 2), exchange, timeout, connect_timeout, max_idle, timings)
+  return waiting.carry(self.closed and open_engine(self, 2) or self.engine, exchange, timeout, connect_timeout,
+    max_idle, timings)
 end
 
 --- The time of day, to sign with.
+-- @function loop:now
 -- @treturn number epoch seconds
-function loop:now()
-  return native.now()
-end
+loop.now = native.now
 
 --- A clock that only goes forward, to measure with.
+-- @function loop:clock
 -- @treturn number seconds
-function loop:clock()
-  return native.clock()
-end
+loop.clock = native.clock
 
 --- A call begins: waits until one more may.
 -- @tparam string host that it goes to
@@ -231,7 +230,7 @@ end
 -- @treturn[2] cognito.Error with the code `aborted`
 -- @local
 function loop:admit(host)
-  return waiting.admit(open_engine(self, 2), host)
+  return waiting.admit(self.closed and open_engine(self, 2) or self.engine, host)
 end
 
 --- A call has ended.

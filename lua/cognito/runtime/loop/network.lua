@@ -67,15 +67,13 @@ end
 -- @treturn ?table wait
 function network:take()
   local wait, response, err = self.http:land(self.waits)
-  if wait == nil then
+  if not wait then
     self.outcomes = 0
     return nil
   end
   self.outcomes, self.in_flight = self.outcomes - 1, self.in_flight - 1
-  if err then
-    wait.err = err
-  elseif response ~= true then
-    wait.response = response
+  if response ~= true then
+    wait.response, wait.err = response, err
   end
   return wait
 end

@@ -1,5 +1,6 @@
---- The record of a task: its fields, and every change of them. Other modules
--- of the loop read the fields and change them through these functions alone.
+--- The record of a task: its fields, and the changes of its state. Other modules
+-- of the loop read the fields and change them through these functions alone, but
+-- for three that change with every call, each of which belongs to one module.
 --
 -- | field | |
 -- |---|---|
@@ -10,9 +11,9 @@
 -- | `thread` | its coroutine, from then on until it ends |
 -- | `awaited` | the waits of those that await it; nil once it has ended |
 -- | `results` | a packed list, once it has ended |
--- | `wait` | what it waits for |
--- | `calls` | how many calls are under way in it, one within the other |
--- | `slot` | the host whose slot it has |
+-- | `wait` | what it waits for, or false; the scheduler's |
+-- | `calls` | how many calls are under way in it, one within the other; `waiting`'s |
+-- | `slot` | the line of the host whose slot it has, or false; that of `slots` |
 -- | `due` | the entry of its timeout |
 -- | `cancelled` | the reason, once it was cancelled |
 -- | `traceback` | of a text that it raised |
@@ -28,18 +29,17 @@ local M = {}
 -- @tparam table arguments packed
 function M.spawn(task, number, fn, arguments)
   task.number, task.state, task.fn, task.arguments, task.awaited = number, "new", fn, arguments, {}
-  task.calls = 0
+  task.calls, task.wait, task.slot = 0, false, false
 end
 
 --- Notes that a task has begun.
 -- @tparam table task
 -- @tparam thread thread its coroutine
--- @treturn function what to run in it
--- @treturn table its arguments, packed
+-- @treturn table the arguments of its function, packed
 function M.begin(task, thread)
-  local fn, arguments = task.fn, task.arguments
+  local arguments = task.arguments
   task.state, task.thread, task.fn, task.arguments = "running", thread, nil, nil
-  return fn, arguments
+  return arguments
 end
 
 --- Notes that a task has ended.
@@ -76,46 +76,6 @@ end
 -- @tparam table wait of that one
 function M.await(task, wait)
   task.awaited[#task.awaited + 1] = wait
-end
-
---- Notes what a task waits for.
--- @tparam table task
--- @tparam ?table wait nil: it goes on
--- @treturn ?table what it waited for before
-function M.wait(task, wait)
-  local before = task.wait
-  task.wait = wait
-  return before
-end
-
---- Notes that a call begins.
--- @tparam table task
-function M.enter_call(task)
-  task.calls = task.calls + 1
-end
-
---- Notes that a call has ended.
--- @tparam table task
--- @treturn boolean whether it was the outermost
-function M.leave_call(task)
-  task.calls = task.calls - 1
-  return task.calls == 0
-end
-
---- Notes that a task has a slot.
--- @tparam table task
--- @tparam string host
-function M.take_slot(task, host)
-  task.slot = host
-end
-
---- Notes that a task has no slot any more.
--- @tparam table task
--- @treturn ?string the host whose slot it had
-function M.leave_slot(task)
-  local host = task.slot
-  task.slot = nil
-  return host
 end
 
 --- Notes when a task is cancelled unless it has ended.

@@ -15,6 +15,8 @@ local suspendable = require "cognito.runtime.loop.suspendable"
 local M = {}
 
 local unpack = rawget(_G, "unpack") or table.unpack
+local running, status, yield, go_on = coroutine.running, coroutine.status, coroutine.yield, coroutine.resume
+local is_suspendable, PROBE = suspendable.here, suspendable.PROBE
 
 -- How many waits may turn the loop on top of each other; each takes some of the
 -- C stack, which holds some forty of them in Lua 5.4.
@@ -27,7 +29,7 @@ local scheduler = {}
 --- The task whose code is running, be it in a coroutine that it made.
 -- @treturn ?table task
 function scheduler:owner()
-  return self.tasks[coroutine.running()] or self.running
+  return self.tasks[running()] or self.running
 end
 
 --- The same, and which task a wait here suspends.
@@ -36,8 +38,8 @@ end
 --   to turn the loop
 -- @raise where neither can be
 function scheduler:who()
-  local task = self.tasks[coroutine.running()]
-  if task and suspendable.here() then
+  local task = self.tasks[running()]
+  if task and is_suspendable() then
     return task, task
   elseif self.driving == DEEPEST then
     error("too many calls wait where a task cannot be suspended: in table.sort, string.gsub, coroutines of its own", 0)
@@ -105,38 +107,51 @@ end
 -- A task that yields lets the others go first, and so does one that could not be
 -- resumed just now (another resumes it, or the C stack is full).
 local function suspended(self, task, before, ok, ...)
-  if (...) == suspendable.PROBE and self.all[task] then
-    return suspended(self, task, before, coroutine.resume(task.thread))
+  local thread = task.thread
+  if (...) == PROBE and thread then
+    return suspended(self, task, before, go_on(thread))
   end
   self.running = before
-  if not self.all[task] then -- dropped while it ran
+  if not thread then -- dropped while it ran
     return
-  elseif coroutine.status(task.thread) == "dead" then
+  elseif status(thread) == "dead" then
     finish(self, task, ok, ...)
   elseif not ok or not task.wait then
     enqueue(self, task)
   end
 end
 
--- In Lua 5.1 a coroutine cannot begin with a function in C.
-local function main(fn, ...)
-  return fn(...)
+-- Nothing below the task's function holds its arguments: a client among them
+-- would stay, and its loop with it, for as long as the task does not go on. Lua
+-- 5.1 and LuaJIT have no tables whose values count only while their keys do.
+local create = coroutine.create
+if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then
+  -- There a coroutine cannot begin with a function in C.
+  local function of_c(fn)
+    return function(...)
+      return fn(...)
+    end
+  end
+
+  function create(fn)
+    return coroutine.create(debug.getinfo(fn, "S").what == "C" and of_c(fn) or fn)
+  end
 end
 
 local function begin(self, task)
-  local thread = coroutine.create(main)
-  local before, fn, arguments = self.running, record.begin(task, thread)
+  local before, thread = self.running, create(task.fn)
+  local arguments = record.begin(task, thread)
   self.tasks[thread], self.running = task, task
-  suspended(self, task, before, coroutine.resume(thread, fn, unpack(arguments, 1, arguments.n)))
+  suspended(self, task, before, go_on(thread, unpack(arguments, 1, arguments.n)))
 end
 
 local function resume(self, task)
-  local before = self.running
-  if task.state == "new" then
-    begin(self, task)
-  elseif task.thread then
+  local before, thread = self.running, task.thread
+  if thread then
     self.running = task
-    suspended(self, task, before, coroutine.resume(task.thread))
+    suspended(self, task, before, go_on(thread))
+  elseif task.state == "new" then
+    begin(self, task)
   end
 end
 
@@ -170,9 +185,10 @@ end
 --- Marks a wait as done; its task goes on now.
 -- @tparam table wait
 function scheduler:continue(wait)
+  local task = wait.task
   wait.done = true
-  if wait.task then
-    resume(self, wait.task)
+  if task then
+    resume(self, task)
   end
 end
 
@@ -184,12 +200,15 @@ end
 
 local function drive(self, wait)
   local owner = self:owner()
-  local before = owner and record.wait(owner, wait)
+  local before = owner and owner.wait
+  if owner then
+    owner.wait = wait
+  end
   self.driving = self.driving + 1
   local ok, err = pcall(turn_until_done, wait, self.turn)
   self.driving = self.driving - 1
   if owner then
-    record.wait(owner, before)
+    owner.wait = before
   end
   if not ok then
     error(err, 0)
@@ -203,12 +222,11 @@ function scheduler:wait(wait, task)
   if not task then
     return drive(self, wait)
   end
-  wait.task = task
-  record.wait(task, wait)
+  wait.task, task.wait = task, wait
   while not wait.done do -- the program may resume our coroutine
-    coroutine.yield()
+    yield()
   end
-  record.wait(task, nil)
+  task.wait = false
 end
 
 -- ---- life ----
@@ -237,7 +255,7 @@ function scheduler:drop(task, err)
   end
   settle(self, task, "cancelled", pack(nil, err))
   local close = rawget(coroutine, "close")
-  if thread and close and coroutine.status(thread) == "suspended" then
+  if thread and close and status(thread) == "suspended" then
     close(thread)
   end
 end

@@ -3,19 +3,14 @@
 -- the calls to it.
 -- @module cognito.runtime.loop.slots
 
-local record = require "cognito.runtime.loop.record"
-
 local M = {}
 
 local slots = {}
 local slots_mt = { __index = slots }
 
-local function line_for(self, host)
-  local line = self.lines[host]
-  if not line then
-    line = { free = self.most, first = 1, last = 0 }
-    self.lines[host] = line
-  end
+local function new_line(self, host)
+  local line = { host = host, free = self.most, first = 1, last = 0 }
+  self.lines[host] = line
   return line
 end
 
@@ -24,10 +19,10 @@ end
 -- @tparam string host any name of it
 -- @treturn ?table wait, done when the task has its slot
 function slots:take(task, host)
-  local line = line_for(self, host)
-  if line.free > 0 then
-    line.free = line.free - 1
-    record.take_slot(task, host)
+  local line = self.lines[host] or new_line(self, host)
+  local free = line.free
+  if free > 0 then
+    line.free, task.slot = free - 1, line
     return nil
   end
   local wait = { taker = task }
@@ -52,19 +47,19 @@ end
 -- @tparam table task
 -- @treturn ?table wait of the next in line, whose slot it is now
 function slots:give_back(task)
-  local host = record.leave_slot(task)
-  if not host then
+  local line = task.slot
+  if not line then
     return nil
   end
-  local line = self.lines[host]
+  task.slot = false
   local wait = next_in(line)
   if wait then
-    record.take_slot(wait.taker, host)
+    wait.taker.slot = line
     return wait
   end
   line.free = line.free + 1
   if line.free == self.most then
-    self.lines[host] = nil
+    self.lines[line.host] = nil
   end
 end
 

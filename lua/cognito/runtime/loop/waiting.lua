@@ -4,7 +4,6 @@
 
 local errors = require "cognito.errors"
 local failure = require "cognito.failure"
-local record = require "cognito.runtime.loop.record"
 
 local M = {}
 
@@ -96,11 +95,9 @@ function M.sleep(engine, seconds)
   return M.wait(engine, wait, waiter)
 end
 
--- Waits for what is in flight. Returns the error that it ended with.
-local function wait_for_outcome(engine, wait, waiter)
-  engine.scheduler:wait(wait, waiter)
-  local err = wait.err
-  if err and err.code == "aborted" then
+-- The error that a request ended with: of a cancelled task with the reason.
+local function explained(engine, err)
+  if err.code == "aborted" then
     local owner = engine.scheduler:owner()
     err.message = owner and owner.cancelled or err.message
   end
@@ -124,8 +121,8 @@ function M.send(engine, request, options)
   if not started then
     return nil, err
   end
-  err = wait_for_outcome(engine, wait, waiter)
-  return wait.response, err
+  engine.scheduler:wait(wait, waiter)
+  return wait.response, wait.err and explained(engine, wait.err)
 end
 
 --- Waits until an exchange has its reply.
@@ -148,9 +145,10 @@ function M.carry(engine, exchange, timeout, connect_timeout, max_idle, timings)
   if not launched then
     return nil, err
   end
-  err = wait_for_outcome(engine, wait, waiter)
+  engine.scheduler:wait(wait, waiter)
+  err = wait.err
   if err then
-    return nil, err
+    return nil, explained(engine, err)
   end
   return true
 end
@@ -171,15 +169,17 @@ function M.admit(engine, host)
   if not owner then
     return false
   end
-  local err = owner.cancelled and refuse(owner, waiter)
-  local wait = not err and waiter and waiter.calls == 0 and engine.slots:take(waiter, host or "")
+  if owner.cancelled then
+    return nil, refuse(owner, waiter)
+  end
+  local wait = waiter and waiter.calls == 0 and engine.slots:take(waiter, host or "")
   if wait then
-    err = select(2, M.wait(engine, wait, waiter))
+    local ok, err = M.wait(engine, wait, waiter)
+    if not ok then
+      return nil, err
+    end
   end
-  if err then
-    return nil, err
-  end
-  record.enter_call(owner)
+  owner.calls = owner.calls + 1
   return true
 end
 
@@ -197,7 +197,11 @@ end
 -- @tparam table engine
 function M.release(engine)
   local owner = engine.scheduler:owner()
-  if owner and record.leave_call(owner) then
+  if not owner then
+    return
+  end
+  owner.calls = owner.calls - 1
+  if owner.calls == 0 and owner.slot then
     M.hand_on_slot(engine, owner)
   end
 end
