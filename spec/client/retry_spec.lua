@@ -41,6 +41,46 @@ describe("retry", function()
     assert.equal(496, p:quota())
   end)
 
+  it("spends the last tokens, and never has more than at first", function()
+    local p = policy()
+    p.tokens = 14
+    assert.equal(0.05, (p:next(REFUSED, { attempt = 1, max_attempts = 3, effect = "read" })))
+    assert.equal(0, p:quota())
+    p:succeeded(600)
+    assert.equal(500, p:quota())
+  end)
+
+  it("draws its delay from the library's chance unless it is given one", function()
+    local delay = retry.new():next(THROTTLED, { attempt = 1, max_attempts = 3, effect = "read" })
+    assert.truthy(delay >= 0 and delay < 1, delay)
+  end)
+
+  local function asked(headers, random)
+    return (policy(random or 0):next(THROTTLED, { attempt = 1, max_attempts = 3, effect = "read", headers = headers }))
+  end
+
+  it("waits for as long as the service asks, in milliseconds, in seconds or until a date", function()
+    assert.equal(1.5, asked { ["x-amz-retry-after"] = "1500" })
+    assert.equal(2, asked { ["retry-after"] = "2" })
+    assert.equal(0.2, asked { ["x-amz-retry-after"] = "200" })
+    assert.equal(3, asked { date = "Tue, 03 Nov 2026 10:00:00 GMT", ["retry-after"] = "Tue, 03 Nov 2026 10:00:03 GMT" })
+    assert.equal(1.5, asked { ["x-amz-retry-after"] = "1500", ["retry-after"] = "3" })
+  end)
+
+  it("waits at most five seconds longer than it would, and never shorter, because of what the service asks", function()
+    assert.equal(5, asked { ["retry-after"] = "3600" })
+    assert.equal(6, asked({ ["retry-after"] = "3600" }, 1))
+    assert.equal(1, asked({ ["x-amz-retry-after"] = "200" }, 1))
+  end)
+
+  it("takes no notice of a wish that is none", function()
+    for _, text in ipairs { "soon", "-1", "", "1e999", "nan", "Tue, 03 Nov 2026 10:00:03 GMT" } do
+      assert.equal(0, asked { ["retry-after"] = text }, text)
+    end
+    assert.equal(0, asked { date = "Tue, 03 Nov 2026 10:00:05 GMT", ["retry-after"] = "Tue, 03 Nov 2026 10:00:03 GMT" })
+    assert.equal(0, asked { date = "Tue, 03 Nov 2026 10:00:05 GMT" })
+  end)
+
   it("says why it stops", function()
     local facts = { attempt = 3, max_attempts = 3, effect = "read" }
     assert.same({ nil, "attempts" }, { policy():next(REFUSED, facts) })
@@ -56,7 +96,10 @@ describe("retry", function()
     assert.equal("unsent", retry.outcome { kind = "network", sent = false })
     assert.equal("unknown", retry.outcome { kind = "network", sent = true })
     assert.equal("unknown", retry.outcome { kind = "network" })
-    assert.equal("unknown", retry.outcome { kind = "service", status = 503 })
+    for _, status in ipairs { 408, 500, 502, 503, 504 } do
+      assert.equal("unknown", retry.outcome { kind = "service", status = status })
+      assert.equal("unknown", retry.outcome { kind = "service", status = status, code = "SomethingException" })
+    end
     assert.equal("throttled", retry.outcome { kind = "throttle", status = 503 })
     assert.equal("answered", retry.outcome { kind = "service", status = 501 })
     assert.equal("answered", retry.outcome { kind = "service", status = 400 })

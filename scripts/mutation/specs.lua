@@ -1,0 +1,126 @@
+--- The specs that run a line, by what `make coverage` left: the one with the name
+-- of the source first, then those that noticed changes last, then the fastest.
+
+local M = {}
+
+local function read(path)
+  local file = io.open(path, "rb")
+  local text = file and file:read "*a"
+  if file then file:close() end
+  return text
+end
+
+local function output_of(command)
+  local pipe = assert(io.popen(command))
+  local text = pipe:read "*a"
+  pipe:close()
+  return text
+end
+
+-- ---- the runs ----
+
+-- `first` and `count` by the path of a source.
+local function index(folder)
+  local found, first = {}, 0
+  for line in io.lines(folder .. "/index") do
+    local count, path = line:match "^(%d+) (.*)$"
+    found[path] = { first = first, count = tonumber(count) }
+    first = first + tonumber(count)
+  end
+  return found
+end
+
+local function runs(folder)
+  local found = {}
+  for place in output_of(("ls -d '%s'/run/*_spec.lua"):format(folder)):gmatch "[^\n]+" do
+    local spec = place:match "[^/]*$":gsub("%+", "/")
+    local seconds = tonumber(read(place .. "/seconds") or "")
+    if seconds and read(spec) then found[#found + 1] = { spec = spec, place = place, seconds = seconds, rank = 0 } end
+  end
+  return found
+end
+
+-- ---- lines of C, read once ----
+
+local function counters(run, modules)
+  local path = run.place .. "/c.lcov"
+  if not read(path) then
+    os.execute(([[cd '%s' && ls *.profraw >/dev/null 2>&1 && llvm-profdata merge --sparse -o c.profdata *.profraw &&
+      llvm-cov export --format=lcov --skip-functions --instr-profile=c.profdata '%s' --object '%s' 2>/dev/null |
+      grep -E '^SF:|^DA:[0-9]+,[1-9]' >c.lcov || : >c.lcov]]):format(run.place, modules[1], modules[2]))
+  end
+  return read(path)
+end
+
+-- By source: the lines that ran.
+local function c_lines(run, modules)
+  local files, path = {}, nil
+  for text in counters(run, modules):gmatch "[^\n]+" do
+    local line = tonumber(text:match "^DA:(%d+)")
+    if not line then path = text:match "(src/[%w_]+%.[ch])$" end
+    if path then files[path] = files[path] or {} end
+    if line and path then files[path][line] = true end
+  end
+  return files
+end
+
+-- ---- questions ----
+
+local Specs = {}
+Specs.__index = Specs
+
+function Specs:lines_of(run, path)
+  if path:match "%.lua$" then
+    run.marks = run.marks or read(run.place .. "/lines")
+    local source = assert(self.index[path], path)
+    return function(line) return line <= source.count and run.marks:byte(source.first + line) == 1 end
+  end
+  run.c = run.c or c_lines(run, self.modules)
+  local lines = run.c[path] or {}
+  return function(line) return lines[line] end
+end
+
+-- A spec of the same name knows most of a source.
+local function is_namesake(run, path)
+  return run.spec:match "([%w_]+)_spec" == path:match "([%w_]+)%.%w+$"
+end
+
+local function is_before(a, b)
+  if a.rank ~= b.rank then return a.rank > b.rank end
+  return a.seconds < b.seconds
+end
+
+--- Those that run a line, or the closest one above it, because a statement is
+-- marked where it begins.
+-- @treturn {table,...} with `spec` and `seconds`
+function Specs:of(path, line)
+  local found = {}
+  for at = line, math.max(1, line - 8), -1 do
+    for _, run in ipairs(self.runs) do
+      if self:lines_of(run, path)(at) then found[#found + 1] = run end
+    end
+    if found[1] then break end
+  end
+  table.sort(found, is_before)
+  return found
+end
+
+--- This one noticed a change.
+function Specs:credit(run)
+  self.credits = self.credits + 1
+  run.rank = math.max(run.rank, self.credits)
+end
+
+--- Another source: earlier credits say nothing of it.
+function Specs:forget(path)
+  for _, run in ipairs(self.runs) do run.rank = is_namesake(run, path) and math.huge or 0 end
+end
+
+--- @tparam string folder of `make coverage`
+-- @tparam {string,...} modules as they were built for that
+function M.new(folder, modules)
+  if not read(folder .. "/index") then error("make coverage comes first: it says which specs run which lines", 0) end
+  return setmetatable({ index = index(folder), runs = runs(folder), modules = modules, credits = 0 }, Specs)
+end
+
+return M
