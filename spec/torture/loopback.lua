@@ -9,6 +9,7 @@ local ca_file = os.getenv "TORTURE_CA" -- none: plain HTTP
 
 M.endpoint = url
 M.http_options = { timeout = 5, ca_file = ca_file }
+M.loop_options = { ca_file = ca_file, ca_path = not ca_file and "/" or nil } -- not what the environment names
 
 local seen -- requests before the one that fails
 local ours -- since then, those that it may have seen

@@ -83,6 +83,7 @@ def main(lua, program, quick=None):
         torture(program, 5 if quick else 1, ["srp"]),
         torture(program, 9 if quick else 1, ["require"]),
         torture(program, 3 if quick else 1, ["core_call", "http", "call"], TORTURE_URL=plain),
+        torture(program, 17 if quick else 1, ["loop"], TORTURE_URL=plain),
         torture(program, 211 if quick else 3, ["tls"], TORTURE_URL=tls, TORTURE_CA=CERTIFICATES + "ca.pem"),
     ]
     return 0 if all(results) else 1

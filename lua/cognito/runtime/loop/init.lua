@@ -114,15 +114,19 @@ local function raise_failure(engine)
   end
 end
 
+local function turn_until_all_have_ended(engine)
+  while engine.scheduler.alive > 0 do
+    engine:turn_or_raise()
+  end
+end
+
 --- Goes on until all tasks have ended.
 -- @raise then, what the first task raised that failed and was not awaited;
 --   when the tasks that are left await each other
 function loop:run()
   local engine = open_engine(self, 2)
   check_outside(engine, "run")
-  while engine.scheduler.alive > 0 do
-    engine:turn_or_raise()
-  end
+  engine.scheduler:guard(turn_until_all_have_ended, engine)
   raise_failure(engine)
 end
 
@@ -140,7 +144,7 @@ function loop:step(seconds, budget)
   if not is_seconds(seconds) or not (budget == nil or is_seconds(budget)) then
     error("step takes seconds to wait and, optionally, seconds to work", 2)
   end
-  engine:turn(seconds, budget)
+  engine.scheduler:guard(engine.turn, engine, seconds, budget)
   raise_failure(engine)
   return engine.scheduler.alive
 end
@@ -187,7 +191,7 @@ function loop:close()
   end
   check_outside(self.engine, "close")
   self.closing = true
-  self.engine:close()
+  self.engine.scheduler:guard(self.engine.close, self.engine)
   self.closed = true
 end
 

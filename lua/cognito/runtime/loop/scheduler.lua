@@ -141,7 +141,8 @@ end
 local function begin(self, task)
   local before, thread = self.running, create(task.fn)
   local arguments = record.begin(task, thread)
-  self.tasks[thread], self.running = task, task
+  self.tasks[thread] = task
+  self.running = task
   suspended(self, task, before, go_on(thread, unpack(arguments, 1, arguments.n)))
 end
 
@@ -198,9 +199,23 @@ local function turn_until_done(wait, turn)
   end
 end
 
+--- Calls a function that turns the loop. Where it raises half-way, for want of
+-- memory, say, no task counts as running that did not before.
+-- @tparam function f
+-- @param ... its arguments
+-- @raise what it raises
+function scheduler:guard(f, ...)
+  local before = self.running
+  local ok, err = pcall(f, ...)
+  if not ok then
+    self.running = before
+    error(err, 0)
+  end
+end
+
 local function drive(self, wait)
   local owner = self:owner()
-  local before = owner and owner.wait
+  local before, in_task = owner and owner.wait, self.running
   if owner then
     owner.wait = wait
   end
@@ -211,6 +226,7 @@ local function drive(self, wait)
     owner.wait = before
   end
   if not ok then
+    self.running = in_task
     error(err, 0)
   end
 end
