@@ -78,7 +78,8 @@ end
 local function parts()
   local rows = {}
   for _, name in ipairs {
-    "build, unsigned", "build, signed", "parse", "core.sign", "pool:forgot_password, nothing sent",
+    "build, unsigned", "build, signed", "prepare, unsigned", "prepare, signed", "parse", "core.sign",
+    "pool:forgot_password, nothing sent",
   } do
     rows[#rows + 1] = { name, of_work(name) }
   end

@@ -18,6 +18,14 @@ local function build(operation)
   end
 end
 
+-- As a client does it: into an exchange that is used again.
+local function prepare(operation)
+  local exchange, caller = core.exchange(), core.caller(context)
+  return function()
+    return exchange:prepare(operation, params, caller, nil, nil, context.credentials, context.time, 1, 3)
+  end
+end
+
 local function parse(operation)
   local response = example.responses[operation]
   return function()
@@ -58,6 +66,8 @@ local pool = cognito.new(example.with {
 local programs = {
   ["build, unsigned"] = build "forgot_password",
   ["build, signed"] = build "admin_reset_user_password",
+  ["prepare, unsigned"] = prepare "forgot_password",
+  ["prepare, signed"] = prepare "admin_reset_user_password",
   ["parse"] = parse "forgot_password",
   ["build and parse, unsigned"] = both "forgot_password",
   ["build and parse, signed"] = both "admin_reset_user_password",

@@ -95,7 +95,7 @@ local function pool_of(model)
   check_limit(size, "bytes of names")
   return kept, function(name)
     local host = hosts[name]
-    return offsets[host] + #host - #name
+    return host and offsets[host] + #host - #name
   end
 end
 
@@ -216,6 +216,21 @@ local function write_operations(lines, model, offset, first_error, first_rule)
   add(lines, "};")
 end
 
+-- In the order of cog_filled_names. A model without one of them has COG_NONE
+-- there, which is no name's offset.
+local FILLED = {
+  "client_id", "user_pool_id", "analytics_metadata", "secret_hash", "client_secret", "secret", "auth_parameters",
+  "challenge_responses",
+}
+
+local function write_filled(lines, offset)
+  local row = {}
+  for i, name in ipairs(FILLED) do
+    row[i] = tostring(offset(name) or "COG_NONE")
+  end
+  add(lines, "\nconst cog_filled_names cog_filled = {%s};", table.concat(row, ", "))
+end
+
 --- Writes the model as C.
 -- @tparam table model what `model.resolve` returned
 -- @treturn string the text of src/model.c
@@ -228,6 +243,7 @@ return function(model)
   local first_error = write_errors(lines, model, offset)
   local first_rule = write_rules(lines, model, offset)
   write_operations(lines, model, offset, first_error, first_rule)
+  write_filled(lines, offset)
   add(lines, "\nconst uint16_t cog_operation_count = %d;", #model.operations)
   add(lines, 'const char cog_target_prefix[] = "%s";',
     model.service.target_prefix)

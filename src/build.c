@@ -9,6 +9,7 @@
  */
 #include "build.h"
 
+#include "ascii.h"
 #include "context.h"
 #include "json.h"
 #include "lua_error.h"
@@ -94,40 +95,47 @@ static int refuse_params(cog_call *b, const cog_member *wrong)
 
 /* ---- where it goes ---- */
 
-/* Appends the endpoint of the region where the context names no other. */
-static cog_str endpoint_of(const cog_context *c, cog_buffer *room)
+/* The service's own endpoint in a region, composed of what needs no check. */
+static int regional_origin(cog_str region, cog_buffer *room,
+                           cog_origin *origin)
 {
-  if (c->endpoint.p != NULL || c->region.p == NULL)
-    return c->endpoint;
+  size_t i, scheme = sizeof "https://" - 1;
+  if (!cog_is_host_label(region))
+    return 0;
   cog_adds(room, COG_STR("https://cognito-idp."));
-  cog_adds(room, c->region);
-  cog_adds(room, COG_STR(".amazonaws.com"));
-  return (cog_str){room->data, room->len};
+  for (i = 0; i < region.n; i++)
+    cog_addc(room, cog_lower(region.p[i]));
+  cog_adds(room, COG_STR(".amazonaws.com/"));
+  origin->url = (cog_str){room->data, room->len};
+  origin->host = (cog_str){room->data + scheme, room->len - scheme - 1};
+  origin->path = (cog_str){room->data + room->len - 1, 1};
+  return 1;
 }
 
-/* The buffer: the endpoint, if it is not the context's, then URL and host. */
-int cog_find_origin(const cog_context *c, cog_buffer *room, cog_origin *origin)
+/* The buffer: URL, then host. */
+static int read_origin(cog_str text, cog_buffer *room, cog_origin *origin)
 {
   cog_url e;
-  size_t url, host, path;
-  cog_str text = endpoint_of(c, room);
-  if (cog_room(room, 2 * text.n + 2) == NULL) /* or it would move below */
+  size_t host, path;
+  if (!cog_url_read(text, &e) || e.query.n > 0)
     return 0;
-  if (c->endpoint.p == NULL && text.p != NULL)
-    text.p = room->data;
-  if (text.p == NULL || !cog_url_read(text, &e) || e.query.n > 0)
-    return 0;
-  url = room->len;
   cog_url_write(&e, room);
   host = room->len;
   cog_url_write_authority(&e, room);
   /* The path as sent: the URL after scheme and host. */
   path =
       e.path.n > 0 && e.path.p[e.path.n - 1] == '/' ? e.path.n : e.path.n + 1;
-  origin->url = (cog_str){room->data + url, host - url};
+  origin->url = (cog_str){room->data, host};
   origin->host = (cog_str){room->data + host, room->len - host};
   origin->path = (cog_str){room->data + host - path, path};
   return 1;
+}
+
+int cog_find_origin(const cog_context *c, cog_buffer *room, cog_origin *origin)
+{
+  if (c->endpoint.p != NULL)
+    return read_origin(c->endpoint, room, origin);
+  return c->region.p != NULL && regional_origin(c->region, room, origin);
 }
 
 static int check_region(cog_call *b)

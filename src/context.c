@@ -150,37 +150,34 @@ static void push_string(lua_State *L, cog_str s)
     lua_pushlstring(L, s.p, s.n);
 }
 
-static int is(const cog_member *m, const char *name)
-{
-  return strcmp(cog_names + m->name, name) == 0;
-}
+#define IS(m, known) ((m)->name == cog_filled.known)
 
 /* The members that a context can fill, and that `false` leaves out. Ids
  * that are optional choose between one client and the whole pool: those are
  * the caller's alone. */
 int cog_fillable(const cog_call *b, const cog_member *m)
 {
-  return (m->required && (is(m, "client_id") || is(m, "user_pool_id"))) ||
-         (b->op->secret == COG_SECRET_HASH && is(m, "secret_hash")) ||
-         (b->op->secret == COG_SECRET_PLAIN && is(m, "client_secret")) ||
-         (b->op->secret == COG_SECRET_MACHINE && is(m, "secret")) ||
-         is(m, "analytics_metadata");
+  return (m->required && (IS(m, client_id) || IS(m, user_pool_id))) ||
+         (b->op->secret == COG_SECRET_HASH && IS(m, secret_hash)) ||
+         (b->op->secret == COG_SECRET_PLAIN && IS(m, client_secret)) ||
+         (b->op->secret == COG_SECRET_MACHINE && IS(m, secret)) ||
+         IS(m, analytics_metadata);
 }
 
 /* Pushes what the context has for a fillable member, or nil. */
 static void push_default(cog_call *b, const cog_member *m)
 {
   lua_State *L = b->L;
-  if (is(m, "client_id"))
+  if (IS(m, client_id))
     push_string(L, b->c->client_id);
-  else if (is(m, "user_pool_id"))
+  else if (IS(m, user_pool_id))
     push_string(L, b->c->user_pool_id);
-  else if (is(m, "analytics_metadata") && b->c->analytics != 0)
+  else if (IS(m, analytics_metadata) && b->c->analytics != 0)
     lua_pushvalue(L, b->c->analytics);
-  else if (is(m, "secret_hash") && secret_applies(b)) {
+  else if (IS(m, secret_hash) && secret_applies(b)) {
     push_secret_hash(b, push_text(b, "username"));
     lua_remove(L, -2);
-  } else if ((is(m, "client_secret") || is(m, "secret")) && secret_applies(b))
+  } else if ((IS(m, client_secret) || IS(m, secret)) && secret_applies(b))
     push_string(L, b->c->client_secret);
   else
     lua_pushnil(L);
@@ -189,9 +186,8 @@ static void push_default(cog_call *b, const cog_member *m)
 /* The maps of the authentication calls have the hash among their entries. */
 static int takes_hash(const cog_call *b, const cog_member *m)
 {
-  return (b->op->secret == COG_SECRET_AUTH && is(m, "auth_parameters")) ||
-         (b->op->secret == COG_SECRET_CHALLENGE &&
-          is(m, "challenge_responses"));
+  return (b->op->secret == COG_SECRET_AUTH && IS(m, auth_parameters)) ||
+         (b->op->secret == COG_SECRET_CHALLENGE && IS(m, challenge_responses));
 }
 
 static void push_copy(lua_State *L, int t)

@@ -19,8 +19,10 @@
 #include "scratch.h"
 #include "secret.h"
 
-#define DEEPEST 64 /* nested lists and objects; in a document as many again */
-#define ANY     (-1) /* the type of what the model does not know */
+#define DEEPEST      64 /* nested lists and objects; in a document as many again */
+#define ANY          (-1) /* the type of what the model does not know */
+
+#define MOST_AT_ONCE 8 /* members that a table is made for */
 
 typedef struct reader {
   lua_State *L;
@@ -283,12 +285,20 @@ static int read_entries(reader *r, uint16_t shape, const cog_place *at)
   return cog_json_accept(&r->json, '}');
 }
 
+/* As many as a table has room for before it would have to grow, once and for
+ * all in most replies. */
+static int members_of(uint16_t shape, int type)
+{
+  int n = type == COG_STRUCTURE ? cog_shapes[shape].count : 0;
+  return n < MOST_AT_ONCE ? n : MOST_AT_ONCE;
+}
+
 static int read_object(reader *r, uint16_t shape, const cog_place *at)
 {
   int type = type_of(shape);
   int fits = type != COG_LIST &&
              (holds_values(type) || type == ANY || type == COG_DOCUMENT);
-  lua_newtable(r->L);
+  lua_createtable(r->L, 0, members_of(shape, type));
   if (cog_json_accept(&r->json, '}')) /* some write an empty list so */
     return fits || type == COG_LIST ? 1 : contradict(r, at, "an object", type);
   return fits ? read_entries(r, shape, at)

@@ -3964,6 +3964,8 @@ const cog_operation cog_operations[] = {
   {18853, 9605, 589, 590, 722, COG_NONE, 14, 0, 0, COG_ONCE, COG_SECRET_NONE}, /* verify_user_attribute */
 };
 
+const cog_filled_names cog_filled = {11773, 18598, 11160, 17211, 10108, 14522, 11354, 11703};
+
 const uint16_t cog_operation_count = 140;
 const char cog_target_prefix[] = "AWSCognitoIdentityProviderService";
 const char cog_signing_name[] = "cognito-idp";

@@ -86,12 +86,21 @@ typedef struct cog_rule {
   uint8_t effect;
 } cog_rule;
 
+/* Members that are filled in where the caller leaves them out (context.c), or
+ * are completed: their names as offsets, each of which belongs to one name. */
+typedef struct cog_filled_names {
+  uint16_t client_id, user_pool_id, analytics_metadata;
+  uint16_t secret_hash, client_secret, secret;
+  uint16_t auth_parameters, challenge_responses;
+} cog_filled_names;
+
 extern const char cog_names[]; /* each ends with a NUL */
 extern const cog_shape cog_shapes[];
 extern const cog_member cog_members[];       /* by wire name in a shape */
 extern const cog_operation cog_operations[]; /* sorted by name */
 extern const uint16_t cog_errors[];          /* offsets into cog_names */
 extern const cog_rule cog_rules[];
+extern const cog_filled_names cog_filled;
 extern const uint16_t cog_operation_count;
 extern const char cog_target_prefix[]; /* of X-Amz-Target, no dot */
 extern const char cog_signing_name[];

@@ -123,7 +123,8 @@ end
 -- token when it needed none.
 -- @tparam ?number cost the third value of the last `next`
 function policy:succeeded(cost)
-  self.tokens = math.min(self.tokens + (cost or 1), CAPACITY)
+  local tokens = self.tokens + (cost or 1)
+  self.tokens = tokens < CAPACITY and tokens or CAPACITY
 end
 
 --- Tokens left in the bucket, of 500.
