@@ -5,18 +5,40 @@
 
 #include "ascii.h"
 
-static int is_token_char(char c)
+/* Of the signs that a token may have, the small letter or the sign itself; 0
+ * for all others. */
+static const char token_signs[] = "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                                  "\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
+                                  "\0!\0#$%&'\0\0*+\0-.\0"
+                                  "0123456789\0\0\0\0\0\0"
+                                  "\0abcdefghijklmno"
+                                  "pqrstuvwxyz\0\0\0^_"
+                                  "`abcdefghijklmno"
+                                  "pqrstuvwxyz\0|\0~";
+
+static char token_sign(char c)
 {
-  static const char signs[] = "!#$%&'*+-.^_`|~";
-  return cog_is_alnum(c) || memchr(signs, c, sizeof signs - 1) != NULL;
+  size_t i = (unsigned char)c;
+  return i < sizeof token_signs ? token_signs[i] : '\0';
 }
 
 int cog_is_token(cog_str s)
 {
   size_t i;
   for (i = 0; i < s.n; i++)
-    if (!is_token_char(s.p[i]))
+    if (token_sign(s.p[i]) == '\0')
       return 0;
+  return s.n > 0;
+}
+
+int cog_lower_token(cog_str s, char *to)
+{
+  size_t i;
+  for (i = 0; i < s.n; i++) {
+    to[i] = token_sign(s.p[i]);
+    if (to[i] == '\0')
+      return 0;
+  }
   return s.n > 0;
 }
 

@@ -9,6 +9,9 @@
 /* A header's name, and a method: RFC 9110, section 5.6.2. */
 int cog_is_token(cog_str s);
 
+/* Writes a token in lower case; returns 0 for what is none. */
+int cog_lower_token(cog_str s, char *to);
+
 /* A value that may be sent: a tab is the only control character in it. */
 int cog_is_header_value(cog_str s);
 

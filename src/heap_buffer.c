@@ -39,7 +39,7 @@ void cog_heap_empty(cog_buffer *b)
 {
   if (b->cap > KEEP_AT_MOST)
     cog_heap_free(b);
-  else if (b->data != NULL)
+  else if (b->len > 0)
     OPENSSL_cleanse(b->data, b->len);
   b->len = 0;
 }

@@ -131,13 +131,18 @@ static int check_encoding(cog_reply *r, cog_str text)
   return 1;
 }
 
+static int is_blank(char c)
+{
+  return c == ' ' || c == '\t';
+}
+
 /* Whether one of the words between blanks and commas is this one. */
 static int has_word(cog_str list, const char *word)
 {
   cog_str part = {list.p, 0};
   size_t i;
   for (i = 0; i < list.n; i++) {
-    if (strchr(", \t", list.p[i]) == NULL)
+    if (list.p[i] != ',' && !is_blank(list.p[i]))
       part.n++;
     else if (cog_is_word(part, word))
       return 1;
@@ -156,11 +161,25 @@ static int check_connection(cog_reply *r, cog_str text)
 
 /* Headers that say where the reply ends, and its connection. */
 static const struct {
-  const char *name;
+  cog_str name;
   int (*check)(cog_reply *r, cog_str value);
-} framing[] = {{"content-length", check_length},
-               {"transfer-encoding", check_encoding},
-               {"connection", check_connection}};
+} framing[] = {{{"content-length", 14}, check_length},
+               {{"transfer-encoding", 17}, check_encoding},
+               {{"connection", 10}, check_connection}};
+
+/* The name is in lower case. */
+static int check_header(cog_reply *r, cog_str name, cog_str value)
+{
+  size_t i;
+  r->framing = 0;
+  for (i = 0; i < sizeof framing / sizeof framing[0]; i++)
+    if (name.n == framing[i].name.n &&
+        memcmp(name.p, framing[i].name.p, name.n) == 0) {
+      r->framing = 1;
+      return framing[i].check(r, value);
+    }
+  return 1;
+}
 
 /* What stands before the colon; nothing where there is none. */
 static cog_str name_of(cog_str line)
@@ -169,26 +188,21 @@ static cog_str name_of(cog_str line)
   return (cog_str){line.p, colon != NULL ? (size_t)(colon - line.p) : 0};
 }
 
-static int check_header(cog_reply *r, cog_str name, cog_str value)
+static int add_header(cog_reply *r, cog_str line)
 {
-  size_t i;
-  r->framing = 0;
-  for (i = 0; i < sizeof framing / sizeof framing[0]; i++)
-    if (cog_is_word(name, framing[i].name)) {
-      r->framing = 1;
-      return framing[i].check(r, value);
-    }
-  return 1;
-}
-
-static int add_header(cog_buffer *b, cog_str name, cog_str value)
-{
-  size_t i;
-  for (i = 0; i < name.n; i++) {
-    if (!cog_addc(b, cog_lower(name.p[i])))
-      return 0;
-  }
-  return cog_addc(b, ':') && cog_adds(b, value) && cog_addc(b, '\n');
+  cog_buffer *b = &r->text;
+  cog_str name = name_of(line), value;
+  char *to = cog_room(b, line.n + 1);
+  if (to == NULL)
+    return 0;
+  if (!cog_lower_token(name, to))
+    return malformed(r, NO_HEADER);
+  name.p = to;
+  value = (cog_str){line.p + name.n + 1, line.n - name.n - 1};
+  value = cog_trim(value);
+  b->len += name.n;
+  return check_header(r, name, value) && cog_addc(b, ':') &&
+         cog_adds(b, value) && cog_addc(b, '\n');
 }
 
 /* A line that begins with a blank goes on where the last one ended (RFC
@@ -207,22 +221,14 @@ static int add_folded(cog_reply *r, cog_str line)
 
 static int is_folded(cog_str line)
 {
-  return *line.p == ' ' || *line.p == '\t';
+  return is_blank(*line.p);
 }
 
 static int keep_line(cog_reply *r, cog_str line)
 {
-  cog_str name, value;
   if (!count_line(r))
     return 0;
-  if (is_folded(line))
-    return add_folded(r, line);
-  name = name_of(line);
-  if (!cog_is_token(name))
-    return malformed(r, NO_HEADER);
-  value = (cog_str){line.p + name.n + 1, line.n - name.n - 1};
-  value = cog_trim(value);
-  return check_header(r, name, value) && add_header(&r->text, name, value);
+  return is_folded(line) ? add_folded(r, line) : add_header(r, line);
 }
 
 /* Trailers are not used, but one that is no header may be the next reply. */

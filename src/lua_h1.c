@@ -24,6 +24,8 @@ typedef struct h1 {
   int busy;
   size_t most; /* bytes of a reply */
   cog_request request;
+  cog_buffer url; /* of the request before, taken apart in parts */
+  cog_url parts;
   cog_buffer bytes; /* the request as it is sent */
   cog_reply reply;
   cog_h1_reader reader; /* reads into reply */
@@ -59,13 +61,25 @@ static int is_head(const cog_request *r)
   return strcmp(cog_request_method(r), "HEAD") == 0;
 }
 
+/* Most requests go where the one before went. */
+static void read_url(lua_State *L, h1 *o, const char *text)
+{
+  size_t n = strlen(text) + 1;
+  if (n == o->url.len && memcmp(o->url.data, text, n) == 0)
+    return;
+  cog_heap_empty(&o->url);
+  if (!cog_add(&o->url, text, n))
+    no_memory(L);
+  if (cog_url_read((cog_str){o->url.data, n - 1}, &o->parts))
+    return;
+  cog_heap_empty(&o->url);
+  luaL_error(L, "the request has no URL"); /* it was checked before */
+}
+
 static void write_bytes(lua_State *L, h1 *o, const cog_request *r, int closes)
 {
-  const char *url = cog_request_url(r);
-  cog_url parts;
-  cog_h1_way way = {&parts, 0, {NULL, 0}, closes};
-  if (!cog_url_read((cog_str){url, strlen(url)}, &parts))
-    luaL_error(L, "the request has no URL"); /* it was checked before */
+  cog_h1_way way = {&o->parts, 0, {NULL, 0}, closes};
+  read_url(L, o, cog_request_url(r));
   cog_heap_empty(&o->bytes);
   if (!cog_h1_write_head(r, &way, &o->bytes) ||
       !cog_adds(&o->bytes, cog_request_body(r)))
@@ -303,6 +317,7 @@ static int h1_gc(lua_State *L)
   cog_h1_free(&o->reader);
   cog_reply_free(&o->reply);
   cog_request_free(&o->request);
+  cog_heap_free(&o->url);
   cog_heap_free(&o->bytes);
   return 0;
 }
@@ -325,6 +340,7 @@ static int new_h1(lua_State *L)
   memset(o, 0, sizeof *o);
   o->most = (size_t)most;
   cog_request_init(&o->request);
+  cog_heap_init(&o->url);
   cog_heap_init(&o->bytes);
   cog_reply_init(&o->reply);
   cog_h1_init(&o->reader);
