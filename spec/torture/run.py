@@ -78,7 +78,7 @@ def torture(program, every, names, **variables):
 def main(lua, program, quick=None):
     plain, tls = serve(), serve(tls_context(lua))
     results = [
-        torture(program, 1, ["build", "parse", "sign"]),
+        torture(program, 1, ["build", "parse", "sign", "http1"]),
         torture(program, 97 if quick else 7, ["dpop"]),
         torture(program, 5 if quick else 1, ["srp"]),
         torture(program, 9 if quick else 1, ["require"]),
