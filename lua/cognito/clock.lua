@@ -19,6 +19,18 @@ local function days(year, month, day)
     + math.floor((153 * (month - 3) + 2) / 5) + day - 719469
 end
 
+local month_lengths = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
+
+local function month_length(year, month)
+  local leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
+  return leap and month == 2 and 29 or month_lengths[month]
+end
+
+local function within(value, low, high)
+  value = c_locale.tonumber(value)
+  return value and value >= low and value <= high and value
+end
+
 --- Reads a date as HTTP writes it: "Sat, 21 Nov 2026 07:49:51 GMT"
 -- (RFC 9110, section 5.6.7; its two obsolete forms are not read).
 -- @tparam ?string text
@@ -31,20 +43,11 @@ function M.parse_http_date(text)
   if not month then
     return nil
   end
-  return days(tonumber(year), month, tonumber(day)) * 86400
-    + tonumber(hour) * 3600 + tonumber(minute) * 60 + tonumber(second)
-end
-
-local month_lengths = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
-
-local function month_length(year, month)
-  local leap = year % 4 == 0 and (year % 100 ~= 0 or year % 400 == 0)
-  return leap and month == 2 and 29 or month_lengths[month]
-end
-
-local function within(value, low, high)
-  value = c_locale.tonumber(value)
-  return value and value >= low and value <= high and value
+  year = tonumber(year)
+  day, hour, minute = within(day, 1, month_length(year, month)), within(hour, 0, 23), within(minute, 0, 59)
+  second = within(second, 0, 60)
+  return day and hour and minute and second
+    and days(year, month, day) * 86400 + hour * 3600 + minute * 60 + second or nil
 end
 
 -- Seconds that a zone is ahead of UTC; nil for what is no zone. Older tools

@@ -39,6 +39,26 @@ describe("clock.parse_rfc3339", function()
   end)
 end)
 
+describe("clock.parse_http_date", function()
+  it("reads dates as HTTP writes them", function()
+    assert.equal(AT, clock.parse_http_date "Sat, 21 Nov 2026 07:49:51 GMT")
+    assert.equal(951825600, clock.parse_http_date "Tue, 29 Feb 2000 12:00:00 GMT")
+    assert.equal(1483228800, clock.parse_http_date "Sat, 31 Dec 2016 23:59:60 GMT")
+  end)
+
+  -- A clock would be corrected by them.
+  for _, text in ipairs {
+    "", "Sat, 00 Nov 2026 07:49:51 GMT", "Sat, 31 Nov 2026 07:49:51 GMT", "Sun, 29 Feb 2026 07:49:51 GMT",
+    "Sat, 21 Nov 2026 24:49:51 GMT", "Sat, 21 Nov 2026 99:49:51 GMT", "Sat, 21 Nov 2026 07:60:51 GMT",
+    "Sat, 21 Nov 2026 07:49:61 GMT", "Sat, 21 nov 2026 07:49:51 GMT", "Sat, 21 Nov 2026 07:49:51",
+    "Sat, 21 Nov 2026 07:49:51 CET", "Saturday, 21-Nov-26 07:49:51 GMT",
+  } do
+    it("does not read '" .. text .. "'", function()
+      assert.is_nil(clock.parse_http_date(text))
+    end)
+  end
+end)
+
 describe("clock.format_rfc3339", function()
   it("writes a date that can be read", function()
     assert.equal("2026-11-21T07:49:51Z", clock.format_rfc3339(AT))

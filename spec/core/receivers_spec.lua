@@ -9,7 +9,7 @@ local core = require "cognito.core"
 local function objects()
   return {
     http = core.http(), exchange = core.exchange(), caller = core.caller {}, srp = core.srp(), key = core.rsa_key(),
-    child = assert(core.start { "/bin/true" }),
+    http1 = core.http1(1000), child = assert(core.start { "/bin/true" }),
   }
 end
 
@@ -26,7 +26,7 @@ local function functions_of(object)
 end
 
 describe("an object of the core", function()
-  local kinds = { "http", "exchange", "srp", "key", "child" }
+  local kinds = { "http", "exchange", "srp", "key", "http1", "child" }
 
   for _, kind in ipairs(kinds) do
     it("is asked for by every function of its own: " .. kind, function()

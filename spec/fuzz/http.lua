@@ -113,11 +113,15 @@ local function source(bytes)
   end }
 end
 
+-- What libcurl lets pass in chunks, which it takes apart alone.
+local lenient = { ["a chunk's size is not a number"] = true }
+
 -- Each fault has its code; which of several is found first is not the same.
 local function compare(response, err, bytes)
   local expected, fault = read(source(bytes), { method = "POST", all_headers = true, max_response = MAX_RESPONSE })
-  if response then
-    assert(expected, type(fault) == "table" and fault.code)
+  if response and not expected then
+    assert(lenient[fault.words], fault.words)
+  elseif response then
     assert(response.status == expected.status and response.body == expected.body, "another reply")
     assert(check.same(response.headers, expected.headers), "other headers")
   else

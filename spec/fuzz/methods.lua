@@ -34,7 +34,7 @@ end
 
 add("", core)
 for name, object in pairs { http = new_http(), exchange = core.exchange(), srp = core.srp(), key = key,
-  caller = core.caller {} } do
+  caller = core.caller {}, http1 = core.http1(1000) } do
   local metatable = getmetatable(object)
   add(name .. ".", metatable)
   add(name .. ":", type(metatable.__index) == "table" and metatable.__index or {})
@@ -101,7 +101,7 @@ return function(bytes)
   local reader = readers.new(bytes)
   local http = new_http()
   local objects = { http, core.exchange(), core.caller { endpoint = URL, region = "eu-west-1" }, core.srp(), key,
-    core.exchange() }
+    core.exchange(), core.http1(1000) }
   for _ = 1, MOST do
     if reader:is_done() then break end
     local name = names[(reader:byte() * 256 + reader:byte()) % #names + 1]
