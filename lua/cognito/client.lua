@@ -335,6 +335,19 @@ function M.time(client)
   return requests.time(state_of(client, "time", 2))
 end
 
+--- Carries an operation out with a request that bears a certain date. The
+-- service takes it for five minutes from then on, however long it is on its way,
+-- and however long this process stands still before it is sent.
+-- @tparam cognito.Client client
+-- @tparam string operation
+-- @tparam table params
+-- @tparam number date as `time` returns it
+-- @return as from the operation's method
+-- @local
+function M.call_dated(client, operation, params, date)
+  return call.run(state_of(client, "call_dated", 2), operation, params, { date = date })
+end
+
 --- The id of a client's user pool.
 -- @tparam cognito.Client client
 -- @treturn ?string

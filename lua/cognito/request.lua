@@ -129,7 +129,8 @@ end
 -- @param exchange of the core
 -- @tparam string operation
 -- @tparam table params
--- @tparam table options of the call
+-- @tparam table options of the call; `date`, which no program sets: epoch
+--   seconds that the request is signed with
 -- @tparam ?table record of the call: `refused_secret` and `refused_credentials`
 --   are not used again
 -- @tparam[opt] integer attempt from 1
@@ -154,7 +155,7 @@ function M.prepare(state, exchange, operation, params, options, record, attempt,
   if compiled.problem then
     return nil, failure.own(compiled.problem)
   end
-  local time, ready = facts.signed and M.time(state) or 0
+  local time, ready = facts.signed and (options.date or M.time(state)) or 0
   ready, err = exchange:prepare(operation, params, compiled.caller, secret, options.secret_hash_username, credentials,
     time, attempt, max_attempts)
   if not ready then

@@ -19,7 +19,7 @@ describe("the calls for a user", function()
     given = given or {}
     local action = actions.all[given.action or "reset"]
     return calls.new {
-      client = pool:with { max_attempts = 1 }, action = action, sign_out = given.sign_out, lease = 600,
+      client = given.client or pool:with { max_attempts = 1 }, action = action, sign_out = given.sign_out, lease = 600,
       recheck = given.recheck and { action = action, pool_facts = contact.facts {}, key = "key" },
       password = given.password, permanent = true,
       clock = function() return time end, at = function(step) steps[#steps + 1] = step end,
@@ -69,6 +69,20 @@ describe("the calls for a user", function()
     assert.same({ state = "planned", code = "late" }, made:make("action", row { started_at = box:now() + 60 }, 0))
     assert.equal(0, executions())
     assert.equal("accepted", made:make("action", row { started_at = box:now() - 15 }, 0).state)
+  end)
+
+  -- The model's step between check and sending: keys may have to be fetched, and
+  -- the machine may sleep meanwhile.
+  it("bear the date of their check: the service refuses one that its worker sends after its lease", function()
+    local keys = box:settings().credentials
+    local slow = pool:with { max_attempts = 1, credentials = function()
+      box:advance(600)
+      return keys
+    end }
+    local made = new { client = slow }
+    local outcome = made:make("action", row(), 0)
+    assert.same({ "planned", 0 }, { outcome.state, executions() })
+    assert.matches("Signature expired", outcome.err.message)
   end)
 
   it("are not made for a user without a password, or who has changed", function()

@@ -119,3 +119,48 @@ describe("an order to stop", function()
     job:close()
   end)
 end)
+
+-- Both were found by the model: users were left open for good.
+describe("no user is lost", function()
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  it("where a cancelled job's last worker dies before it has cleared up: cancel can be repeated", function()
+    local _, pool = helper.world(2)
+    local job = helper.plan(pool)
+    assert(job:approve {})
+    local path = helper.path_of(job)
+    local other = assert(bulk.open { journal = path })
+    assert.is_false(pcall(job.run, job, { rate = 1000, at = function(step)
+      if step == "call" then
+        assert(other:cancel())
+        error("killed", 0)
+      end
+    end }))
+    job:close()
+    assert.same({ "cancelled", 1 }, { other:status().state, other:status().started })
+    assert.is_true(other:cancel())
+    assert.same({ "cancelled", 0, 1 }, { other:status().state, other:status().started, other:status().uncertain })
+    assert.equal("job_over", select(2, other:pause()).code)
+    other:close()
+  end)
+
+  it("where users are tried again between a run's last look and its end: it goes on with them", function()
+    local box, pool = helper.world(3)
+    local job = helper.plan(pool)
+    assert(job:approve {})
+    box:misbehave { operation = RESET, what = "error", code = "NotAuthorizedException" }
+    local other = assert(bulk.open { journal = helper.path_of(job), pool = pool })
+    local again
+    local status = assert(job:run { rate = 1000, on_progress = function(progress)
+      if progress.accepted == 2 and progress.failed == 1 and not again then
+        again = assert(other:resume { failed = true })
+      end
+    end })
+    assert.same({ true, "done", "done", 3, 0 },
+      { again, status.state, status.why, status.accepted, status.planned })
+    assert.equal(3, #box.outbox)
+    other:close()
+    job:close()
+  end)
+end)

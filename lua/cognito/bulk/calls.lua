@@ -9,10 +9,9 @@ local outcomes = require "cognito.bulk.outcome"
 local pool_users = require "cognito.bulk.pool_users"
 local recheck = require "cognito.bulk.recheck"
 local rows = require "cognito.bulk.rows"
+local times = require "cognito.bulk.times"
 
 local M = {}
-
-local LATE = 30 -- seconds after its claim that a call is not made any more
 
 local calls = {}
 local calls_mt = { __index = calls }
@@ -29,12 +28,16 @@ function calls:sign_out(row)
   return outcome
 end
 
--- A program's hook or a suspended machine may have delayed this task for so
--- long that other workers could take its own for lost. By both clocks: the one
--- stands still while a machine sleeps, the other can be set.
-local function is_late(self, row, claimed_at)
-  local most = math.min(LATE, self.lease / 2)
-  return self.clock() - claimed_at > most or math.abs(clients.time(self.client) - row.started_at) > most
+-- The date for a row's call; nil where it is late: a program's hook or a suspended
+-- machine may have delayed this task for so long that other workers could take
+-- its own for lost. By both clocks: the one stands still while a machine sleeps,
+-- the other can be set. The task can be delayed once more, before the request is
+-- signed and sent (credentials have to be fetched, the machine sleeps): then the
+-- service refuses it, because of this date.
+local function date_of(self, row, claimed_at)
+  local most, now = math.min(times.LATE, self.lease / 2), clients.time(self.client)
+  local is_late = self.clock() - claimed_at > most or math.abs(now - row.started_at) > most
+  return not is_late and now or nil
 end
 
 -- The reason not to make a user's call, as the outcome of the row; or nil. A
@@ -55,8 +58,8 @@ local function obstacle(self, row)
   return outcome
 end
 
-local function ask(self, params)
-  local outcome = outcomes.of(self.client[self.action.operation](self.client, params))
+local function ask(self, params, date)
+  local outcome = outcomes.of(clients.call_dated(self.client, self.action.operation, params, date))
   if outcome.state == "accepted" and self.signs_out then
     outcome.sign_out = "started"
   end
@@ -80,10 +83,11 @@ function calls:act(row, claimed_at)
     return found
   end
   self.at "call"
-  if is_late(self, row, claimed_at) then
+  local date = date_of(self, row, claimed_at)
+  if not date then
     return { state = "planned", code = "late" }
   end
-  return ask(self, params)
+  return ask(self, params, date)
 end
 
 -- Only the service's own answer about the user counts.

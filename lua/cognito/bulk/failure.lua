@@ -51,6 +51,8 @@ local hints = {
     .. "or say builtin_mail = true",
   unmatched_exclusions = "Correct these lines: the users whom they mean would not be left out. If there are no such "
     .. "users any more, say allow_unmatched = true",
+  lease_too_short = "Give a longer lease (600 seconds is the usual one), or a shorter attempt_timeout",
+  settle_too_short = "Give settle 30 seconds, the usual time, or more",
   max_sms = "Raise max_sms if the cost is meant, or plan fewer users",
 }
 

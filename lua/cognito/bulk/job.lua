@@ -5,6 +5,7 @@ local actions = require "cognito.bulk.actions"
 local again = require "cognito.bulk.again"
 local failure = require "cognito.bulk.failure"
 local forecast = require "cognito.bulk.forecast"
+local leftovers = require "cognito.bulk.leftovers"
 local limits = require "cognito.bulk.limits"
 local options = require "cognito.bulk.options"
 local pace = require "cognito.bulk.pace"
@@ -172,22 +173,17 @@ function job:resume(given)
   return failure.catch(again.resume, self, given)
 end
 
--- The outcome of the last calls will not be looked up any more, unless a worker
--- is there that sees the order.
+-- A run of this very object does it at its end.
 local function abandon(self)
-  local is_alone = not self.runner and self.journal:lock()
-  if is_alone then
-    self.journal:transaction(function()
-      workers.expire_all(self.journal, self.now())
-      rows.abandon(self.journal, self.now())
-    end)
-    self.journal:release()
+  if not self.runner then
+    leftovers.abandon(self.journal, self.now())
   end
   return true
 end
 
 --- Ends the job for good: what is planned is not done. When this has returned,
--- no worker begins with another user.
+-- no worker begins with another user. A user whose call was under way when the
+-- last worker was killed stays `started`: to cancel again makes that uncertain.
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error

@@ -51,10 +51,11 @@
 --   30 seconds after it was first sent (`TCP_USER_TIMEOUT`, on Linux); its
 --   outcome is looked up `settle` (30) seconds after the call's timeout.
 -- - A worker could stand still (SIGSTOP, a suspended machine) between its claim
---   and its call. It makes no call half a minute after the claim; a request is
---   dated when the call is made, and the service accepts it for five minutes
---   by its own clock, from which ours is at most four minutes away. Ten minutes
---   is the default lease. A file's lock does not go to others meanwhile.
+--   and its call, or between the last check and the sending. It makes no call half
+--   a minute after the claim; a request bears the date of that check, and the
+--   service accepts it for five minutes by its own clock, from which ours is at
+--   most four minutes away. Ten minutes is the default lease, and `times` refuses
+--   one that ends before that. A file's lock does not go to others meanwhile.
 --
 -- Two orders bring rows back to planned:
 --

@@ -11,9 +11,11 @@ local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
 local plan = require "cognito.bulk.plan"
 local preflight = require "cognito.bulk.preflight"
+local leftovers = require "cognito.bulk.leftovers"
 local rows = require "cognito.bulk.rows"
 local runners = require "cognito.bulk.runner"
 local states = require "cognito.bulk.states"
+local times = require "cognito.bulk.times"
 local workers = require "cognito.bulk.workers"
 local writers = require "cognito.bulk.writer"
 
@@ -84,6 +86,14 @@ local function passwords_of(job, ask)
   end
 end
 
+local function check_times(job, options)
+  local described = job.pool:describe()
+  times.check(job.action, {
+    url = described.url, is_shared = not job.journal:is_exclusive(), lease = options.lease, settle = options.settle,
+    timeout = described.settings.attempt_timeout.value,
+  })
+end
+
 local function writer_of(job, options, engine, client)
   local described = client:describe()
   return writers.new {
@@ -125,8 +135,10 @@ local function work(job, given, options, engine, keep_runner)
   writer:begin { limits = given, rate = options.rate, by = options.by }
   local runner = runner_of(options, engine, writer, its_calls)
   keep_runner(runner)
-  local why, err = runner:run()
-  writer:finish(why, options.hold)
+  local why, err
+  repeat
+    why, err = runner:run()
+  until writer:finish(why, options.hold)
   return { why = why, stopped_by = err }
 end
 
@@ -146,6 +158,7 @@ local function check_and_work(job, given, keep_runner)
   states.check(job.journal, "run")
   plan.check(job.journal)
   local options = complete(job, given)
+  check_times(job, options)
   local engine = engines.new(clients.transport(job.pool), options.concurrency)
   local ok, ended = pcall(work, job, given, options, engine, keep_runner)
   engine:close()
@@ -167,6 +180,8 @@ function M.run(job, given, keep_runner)
   pcall(job.journal.release, job.journal)
   if not ok then
     error(ended, 0)
+  elseif job.journal:get "state" == "cancelled" then
+    leftovers.abandon(job.journal, job.now())
   end
   return ended
 end

@@ -284,6 +284,7 @@ end
 -- @treturn ?cognito.Error the error that stopped it
 -- @raise a cognito.Error when the journal cannot be reached any more
 function runner:run()
+  self.is_over = false
   persist(self, count, self)
   repeat
     turn(self)

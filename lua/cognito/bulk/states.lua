@@ -7,13 +7,14 @@ local failure = require "cognito.bulk.failure"
 local M = {}
 
 -- From an order to the states that it goes with. A job that is done can be
--- resumed where something is left to try again.
+-- resumed where something is left to try again; one that is cancelled can be
+-- cancelled again where its last worker was killed before it had cleared up.
 local orders = {
   approve = { planned = true, approved = true },
   run = { approved = true, running = true },
   pause = { approved = true, running = true, held = true, paused = true },
   resume = { approved = true, running = true, held = true, paused = true, done = true },
-  cancel = { planned = true, approved = true, running = true, held = true, paused = true },
+  cancel = { planned = true, approved = true, running = true, held = true, paused = true, cancelled = true },
 }
 
 --- The states in which no worker begins with another user.

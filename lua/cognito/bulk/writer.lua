@@ -285,6 +285,9 @@ end
 local function finish(self, why, hold)
   local journal, now = self.journal, self.service_time()
   pace.hold(journal)
+  if why == "done" and not rows.is_over(journal) then
+    return false
+  end
   workers.leave(journal, self.worker, now, why)
   local is_alone = workers.alive(journal) == 0
   local state = state_after(journal:get "state", why, hold, is_alone)
@@ -295,17 +298,17 @@ local function finish(self, why, hold)
   if is_alone then
     journal:set("ended_at", now)
   end
-  if is_alone and why == "cancelled" then
-    rows.abandon(journal, now)
-  end
+  return true
 end
 
 --- Ends the run.
 -- @tparam string why done, or what stopped it
 -- @tparam ?boolean hold whether a run that reached its limit holds the job
+-- @treturn boolean false: it has not ended, because an operator has users tried
+--   again since it found nothing left
 -- @raise a cognito.Error
 function writer:finish(why, hold)
-  self.journal:transaction(finish, self, why, hold)
+  return self.journal:transaction(finish, self, why, hold)
 end
 
 --- Makes the writer of a run.

@@ -1,0 +1,30 @@
+--- What a cancelled job leaves open: users whose outcome will not be looked up
+-- any more.
+-- @module cognito.bulk.leftovers
+
+local rows = require "cognito.bulk.rows"
+local workers = require "cognito.bulk.workers"
+
+local M = {}
+
+local function abandon(journal, now)
+  workers.expire_all(journal, now)
+  rows.abandon(journal, now)
+end
+
+--- Marks open users as uncertain, unless a process works on the journal: the
+-- last one does it when its run ends.
+-- @tparam table journal
+-- @tparam number now epoch seconds
+-- @raise a cognito.Error
+function M.abandon(journal, now)
+  if journal:lock() then
+    local ok, err = pcall(journal.transaction, journal, abandon, journal, now)
+    journal:release()
+    if not ok then
+      error(err, 0)
+    end
+  end
+end
+
+return M
