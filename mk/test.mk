@@ -58,10 +58,13 @@ $(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< $(SPEC_LIB_LIBS) -ldl
 
+check-model: build ## every state of the model of bulk jobs (minutes; LUA=luajit is quickest)
+	@$(RUN) $(LUA) scripts/check_model.lua
+
 spec-all: ## the specs on every Lua in LUAS
 	@for lua in $(LUAS); do $(MAKE) --no-print-directory spec LUA=$$lua || exit; done
 
 spec-%:
 	@$(MAKE) --no-print-directory spec LUA=$*
 
-.PHONY: test run-test test-services spec spec-libs spec-all
+.PHONY: test run-test test-services spec spec-libs spec-all check-model
