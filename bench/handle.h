@@ -1,5 +1,5 @@
 /*
- * handle.h: a libcurl handle set as src/http_easy.c and http_transfer.c set
+ * handle.h: a libcurl handle set as src/http_connection.c set
  * theirs, and the exchange it carries out again and again.
  */
 #ifndef BENCH_HANDLE_H

@@ -37,8 +37,9 @@ static int add_line(cog_buffer *out, const cog_request *r,
 
 static int add_header(cog_buffer *out, cog_str name, cog_str value)
 {
-  return cog_adds(out, name) && cog_adds(out, COG_STR(": ")) &&
-         cog_adds(out, value) && cog_adds(out, END);
+  return cog_adds(out, name) && cog_addc(out, ':') &&
+         (value.n == 0 || (cog_addc(out, ' ') && cog_adds(out, value))) &&
+         cog_adds(out, END);
 }
 
 /* The request's own comes first, and no second one: a proxy and its server

@@ -1,6 +1,5 @@
 /*
- * http.c: an http object: its transfers, from draft to outcome, over one
- * curl multi handle.
+ * http.c: an http object: its transfers, from draft to outcome.
  */
 #include "http.h"
 
@@ -10,29 +9,27 @@
 
 #include <curl/curl.h>
 
-#include "http_queue.h"
+#include "http_carrier.h"
+#include "http_clock.h"
 #include "http_trust.h"
 #include "http_version.h"
 #include "signals.h"
 
 #define KEEP_IDLE 256 /* transfers kept for later use */
-#define KEEP_OPEN 8   /* connections kept open, at least */
 
 struct cog_http {
   cog_http_settings settings;
   pid_t pid;
-  cog_multi multi;
-  size_t keep_open;
   long last_id;
-  double connections, transfers;
-  /* Every transfer is in one of these. */
-  cog_queue idle;   /* to be used again */
-  cog_queue draft;  /* at most one: being filled in */
-  cog_queue held;   /* until a step begins them */
-  cog_queue flying; /* libcurl has it */
-  cog_queue done;   /* for cog_http_take */
-  cog_queue lent;   /* its outcome is being read */
-  char texts[];     /* the settings' strings */
+  double transfers;
+  cog_carrier carrier; /* of those that were begun and have no outcome */
+  /* Every other transfer is in one of these. */
+  cog_queue idle;  /* to be used again */
+  cog_queue draft; /* at most one: being filled in */
+  cog_queue held;  /* until a step begins them */
+  cog_queue done;  /* for cog_http_take */
+  cog_queue lent;  /* its outcome is being read */
+  char texts[];    /* the settings' strings */
 };
 
 static void discard(cog_transfer *t)
@@ -47,92 +44,15 @@ static void discard_all(cog_queue *q)
     discard(q->first);
 }
 
-/* ---- outcomes ---- */
-
-static int open_multi(cog_http *h)
-{
-  return cog_multi_open(&h->multi, (long)h->keep_open,
-                        (long)h->settings.max_connections);
-}
-
-/* It has its outcome. */
-static void settle(cog_http *h, cog_transfer *t)
-{
-  cog_transfer_retire(t);
-  cog_queue_append(t->awaited ? &h->lent : &h->done, t);
-}
-
-static void take_down(cog_http *h, cog_transfer *t)
-{
-  cog_multi_remove(&h->multi, t->easy.curl);
-  h->connections += (double)cog_easy_connections(&t->easy);
-}
-
-static void begin_again(cog_http *h, cog_transfer *t)
-{
-  cog_transfer_begin_again(t, h->multi.sockets.dead);
-  cog_queue_prepend(&h->held, t);
-}
-
-static void harvest(cog_http *h)
-{
-  CURLMsg *message;
-  int left;
-  while ((message = curl_multi_info_read(h->multi.curl, &left)) != NULL) {
-    CURLcode rc = message->data.result;
-    cog_transfer *t = NULL;
-    if (message->msg != CURLMSG_DONE)
-      continue;
-    curl_easy_getinfo(message->easy_handle, CURLINFO_PRIVATE, (char **)&t);
-    take_down(h, t); /* message is gone */
-    if (cog_transfer_is_unharmed(t, rc)) {
-      begin_again(h, t);
-      continue;
-    }
-    cog_transfer_finish(t, rc);
-    settle(h, t);
-  }
-}
-
-static void abort_transfer(cog_http *h, cog_transfer *t, const char *why)
-{
-  take_down(h, t);
-  cog_transfer_abort(t, why);
-  settle(h, t);
-}
-
-static void abort_unsent(cog_http *h, cog_transfer *t, const char *why)
-{
-  cog_transfer_refuse(t, COG_FAULT_ABORTED, why);
-  settle(h, t);
-}
-
-/* Gives up a multi handle that can not go on; the next transfer gets another
- * one. */
-static void start_over(cog_http *h)
-{
-  harvest(h);
-  while (h->flying.first != NULL)
-    abort_transfer(h, h->flying.first, h->multi.broken);
-  cog_multi_close(&h->multi);
-}
-
 /* ---- fork ---- */
 
-/* In a child the connections are still the parent's: libcurl would say
- * good-bye on them, epoll would remove them from the parent's set. So the
- * child leaves libcurl's handles alone, leaks them, and makes its own. */
 static void forget(cog_http *h)
 {
   h->pid = getpid();
-  cog_multi_forget(&h->multi);
-  while (h->flying.first != NULL) {
-    cog_easy_forget(&h->flying.first->easy);
-    cog_transfer_abort(h->flying.first, "the process that sent it forked");
-    settle(h, h->flying.first);
-  }
+  cog_carrier_forget(&h->carrier, "the process that sent it forked");
   while (h->held.first != NULL)
-    abort_unsent(h, h->held.first, "the process that started it forked");
+    cog_carrier_abort(&h->carrier, h->held.first,
+                      "the process that started it forked");
 }
 
 static void enter(cog_http *h)
@@ -202,10 +122,8 @@ cog_http *cog_http_open(const cog_http_settings *settings, const char **why)
   if (h == NULL)
     return NULL;
   cog_trust_choose(&h->settings);
-  cog_multi_init(&h->multi);
   h->pid = getpid();
-  h->keep_open = KEEP_OPEN;
-  if (open_multi(h))
+  if (cog_carrier_open(&h->carrier, &h->settings))
     return h;
   cog_http_close(h);
   return NULL;
@@ -219,8 +137,7 @@ const cog_http_settings *cog_http_settings_of(const cog_http *h)
 void cog_http_close(cog_http *h)
 {
   enter(h);
-  while (h->flying.first != NULL)
-    abort_transfer(h, h->flying.first, "the http object was closed");
+  cog_carrier_close(&h->carrier, "the http object was closed");
   while (h->lent.first != NULL) {
     h->lent.first->home = NULL;
     cog_queue_leave(h->lent.first);
@@ -229,7 +146,6 @@ void cog_http_close(cog_http *h)
   discard_all(&h->draft);
   discard_all(&h->held);
   discard_all(&h->done);
-  cog_multi_close(&h->multi);
   free(h);
 }
 
@@ -237,7 +153,7 @@ void cog_http_close(cog_http *h)
 
 static cog_transfer *new_transfer(cog_http *h)
 {
-  cog_transfer *t = cog_transfer_new(&h->settings, &h->multi);
+  cog_transfer *t = cog_transfer_new(&h->settings);
   if (t != NULL)
     t->home = &h->idle;
   return t;
@@ -265,65 +181,15 @@ void cog_http_release(cog_transfer *t)
     cog_queue_append(home, t);
 }
 
-/* libcurl closes a finished connection when more are open than it may keep,
- * the busy ones included. So it may keep as many as were ever busy. */
-static void keep_more_open(cog_http *h)
-{
-  if (h->flying.n <= h->keep_open)
-    return;
-  h->keep_open = h->flying.n;
-  curl_multi_setopt(h->multi.curl, CURLMOPT_MAXCONNECTS, (long)h->keep_open);
-}
-
-static CURLcode launch(cog_http *h, cog_transfer *t)
-{
-  CURLcode rc;
-  if (h->multi.broken != NULL)
-    start_over(h);
-  if (!open_multi(h))
-    return CURLE_OUT_OF_MEMORY;
-  rc = cog_transfer_prepare(t);
-  if (rc != CURLE_OK)
-    return rc;
-  cog_queue_append(&h->flying,
-                   t); /* before the call: it may ask for the timer */
-  if (curl_multi_add_handle(h->multi.curl, t->easy.curl) != CURLM_OK)
-    return CURLE_OUT_OF_MEMORY;
-  keep_more_open(h);
-  return CURLE_OK;
-}
-
-/* One that cannot be begun has its outcome. */
-static void begin(cog_http *h, cog_transfer *t)
-{
-  CURLcode rc = launch(h, t);
-  if (rc == CURLE_OK)
-    return;
-  cog_transfer_refuse(t, cog_fault_of(rc, 0, 0, ""), curl_easy_strerror(rc));
-  settle(h, t);
-}
-
-/* The same, and lets libcurl go as far as it can at once. Returns whether there
- * will be a new connection: only libcurl knows which idle connections can be
- * used. A transfer over such a one has sent its request by now. */
-static int begin_alone(cog_http *h, cog_transfer *t)
-{
-  size_t opened = h->multi.sockets.opened;
-  begin(h, t);
-  if (t->link.queue != &h->flying)
-    return 0;
-  cog_multi_begin(&h->multi);
-  return h->multi.sockets.opened > opened || !cog_easy_is_sent(&t->easy);
-}
+/* ---- those that were started ---- */
 
 /* One after the other, until time or new connections run out; always one. */
 static void begin_some(cog_http *h, double *budget)
 {
   double most = h->settings.new_connections, begun = 0;
   double until = cog_clock() + *budget;
-  cog_multi_tend(&h->multi); /* what has been closed is of no use */
   do {
-    begun += begin_alone(h, h->held.first);
+    begun += cog_carrier_begin_alone(&h->carrier, h->held.first);
     *budget = until - cog_clock();
   } while (h->held.first != NULL && *budget > 0 &&
            (most == 0 || begun < most));
@@ -332,7 +198,7 @@ static void begin_some(cog_http *h, double *budget)
 static void begin_all(cog_http *h)
 {
   while (h->held.first != NULL)
-    begin(h, h->held.first);
+    cog_carrier_begin(&h->carrier, h->held.first);
 }
 
 static int is_limited(const cog_http *h, double budget)
@@ -340,7 +206,7 @@ static int is_limited(const cog_http *h, double budget)
   return h->settings.new_connections > 0 || budget < COG_FOREVER;
 }
 
-/* What was started since the last step, or begins again. */
+/* What was started since the last step. */
 static void begin_held(cog_http *h, double *budget)
 {
   if (!is_limited(h, *budget))
@@ -349,26 +215,29 @@ static void begin_held(cog_http *h, double *budget)
     begin_some(h, budget);
 }
 
-long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
+static long start(cog_http *h, cog_transfer *t, const cog_send_settings *s,
+                  cog_queue *goal)
 {
-  t->awaited = 0;
+  t->goal = goal;
   cog_transfer_reset(t, s);
   cog_queue_append(&h->held, t);
   h->transfers++;
   return t->id = ++h->last_id;
 }
 
+long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)
+{
+  return start(h, t, s, &h->done);
+}
+
 static int cancel(cog_http *h, long id, const char *why)
 {
-  cog_transfer *t = cog_queue_find(&h->flying, id);
-  if (t != NULL) {
-    abort_transfer(h, t, why);
-    return 1;
-  }
-  t = cog_queue_find(&h->held, id);
+  cog_transfer *t = cog_carrier_find(&h->carrier, id);
+  if (t == NULL)
+    t = cog_queue_find(&h->held, id);
   if (t == NULL)
     return 0;
-  abort_unsent(h, t, why);
+  cog_carrier_abort(&h->carrier, t, why);
   return 1;
 }
 
@@ -380,45 +249,40 @@ int cog_http_cancel(cog_http *h, long id)
 
 /* ---- work ---- */
 
-/* One look at the sockets and the clock. Returns the seconds it worked. */
-static double turn(cog_http *h, double seconds, double budget)
+/* Whether the caller has something to do without waiting. */
+static int has_news(const cog_http *h)
 {
-  double work = cog_multi_serve(&h->multi, seconds, budget);
-  harvest(h);
-  if (h->multi.broken != NULL)
-    start_over(h);
-  return work;
+  return h->done.n + h->held.n > 0;
 }
 
+/* A first turn even if nothing is in flight: it looks after idle connections.
+ */
 size_t cog_http_step(cog_http *h, double seconds, double *budget)
 {
   double until;
-  int limited = is_limited(h, *budget);
   enter(h);
   begin_held(h, budget);
-  if (h->flying.n == 0)
-    cog_multi_tend(&h->multi);
   until = cog_clock() + seconds;
-  while (h->flying.n > 0) {
-    *budget -= turn(h, h->done.n + h->held.n > 0 ? 0 : seconds, *budget);
-    if (!limited)
-      begin_all(h); /* that has to begin again */
+  do {
+    if (has_news(h) || cog_carrier_load(&h->carrier) == 0)
+      seconds = 0;
+    *budget -= cog_carrier_turn(&h->carrier, seconds, *budget);
     seconds = until - cog_clock();
-    if (h->done.n + h->held.n > 0 || seconds <= 0 || *budget <= 0)
-      break;
-  }
+  } while (cog_carrier_load(&h->carrier) > 0 && !has_news(h) && seconds > 0 &&
+           *budget > 0);
   return h->done.n;
 }
 
+/* t's own timeout comes before COG_FOREVER. */
 void cog_http_send(cog_http *h, cog_transfer *t, const cog_send_settings *s)
 {
   double budget = COG_FOREVER;
-  cog_http_start(h, t, s);
-  t->awaited = 1;
+  start(h, t, s, &h->lent);
   begin_held(h, &budget);
   while (t->link.queue != &h->lent && cog_caught_signal() == 0) {
-    turn(h, h->held.n > 0 ? 0 : cog_wait_for_signal(COG_FOREVER),
-         COG_FOREVER); /* t's own timeout comes first */
+    cog_carrier_turn(&h->carrier,
+                     h->held.n > 0 ? 0 : cog_wait_for_signal(COG_FOREVER),
+                     COG_FOREVER);
     begin_held(h, &budget);
   }
   cancel(h, t->id, "a signal interrupted it"); /* unless it has ended */
@@ -436,24 +300,23 @@ cog_transfer *cog_http_take(cog_http *h)
 
 int cog_http_pollfd(cog_http *h)
 {
+  cog_multis *m = &h->carrier.multis;
   enter(h);
-  return open_multi(h) ? h->multi.sockets.poller.fd : -1;
+  return cog_multis_open(m) ? m->sockets.poller.fd : -1;
 }
 
 double cog_http_timeout(cog_http *h)
 {
   enter(h);
-  if (h->done.n + h->held.n > 0)
-    return 0;
-  return h->flying.n > 0 ? cog_multi_timeout(&h->multi) : -1;
+  return has_news(h) ? 0 : cog_carrier_time_left(&h->carrier);
 }
 
 cog_http_stats cog_http_stats_of(cog_http *h)
 {
   cog_http_stats stats;
   enter(h);
-  stats.connections = h->connections;
+  stats.connections = h->carrier.connections;
   stats.transfers = h->transfers;
-  stats.in_flight = h->flying.n + h->held.n;
+  stats.in_flight = cog_carrier_load(&h->carrier) + h->held.n;
   return stats;
 }

@@ -7,7 +7,6 @@
 #include <string.h>
 
 #include "http_sockets.h"
-#include "http_version.h"
 
 static const struct {
   const char *code, *what, *advice;
@@ -41,21 +40,6 @@ const char *cog_fault_code(cog_fault fault)
   return faults[fault].code;
 }
 
-/* libcurl has one code for a socket that fails, for chunks that make no sense
- * and, in some versions, for too many headers; only its message tells them
- * apart. A caller treats all as ambiguous, so a future wording does no harm.
- */
-static cog_fault broken_off(const char *words)
-{
-  if (strstr(words, "oo large") != NULL ||
-      strstr(words, "ut of memory") != NULL) /* one endless trailer */
-    return COG_FAULT_TOO_LARGE;
-  if (strstr(words, "hunk") != NULL)
-    return COG_FAULT_MALFORMED_RESPONSE;
-  return COG_FAULT_CONNECTION_LOST;
-}
-
-/* The code alone, as if no byte had left. */
 static cog_fault by_code(CURLcode rc)
 {
   switch (rc) {
@@ -99,28 +83,12 @@ static int takes_descriptors(cog_fault fault, CURLcode rc)
          fault == COG_FAULT_TLS || rc == CURLE_OUT_OF_MEMORY;
 }
 
-cog_fault cog_fault_of(CURLcode rc, int sent, int refused, const char *words)
+cog_fault cog_fault_of(CURLcode rc, int refused)
 {
   cog_fault fault = by_code(rc);
-  if (!sent && takes_descriptors(fault, rc) &&
-      (refused || cog_descriptors_are_short()))
+  if (takes_descriptors(fault, rc) && (refused || cog_descriptors_are_short()))
     return COG_FAULT_NO_DESCRIPTOR;
-  if (!sent || fault == COG_FAULT_NONE || fault == COG_FAULT_TIMEOUT)
-    return fault;
-  switch (rc) {
-  case CURLE_OUT_OF_MEMORY: /* also what libcurl calls one endless header */
-  case CURLE_FILESIZE_EXCEEDED:
-  case CURLE_TOO_LARGE:
-    return COG_FAULT_TOO_LARGE;
-  case CURLE_UNSUPPORTED_PROTOCOL: /* a reply without a status line */
-  case CURLE_WEIRD_SERVER_REPLY:
-  case CURLE_BAD_CONTENT_ENCODING:
-    return COG_FAULT_MALFORMED_RESPONSE;
-  case CURLE_ABORTED_BY_CALLBACK:
-    return COG_FAULT_ABORTED;
-  default:
-    return broken_off(words);
-  }
+  return fault;
 }
 
 /* A certificate or a proxy may put anything into libcurl's message: C1 and

@@ -29,9 +29,9 @@ typedef struct cog_outcome {
   char message[640]; /* what happened, and what to look at */
 } cog_outcome;
 
-/* `sent`: bytes of the request have left. `refused`: the system has refused
- * descriptors meanwhile. `words`: libcurl's own message. */
-cog_fault cog_fault_of(CURLcode rc, int sent, int refused, const char *words);
+/* Why libcurl made no connection. `refused`: the system has refused
+ * descriptors meanwhile. */
+cog_fault cog_fault_of(CURLcode rc, int refused);
 
 /* Fills in an outcome with what happened in words and what to look at. */
 void cog_fault_tell(cog_outcome *o, cog_fault fault, int sent,

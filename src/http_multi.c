@@ -1,27 +1,21 @@
 /*
  * http_multi.c: libcurl tells which sockets and which moment it waits for;
  * the poller and the clock tell when to call it. There is no timer
- * descriptor: setting one would cost two system calls for every exchange.
+ * descriptor: setting one would cost system calls.
  */
 #include "http_multi.h"
 
-#include <time.h>
+#include <stdlib.h>
 
+#include "http_clock.h"
 #include "http_version.h"
 
-/* Sockets served in one turn: what comes in for them is answered while the
- * CPU's caches still have it. */
-#define BATCH 64
+/* Handles in one multi handle: see http_multi.h. Each costs a descriptor or
+ * two. */
+#define MOST_HANDLES 32
 
 /* More than any system starts: they start when they are needed. */
 #define MOST_THREADS 65536L
-
-double cog_clock(void)
-{
-  struct timespec t;
-  clock_gettime(CLOCK_MONOTONIC, &t);
-  return (double)t.tv_sec + (double)t.tv_nsec / 1e9;
-}
 
 /* ---- what libcurl tells; it may not be called back from here ---- */
 
@@ -33,6 +27,7 @@ static int on_timer(CURLM *curl, long ms, void *arg)
   return 0;
 }
 
+/* libcurl's own sockets, too. */
 static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg,
                      void *known)
 {
@@ -41,9 +36,10 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg,
              : what == CURL_POLL_IN   ? COG_POLL_READ
              : what == CURL_POLL_OUT  ? COG_POLL_WRITE
                                       : COG_POLL_READ | COG_POLL_WRITE;
+  cog_waiter waiter = {want != 0 ? m : NULL, NULL};
   (void)easy;
   (void)known;
-  if (cog_sockets_want(&m->sockets, socket, want))
+  if (cog_sockets_want(&m->home->sockets, socket, want, waiter))
     return 0;
   m->broken = "the system refuses to watch a socket";
   return -1;
@@ -52,7 +48,7 @@ static int on_socket(CURL *easy, curl_socket_t socket, int what, void *arg,
 static curl_socket_t on_open(void *arg, curlsocktype purpose,
                              struct curl_sockaddr *address)
 {
-  cog_multi *m = arg;
+  cog_multis *m = arg;
   (void)purpose;
   return cog_sockets_open(&m->sockets, address->family, address->socktype,
                           address->protocol);
@@ -60,20 +56,11 @@ static curl_socket_t on_open(void *arg, curlsocktype purpose,
 
 static int on_close(void *arg, curl_socket_t socket)
 {
-  cog_multi *m = arg;
+  cog_multis *m = arg;
   return cog_sockets_close(&m->sockets, socket);
 }
 
-/* ---- life ---- */
-
-void cog_multi_init(cog_multi *m)
-{
-  m->curl = NULL;
-  m->sessions = NULL;
-  m->deadline = -1;
-  m->broken = NULL;
-  cog_sockets_init(&m->sockets);
-}
+/* ---- one multi handle ---- */
 
 /* The look-up of a name cannot be stopped. From libcurl 8.20 on its thread
  * belongs to the multi: closing it would wait for the thread, and those of 20
@@ -87,7 +74,9 @@ static void free_threads(CURLM *curl)
   (void)curl_multi_setopt(curl, CURLMOPT_RESOLVE_THREADS_MAX, MOST_THREADS);
 }
 
-static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
+/* All connections count as kept by libcurl, so it may keep as many as are
+ * wanted. */
+static CURLMcode set_up(cog_multi *m)
 {
   CURLMcode rc = CURLM_OK;
 #define SET(option, value)                                                    \
@@ -98,54 +87,125 @@ static CURLMcode set_up(cog_multi *m, long keep_open, long max_connections)
   SET(CURLMOPT_TIMERFUNCTION, on_timer);
   SET(CURLMOPT_TIMERDATA, m);
   SET(CURLMOPT_PIPELINING, CURLPIPE_NOTHING);
-  SET(CURLMOPT_MAXCONNECTS, keep_open);
-  SET(CURLMOPT_MAX_HOST_CONNECTIONS, max_connections);
+  SET(CURLMOPT_MAXCONNECTS, 4L * MOST_HANDLES);
 #undef SET
   free_threads(m->curl);
   return rc;
 }
 
-/* libcurl keeps TLS sessions in easy handles, which serve once, and from 8.12
- * on in the multi handle; a share has them with all versions. */
-static int open_sessions(cog_multi *m)
-{
-  m->sessions = curl_share_init();
-  return m->sessions != NULL &&
-         curl_share_setopt(m->sessions, CURLSHOPT_SHARE,
-                           CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK;
-}
-
-int cog_multi_open(cog_multi *m, long keep_open, long max_connections)
-{
-  if (m->curl != NULL)
-    return 1;
-  if (cog_poller_open(&m->sockets.poller) && open_sessions(m))
-    m->curl = curl_multi_init();
-  if (m->curl != NULL && set_up(m, keep_open, max_connections) == CURLM_OK)
-    return 1;
-  cog_multi_close(m);
-  return 0;
-}
-
-void cog_multi_close(cog_multi *m)
+static void close_multi(cog_multi *m)
 {
   if (m->curl != NULL)
     curl_multi_cleanup(m->curl); /* on_socket is called for the last time */
-  curl_share_cleanup(m->sessions);
-  cog_sockets_free(&m->sockets);
-  cog_multi_init(m);
+  free(m);
 }
 
-void cog_multi_forget(cog_multi *m)
+static cog_multi *open_multi(cog_multis *home)
 {
-  cog_sockets_forget(&m->sockets);
-  cog_multi_init(m);
+  cog_multi *m = calloc(1, sizeof *m);
+  if (m == NULL)
+    return NULL;
+  m->home = home;
+  m->deadline = -1;
+  m->curl = curl_multi_init();
+  if (m->curl != NULL && set_up(m) == CURLM_OK) {
+    m->next = home->first;
+    return home->first = m;
+  }
+  close_multi(m);
+  return NULL;
 }
 
-CURLcode cog_multi_adopt(cog_multi *m, CURL *easy)
+void cog_multi_remove(cog_multi *m, CURL *easy)
+{
+  curl_multi_remove_handle(m->curl, easy);
+  m->n--;
+}
+
+void cog_multi_act(cog_multi *m, curl_socket_t socket, int events)
+{
+  int what = (events & COG_POLL_READ ? CURL_CSELECT_IN : 0) |
+             (events & COG_POLL_WRITE ? CURL_CSELECT_OUT : 0);
+  int running;
+  CURLMcode rc = curl_multi_socket_action(m->curl, socket, what, &running);
+  /* A socket that libcurl closed a moment ago may still be in the batch. */
+  if (rc != CURLM_OK && rc != CURLM_BAD_SOCKET && m->broken == NULL)
+    m->broken = curl_multi_strerror(rc);
+}
+
+CURL *cog_multi_next(cog_multi *m, CURLcode *rc)
+{
+  CURLMsg *message;
+  int left;
+  while ((message = curl_multi_info_read(m->curl, &left)) != NULL) {
+    if (message->msg != CURLMSG_DONE)
+      continue;
+    *rc = message->data.result;
+    return message->easy_handle;
+  }
+  return NULL;
+}
+
+/* ---- all of them ---- */
+
+void cog_multis_init(cog_multis *m)
+{
+  m->first = NULL;
+  m->shared = NULL;
+  cog_sockets_init(&m->sockets);
+}
+
+static int open_share(cog_multis *m)
+{
+  m->shared = curl_share_init();
+  return m->shared != NULL &&
+         curl_share_setopt(m->shared, CURLSHOPT_SHARE,
+                           CURL_LOCK_DATA_SSL_SESSION) == CURLSHE_OK &&
+         curl_share_setopt(m->shared, CURLSHOPT_SHARE, CURL_LOCK_DATA_DNS) ==
+             CURLSHE_OK;
+}
+
+int cog_multis_open(cog_multis *m)
+{
+  if (m->first != NULL)
+    return 1;
+  if (m->shared != NULL ||
+      (cog_poller_open(&m->sockets.poller) && open_share(m)))
+    open_multi(m);
+  if (m->first != NULL)
+    return 1;
+  cog_multis_close(m);
+  return 0;
+}
+
+void cog_multis_close(cog_multis *m)
+{
+  while (m->first != NULL) {
+    cog_multi *gone = m->first;
+    m->first = gone->next;
+    close_multi(gone);
+  }
+  curl_share_cleanup(m->shared);
+  cog_sockets_free(&m->sockets);
+  cog_multis_init(m);
+}
+
+/* The multi handles themselves are leaked: they are the parent's. */
+void cog_multis_forget(cog_multis *m)
+{
+  while (m->first != NULL) {
+    cog_multi *gone = m->first;
+    m->first = gone->next;
+    free(gone);
+  }
+  cog_sockets_forget(&m->sockets);
+  cog_multis_init(m);
+}
+
+CURLcode cog_multis_adopt(cog_multis *m, CURL *easy)
 {
   CURLcode rc = CURLE_OK;
-  COG_SET(easy, CURLOPT_SHARE, m->sessions);
+  COG_SET(easy, CURLOPT_SHARE, m->shared);
   COG_SET(easy, CURLOPT_OPENSOCKETFUNCTION, on_open);
   COG_SET(easy, CURLOPT_OPENSOCKETDATA, m);
   COG_SET(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close);
@@ -153,83 +213,44 @@ CURLcode cog_multi_adopt(cog_multi *m, CURL *easy)
   return rc;
 }
 
-void cog_multi_remove(cog_multi *m, CURL *easy)
+static cog_multi *with_room(cog_multis *m)
 {
-  curl_multi_remove_handle(m->curl, easy);
+  cog_multi *one = m->first;
+  while (one != NULL && (one->n >= MOST_HANDLES || one->broken != NULL))
+    one = one->next;
+  return one != NULL ? one : open_multi(m);
 }
 
-/* ---- work ---- */
-
-static void act(cog_multi *m, curl_socket_t socket, int events)
+cog_multi *cog_multis_add(cog_multis *m, CURL *easy)
 {
-  int running;
-  CURLMcode rc = curl_multi_socket_action(m->curl, socket, events, &running);
-  /* A socket that libcurl closed a moment ago may still be in the batch. */
-  if (rc != CURLM_OK && rc != CURLM_BAD_SOCKET && m->broken == NULL)
-    m->broken = curl_multi_strerror(rc);
+  cog_multi *one = with_room(m);
+  if (one == NULL || curl_multi_add_handle(one->curl, easy) != CURLM_OK)
+    return NULL;
+  one->n++;
+  return one;
 }
 
-static double timeout_at(const cog_multi *m, double time)
+double cog_multis_deadline(const cog_multis *m)
 {
-  if (m->deadline < 0)
-    return -1;
-  return m->deadline > time ? m->deadline - time : 0;
+  double first = -1;
+  const cog_multi *one;
+  for (one = m->first; one != NULL; one = one->next)
+    if (one->deadline >= 0 && (first < 0 || one->deadline < first))
+      first = one->deadline;
+  return first;
 }
 
-double cog_multi_timeout(const cog_multi *m)
+void cog_multis_sweep(cog_multis *m)
 {
-  return timeout_at(m, cog_clock());
-}
-
-/* Returns how many sockets are ready. */
-static int wait_for_sockets(cog_multi *m, double seconds)
-{
-  int n = cog_sockets_wait(&m->sockets, seconds);
-  if (n < 0)
-    m->broken = "the system refuses to watch the sockets";
-  return n;
-}
-
-/* Stops when the time is up or there were many; the poller reports the rest
- * again. */
-static void serve(cog_multi *m, int n, double until)
-{
-  int i;
-  for (i = 0; i < n && i < BATCH && m->broken == NULL; i++) {
-    cog_ready ready = cog_sockets_ready(&m->sockets, i);
-    if (i > 0 && cog_clock() >= until)
-      return;
-    if (ready.events != 0)
-      act(m, ready.socket,
-          (ready.events & COG_POLL_READ ? CURL_CSELECT_IN : 0) |
-              (ready.events & COG_POLL_WRITE ? CURL_CSELECT_OUT : 0));
+  cog_multi **at = &m->first;
+  while (*at != NULL) {
+    cog_multi *one = *at;
+    if (one->n > 0 ||
+        (one == m->first && one->next == NULL && one->broken == NULL)) {
+      at = &one->next;
+      continue;
+    }
+    *at = one->next;
+    close_multi(one);
   }
-}
-
-/* The timer begins exchanges, so it comes after the wait, which has looked at
- * the idle connections. */
-double cog_multi_serve(cog_multi *m, double seconds, double budget)
-{
-  double woken = cog_clock(), left = timeout_at(m, woken);
-  int n;
-  if (left >= 0 && left < seconds)
-    seconds = left;
-  n = wait_for_sockets(m, seconds);
-  if (seconds > 0)
-    woken = cog_clock();
-  if (timeout_at(m, woken) == 0)
-    act(m, CURL_SOCKET_TIMEOUT, 0);
-  serve(m, n, woken + budget);
-  return cog_clock() - woken;
-}
-
-void cog_multi_begin(cog_multi *m)
-{
-  act(m, CURL_SOCKET_TIMEOUT, 0);
-}
-
-void cog_multi_tend(cog_multi *m)
-{
-  if (m->curl != NULL)
-    wait_for_sockets(m, 0);
 }

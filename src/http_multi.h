@@ -1,6 +1,11 @@
 /*
- * http_multi.h: a curl multi handle and the poller that drives it. It knows
- * easy handles, but not what they are for.
+ * http_multi.h: what makes connections: curl multi handles over one poller.
+ * They know easy handles, but not what they are for.
+ *
+ * An easy handle stays where its connection was made for as long as that
+ * lives. libcurl looks a connection up among all of its multi handle each time
+ * that bytes are sent or received, one after another, so each multi handle has
+ * but a few.
  */
 #ifndef COGNITO_HTTP_MULTI_H
 #define COGNITO_HTTP_MULTI_H
@@ -14,49 +19,57 @@
   (rc == CURLE_OK ? (void)(rc = curl_easy_setopt(easy, option, value))        \
                   : (void)0)
 
-typedef struct cog_multi {
-  CURLM *curl;        /* NULL: not open */
-  CURLSH *sessions;   /* of TLS, for the connections to come */
-  double deadline;    /* when libcurl wants to be called; negative: never */
-  const char *broken; /* why it is of no more use; close and open it */
-  cog_sockets sockets;
-} cog_multi;
+typedef struct cog_multi cog_multi;
+typedef struct cog_multis cog_multis;
 
-/* Seconds of a monotonic clock. */
-double cog_clock(void);
+struct cog_multi {
+  CURLM *curl;
+  cog_multis *home;
+  cog_multi *next;
+  size_t n;           /* easy handles in it */
+  double deadline;    /* when libcurl wants to be called; negative: never */
+  const char *broken; /* why it is of no more use */
+};
+
+struct cog_multis {
+  cog_multi *first;
+  CURLSH *shared; /* TLS sessions and addresses, for the connections to come */
+  cog_sockets sockets;
+};
 
 /* Before anything else. */
-void cog_multi_init(cog_multi *m);
+void cog_multis_init(cog_multis *m);
 
-/* Opens what is not open; 0 without memory or descriptors. */
-int cog_multi_open(cog_multi *m, long keep_open, long max_connections);
+/* Opens what is not open, and one multi handle; 0 without memory or
+ * descriptors. */
+int cog_multis_open(cog_multis *m);
 
-/* No easy handle that it adopted may be there any more. */
-void cog_multi_close(cog_multi *m);
+/* No easy handle may be there any more. */
+void cog_multis_close(cog_multis *m);
 
 /* After a fork, in the child: lets go of everything, touching nothing that
  * is the parent's. */
-void cog_multi_forget(cog_multi *m);
+void cog_multis_forget(cog_multis *m);
 
-/* Gives a new easy handle the functions that open and close sockets, and the
- * TLS sessions of those before it. */
-CURLcode cog_multi_adopt(cog_multi *m, CURL *easy);
+/* Gives a new easy handle the functions that open and close sockets, and what
+ * those before it have learned; then begins with it. NULL: it could not. */
+CURLcode cog_multis_adopt(cog_multis *m, CURL *easy);
+cog_multi *cog_multis_add(cog_multis *m, CURL *easy);
 
-/* Ends the exchange of this handle if it is under way. */
+/* Ends what this handle is about; its connection is closed. */
 void cog_multi_remove(cog_multi *m, CURL *easy);
 
-/* Seconds until libcurl wants to be called; negative: no such time. */
-double cog_multi_timeout(const cog_multi *m);
+/* When libcurl wants to be called next; negative: at no time. */
+double cog_multis_deadline(const cog_multis *m);
 
-/* Waits for sockets, at most so many seconds and not beyond the deadline,
- * and does what is to be done, for at most `budget` seconds, though always
- * one socket. Returns the seconds it worked, not counting the wait. */
-double cog_multi_serve(cog_multi *m, double seconds, double budget);
+/* Lets libcurl do what there is to be done: for a socket, or, without one
+ * (CURL_SOCKET_TIMEOUT), what is due. */
+void cog_multi_act(cog_multi *m, curl_socket_t socket, int events);
 
-/* Lets libcurl begin what was added, now. */
-void cog_multi_begin(cog_multi *m);
+/* A handle that has ended to connect, and how; NULL: none. */
+CURL *cog_multi_next(cog_multi *m, CURLcode *rc);
 
-/* Looks after the idle connections. */
-void cog_multi_tend(cog_multi *m);
+/* Closes those that are of no more use and have no handle; one stays. */
+void cog_multis_sweep(cog_multis *m);
 
 #endif

@@ -77,8 +77,7 @@ static int count_line(cog_reply *r)
 /* ---- status lines ---- */
 
 /* HTTP/1.0 or HTTP/1.1, a blank, a status from 100 to 599, and its end (RFC
- * 9112, section 4). libcurl lets more pass: HTTP/2 on this connection, "-05",
- * and from version 8 on the first three of four digits. */
+ * 9112, section 4). */
 static int read_status(cog_str line)
 {
   const char *p = line.p + sizeof "HTTP/1.1 " - 1;
@@ -107,7 +106,7 @@ static int begin_head(cog_reply *r, cog_str line)
 /* ---- header lines ---- */
 
 /* Two lengths, or one that is no number, leave open where the reply ends (RFC
- * 9112, section 6.3); libcurl believes the last one. */
+ * 9112, section 6.3). */
 static int check_length(cog_reply *r, cog_str text)
 {
   double before = r->length;
@@ -121,8 +120,7 @@ static int check_length(cog_reply *r, cog_str text)
          malformed(r, "it has two values for Content-Length");
 }
 
-/* The request allows no other, once (RFC 9112, sections 6.1 and 7.4); libcurl
- * 7.88 unpacks what comes, a bomb too. */
+/* The request allows no other, once (RFC 9112, sections 6.1 and 7.4). */
 static int check_encoding(cog_reply *r, cog_str text)
 {
   if (r->chunked || !cog_is_word(text, "chunked"))
@@ -289,11 +287,6 @@ int cog_reply_piece(cog_reply *r, cog_str piece)
   cog_adds(&r->text, piece);
   r->text.data[r->text.len] = '\0';
   return 1;
-}
-
-void cog_reply_refuse_line(cog_reply *r)
-{
-  r->malformed = r->head == 0 ? FOLDED_FIRST : NO_HEADER;
 }
 
 /* ---- what came ---- */

@@ -1,6 +1,6 @@
 /*
  * http_reply.h: a reply as it comes in, line by line and piece by piece, with
- * the checks that libcurl leaves out. Knows neither Lua nor libcurl.
+ * its checks. Knows neither Lua nor libcurl.
  */
 #ifndef COGNITO_HTTP_REPLY_H
 #define COGNITO_HTTP_REPLY_H
@@ -43,9 +43,6 @@ int cog_reply_is_line(cog_str line);
 
 /* A piece of the body; returns likewise. */
 int cog_reply_piece(cog_reply *r, cog_str piece);
-
-/* Notes that a line is no header line, which the transport found. */
-void cog_reply_refuse_line(cog_reply *r);
 
 /* A NUL follows it, like that of a Lua string. */
 cog_str cog_reply_body(const cog_reply *r);

@@ -1,5 +1,5 @@
 /*
- * http_request.h: a request as libcurl takes it: its parts lie one behind the
+ * http_request.h: a request in parts, which lie one behind the
  * other in one buffer, which does not move while the request is in flight.
  * Knows neither Lua nor libcurl.
  *

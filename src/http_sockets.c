@@ -1,6 +1,5 @@
 /*
- * http_sockets.c: which sockets are watched for what, which are idle, and what
- * to do when one of those speaks.
+ * http_sockets.c: which sockets are watched for what, and who waits for them.
  */
 #include "http_sockets.h"
 
@@ -13,35 +12,30 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
-/* The state of a socket: what is watched, and this. */
-#define WATCHED (COG_POLL_READ | COG_POLL_WRITE)
-#define OURS    4
-#define AT_REST 8
-#define HEARD   16 /* was watched for reading: it is connected */
-#define DEAD    32 /* was hung up on, and libcurl has not closed it yet */
+static const cog_waiter nothing = {NULL, NULL};
 
 void cog_sockets_init(cog_sockets *s)
 {
   cog_poller_init(&s->poller);
-  s->states = NULL;
-  s->room = s->opened = s->refused = s->dead = 0;
+  s->all = NULL;
+  s->room = s->refused = 0;
 }
 
 /* NULL without memory. Descriptors are small numbers: the system gives the
  * lowest that is free. */
-static unsigned char *state_of(cog_sockets *s, int fd)
+static cog_socket *socket_of(cog_sockets *s, int fd)
 {
   size_t at = (size_t)fd, room = 2 * at + 16;
-  unsigned char *states;
+  cog_socket *all;
   if (at < s->room)
-    return &s->states[at];
-  states = realloc(s->states, room);
-  if (states == NULL)
+    return &s->all[at];
+  all = realloc(s->all, room * sizeof *all);
+  if (all == NULL)
     return NULL;
-  memset(states + s->room, 0, room - s->room);
-  s->states = states;
+  memset(all + s->room, 0, (room - s->room) * sizeof *all);
+  s->all = all;
   s->room = room;
-  return &states[at];
+  return &all[at];
 }
 
 /* In one call where that is possible: another thread may be starting a
@@ -73,39 +67,32 @@ static void give_up_in_time(int fd)
 #endif
 }
 
-static int watch(cog_sockets *s, int fd, unsigned char *state, int events)
+static int watch(cog_sockets *s, int fd, cog_socket *socket, int events)
 {
-  if (!cog_poller_watch(&s->poller, fd, *state & WATCHED, events))
+  if (!cog_poller_watch(&s->poller, fd, socket->watched, events))
     return 0;
-  *state = (unsigned char)((*state & ~WATCHED) | events);
+  socket->watched = (unsigned char)events;
   return 1;
-}
-
-static void forget(cog_sockets *s, int fd, unsigned char *state)
-{
-  watch(s, fd, state, 0);
-  s->dead -= (*state & DEAD) != 0;
-  *state = 0;
 }
 
 int cog_sockets_open(cog_sockets *s, int family, int type, int protocol)
 {
   int fd = open_socket(family, type, protocol);
-  unsigned char *state;
+  cog_socket *socket;
   if (fd < 0) {
     s->refused += errno == EMFILE || errno == ENFILE;
     return -1;
   }
   give_up_in_time(fd);
-  state = state_of(s, fd);
-  if (state == NULL) {
+  socket = socket_of(s, fd);
+  if (socket == NULL) {
     close(fd);
     return -1;
   }
-  if (*state & OURS)
-    forget(s, fd, state); /* closed without a word, see is_gone */
-  *state = OURS;
-  s->opened++;
+  /* libcurl 7.88 closes a socket that never got connected without a call to
+   * cog_sockets_close. */
+  watch(s, fd, socket, 0);
+  socket->waiter = nothing;
   return fd;
 }
 
@@ -123,82 +110,40 @@ int cog_descriptors_are_short(void)
  * fails because there is no descriptor for its certificates frees one here. */
 int cog_sockets_close(cog_sockets *s, int fd)
 {
-  unsigned char *state = state_of(s, fd);
+  cog_socket *socket = socket_of(s, fd);
   s->refused += cog_descriptors_are_short() != 0;
-  if (state != NULL && *state & OURS)
-    forget(s, fd, state);
+  if (socket != NULL) {
+    watch(s, fd, socket, 0);
+    socket->waiter = nothing;
+  }
   return close(fd);
 }
 
-/* libcurl 7.88 closes a socket that never got connected without a call to
- * cog_sockets_close, and says afterwards that it waits for nothing there. By
- * then the number may belong to another file: it must not count as an idle
- * connection, on which we would hang up. */
-static int is_gone(int fd, unsigned char state)
+int cog_sockets_want(cog_sockets *s, int fd, int events, cog_waiter waiter)
 {
-  struct sockaddr_storage peer;
-  socklen_t size = sizeof peer;
-  return !(state & HEARD) &&
-         getpeername(fd, (struct sockaddr *)&peer, &size) != 0;
-}
-
-int cog_sockets_want(cog_sockets *s, int fd, int events)
-{
-  unsigned char *state = state_of(s, fd);
-  if (state == NULL)
+  cog_socket *socket = socket_of(s, fd);
+  if (socket == NULL || !watch(s, fd, socket, events))
     return 0;
-  *state &= (unsigned char)~AT_REST;
-  if (events & COG_POLL_READ)
-    *state |= HEARD;
-  if (events == 0 && *state & OURS) {
-    if (is_gone(fd, *state)) {
-      forget(s, fd, state);
-      return 1;
-    }
-    *state |= AT_REST;
-    events = COG_POLL_READ;
-  }
-  return watch(s, fd, state, events);
-}
-
-/* A libcurl that looks takes a connection for dead when its end can be read;
- * the bytes before the end would hide it from 7.88. One that does not look
- * can send nothing on it. */
-static void hang_up(cog_sockets *s, int fd, unsigned char *state)
-{
-  char bytes[4096];
-  shutdown(fd, SHUT_RDWR);
-  while (recv(fd, bytes, sizeof bytes, MSG_DONTWAIT) > 0)
-    continue;
-  s->dead += (*state & DEAD) == 0;
-  *state |= DEAD;
-  watch(s, fd, state, 0); /* its end could be read for ever */
+  socket->waiter = waiter;
+  return 1;
 }
 
 int cog_sockets_wait(cog_sockets *s, double seconds)
 {
-  int i, n = cog_poller_wait(&s->poller, seconds);
-  for (i = 0; i < n; i++) {
-    int fd = cog_poller_ready(&s->poller, i).socket;
-    unsigned char *state = state_of(s, fd);
-    if (state != NULL && *state & AT_REST)
-      hang_up(s, fd, state);
-  }
-  return n;
+  return cog_poller_wait(&s->poller, seconds);
 }
 
-cog_ready cog_sockets_ready(const cog_sockets *s, int i)
+cog_ready cog_sockets_ready(const cog_sockets *s, int i, cog_waiter *waiter)
 {
   cog_ready ready = cog_poller_ready(&s->poller, i);
-  if (s->states[ready.socket] & AT_REST)
-    ready.events = 0;
+  *waiter = s->all[ready.socket].waiter;
   return ready;
 }
 
 void cog_sockets_free(cog_sockets *s)
 {
   cog_poller_close(&s->poller);
-  free(s->states);
+  free(s->all);
   cog_sockets_init(s);
 }
 

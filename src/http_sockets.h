@@ -1,16 +1,11 @@
 /*
- * http_sockets.h: the sockets of libcurl's connections, from opening to
- * closing, and the poller that watches them.
+ * http_sockets.h: the sockets of connections, from opening to closing, who
+ * waits for each, and the poller that watches them.
  *
- * An idle connection is silent. One that speaks was closed by the server, or
- * carries an unsolicited reply, and some versions of libcurl (see
- * http_version.h) use it all the same. The former costs a call; the latter
- * would be taken for the reply to the next request, and so on for ever. So a
- * connection that speaks is hung up, above all before libcurl chooses one: if
- * it still does, it cannot send.
- *
- * Idle connections stay watched for that. To stop watching and begin again for
- * every exchange would cost two system calls, a tenth of a call.
+ * While a connection is made libcurl waits for its socket; once it stands, the
+ * connection does: for its reply, and, idle, for a sign that it is of no more
+ * use. Both are reading, so an exchange does not change what is watched: to
+ * stop watching and begin again would cost two system calls each time.
  */
 #ifndef COGNITO_HTTP_SOCKETS_H
 #define COGNITO_HTTP_SOCKETS_H
@@ -19,13 +14,22 @@
 
 #include "poller.h"
 
+/* Who waits for a socket: one of the two, or neither. */
+typedef struct cog_waiter {
+  void *multi;
+  void *connection;
+} cog_waiter;
+
+typedef struct cog_socket {
+  cog_waiter waiter;
+  unsigned char watched; /* of COG_POLL_READ and COG_POLL_WRITE */
+} cog_socket;
+
 typedef struct cog_sockets {
   cog_poller poller;
-  unsigned char *states; /* by descriptor */
+  cog_socket *all; /* by descriptor */
   size_t room;
-  size_t opened;  /* so far */
   size_t refused; /* descriptors, so far, to open one or beside one */
-  size_t dead;    /* hung up on, and still open for libcurl */
 } cog_sockets;
 
 /* None, and nothing to watch them with. */
@@ -39,18 +43,16 @@ int cog_sockets_close(cog_sockets *s, int fd);
 /* Whether this process, or the system, has no descriptor left. */
 int cog_descriptors_are_short(void);
 
-/* Tells what libcurl waits for, of COG_POLL_READ and COG_POLL_WRITE; a
- * socket of ours for which it waits no more is idle. libcurl's internal
- * sockets, which may close without notice, are then no more watched. Returns 0
+/* Tells who waits for what, of COG_POLL_READ and COG_POLL_WRITE. Returns 0
  * when the system refuses. */
-int cog_sockets_want(cog_sockets *s, int fd, int events);
+int cog_sockets_want(cog_sockets *s, int fd, int events, cog_waiter waiter);
 
-/* Waits at most so many seconds, and hangs up on idle ones that are not
- * silent. Returns how many are ready, -1 when they cannot be watched. */
+/* Waits at most so many seconds. Returns how many are ready, -1 when they
+ * cannot be watched. */
 int cog_sockets_wait(cog_sockets *s, double seconds);
 
-/* The i-th that is ready; without events when libcurl does not wait for it. */
-cog_ready cog_sockets_ready(const cog_sockets *s, int i);
+/* The i-th that is ready, and who waits for it. */
+cog_ready cog_sockets_ready(const cog_sockets *s, int i, cog_waiter *waiter);
 
 /* Stops watching. After a fork, in the child, `forget`, which touches
  * nothing that is the parent's. */

@@ -3,95 +3,120 @@
  */
 #include "http_target.h"
 
-#include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 
-#include "host.h"
+#include <openssl/crypto.h>
+#include <openssl/evp.h>
+
+#include "ascii.h"
+#include "heap_buffer.h"
 #include "http_multi.h"
 #include "http_proxy.h"
 
-/* In place of a faulty proxy: libcurl refuses the scheme. */
+/* In place of a proxy: libcurl refuses the scheme. */
 #define NO_PROXY "refused-by-cognito://proxy"
 
-/* ---- the URL ---- */
+/* ---- the proxy's user ---- */
 
-void cog_target_free(cog_target *t)
+#define LONGEST 2048 /* a user and a password */
+
+static int add_basic(cog_buffer *out, const char *user, const char *password)
 {
-  curl_url_cleanup(t->url);
-  free(t->text);
-  t->url = NULL;
-  t->text = NULL;
+  unsigned char plain[2 * LONGEST + 2];
+  unsigned char coded[4 * (sizeof plain / 3 + 1) + 1];
+  size_t n = strlen(user), more = strlen(password);
+  int added, size;
+  if (n > LONGEST || more > LONGEST)
+    return 0;
+  memcpy(plain, user, n);
+  plain[n++] = ':';
+  memcpy(plain + n, password, more);
+  size = EVP_EncodeBlock(coded, plain, (int)(n + more));
+  added = cog_adds(out, COG_STR("Proxy-Authorization: Basic ")) &&
+          cog_add(out, (char *)coded, (size_t)size);
+  OPENSSL_cleanse(plain, sizeof plain);
+  OPENSSL_cleanse(coded, sizeof coded);
+  return added;
 }
 
-static CURLcode parse(cog_target *t, const char *url)
+static void let_go(char *text)
 {
-  CURLUcode uc;
-  t->url = curl_url();
-  t->text = strdup(url);
-  if (t->url == NULL || t->text == NULL)
-    return CURLE_OUT_OF_MEMORY;
-  uc = curl_url_set(t->url, CURLUPART_URL, url,
-                    CURLU_PATH_AS_IS | CURLU_DISALLOW_USER);
-  return uc == CURLUE_OK              ? CURLE_OK
-         : uc == CURLUE_OUT_OF_MEMORY ? CURLE_OUT_OF_MEMORY
-                                      : CURLE_URL_MALFORMAT;
+  if (text == NULL)
+    return;
+  OPENSSL_cleanse(text, strlen(text));
+  curl_free(text);
 }
 
-/* The host as libcurl sees it: it makes 127.0.0.1 of 127.1. */
-static CURLcode look_at_host(cog_target *t)
+/* Appends the header that a proxy wants, if it wants one. */
+static int authorize(const char *proxy, cog_buffer *out)
 {
-  char *host;
-  if (curl_url_get(t->url, CURLUPART_HOST, &host, 0) != CURLUE_OK)
-    return CURLE_OUT_OF_MEMORY;
-  t->loopback = cog_is_this_machine((cog_str){host, strlen(host)});
-  curl_free(host);
-  return CURLE_OK;
-}
-
-/* The URL of the exchange before is still parsed. */
-static CURLcode look_at_url(cog_target *t, const char *url)
-{
-  CURLcode rc;
-  if (t->text != NULL && strcmp(t->text, url) == 0)
-    return CURLE_OK;
-  cog_target_free(t);
-  rc = parse(t, url);
-  if (rc == CURLE_OK)
-    rc = look_at_host(t);
-  if (rc != CURLE_OK)
-    cog_target_free(t);
-  t->plain = strncasecmp(url, "http:", 5) == 0;
-  return rc;
+  CURLU *url = curl_url();
+  char *user = NULL, *password = NULL;
+  int added = url != NULL;
+  if (added && curl_url_set(url, CURLUPART_URL, proxy,
+                            CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME) ==
+                   CURLUE_OK) {
+    curl_url_get(url, CURLUPART_USER, &user, CURLU_URLDECODE);
+    curl_url_get(url, CURLUPART_PASSWORD, &password, CURLU_URLDECODE);
+  }
+  if (user != NULL || password != NULL)
+    added = add_basic(out, user != NULL ? user : "",
+                      password != NULL ? password : "");
+  let_go(user);
+  let_go(password);
+  curl_url_cleanup(url);
+  return added;
 }
 
 /* ---- the proxy ---- */
 
-static void look_at_proxy(cog_target *t, const char *proxy)
-{
-  const char *value = proxy;
-  if (proxy == NULL)
-    t->proxy_name = cog_proxy_variable(t->plain, &value);
-  if (value != NULL && *value != '\0')
-    t->proxy_fault = cog_check_proxy(value);
-}
-
 /* A proxy named in code is used for every host, but not for plain http to this
  * very machine: it would read everything, and reach another machine. Without
  * one libcurl reads https_proxy, no_proxy and their kin, never for this very
- * machine. Only libcurl knows whether no_proxy keeps it from a proxy at all:
- * if not, it stops at a faulty one before it opens a socket. */
-static CURLcode set_proxy(cog_target *t, CURL *curl, const char *proxy,
-                          int direct)
+ * machine. */
+static int has_none(const cog_target *t, const char *proxy)
+{
+  return t->direct || (t->loopback && (t->plain || proxy == NULL));
+}
+
+static int is_socks(const char *proxy)
+{
+  return strlen(proxy) >= 5 && cog_is_word((cog_str){proxy, 5}, "socks");
+}
+
+/* Only libcurl knows whether no_proxy keeps it from a proxy at all: if not, it
+ * stops at one that is none before it opens a socket. */
+int cog_target_choose(cog_target *t, const char *proxy,
+                      cog_buffer *authorization)
+{
+  const char *value = proxy;
+  t->proxy_fault = t->proxy_name = NULL;
+  t->written_out = t->asks = 0;
+  if (has_none(t, proxy))
+    return 1;
+  if (proxy == NULL)
+    t->proxy_name = cog_proxy_variable(t->plain, &value);
+  if (value == NULL || *value == '\0')
+    return 1;
+  t->proxy_fault = cog_check_proxy(value);
+  if (t->proxy_fault != NULL || !t->plain || is_socks(value))
+    return 1;
+  t->written_out = 1;
+  t->asks = proxy == NULL;
+  return authorize(value, authorization);
+}
+
+CURLcode cog_target_set(const cog_target *t, CURL *curl, const char *proxy)
 {
   CURLcode rc = CURLE_OK;
-  t->proxy_fault = t->proxy_name = NULL;
-  if (direct || (t->loopback && (t->plain || proxy == NULL))) {
+  COG_SET(curl, CURLOPT_URL, t->url);
+  COG_SET(curl, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
+  if (has_none(t, proxy)) {
     COG_SET(curl, CURLOPT_PROXY, "");
     return rc;
   }
-  look_at_proxy(t, proxy);
-  COG_SET(curl, CURLOPT_PROXY, t->proxy_fault != NULL ? NO_PROXY : proxy);
+  COG_SET(curl, CURLOPT_PROXY,
+          t->proxy_fault != NULL || t->asks ? NO_PROXY : proxy);
   COG_SET(curl, CURLOPT_NOPROXY, proxy != NULL ? "" : NULL);
   return rc;
 }
@@ -101,16 +126,12 @@ int cog_target_stopped(const cog_target *t, const char *words)
   return t->proxy_fault != NULL && strstr(words, NO_PROXY) != NULL;
 }
 
-/* ---- both ---- */
-
-/* libcurl would parse the text for every exchange: a twentieth of a call. Yet
- * it has the text, too, or would make one of what was parsed. */
-CURLcode cog_target_set(cog_target *t, CURL *curl, const char *url,
-                        const char *proxy, int direct)
+int cog_target_answered(cog_target *t, const char *words)
 {
-  CURLcode rc = look_at_url(t, url);
-  COG_SET(curl, CURLOPT_URL, url);
-  COG_SET(curl, CURLOPT_CURLU, t->url);
-  COG_SET(curl, CURLOPT_PROTOCOLS_STR, t->plain ? "http" : "https");
-  return rc == CURLE_OK ? set_proxy(t, curl, proxy, direct) : rc;
+  int asked = t->asks;
+  if (!asked || (words != NULL && strstr(words, NO_PROXY) == NULL))
+    return 0;
+  t->asks = 0;
+  t->written_out = words != NULL;
+  return 1;
 }

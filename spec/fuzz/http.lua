@@ -1,5 +1,6 @@
 --- A server that answers a sequence of requests with any bytes, over connections
--- that are used again: libcurl and our reader of HTTP/1.1 read the same.
+-- that are used again: what the http object makes of them is what the reader of
+-- HTTP/1.1 makes of the same bytes at once.
 --
 -- An input: exchanges, separated by a line of "%%": a byte that says how the
 -- server behaves, one for how the bytes come, and the bytes.

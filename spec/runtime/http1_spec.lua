@@ -369,7 +369,7 @@ end
 describe("a request", function()
   it("has the given headers and body, Host and Content-Length, and nothing else", function()
     assert.equal(table.concat({
-      "POST /a/../b?c=d HTTP/1.1", "Host: h.example:8443", "X-Amz-Target: Service.Operation", "X-Empty: ",
+      "POST /a/../b?c=d HTTP/1.1", "Host: h.example:8443", "X-Amz-Target: Service.Operation", "X-Empty:",
       "Content-Length: 3", "", "a\0b",
     }, "\r\n"), write {
       method = "POST", url = "https://H.Example:8443/a/../b?c=d",
