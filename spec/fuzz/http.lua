@@ -114,14 +114,17 @@ local function source(bytes)
   end }
 end
 
--- What libcurl lets pass in chunks, which it takes apart alone.
-local lenient = { ["a chunk's size is not a number"] = true }
+-- What libcurl lets pass in chunks, which it takes apart alone: a size with letters
+-- behind it, and a last line without its last byte.
+local function is_lenient(fault, bytes)
+  return fault.words == "a chunk's size is not a number" or fault == CLOSED and bytes:sub(-1) == "\r"
+end
 
 -- Each fault has its code; which of several is found first is not the same.
 local function compare(response, err, bytes)
   local expected, fault = read(source(bytes), { method = "POST", all_headers = true, max_response = MAX_RESPONSE })
   if response and not expected then
-    assert(lenient[fault.words], fault.words)
+    assert(is_lenient(fault, bytes), fault.words)
   elseif response then
     assert(response.status == expected.status and response.body == expected.body, "another reply")
     assert(check.same(response.headers, expected.headers), "other headers")
