@@ -3,7 +3,10 @@
 test-signer: build ## 500 random requests, signed by us and by botocore
 	@$(RUN) $(LUA) spec/support/signer_check.lua
 
-lint: lint-lua lint-c lint-musl lint-rockspec ## luacheck, clang-format, warnings as errors
+lint: lint-deps lint-lua lint-c lint-musl lint-shell lint-rockspec ## luacheck, clang-format, warnings as errors, static analysis
+
+lint-deps:
+	@scripts/deps lint
 
 lint-lua:
 	luacheck --quiet $(LUA_DIRS)
@@ -15,7 +18,7 @@ lint-lua:
 	lua5.4 scripts/errors_page.lua --check
 	lua5.4 scripts/loop_variables.lua $$(find $(LUA_DIRS) -name '*.lua') bin/cognito
 
-lint-c: lint-c-format warnings
+lint-c: lint-c-format warnings lint-static
 
 lint-c-format:
 	clang-format --dry-run --Werror $(C_FILES)
@@ -25,6 +28,40 @@ warnings: ## every Lua with gcc, one with clang, where there are these: warnings
 	  LUA=$$lua BUILD=build/lint/$$lua CC="$$(command -v gcc || echo cc)" CFLAGS='-O2 -Werror' || exit; done
 	@! command -v clang >/dev/null || $(MAKE) --no-print-directory build spec-libs \
 	  LUA=$(firstword $(LUAS)) BUILD=build/lint/clang CC=clang CFLAGS='-O2 -Werror'
+
+lint-static: ## gcc's analyzer, clang-tidy and cppcheck over src/
+	@$(MAKE) --no-print-directory --keep-going -j $(shell nproc) run-lint-static \
+	  ANALYZED_FLAGS='$(analyzed_flags)'
+
+# Each file once by each tool, and again only when it or a header has changed.
+# The model is data, which analyzers are slow to read.
+ANALYZED = $(filter-out model,$(SOURCES))
+run-lint-static: $(foreach tool,gcc tidy cppcheck,$(ANALYZED:%=build/lint/static/%.$(tool)))
+
+# pkg-config is asked once, not for each file.
+analyzed_flags = -std=c99 -D_GNU_SOURCE -pthread -fPIC $(WARNINGS) $(LUA_CFLAGS) $(CURL_CFLAGS) $(CRYPTO_CFLAGS)
+
+build/lint/static/%.gcc: src/%.c $(wildcard src/*.h) mk/lint.mk
+	@mkdir -p $(@D)
+	gcc $(ANALYZED_FLAGS) -O1 -Werror -fanalyzer -c -o $@ $<
+
+# It counts findings in the system's headers, too, before it drops them.
+build/lint/static/%.tidy: src/%.c $(wildcard src/*.h) .clang-tidy mk/lint.mk
+	@mkdir -p $(@D)
+	clang-tidy --quiet $< -- $(ANALYZED_FLAGS) >$@.log 2>&1 || { cat $@.log; exit 1; }
+	@mv $@.log $@
+
+# variableScope: variables are declared where a function begins.
+# redundantContinue: the body of a loop that only counts.
+build/lint/static/%.cppcheck: src/%.c $(wildcard src/*.h) mk/lint.mk
+	@mkdir -p $(@D)
+	cppcheck --quiet --std=c99 --language=c --error-exitcode=1 --inline-suppr -Isrc \
+	  --enable=warning,style,performance,portability --suppress=variableScope --suppress=redundantContinue \
+	  --suppress=missingIncludeSystem $<
+	@touch $@
+
+lint-shell: ## shellcheck
+	shellcheck $$(grep -lE '^#!/bin/(ba)?sh' scripts/* .ci/*)
 
 # Where the C library is musl, as on Alpine. There are no libraries to link
 # with, but what needs none runs.
@@ -67,5 +104,5 @@ soak-bulk: ## bulk recovery at length: 100,000 users, kill -9 (half an hour)
 	@$(MAKE) --no-print-directory --silent build spec-libs
 	@$(RUN) AWS_EC2_METADATA_DISABLED=true $(LUA) scripts/soak_bulk.lua $(PARTS)
 
-.PHONY: test-signer lint lint-lua lint-c lint-c-format warnings lint-musl run-lint-musl \
+.PHONY: test-signer lint lint-deps lint-lua lint-c lint-c-format lint-static run-lint-static lint-shell warnings lint-musl run-lint-musl \
         lint-rockspec check-generated check-symbols check-install check-rock docs soak-bulk

@@ -113,11 +113,11 @@ static int regional_origin(cog_str region, cog_buffer *room,
 }
 
 /* The buffer: URL, then host. */
-static int read_origin(cog_str text, cog_buffer *room, cog_origin *origin)
+static int read_origin(cog_str endpoint, cog_buffer *room, cog_origin *origin)
 {
   cog_url e;
   size_t host, path;
-  if (!cog_url_read(text, &e) || e.query.n > 0)
+  if (!cog_url_read(endpoint, &e) || e.query.n > 0)
     return 0;
   cog_url_write(&e, room);
   host = room->len;
@@ -303,7 +303,7 @@ int cog_build(lua_State *L, cog_signer *signer, const cog_operation *op,
 {
   cog_call b;
   cog_scratch room;
-  cog_origin origin;
+  cog_origin origin = {{NULL, 0}, {NULL, 0}, {NULL, 0}};
   cog_signing in;
   cog_str token = {NULL, 0};
   const cog_member *wrong = NULL;

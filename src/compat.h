@@ -29,6 +29,16 @@
 #define COG_USED
 #endif
 
+/* These raise, which their declarations do not say: compilers and analyzers
+ * would follow a check that failed into the code behind it. */
+#if defined(__GNUC__)
+int lua_error(lua_State *L) __attribute__((noreturn));
+int luaL_error(lua_State *L, const char *format, ...)
+    __attribute__((noreturn));
+int luaL_argerror(lua_State *L, int arg, const char *message)
+    __attribute__((noreturn));
+#endif
+
 #if LUA_VERSION_NUM == 501
 
 #ifndef LUA_OK

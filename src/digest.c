@@ -255,3 +255,12 @@ void cog_base64(char *out, const unsigned char *p, size_t n)
   if (n > 0)
     base64_tail(out, p, n, digits);
 }
+
+size_t cog_base64url(char *out, const unsigned char *p, size_t n)
+{
+  size_t i, padding = (3 - n % 3) % 3, size = COG_BASE64_SIZE(n) - padding;
+  cog_base64(out, p, n);
+  for (i = 0; i < size; i++)
+    out[i] = out[i] == '+' ? '-' : out[i] == '/' ? '_' : out[i];
+  return size;
+}

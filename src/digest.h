@@ -76,4 +76,8 @@ void cog_hex(char *out, const unsigned char *p, size_t n);
 #define COG_BASE64_SIZE(n) (((n) + 2) / 3 * 4)
 void cog_base64(char *out, const unsigned char *p, size_t n);
 
+/* The URL alphabet without padding (RFC 4648, section 5). Returns the size;
+ * `out` needs room for COG_BASE64_SIZE(n). */
+size_t cog_base64url(char *out, const unsigned char *p, size_t n);
+
 #endif

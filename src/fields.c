@@ -16,6 +16,8 @@ static int find(lua_State *L, int key, const cog_field *fields, int n)
 {
   cog_str name = cog_string_at(L, key);
   int i;
+  if (name.p == NULL)
+    return n;
   for (i = 0; i < n; i++)
     if (fields[i].name.n == name.n &&
         memcmp(fields[i].name.p, name.p, name.n) == 0)

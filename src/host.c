@@ -106,7 +106,7 @@ static void write6(const struct in6_addr *address, cog_str host, char *to)
   size_t n = host.n - 2, i;
   inet_ntop(AF_INET6, address, shortest, sizeof shortest);
   if (strlen(shortest) < n) {
-    snprintf(to, COG_ADDRESS_SIZE, "[%s]", shortest);
+    (void)snprintf(to, COG_ADDRESS_SIZE, "[%s]", shortest);
     return;
   }
   for (i = 0; i < host.n; i++)
@@ -120,6 +120,7 @@ static int is_name(cog_str s)
 {
   size_t i;
   for (i = 0; i < s.n; i++)
+    /* NOLINTNEXTLINE(bugprone-not-null-terminated-result): NUL is no name. */
     if (!cog_is_alnum(s.p[i]) && memchr("-._", s.p[i], 3) == NULL)
       return 0;
   return s.n > 0 && s.n <= 253;
@@ -161,8 +162,8 @@ cog_host_kind cog_host_read(cog_str host, char address[COG_ADDRESS_SIZE])
     return COG_HOST_WRONG;
   if (!read_any4(host, bytes))
     return COG_HOST_NAME;
-  snprintf(address, COG_ADDRESS_SIZE, "%d.%d.%d.%d", bytes[0], bytes[1],
-           bytes[2], bytes[3]);
+  (void)snprintf(address, COG_ADDRESS_SIZE, "%d.%d.%d.%d", bytes[0], bytes[1],
+                 bytes[2], bytes[3]);
   return COG_HOST_ADDRESS;
 }
 

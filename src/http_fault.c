@@ -135,8 +135,9 @@ void cog_fault_tell(cog_outcome *o, cog_fault fault, int sent,
   o->fault = fault;
   o->sent = sent;
   o->status = 0;
-  snprintf(o->message, sizeof o->message, "%s: %s%s%s", faults[fault].what,
-           words, advice[0] != '\0' ? "; " : "", advice);
+  (void)snprintf(o->message, sizeof o->message, "%s: %s%s%s",
+                 faults[fault].what, words, advice[0] != '\0' ? "; " : "",
+                 advice);
   make_printable(o->message);
   hide_secrets(o->message);
 }

@@ -265,10 +265,10 @@ int cog_transfer_spared(const cog_transfer *t)
 static void tell_faulty_proxy(cog_transfer *t, const cog_target *target)
 {
   char words[CURL_ERROR_SIZE];
-  snprintf(words, sizeof words, "the proxy%s%s %s",
-           target->proxy_name != NULL ? " in " : "",
-           target->proxy_name != NULL ? target->proxy_name : "",
-           target->proxy_fault);
+  (void)snprintf(words, sizeof words, "the proxy%s%s %s",
+                 target->proxy_name != NULL ? " in " : "",
+                 target->proxy_name != NULL ? target->proxy_name : "",
+                 target->proxy_fault);
   cog_fault_tell(&t->outcome, COG_FAULT_PROXY, 0, words);
 }
 

@@ -66,7 +66,7 @@ static int write_private(lua_State *L)
 static void set_number(lua_State *L, const char *name, unsigned long long n)
 {
   char digits[24];
-  snprintf(digits, sizeof digits, "%llu", n);
+  (void)snprintf(digits, sizeof digits, "%llu", n);
   lua_pushstring(L, digits);
   lua_setfield(L, -2, name);
 }

@@ -101,8 +101,8 @@ cog_ready cog_poller_ready(const cog_poller *p, int i)
   ready.socket = event->data.fd;
   /* After an error or a hang-up a read tells what happened. */
   ready.events =
-      (event->events & (EPOLLIN | EPOLLERR | EPOLLHUP) ? COG_POLL_READ : 0) |
-      (event->events & EPOLLOUT ? COG_POLL_WRITE : 0);
+      ((event->events & (EPOLLIN | EPOLLERR | EPOLLHUP)) ? COG_POLL_READ : 0) |
+      ((event->events & EPOLLOUT) ? COG_POLL_WRITE : 0);
   return ready;
 }
 

@@ -117,7 +117,7 @@ static int plain_signals(posix_spawnattr_t *attributes)
                                                   POSIX_SPAWN_SETSIGDEF);
 }
 
-#define INHERITED -1 /* in place of descriptors: the child shares ours */
+#define INHERITED (-1) /* in place of descriptors: the child shares ours */
 
 /* With POSIX_SPAWN_CLOEXEC_DEFAULT only what is planned stays open: hence
  * copies of the standard three onto themselves. */

@@ -43,7 +43,7 @@ cog_str cog_srp_pad(const BIGNUM *number, unsigned char out[COG_SRP_PADDED])
   cog_str padded;
   out[0] = 0;
   padded.p = (const char *)out;
-  padded.n = (size_t)(zero_first + BN_bn2bin(number, out + zero_first));
+  padded.n = (size_t)zero_first + (size_t)BN_bn2bin(number, out + zero_first);
   return padded;
 }
 

@@ -125,7 +125,7 @@ static void unguard(const prompt *p)
   for (i = 0; i < GRAVE; i++)
     sigaction(grave[i], &p->actions[i], NULL);
   if (arrived)
-    raise(arrived); /* pending, as long as it is blocked */
+    (void)raise(arrived); /* pending, as long as it is blocked */
   pthread_sigmask(SIG_SETMASK, &p->mask, NULL);
 }
 
@@ -214,7 +214,6 @@ cog_typed cog_read_secret(const char *question, char *line, size_t cap,
   if (p.fd < 0)
     return COG_TYPED_FAILED;
   do {
-    stopped = 0;
     if (tcgetattr(p.fd, &p.usual) != 0)
       break;
     guard(&p);

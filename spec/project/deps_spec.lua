@@ -61,6 +61,13 @@ describe("scripts/deps", function()
     for name in DEMO:gmatch "%S+" do assert.is_true(there[name], name) end
   end)
 
+  it("installs the analyzers that lint runs", function()
+    local lint = "binutils clang clang-format clang-tidy cppcheck shellcheck musl-tools lua-check luarocks"
+    local said, there = deps("lint", BUILD .. " luajit libluajit-5.1-dev " .. lint, BUILD)
+    assert.truthy(said:find "\n0\n$")
+    for name in lint:gmatch "%S+" do assert.is_true(there[name], name) end
+  end)
+
   it("names the packages that the release does not have, and installs the rest", function()
     local said, there = deps("game", DEMO)
     assert.truthy(said:find "^Not in this release, so left out: lua%-luv\n.*\n0\n$")
