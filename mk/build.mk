@@ -52,7 +52,7 @@ $(BUILD)/obj/%.o: src/%.c $(BUILD)/flags
 # Other flags, other objects: rewritten only when the command has changed.
 $(BUILD)/flags: FORCE
 	@mkdir -p $(@D)
-	@echo '$(all_flags)' | cmp -s - $@ || { $(check_headers); echo '$(all_flags)' >$@; }
+	@echo $(call quote,$(all_flags)) | cmp -s - $@ || { $(check_headers); echo $(call quote,$(all_flags)) >$@; }
 
 all_flags = $(COMPILE) -MMD -MP $(LDFLAGS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS)
 

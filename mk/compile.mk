@@ -66,7 +66,30 @@ COG_LDFLAGS  = -Wl,-z,nodelete
 RPATH_FLAGS  = -Wl,--disable-new-dtags
 endif
 
+# Hardening: what of these the compiler and the linker know. HARDENING= leaves it
+# out, and sanitizers have checks of their own. `make check-hardening` looks at
+# the result.
+HARDENING    = $(if $(findstring -fsanitize,$(CFLAGS)),,$(known_hardening))
+HARDENING_LD = $(if $(strip $(HARDENING)),$(known_hardening_ld))
+
+hardening    = -fstack-protector-strong -fstack-clash-protection -fcf-protection=full \
+               -mbranch-protection=standard $(fortify)
+hardening_ld = -Wl,-z,relro -Wl,-z,now -Wl,-z,noexecstack
+# Level 3 where the C library has it; a level that the caller sets stays.
+fortify      = $(if $(findstring _FORTIFY_SOURCE,$(CPPFLAGS) $(CFLAGS)),, \
+               -U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=3 -D_FORTIFY_SOURCE=2)
+
+# The same sources give the same bytes, wherever they are. Coverage needs the
+# files' own names.
+ANYWHERE     = $(if $(if $(findstring coverage,$(CFLAGS)),,$(known_anywhere)),$(call quote,-ffile-prefix-map=$(CURDIR)=.))
+
+# Asked once, and only where something is compiled.
+known = $(shell scripts/known_flags $(1))
+known_hardening    = $(eval known_hardening := $$(call known,'$$(CC) $$(CPPFLAGS) $$(CFLAGS) -c' $$(hardening)))$(known_hardening)
+known_hardening_ld = $(eval known_hardening_ld := $$(call known,'$$(CC) -fPIC $$(LIBFLAG)' $$(hardening_ld)))$(known_hardening_ld)
+known_anywhere     = $(eval known_anywhere := $$(call known,'$$(CC) -c' -ffile-prefix-map=/a=/b))$(known_anywhere)
+
 COMPILE = $(CC) -std=c99 -D_GNU_SOURCE -pthread -fPIC -fvisibility=hidden \
-          $(WARNINGS) $(CPPFLAGS) $(CFLAGS) $(LUA_CFLAGS) $(CURL_CFLAGS) \
+          $(WARNINGS) $(HARDENING) $(ANYWHERE) $(CPPFLAGS) $(CFLAGS) $(LUA_CFLAGS) $(CURL_CFLAGS) \
           $(CRYPTO_CFLAGS)
-LINK    = $(CC) $(LIBFLAG) $(COG_LDFLAGS) -pthread $(CFLAGS) $(LDFLAGS)
+LINK    = $(CC) $(LIBFLAG) $(COG_LDFLAGS) $(HARDENING_LD) -pthread $(CFLAGS) $(LDFLAGS)

@@ -2,7 +2,7 @@
 
 # The sources.
 
-SOURCES   = $(basename $(notdir $(wildcard src/*.c)))
+SOURCES   = $(sort $(basename $(notdir $(wildcard src/*.c))))
 CORE_ONLY = core lua_http% lua_carry lua_clock http% poller lua_process lua_child process close_others lua_files files \
             lua_signals signals lua_terminal terminal lua_rsa rsa lua_dpop ec
 CORE_SRC  = $(filter-out wire,$(SOURCES))

@@ -30,7 +30,7 @@ platforms: ## write what the last runs of these said into docs/platforms.md
 # as its newer SQLite driver behaves.
 run-compat:
 	@scripts/luas left-out
-	@scripts/test build-specs warnings,check-symbols,check-install,spec-nginx \
+	@scripts/test build-specs warnings,check-symbols,check-hardening,check-install,spec-nginx \
 	  $(call joined,spec-postgres spec-bulk-newer $(patsubst %,spec-%,$(filter lua5.4 luajit lua5.5,$(LUAS))))
 
 run-compat-quick:

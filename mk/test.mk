@@ -18,10 +18,10 @@ test-services: ## the specs that need nginx, Node and the like, and all in a hos
 # First all that the others would build at the same time in the same folders;
 # then the longest first. The benchmarks run alone: what else runs would be in
 # their figures.
-TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols docs \
+TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols check-hardening docs \
              sanitize $(LUAS:%=spec-%) fuzz-replay reentry-quick torture-quick \
              valgrind-quick gc-stress check-install sanitize-threads test-signer)
-SERVICE_STEPS = build-tests $(call joined,spec-services test-odd compat-quick-bookworm \
+SERVICE_STEPS = build-tests $(call joined,spec-services test-odd check-reproducible compat-quick-bookworm \
                 compat-quick-trixie hard-lua $(SPECS_IN_LOCALES)) bench-quick bench-instructions
 joined = $(subst $() ,$(comma),$(strip $(1)))
 

@@ -23,7 +23,7 @@ repl: build ## an interpreter that has loaded it
 compile_commands.json: ## for clangd and other tools that read C
 	@for file in $(SOURCES); do \
 	  printf '{"directory": "%s", "file": "src/%s.c", "command": "%s -c src/%s.c"}\n' \
-	    '$(CURDIR)' "$$file" '$(subst ",\",$(COMPILE))' "$$file"; done | \
+	    '$(CURDIR)' "$$file" $(call quote,$(subst ",\",$(COMPILE))) "$$file"; done | \
 	  sed '1s/^/[\n/; $$!s/$$/,/; $$s/$$/\n]/' >$@
 
 deps: ## install what building and the demo need (Debian), or name it
