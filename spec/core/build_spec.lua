@@ -64,6 +64,16 @@ describe("core.build", function()
     assert.equal("token==", header(request, "x-amz-security-token"))
   end)
 
+  it("ends the URL with one slash", function()
+    for given, written in pairs {
+      ["https://h"] = "https://h/", ["https://h/"] = "https://h/", ["https://h/a"] = "https://h/a/",
+      ["https://h/a/"] = "https://h/a/",
+    } do
+      local context = { region = "eu-west-1", client_id = "c", endpoint = given }
+      assert.equal(written, core.build("forgot_password", { username = "u" }, context).url)
+    end
+  end)
+
   it("has every member of the three main operations", function()
     assert.equal('{"AnalyticsMetadata":{"AnalyticsEndpointId":"e"},"ClientId":"c","ClientMetadata":{"k":"v"},'
       .. '"SecretHash":"h","UserContextData":{"EncodedData":"d","IpAddress":"192.0.2.1"},"Username":"u"}',
@@ -243,6 +253,9 @@ describe("core.build", function()
       { "a boolean for a string", "forgot_password", { username = true }, "username must be a string, not a boolean" },
       { "false for what is not filled in", "forgot_password", { username = false }, "must be a string, not a boolean" },
       { "an empty username", "forgot_password", { username = "" }, "username must not be empty" },
+      { "a text with fewer characters than the least", "create_user_pool",
+        { pool_name = "p", email_verification_message = "\195\164\195\164\195\164\195\164\195\164" },
+        "email_verification_message must have at least 6 characters" },
       { "a NUL byte", "forgot_password", { username = "a\0b" }, "username must not contain a NUL byte" },
       { "10 MB of username", "forgot_password", { username = ("x"):rep(1e7) }, "username makes the request larger" },
       { "overlong UTF-8", "forgot_password", { username = "\192\175" }, "valid UTF-8" },
@@ -253,6 +266,21 @@ describe("core.build", function()
         "client_metadata.k must be a string" },
       { "a map with a number as key", "forgot_password", { username = "u", client_metadata = { "v" } },
         "every key must be a string" },
+      { "a parameter without a name", "forgot_password", { username = "u", "x" }, "must have names as keys" },
+      { "a member without a name", "sign_up", { username = "u", password = "p",
+        user_attributes = { { name = "n", 1 } } }, "user_attributes[1] must have names as keys" },
+      { "an empty list where one entry is the least", "add_custom_attributes", { custom_attributes = {} },
+        "custom_attributes must not be empty" },
+      { "an empty map where one entry is the least", "create_terms", { enforcement = "NONE", terms_name = "n",
+        terms_source = "LINK", links = {} }, "links must not be empty" },
+      { "a word for a flag", "admin_create_user", { username = "u", force_alias_creation = "yes" },
+        "force_alias_creation must be true or false, not a string" },
+      { "a number for bytes", "set_ui_customization", { image_file = 7 },
+        "image_file must be a string of bytes, not a number" },
+      { "8 MB of bytes", "set_ui_customization", { image_file = ("x"):rep(8e6) },
+        "image_file makes the request larger" },
+      { "a function in a free document", "create_managed_login_branding", { settings = { f = print } },
+        "settings.f must be a value that JSON knows, not a function" },
       { "a string for a map", "forgot_password", { username = "u", client_metadata = "x" }, "must be a map" },
       { "a table that holds itself", "forgot_password", { username = "u", client_metadata = cycle },
         "client_metadata.self must be a string" },

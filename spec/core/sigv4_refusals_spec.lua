@@ -58,6 +58,20 @@ describe("core.sign refuses", function()
     end
   end)
 
+  -- RFC 9112, section 5.2: a line break with a blank behind it is one blank.
+  it("line breaks in a header's value, but for folds, which are signed as one blank", function()
+    for _, value in ipairs { "a\rb", "a\rx b", "a\r\nb", "a\n", "a\r\n", "a\r", "a\n\n b", "a\r\r\n b", "a\r\n\r\n b",
+      "a\r\n \0b", "a\n \1b", "a\r\n b\r\nc" } do
+      assert.truthy(refusal({ headers = { { "X-A", value } } }).message:find("line break", 1, true), value)
+    end
+    for _, value in ipairs { "a b", "a\r\n b", "a\n\tb", "a\r b", "a\r\n  b", "\r\n a b", "a b\r\n " } do
+      local request = golden_request()
+      request.headers = { { "X-A", value } }
+      local _, steps = core.sign(request, options())
+      assert.truthy(steps.canonical_request:find("\nx-a:a b\n", 1, true), value)
+    end
+  end)
+
   it("a word that is not the name of a region or service", function()
     for _, field in ipairs { "region", "service" } do
       for _, value in ipairs { "", "us/east", "us east", "us\neast", "us\0", "a,b", "\195\169" } do
