@@ -8,6 +8,11 @@ LIBDIR  ?= $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR  ?= $(PREFIX)/bin
 INSTALL ?= install
 
+# 1 installs modules compiled, for this very Lua: a process starts sooner, and
+# another version of Lua refuses them. "stripped" leaves out the lines that
+# errors name.
+BYTECODE ?=
+
 install: build ## install below PREFIX (/usr/local), with DESTDIR in front
 	@$(LUA) scripts/installed_command.lua bin/cognito $(if $(findstring /,$(LUA)),$(abspath $(LUA)),$(LUA)) \
 	  $(call quote,$(LUADIR)) $(call quote,$(LIBDIR)) >$(BUILD)/cognito.bin
@@ -19,8 +24,10 @@ install: build ## install below PREFIX (/usr/local), with DESTDIR in front
 	  and $(call quote,$(DESTDIR)$(BINDIR))
 
 install_modules = $(places) for file in $(MODULES); do \
-  $(INSTALL) -d "$$share/$${file%/*}" && \
-  $(INSTALL) -m 644 "lua/$$file" "$$share/$$file" || exit; done
+  $(INSTALL) -d "$$share/$${file%/*}" && $(if $(BYTECODE),$(compiled)) \
+  $(INSTALL) -m 644 "$(if $(BYTECODE),$(BUILD)/module,lua/$$file)" "$$share/$$file" || exit; done
+
+compiled = $(LUA) scripts/bytecode.lua "lua/$$file" $(call quote,$(LUADIR))"/$$file" '$(BYTECODE)' >$(BUILD)/module &&
 
 install-wire: wire ## install that: no command
 	@$(places) $(INSTALL) -d "$$lib/cognito"
