@@ -51,6 +51,10 @@ describe("a worker that takes on work", function()
     assert.same({ {}, "limit" }, { take { rows = 9, users = 0 } })
   end)
 
+  it("says nothing of a limit, where what was begun leaves no room for more", function()
+    assert.same({ { "look u1", "sign_out u2" } }, { take { rows = 2, users = 0 } })
+  end)
+
   it("sends as many messages in 24 hours as the job allows", function()
     assert.same({ { "look u1", "sign_out u2", "action u3" } }, { take { rows = 9, daily_limit = 1 } })
     assert.same({ {}, "daily_limit" }, { take { rows = 9, daily_limit = 1 } })

@@ -13,6 +13,8 @@ setup(function()
   env = command.into(process)
   process:post("/users", { username = "ada", password = PASSWORD, email = "ada@example.com" })
   process:post("/users", { username = "eve", password = PASSWORD, phone_number = "+491511234567", sms_mfa = true })
+  process:post("/users", { username = "gil", password = PASSWORD, phone_number = "+491511234568", sms_mfa = true,
+    totp_secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" })
   process:post("/users", { username = "fay", password = PASSWORD, email = "fay@example.com",
     status = "FORCE_CHANGE_PASSWORD" })
 end)
@@ -52,6 +54,17 @@ describe("cognito sign-in", function()
   it("takes the code of a second factor behind the password", function()
     local result = sign_in({ "--password-fd", "0", "--code-fd", "0", "eve" }, { stdin = PASSWORD .. "\n135790\n" })
     assert.same({ 0, "signed in: eve, for 3600 seconds\n" }, { result.status, result.out }, result.err)
+  end)
+
+  it("names the factors that a user can choose from, and takes the one with --choose", function()
+    local result = sign_in({ "--password-fd", "0", "gil" }, { stdin = PASSWORD .. "\n" })
+    assert.equal(2, result.status)
+    for _, part in ipairs { "the service lets the user choose", "SMS_MFA", "SOFTWARE_TOKEN_MFA", "--choose" } do
+      assert.truthy(result.err:find(part, 1, true), result.err)
+    end
+    result = sign_in({ "--password-fd", "0", "--code-fd", "0", "--choose", "SMS_MFA", "gil" },
+      { stdin = PASSWORD .. "\n135790\n" })
+    assert.same({ 0, "signed in: gil, for 3600 seconds\n" }, { result.status, result.out }, result.err)
   end)
 
   it("sets the new password that the user needs", function()

@@ -27,6 +27,13 @@ describe("cognito.redact", function()
       cognito.redact("forgot_password", { code_delivery_details = "oops" }))
   end)
 
+  it("shows maps by their values, and masks a table where a text belongs", function()
+    assert.same({ user_pool_tags = { team = "billing", odd = "[redacted]" } },
+      cognito.redact("create_user_pool", { user_pool_tags = { team = "billing", odd = { "Secret-1" } } }))
+    assert.same({ analytics_metadata = { analytics_endpoint_id = "[redacted]" } },
+      cognito.redact("forgot_password", { analytics_metadata = { analytics_endpoint_id = { "Secret-1" } } }))
+  end)
+
   it("leaves its argument unchanged", function()
     local params = { username = "ada" }
     cognito.redact("forgot_password", params)
