@@ -2,7 +2,7 @@
 -- ones too, and prints how many states and transitions each has. A broken
 -- invariant is printed with the shortest way to it.
 local checker = require "spec.support.bulk_model.checker"
-local model = require "spec.support.bulk_model"
+local model = require "spec.support.bulk_model.model"
 local worlds = require "spec.support.bulk_model.worlds"
 
 local failed = 0

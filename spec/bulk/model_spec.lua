@@ -4,7 +4,7 @@
 -- that is taken away has to show, or the checker sees nothing.
 local checker = require "spec.support.bulk_model.checker"
 local invariants = require "spec.support.bulk_model.invariants"
-local model = require "spec.support.bulk_model"
+local model = require "spec.support.bulk_model.model"
 local rules = require "spec.support.bulk_model.rules"
 local worlds = require "spec.support.bulk_model.worlds"
 

@@ -2,7 +2,7 @@
 -- checks the invariants in each: a fault comes with the shortest way to it.
 
 local invariants = require "spec.support.bulk_model.invariants"
-local model = require "spec.support.bulk_model"
+local model = require "spec.support.bulk_model.model"
 local states = require "spec.support.bulk_model.state"
 local story = require "spec.support.bulk_model.story"
 

@@ -83,15 +83,18 @@ end
 -- @tparam number w the worker
 -- @treturn ?string look or action; nil: there was none
 -- @treturn ?string the limit that was reached
+-- @treturn ?number the row
 function M.take(state, config, w)
-  if claim_look(state, w) then
-    return "look"
+  local i = claim_look(state, w)
+  if i then
+    return "look", nil, i
   end
   local why = exhausted(state, config, state.workers[w])
   if why then
     return nil, why
   end
-  return claim_action(state, config, w) and "action" or nil
+  i = claim_action(state, config, w)
+  return i and "action", nil, i
 end
 
 -- ---- after a call ----
@@ -269,7 +272,7 @@ end
 function M.abandon(state)
   for i, row in ipairs(state.rows) do
     if row.state == "started" and is_gone(state, row) then
-      settle(state, i, "uncertain")
+      set(state, i, { state = "uncertain", worker = none, look = none })
     end
   end
 end

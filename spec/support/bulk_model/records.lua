@@ -23,7 +23,7 @@ function kinds:of(fields)
   local known = self.known[key]
   if not known then
     self.count = self.count + 1
-    fields.key = ("%d"):format(self.count)
+    fields.key, fields.text = ("%d"):format(self.count), key
     self.known[key], known = fields, fields
   end
   return known
@@ -57,12 +57,13 @@ function M.kind(names)
   return setmetatable({ names = names, known = {}, count = 0 }, kinds_mt)
 end
 
---- A sorted list of records: its order tells nothing.
+--- A sorted list of records: its order tells nothing, and is the same in every
+-- process.
 -- @tparam table list
 -- @treturn table list with a `key`
 function M.bag(list)
   local keys = {}
-  table.sort(list, function(a, b) return a.key < b.key end)
+  table.sort(list, function(a, b) return a.text < b.text end)
   for i, record in ipairs(list) do
     keys[i] = record.key
   end

@@ -80,8 +80,8 @@ local function use_slot(state, config, w, in_turn)
     in_turn.order = true
     return false, 0
   end
-  local kind, why = journal.take(state, config, w)
-  in_turn.used, in_turn.exhausted, in_turn.claimed = true, why, kind
+  local kind, why, i = journal.take(state, config, w)
+  in_turn.used, in_turn.exhausted, in_turn.kind, in_turn.row = true, why, kind, i
   if kind == "action" and config.limit then
     set(state, w, { begun = state.workers[w].begun + 1 })
   end
@@ -142,10 +142,10 @@ end
 
 -- The claims of a commit whose answer is lost are none: their calls are not
 -- made.
-local function drop_claim(state, w, kind)
+local function drop_claim(state, w, kind, i)
   local is_dropped = not kind
   states.tasks(state, w, function(task)
-    if not is_dropped and task.kind == kind and task.stage == "claimed" and not task.old then
+    if not is_dropped and task.kind == kind and task.row == i and task.stage == "claimed" and not task.old then
       is_dropped = true
       return nil
     end
@@ -168,7 +168,7 @@ function M.turn(state, config, w, commit)
     return state
   end
   if config.rules.claim_first then
-    drop_claim(state, w, in_turn.claimed)
+    drop_claim(state, w, in_turn.kind, in_turn.row)
   elseif commit == "lost" then
     set(before, w, { tasks = state.workers[w].tasks })
   end
