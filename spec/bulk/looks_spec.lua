@@ -120,3 +120,29 @@ describe("a worker that ends", function()
     job:close()
   end)
 end)
+
+describe("users who failed", function()
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  it("are tried again for all codes, or for those that prove that no message was sent", function()
+    local _, pool = helper.world(4)
+    local job = helper.plan(pool)
+    local journal = job.journal
+    local function fail()
+      journal:run "UPDATE users SET state = 'failed', code = 'UserNotFoundException', detail = NULL"
+      journal:run "UPDATE users SET code = 'CodeDeliveryFailureException' WHERE username = 'u2'"
+      journal:run "UPDATE users SET code = 'timeout', detail = 'looked_up' WHERE username = 'u3'"
+    end
+    fail()
+    assert.equal(4, rows.repeat_failed(journal, nil))
+    assert.equal("1", tostring(journal:row "SELECT traced FROM users WHERE username = 'u2'".traced):match "%d")
+    fail()
+    assert.equal(3, rows.repeat_failed(journal, { "UserNotFoundException" }))
+    fail()
+    assert.equal(2, rows.repeat_failed(journal, nil, "UserNotFoundException"))
+    assert.equal(1, rows.repeat_failed(journal, { "UserNotFoundException" }, "timeout"))
+    assert.equal(0, rows.repeat_failed(journal, {}, "CodeDeliveryFailureException"))
+    job:close()
+  end)
+end)
