@@ -61,7 +61,7 @@ build/lint/static/%.cppcheck: src/%.c $(wildcard src/*.h) mk/lint.mk
 	@touch $@
 
 lint-shell: ## shellcheck
-	shellcheck $$(grep -lE '^#!/bin/(ba)?sh' scripts/* .ci/*)
+	shellcheck $$(grep -slE '^#!/bin/(ba)?sh' scripts/* .ci/*)
 
 # Where the C library is musl, as on Alpine. There are no libraries to link
 # with, but what needs none runs.

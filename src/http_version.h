@@ -6,21 +6,13 @@
  * that the headers may lack are written out here, and the library at run time
  * is asked what it can do.
  *
- * Seen on 7.88.1, 8.14.1 and 8.23.0, or read in libcurl's history; and where
- * the library deals with it:
- *
- *   all           finds a connection by looking through all of   http_multi.h
- *                 its multi handle, for each send and receive
- *   7.88          closes a socket that never got connected       http_sockets.c
- *                 without a word
- *   8.0 and on    closes connections that no handle is      http_connection.c
- *                 attached to and on which bytes are waiting
- *   8.1 to 8.13   may have received more than it was asked for   is_dry
- *   8.20 and on   has 20 threads at most to look names up, and   free_threads
- *                 closes when they have ended
+ * http_version.c lists what they do, the versions that it was seen on, and where
+ * the library deals with it.
  */
 #ifndef COGNITO_HTTP_VERSION_H
 #define COGNITO_HTTP_VERSION_H
+
+#include <stddef.h>
 
 #include <curl/curl.h>
 
@@ -33,6 +25,21 @@
 #define CURLMOPT_RESOLVE_THREADS_MAX ((CURLMoption)(CURLOPTTYPE_LONG + 20))
 #define CURLMOPT_QUICK_EXIT          ((CURLMoption)(CURLOPTTYPE_LONG + 21))
 #endif
+
+/* A behaviour that the library has to deal with. */
+typedef struct cog_curl_fault {
+  unsigned since;  /* the first version that has it; 0 for all */
+  unsigned before; /* the first that has it no more; 0 when all later do */
+  const char *seen;
+  const char *what;
+  const char *answer;
+} cog_curl_fault;
+
+/* The i-th; NULL behind the last. */
+const cog_curl_fault *cog_curl_fault_at(size_t i);
+
+/* Whether the library at run time has it. */
+int cog_curl_has(const cog_curl_fault *fault);
 
 /* Whether the library at run time is this version or a later one. */
 int cog_curl_is(unsigned version);

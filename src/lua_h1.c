@@ -49,9 +49,9 @@ static h1 *self(lua_State *L)
   return o;
 }
 
-static void no_memory(lua_State *L)
+static int no_memory(lua_State *L)
 {
-  luaL_error(L, "not enough memory");
+  return luaL_error(L, "not enough memory");
 }
 
 /* ---- requests ---- */
@@ -161,7 +161,7 @@ static const char *const codes[] = {NULL, NULL, "connection_lost",
 static int push_outcome(lua_State *L, const h1 *o, cog_h1_outcome outcome)
 {
   if (outcome == COG_H1_NO_MEMORY)
-    no_memory(L);
+    return no_memory(L);
   if (outcome == COG_H1_MORE || outcome == COG_H1_COMPLETE) {
     lua_pushboolean(L, outcome == COG_H1_COMPLETE);
     return 1;
@@ -194,7 +194,7 @@ static h1 *reading_self(lua_State *L)
 static int h1_feed(lua_State *L)
 {
   h1 *o = reading_self(L);
-  cog_str bytes = {NULL, 0};
+  cog_str bytes;
   luaL_checktype(L, 2, LUA_TSTRING);
   bytes = cog_string_at(L, 2);
   return push_outcome(L, o, cog_h1_feed(&o->reader, bytes));

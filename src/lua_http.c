@@ -13,6 +13,7 @@
 
 #include <curl/curl.h>
 
+#include "http_version.h"
 #include "lua_carry.h"
 #include "lua_clock.h"
 #include "lua_exchange_methods.h"
@@ -387,6 +388,29 @@ void cog_http_check(lua_State *L)
                info->version);
 }
 
+static void set_text(lua_State *L, const char *name, const char *text)
+{
+  lua_pushstring(L, text);
+  lua_setfield(L, -2, name);
+}
+
+/* What this libcurl is known to do, and how the library deals with it. */
+static void push_faults(lua_State *L)
+{
+  const cog_curl_fault *fault;
+  size_t i;
+  lua_newtable(L);
+  for (i = 0; (fault = cog_curl_fault_at(i)) != NULL; i++) {
+    if (!cog_curl_has(fault))
+      continue;
+    lua_createtable(L, 0, 3);
+    set_text(L, "what", fault->what);
+    set_text(L, "seen", fault->seen);
+    set_text(L, "answer", fault->answer);
+    lua_rawseti(L, -2, (int)lua_rawlen(L, -2) + 1);
+  }
+}
+
 void cog_http_info(lua_State *L)
 {
   const curl_version_info_data *info = curl_version_info(CURLVERSION_NOW);
@@ -394,6 +418,8 @@ void cog_http_info(lua_State *L)
   lua_setfield(L, -2, "libcurl");
   lua_pushstring(L, info->ssl_version);
   lua_setfield(L, -2, "libcurl_ssl");
+  push_faults(L);
+  lua_setfield(L, -2, "libcurl_faults");
   lua_createtable(L, 0, 2);
   lua_pushboolean(L, (info->features & CURL_VERSION_ASYNCHDNS) != 0);
   lua_setfield(L, -2, "async_dns");

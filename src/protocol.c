@@ -235,7 +235,9 @@ static void check_lua(lua_State *L)
  * What this library was built and runs with.
  * @function info
  * @treturn table `lua` (that it was built for), `openssl`, `platform`, and in
- *   the core `libcurl` and more
+ *   the core `libcurl`, `libcurl_ssl`, `features`, and `libcurl_faults`, a list
+ *   of `{ what, seen, answer }`: known behaviours of this libcurl, the versions
+ *   that each was seen on, and how the library deals with it
  */
 static int protocol_info(lua_State *L)
 {

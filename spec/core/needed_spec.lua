@@ -38,3 +38,40 @@ describe("a library that is older than the tested ones", function()
     end)
   end
 end)
+
+describe("the known faults of the libcurl at run time", function()
+  local function faults(version)
+    local _, printed = child.run([[
+      for _, fault in ipairs(require("cognito.core").info().libcurl_faults) do
+        assert(#fault.what > 0 and #fault.answer > 0 and fault.seen:find "^%d+%.%d+")
+        print(fault.what)
+      end
+    ]], { LD_PRELOAD = child.preloading(child.library "spec.c.old_libraries"), OLD_CURL = version })
+    return printed
+  end
+
+  for words, versions in pairs {
+    ["looks through all connections"] = { ["7.88.0"] = true, ["8.23.0"] = true },
+    ["never got connected"] = { ["7.88.1"] = true, ["8.13.9"] = true, ["8.14.0"] = false },
+    ["no handle is attached to"] = { ["7.88.1"] = false, ["8.0.0"] = true, ["8.23.0"] = true },
+    ["more than it was asked for"] = { ["8.0.1"] = false, ["8.1.0"] = true, ["8.13.9"] = true, ["8.14.0"] = false },
+    ["20 threads"] = { ["8.19.9"] = false, ["8.20.0"] = true },
+  } do
+    it("are those of its version: " .. words, function()
+      for version, has in pairs(versions) do
+        assert.equal(has, faults(version):find(words, 1, true) ~= nil, version)
+      end
+    end)
+  end
+
+  it("name in their answers files that there are", function()
+    local count = 0
+    for line in io.lines "src/http_version.c" do
+      for name in line:gmatch "%(([%w_]+%.[ch])%)" do
+        count = count + 1
+        assert(io.open("src/" .. name)):close()
+      end
+    end
+    assert.is_true(count >= 5)
+  end)
+end)

@@ -21,6 +21,13 @@ function M.versions(report)
   local info = native.info()
   report:ok("version", ("lua-cognito %s on %s, libcurl %s with %s, %s"):format(version, lua_version(), info.libcurl,
     info.libcurl_ssl, info.openssl))
+  local known = {}
+  for i, fault in ipairs(info.libcurl_faults or {}) do
+    known[i] = fault.what
+  end
+  if known[1] then
+    report:ok("libcurl", ("what the library deals with in %s: it %s"):format(info.libcurl, table.concat(known, "; ")))
+  end
 end
 
 -- Where a setting came from, in words.
