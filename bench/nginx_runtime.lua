@@ -62,7 +62,7 @@ local function absolute(path)
   return path:find "^/" and path or lfs.currentdir() .. "/" .. path
 end
 
--- As root its workers stay root: nobody may not read everybody's home.
+-- Under root its workers stay root, because the user `nobody` may not read homes.
 local function user()
   local pipe = assert(io.popen "id -u")
   local id = pipe:read "*l"

@@ -2,7 +2,7 @@
 
 local M = {}
 
---- Where the C programs are, how Lua is called, how often all run in turns.
+--- The folder of the C programs, the command of Lua, the number of rounds.
 M.directory, M.lua, M.rounds = nil, nil, 1
 
 --- The output of a command.

@@ -1,4 +1,4 @@
-# What the library costs.
+# The cost of the library.
 
 ##@ Measure
 

@@ -1,4 +1,4 @@
-# What users get.
+# Installation.
 
 # Where to install.
 

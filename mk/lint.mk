@@ -1,4 +1,4 @@
-# What reads the sources, and what checks the product.
+# Checks of the sources, and of the product.
 
 test-signer: build ## 500 random requests, signed by us and by botocore
 	@$(RUN) $(LUA) spec/support/signer_check.lua

@@ -1,4 +1,4 @@
---- What players may say, a line each. What they said is never said back.
+--- The commands of players, a line each. No answer repeats a value.
 
 local M = {}
 

@@ -88,7 +88,7 @@ local function write(self)
   return output == "" or uv.stream_get_write_queue_size(self.socket) <= MAX_UNSENT and uv.write(self.socket, output)
 end
 
---- Sends what has been said. Ends it where nobody reads.
+--- Sends what has been said. Ends it where the other side does not read.
 function connection:flush()
   if not self.closed and not write(self) then
     self:drop()

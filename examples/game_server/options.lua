@@ -1,4 +1,4 @@
---- What stands on the server's command line, and in its environment.
+--- The server's command line and environment.
 
 local argparse = require "argparse"
 

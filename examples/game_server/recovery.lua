@@ -1,4 +1,4 @@
---- What players ask for who cannot get into their accounts.
+--- Requests of players without access to their accounts.
 --
 -- Each request is a task of the library's loop: straight-line code that waits
 -- where it stands, while the tick gives the loop its time. How often somebody

@@ -1,4 +1,4 @@
---- What the server measures in every tick, and the table that it prints.
+--- The measurements of every tick, and the table that it prints.
 
 local stats = require "stats"
 

@@ -10,7 +10,7 @@ local world_mt = { __index = world }
 --- Lets a player in.
 -- @tparam table player
 -- @tparam string name
--- @treturn boolean false when somebody has that name
+-- @treturn boolean false when the name is taken
 function world:join(player, name)
   if self.names[name] then
     return false

@@ -1,4 +1,4 @@
--- What a run makes of calls that were throttled, never sent, or never answered:
+-- A run whose calls were throttled, never sent, or never answered:
 -- it repeats what was not carried out, and finds out what was.
 local helper = require "spec.support.bulk"
 

@@ -216,7 +216,7 @@ describe("a journal", function()
   end)
 
   describe("that cannot grow any more", function()
-    -- Whatever is full, SQLite says so in one of two ways.
+    -- SQLite reports what is full in one of two ways.
     it("ends the run, and no user is done twice", function()
       local path, pool, box, job = planned(400)
       assert(job:approve {})
@@ -250,7 +250,7 @@ describe("a journal", function()
       local run = core.run { "sh", "-c",
         'trap "" XFSZ; ulimit -f 300; exec "$1" "$2"', "sh", process.interpreter(), script }
       assert.equal("journal_full", run.stdout, run.stderr)
-      -- That process had a sandbox of its own: here nobody was done yet, and
+      -- That process had a sandbox of its own: here no user was done yet, and
       -- what it had begun is looked at.
       job = assert(bulk.open { journal = path, pool = pool })
       local begun = assert(job:status())

@@ -128,7 +128,7 @@ describe("a run that dies between two steps", function()
   end)
 end)
 
--- The journal's answer is lost: the transaction holds, and nobody is told; or
+-- The journal's answer is lost: the transaction holds, and no reply says so; or
 -- it does not hold.
 describe("a run whose commit is not confirmed", function()
   setup(helper.setup)

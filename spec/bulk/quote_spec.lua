@@ -1,4 +1,4 @@
--- What a value can do to a statement: nothing.
+-- A value can do nothing to a statement.
 local quote = require "cognito.bulk.quote"
 local sqlite3 = require "luasql.sqlite3"
 

@@ -1,4 +1,4 @@
--- What stands in a report, and that it can be read back.
+-- The contents of a report, and that it can be read back.
 local cells = require "cognito.bulk.cells"
 local cjson = require "cjson"
 local csv = require "cognito.bulk.csv"

@@ -1,5 +1,5 @@
 -- A run within the process: what is done to whom, how often, and what the
--- journal says of it afterwards. Time is the sandbox's own and passes by itself.
+-- journal says of it afterwards. Time is the sandbox's own, and passes without waiting.
 local helper = require "spec.support.bulk"
 
 local plan, rows, run = helper.plan, helper.rows, helper.run

@@ -1,4 +1,4 @@
--- Which of a source's users a plan is for: by status, and by when they were
+-- A plan for some of a source's users: by status, and by when they were
 -- created. A word that is misspelt, or a user without a date, must not turn
 -- into a plan for all of them, or for none.
 local bulk = require "cognito.bulk"

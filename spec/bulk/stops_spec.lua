@@ -1,4 +1,4 @@
--- What a run stops for, so that it can go on.
+-- The causes for which a run stops, so that it can go on.
 local bulk = require "cognito.bulk"
 local helper = require "spec.support.bulk"
 

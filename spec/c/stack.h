@@ -23,7 +23,7 @@ int stack_unwinding(void);
  * our own code, in C or in Lua. libc and Lua itself only carry out. */
 const char *stack_owner(const stack *s);
 
-/* Where our C code called that library; NULL when it did not. */
+/* The place in our C code that called that library; NULL when none did. */
 const void *stack_door(const stack *s);
 
 /* Where that library was entered, as far as it names its functions. */

@@ -25,7 +25,7 @@ describe("on a terminal", function()
     return result
   end
 
-  -- Where the pool tells what was carried out.
+  -- The pool's address for what was carried out.
   local function page()
     return here.process.settings.url .. "/executions"
   end

@@ -1,5 +1,5 @@
 -- Where output goes and what it looks like: terminals of any width, pipes that
--- nobody reads, full disks, colours, hostile texts, long lists.
+-- no program reads, full disks, colours, hostile texts, long lists.
 
 local cjson = require "cjson"
 local command = require "spec.support.command"
@@ -173,7 +173,7 @@ describe("standard output", function()
     local piped = require("cognito.core").run { "sh", "-c", [[trap '' PIPE
       { "$0" bin/cognito --help; echo "status $?" >&2; } | true]], command.interpreter() }
     assert.equal("status 0\n", piped.stderr)
-    -- It stops there, and does not go on reading what nobody will see.
+    -- It stops there, and does not go on reading what no one will see.
     local before = process:get("/executions").list_users.count
     on_terminal({ "list-users", "--json" }, { stdout = "pipe", steps = { { "close", "stdout" } } })
     assert.equal(before + 1, process:get("/executions").list_users.count)

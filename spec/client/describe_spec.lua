@@ -1,4 +1,4 @@
--- What the library says of an operation, and of one that there is not.
+-- The description of an operation, and of one that does not exist.
 
 local cognito = require "cognito"
 

@@ -9,7 +9,7 @@ local math_type = rawget(math, "type") -- Lua 5.3 and later have integers
 
 local ID = "7ce1b2e7-5dd0-4a5d-9d6f-9a8c1a3c9d11"
 
--- What a call sends of the settings.
+-- The settings as a call sends them.
 local function sent(settings)
   local body
   local pool = cognito.new {

@@ -26,7 +26,7 @@ local function user(date)
     user_last_modified_date = date, attributes = list, user_attributes = list, user_mfa_setting_list = {} }
 end
 
--- What a command prints of a reply.
+-- A command's output for a reply.
 local function printed(command, reply, args)
   local written, new, call = {}, client.new, client.call
   local listing = { next = function(self) self.next = function() end return reply end }

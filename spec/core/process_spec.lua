@@ -1,4 +1,4 @@
--- What the process around the library does: fork, signals, the end of a Lua
+-- Events of the process around the library: fork, signals, the end of a Lua
 -- state, threads, coroutines and objects that are given up half-way.
 
 local certificates = require("spec.support.certificates").get()

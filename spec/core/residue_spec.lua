@@ -1,4 +1,4 @@
--- What a process still holds of its secrets after a call, where the host wipes
+-- Secrets that a process still holds after a call, where the host wipes
 -- what Lua, libcurl and OpenSSL free: nothing. The two libraries' memory is
 -- wiped for the spec alone; see SECURITY.md.
 

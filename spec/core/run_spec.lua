@@ -14,7 +14,7 @@ local function failure(words, seconds)
   return message
 end
 
--- Children of this process that ended and that nobody waited for, and those
+-- Children of this process that ended and were not waited for, and those
 -- that go on sleeping (proc(5)).
 local function left_over()
   local me = sh("echo $PPID").stdout:match "%d+"

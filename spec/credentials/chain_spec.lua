@@ -1,4 +1,4 @@
--- Which source is asked, which is passed over and which ends the search.
+-- Sources that are asked, that are passed over, and that end the search.
 
 local cognito = require "cognito"
 local credentials = require "cognito.credentials"

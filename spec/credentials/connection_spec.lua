@@ -55,7 +55,7 @@ local function https(path)
   return ("https://127.0.0.1:%d%s"):format(secure.port, path)
 end
 
--- ---- who is asked: variables and the config file that lead there ----
+-- ---- the way to a source: variables and the config file that lead there ----
 
 local SOURCES = {
   ["a container"] = function()

@@ -14,7 +14,7 @@ local function assumed(key_id)
   return { STS, 200, replay.sts_reply("AssumeRole", key_id) }
 end
 
--- Who signed the n-th request.
+-- The n-th request's signer.
 local function signer(case, n)
   return case:header(n, "Authorization"):match "Credential=(%w+)/20261121/eu%-west%-1/sts/aws4_request"
 end

@@ -36,7 +36,7 @@ local function client_of(env, config, settings)
   return case
 end
 
--- Who signs: a key id, or the role that STS is asked for.
+-- The signer: a key id, or the role that STS is asked for.
 local function signer(case)
   local found = client.credentials(case.pool)
   return found and found.access_key_id or case.asked

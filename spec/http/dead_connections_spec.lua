@@ -7,7 +7,7 @@ local certificates = require("spec.support.certificates").get()
 local child = require "spec.support.child"
 local start_server = require("spec.support.server").start
 
--- What each child begins with: sixty connections of `http` are idle, and the
+-- Each child begins with these lines: sixty connections of `http` are idle, and the
 -- server has ended all of them. `ask` makes a request, `tell` asks the server
 -- over a connection of its own, `finish` steps until nothing is in flight and
 -- calls `between` after each step.

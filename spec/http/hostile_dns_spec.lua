@@ -1,5 +1,5 @@
 -- A name server that does not answer. libcurl asks on a thread of its own,
--- which nobody can stop: neither a timeout nor the end of a Lua state may wait
+-- which cannot be stopped: neither a timeout nor the end of a Lua state may wait
 -- for it, and it must find its code still there when it wakes up.
 
 local child = require "spec.support.child"

@@ -1,5 +1,5 @@
--- Servers that nobody should trust, or that break TLS. What the usual ones
--- do stands in spec/http/tls_spec. Each row runs with a new http object and with one
+-- Servers that must not be trusted, or that break TLS; spec/http/tls_spec.lua has
+-- the usual ones. Each row runs with a new http object and with one
 -- that has had a reply of a good server before, and so has a TLS session to
 -- resume.
 
@@ -73,7 +73,7 @@ describe("a certificate", function()
 end)
 
 describe("TLS 1.1", function()
-  -- Most systems forbid it by themselves. A policy that allows it shows that
+  -- Most systems forbid it. A policy that allows it shows that
   -- the refusal is the library's.
   local function lax_policy()
     local path = os.tmpname()
@@ -235,7 +235,7 @@ describe("a server", function()
     assert_fault("connection_lost", true, response, err)
   end)
 
-  -- libcurl 7.88 took the good-bye of a connection at rest for a sign of life:
+  -- libcurl 7.88 took the good-bye of an idle connection for a sign of life:
   -- every call after a pause was lost, and reported as ambiguous.
   it("that closes an idle connection costs no call", function()
     new_http()

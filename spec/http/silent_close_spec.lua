@@ -1,7 +1,7 @@
---- libcurl 7.88 closes a socket that never got connected by itself, not through
--- the function it was given for that, and says afterwards that it waits for
--- nothing there. Taken for a connection at rest, the number was hung up on as
--- soon as it could be read, whoever had it by then: another http object's
+--- libcurl 7.88 closes a socket that never got connected without a call to the
+-- function it was given for that, and says afterwards that it waits for nothing
+-- there. Taken for an idle connection, the number was hung up on as soon as it
+-- could be read, although another file had it by then: another http object's
 -- connection, whose call was lost after it had been carried out, or a socket of
 -- the program's own. Watched as such, it made the whole object start over.
 local core = require "cognito.core"

@@ -8,7 +8,7 @@ local fake = require "spec.support.fake_runtime"
 
 local SECRET = "S3cr"
 
--- What a person may write where an endpoint belongs.
+-- Texts that a person may write where an endpoint belongs.
 local urls = {
   "http://127.0.0.1:80@evil.example/", "http://127.0.0.1@evil.example/", "http://[::1]@evil.example/",
   "https://ada:S3cret@host/", "https://ada:S3cr%23t@host", "https://ada:S3cr#t@host/", "https://ada:S3cr/t@host/",

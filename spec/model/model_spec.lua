@@ -12,7 +12,7 @@ local load_text = loadstring or load -- luacheck: ignore 113
 
 describe("names", function()
   -- All names of the service with runs of capitals, digits or small starts:
-  -- a new one makes the next test fail, so that somebody looks at it.
+  -- a new one makes the next test fail, so that it is looked at.
   local odd = {
     AWSAccountId = "aws_account_id",
     AdminSetUserMFAPreference = "admin_set_user_mfa_preference",

@@ -102,7 +102,7 @@ describe("the annotations", function()
     assert.same(names_of(getmetatable(provider).__index), fields_of "cognito.CredentialsProvider")
   end)
 
-  -- What the sandbox takes it says when it refuses something else.
+  -- The sandbox names what it takes when it refuses something else.
   local function taken(...)
     local good, message = pcall(...)
     assert.is_false(good)

@@ -36,7 +36,7 @@ describe("scripts/deps", function()
 
   after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
 
-  -- What is said, and the set of what is then installed.
+  -- Returns the output, and the set of packages that are installed then.
   local function deps(set, known, installed, consent)
     process.write(known:gsub(" +", "\n") .. "\n", folder .. "/known")
     process.write((installed or ""):gsub(" +", "\n") .. "\n", folder .. "/installed")

@@ -15,7 +15,7 @@ local users = 0
 setup(function() sandbox = sandbox_process.start() end)
 teardown(function() sandbox:stop() end)
 
--- A user whom nobody has asked anything for.
+-- A user without any request so far.
 local function new_user()
   users = users + 1
   local name = "heroine" .. users

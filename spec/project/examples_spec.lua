@@ -14,7 +14,7 @@ describe("the example", function()
     sandbox:stop()
   end)
 
-  -- What it prints, and whether it ends well.
+  -- Returns its output, and whether it ends well.
   local function run(name, argument, without)
     local variables = { COGNITO_ENDPOINT = sandbox.settings.url }
     for variable, value in pairs(sandbox.settings) do

@@ -230,7 +230,7 @@ describe("advise without a client", function()
   end
 end)
 
--- What the sandbox has none of.
+-- States that the sandbox lacks.
 describe("advice on a reply", function()
   local function of(reply, described)
     return advise({ admin_get_user = function() return reply end }, "ada", described)

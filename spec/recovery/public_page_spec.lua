@@ -27,7 +27,7 @@ local function assert_silent(value)
   end
 end
 
--- Users of every kind, and nobody.
+-- Users of every kind, and none.
 local function each_user(visit)
   local contacts = { {}, { email = EMAIL }, { email = EMAIL, email_verified = false }, { phone_number = PHONE },
     { phone_number = PHONE, sms_mfa = true }, { email = EMAIL, phone_number = PHONE } }
@@ -68,7 +68,7 @@ describe("a page", function()
     it("is the same for known and unknown users, and names neither, with " .. existence, function()
       for _, recovery in ipairs { "legacy", "verified_email", "admin_only" } do
         each_user(function(user)
-          -- A fault of the pool's is told apart until it is mended.
+          -- A fault of the pool's is reported until it is corrected.
           local function visit(expected, page)
             local pool_is_at_fault = recovery == "admin_only" and page.log.reason == "admin_only_recovery"
             if page.outcome ~= (pool_is_at_fault and "broken" or expected) then error(tostring(page.log)) end

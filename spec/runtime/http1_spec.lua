@@ -285,7 +285,7 @@ describe("a reply without end is cut off:", function()
   endless("noise", "malformed_response", "", "\0\255", 0)
 end)
 
--- Whatever comes, it is a response or a fault that is known, never a raise.
+-- Any bytes are a response or a known fault; nothing is raised.
 it("a reply of noise, or with bytes changed, raises nothing", function()
   local state = 42
   local function random(n) -- the same on every Lua

@@ -1,4 +1,4 @@
---- What the sandbox refuses before it looks at a user.
+--- Requests that the sandbox refuses before it looks at a user.
 local cjson = require "cjson"
 local sandbox = require "cognito.sandbox"
 local call = require "spec.support.sandbox_call"

@@ -1,4 +1,4 @@
---- What the sandbox does over several requests: codes, clocks, limits.
+--- The sandbox over several requests: codes, clocks, limits.
 local call = require "spec.support.sandbox_call"
 local steps = require "spec.support.sandbox_steps"
 

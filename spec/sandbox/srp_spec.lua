@@ -24,7 +24,7 @@ describe("a sign-in by SRP", function()
       USERNAME = name, SRP_A = public or srp:public() } }
   end
 
-  -- What the program answers, before anything in it is changed.
+  -- The program's answers, before anything in them is changed.
   local function claim(srp, challenge, password, time)
     local given = challenge.challenge_parameters
     local signature, timestamp = assert(srp:answer {

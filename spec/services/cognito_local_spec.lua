@@ -1,6 +1,6 @@
 --- The flow against a server that is none of ours: cognito-local, an emulator
 -- from npm. It checks neither signatures nor secret hashes nor limits; it does
--- read every request by itself, and its replies were written by other hands.
+-- reads every request with code of its own, and its replies were written by other hands.
 
 local advise = require("cognito.recovery").advise
 local cognito = require "cognito"

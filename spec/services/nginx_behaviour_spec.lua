@@ -43,7 +43,7 @@ end)
 
 local count = 0
 
--- nginx looks names up by itself, and asks our name server.
+-- nginx has a resolver of its own, which asks our name server.
 local function parts()
   local all = servers:parts("nginx" .. count, "localhost")
   all.nowhere = "https://nowhere/"

@@ -160,7 +160,7 @@ describe("credentials of a container", function()
     assert.equal(2, fetches)
   end)
 
-  -- Whoever asks for them first may go away at any moment.
+  -- The request that asks for them first may end at any moment.
   it("arrive when the request that wanted them is ended", function()
     hold = true
     start { env = container(), http = "lua_check_client_abort on;" }

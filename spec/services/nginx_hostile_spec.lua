@@ -25,7 +25,7 @@ local HTTP = [[
   lua_socket_log_errors off;
 ]]
 
--- The second place lets nobody else have a turn until a file is there.
+-- The second place lets no other request have a turn until a file is there.
 local SERVER = [[
   location = /send { content_by_lua_block { in_nginx.send(runtime) } }
   location = /late { content_by_lua_block { in_nginx.busy(ngx.var.arg_until) in_nginx.send(runtime) } }

@@ -1,4 +1,4 @@
---- A visitor in a real browser, who has a keyboard and nothing else.
+--- A visitor in a real browser, with a keyboard and nothing else.
 
 local cjson = require "cjson"
 local npm = require "spec.support.npm"
@@ -61,7 +61,7 @@ function Browser:open(url)
   self.driver:command("POST", "/url", { url = url })
 end
 
---- Where it is: the path of the page.
+--- The path of the page.
 -- @treturn string
 function Browser:path()
   return self:run "return location.pathname + location.search + location.hash"

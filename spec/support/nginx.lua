@@ -130,7 +130,7 @@ end
 local Server = {}
 Server.__index = Server
 
--- As root its workers stay root: nobody may not read everybody's home.
+-- Under root its workers stay root, because the user `nobody` may not read homes.
 local function main_of(given)
   local user = process.output_of("id -u"):match "%d+" == "0" and "user root root;\n" or ""
   return ("%sworker_processes %d;\nenv AWS_EC2_METADATA_DISABLED;\n%s"):format(

@@ -1,4 +1,4 @@
---- What a visitor typed.
+--- Values that a visitor typed.
 
 local passwords = require "site.passwords"
 local texts = require "site.texts"
@@ -62,7 +62,7 @@ local complaints = {
   end,
 }
 
---- What is wrong with a form, as a list of `{ field, text }`; empty when all is
+--- The faults of a form, as a list of `{ field, text }`; empty when all is
 -- well. It says nothing that depends on who the user is.
 function forms.complaints(form, names)
   local found = {}

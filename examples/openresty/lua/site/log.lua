@@ -1,4 +1,4 @@
---- What operators hear of: codes and request ids, nothing about people.
+--- Log lines for operators: codes and request ids, nothing about people.
 --
 -- Lines go to standard error, which nginx joins to its error log. ngx.log would
 -- add the visitor's address to each.

@@ -24,8 +24,8 @@ local function user_context()
 end
 
 --- Asks for a code, after the page has been answered: whether there is such a
--- user, nobody can tell from the answer or from the time it takes.
--- @treturn boolean whether it will be done; that depends on nobody's name
+-- user, neither the answer nor its time tells.
+-- @treturn boolean whether it will be done; independent of the name
 function recover.ask(flow, username)
   if not ngx.shared.asked:add(flow.name .. limits.user_key(username), true, TWICE) then
     return true

@@ -14,7 +14,7 @@ function seal.decode(text)
   return ngx.decode_base64((text:gsub("-", "+"):gsub("_", "/")))
 end
 
---- A hash that nobody without the secret can compute. What it is for is part of
+--- A hash that needs the secret. What it is for is part of
 -- it: a seal of one kind is no good as another.
 function seal.of(purpose, text)
   return seal.encode(ngx.hmac_sha1(settings.secret, purpose .. "\n" .. text))
