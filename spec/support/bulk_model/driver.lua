@@ -153,7 +153,10 @@ end
 
 local steps = {}
 
-function steps.begin(self, w)
+function steps.begin(self, w, _, before)
+  if before.workers[w].lease == "lapsed" then
+    self.job.journal:run("UPDATE runs SET ended_at = 0 WHERE worker = ?", self.names[w])
+  end
   local worker = { ticks = 0, tasks = {}, most = self.config.most }
   local job = open(self, self.pool:with { runtime = runtime_of(self, worker) })
   lose_commits(worker, job.journal)

@@ -45,7 +45,9 @@ end
 
 local may_run = { approved = true, running = true }
 
---- Whether a worker can begin: the job is to be run, and the lock is free.
+--- Whether a worker can begin: the job is to be run, and the lock is free. Of two
+-- dead workers one is replaced when its lease is over: its name ends then, which
+-- the new one would see to in its first turn.
 -- @tparam table state
 -- @tparam table config
 -- @tparam number w
@@ -53,7 +55,8 @@ local may_run = { approved = true, running = true }
 function M.can_begin(state, config, w)
   local other = state.workers[3 - w]
   local is_locked = config.exclusive and config.rules.lock and other.process == "up"
-  return state.workers[w].process == "off" and may_run[state.job] and not is_locked
+  return may_run[state.job] and not is_locked
+    and (state.workers[w].process == "off" or state.workers[w].lease == "lapsed" and other.process == "dead")
 end
 
 --- A worker begins. The holder of the lock of a file knows that all earlier
@@ -64,6 +67,8 @@ end
 function M.begin(state, config, w)
   if config.exclusive then
     journal.give_up_all(state)
+  elseif state.workers[w].process == "dead" then
+    journal.give_up(state, w)
   end
   state.job = "running"
   set(state, w, { process = "up", lease = "held", mode = "turns", slot = false, stopping = none, over = false,
