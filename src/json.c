@@ -13,8 +13,6 @@
 #include "nearest.h"
 #include "scalar.h"
 
-#define DEEPEST 64 /* nested tables in a free-form document */
-
 /* ---- tables ---- */
 
 static size_t count_keys(lua_State *L, int t)
@@ -291,7 +289,7 @@ static int document_table(lua_State *L, cog_buffer *out, uint16_t shape,
   cog_shape like = any;
   size_t n = count_keys(L, value);
   int mark;
-  if (depth(at) > DEEPEST)
+  if (depth(at) > COG_JSON_DEEPEST)
     return cog_wrong(L, at,
                      "is nested more than 64 tables deep, or refers to "
                      "itself");

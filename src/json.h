@@ -8,6 +8,10 @@
 #include "model.h"
 #include "place.h"
 
+/* How deep lists and objects may be nested; in the document of a reply as deep
+ * again. */
+#define COG_JSON_DEEPEST 64
+
 /*
  * Appends the value at stack index `value` as the shape wants it. Returns 1,
  * or 0 with one string pushed: what is wrong, which names the place and

@@ -13,13 +13,13 @@
 #include <openssl/evp.h>
 
 #include "ascii.h"
+#include "json.h"
 #include "json_number.h"
 #include "json_text.h"
 #include "place.h"
 #include "scratch.h"
 #include "secret.h"
 
-#define DEEPEST      64 /* nested lists and objects; in a document as many again */
 #define ANY          (-1) /* the type of what the model does not know */
 
 #define MOST_AT_ONCE 8 /* members that a table is made for */
@@ -323,7 +323,7 @@ static int read_nested(reader *r, uint16_t shape, const cog_place *at)
 {
   int *depth = type_of(shape) == COG_DOCUMENT ? &r->document_depth : &r->depth;
   int done;
-  if (++*depth > DEEPEST)
+  if (++*depth > COG_JSON_DEEPEST)
     return complain(r, outer(at), "is nested more than 64 deep");
   luaL_checkstack(r->L, 8, "a reply nested too deep");
   done = *r->json.p++ == '{' ? read_object(r, shape, at)

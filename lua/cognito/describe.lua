@@ -2,9 +2,10 @@
 -- @module cognito.describe
 
 local native = require "cognito.native"
+local printable = require "cognito.printable"
 local tables = require "cognito.tables"
 
-local MASK = "[redacted]"
+local MASK = printable.MASK
 
 -- What a program gave us to keep, or may have put a token into.
 local secret = { client_secret = true, credentials = true, headers = true, analytics_metadata = true, proxy = true }

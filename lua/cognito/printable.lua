@@ -8,6 +8,10 @@ local native = require "cognito.native"
 
 local M = {}
 
+--- What stands where a value must not be shown.
+-- @local
+M.MASK = "[redacted]"
+
 --- The code point at a byte of a text.
 -- @function decode
 -- @tparam string text

@@ -2,8 +2,9 @@
 -- @module cognito.redact
 
 local operations = require "cognito.operations"
+local printable = require "cognito.printable"
 
-local MASK = "[redacted]"
+local MASK = printable.MASK
 
 local redact_value
 

@@ -6,7 +6,8 @@ local stop = require "cognito.cli.stop"
 
 local M = {}
 
-local STANDARD_INPUT = 0
+--- The descriptor that a person types into.
+M.STANDARD_INPUT = 0
 
 --- Asks for a line, which is shown as it is typed.
 -- @tparam table console
@@ -15,11 +16,11 @@ local STANDARD_INPUT = 0
 -- @treturn string
 -- @raise where nobody can be asked
 function M.line(console, question, hint)
-  if not console:is_terminal(STANDARD_INPUT) then
+  if not console:is_terminal(M.STANDARD_INPUT) then
     stop.usage("cannot ask: standard input is no terminal", hint)
   end
   io.stderr:write(question)
-  local answer = native.read_line(STANDARD_INPUT)
+  local answer = native.read_line(M.STANDARD_INPUT)
   if not answer and stop.interrupted() then
     io.stderr:write "\n"
     stop.quietly(stop.interrupted())

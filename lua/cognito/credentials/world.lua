@@ -11,31 +11,25 @@ local passed_on = require "cognito.credentials.passed_on"
 local place = require "cognito.place"
 local files = require "cognito.aws.files"
 local runtimes = require "cognito.runtime"
+local settings_of_clients = require "cognito.settings"
 
 local M = {}
 
---- What a chain may be given.
+--- What a chain may be given: what counts of a client's settings, and what it
+-- touches the world with.
 M.known = {
-  env = "function",
-  read_file = "function",
   write_file = "function",
   lock_file = "function",
   run = "function",
   runtime = "table",
   metadata_runtime = "table",
-  now = "function",
-  random = "function",
-  mfa_code = "function",
-  role_cache = "boolean",
-  profile = "string",
-  region = "string",
-  use_fips = "boolean",
-  use_dualstack = "boolean",
-  allow_http = "boolean",
-  ca_file = "string",
-  ca_path = "string",
-  proxy = "text",
 }
+for _, names in ipairs { passed_on.to_chain, passed_on.to_look_ups } do
+  for _, name in ipairs(names) do
+    M.known[name] = settings_of_clients.known[name]
+  end
+end
+M.known.max_response = nil -- the client's alone
 
 local function cannot_run()
   return nil, "programs cannot be run here, where nothing may wait for them (nginx); "

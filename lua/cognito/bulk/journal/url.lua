@@ -3,6 +3,7 @@
 -- @module cognito.bulk.journal.url
 
 local c_locale = require "cognito.c_locale"
+local printable = require "cognito.printable"
 
 local M = {}
 
@@ -102,7 +103,7 @@ end
 -- @treturn string
 function M.hide(text, url)
   for _, value in ipairs(secrets_of(url)) do
-    text = text:gsub(value:gsub("%p", "%%%0"), "[redacted]")
+    text = text:gsub(value:gsub("%p", "%%%0"), printable.MASK)
   end
   return text
 end

@@ -1,6 +1,7 @@
 --- `cognito secret-hash`
 -- @module cognito.cli.command.secret_hash
 
+local ask = require "cognito.cli.ask"
 local client = require "cognito.cli.client"
 local native = require "cognito.native"
 local options = require "cognito.cli.options"
@@ -9,8 +10,6 @@ local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
 
 local M = {}
-
-local STANDARD_INPUT = 0
 
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
@@ -31,10 +30,10 @@ end
 -- of users standard input is the list.
 local function find_secret(args, console)
   local given = secrets.given(args, "client_secret", console.env)
-  if given or console:is_terminal(STANDARD_INPUT) then
+  if given or console:is_terminal(ask.STANDARD_INPUT) then
     return given or secrets.read(args, "client_secret", console)
   end
-  return secrets.given({ client_secret_fd = STANDARD_INPUT }, "client_secret", console.env)
+  return secrets.given({ client_secret_fd = ask.STANDARD_INPUT }, "client_secret", console.env)
 end
 
 --- Runs the command.
