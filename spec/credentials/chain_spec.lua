@@ -187,8 +187,10 @@ describe("the chain", function()
     assert.has_error(function() credentials.chain { profile = "" } end)
     assert.has_error(function() credentials.chain { env = {} } end)
     assert.error_matches(function() credentials.chain { max_response = 1 } end, "unknown option 'max_response'")
-    for name, kind in pairs { role_cache = "true or false", ca_path = "a string", proxy = "a string", mfa_code = "a function",
-      runtime = "a table", run = "a function", now = "a function" } do
+    for name, kind in pairs {
+      role_cache = "true or false", ca_path = "a string", proxy = "a string", mfa_code = "a function",
+      runtime = "a table", run = "a function", now = "a function",
+    } do
       assert.error_matches(function() credentials.chain { [name] = 1 } end, name .. "' must be " .. kind)
     end
   end)
