@@ -26,7 +26,7 @@ end
 -- Of anything that a server may send.
 local function answer_anything(srp, reader, user, password)
   local signature, time = srp:answer { pool_name = "Pool", user_id = user, password = password, salt = reader:line(),
-    srp_b = reader:line(), secret_block = reader:line(), time = reader:number() % 1e9 }
+    srp_b = reader:line(), secret_block = reader:line(), time = reader:byte() * 1e6 }
   if signature then
     assert(#signature == 44 and time:find "UTC", "no proof")
   else
