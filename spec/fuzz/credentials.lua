@@ -61,8 +61,10 @@ local function world_of(parts)
 end
 
 -- It may be shown where it is also a name.
+local GIVEN = "[\n\"][%w_]*[sS][eE][cC][rR][eE][tT][%w_]*\"?%s*[=:]%s*\"?" .. SECRET
+
 local function is_only_a_secret(input)
-  return not input:gsub("[%w_]*[sS][eE][cC][rR][eE][tT][%w_]*\"?%s*[=:]%s*\"?" .. SECRET, ""):find(SECRET, 1, true)
+  return not ("\n" .. input):gsub(GIVEN, ""):find(SECRET, 1, true)
 end
 
 local function check_found(found)
