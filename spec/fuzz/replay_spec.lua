@@ -28,7 +28,7 @@ describe("a fuzz target", function()
       local run, folder, count = require("spec.fuzz." .. target), FOLDER .. "corpus/" .. target .. "/", 0
       for _, name in ipairs(names_in(folder, "^[^.].*")) do
         local ok, message = xpcall(function() run(read(folder .. name)) end, debug.traceback)
-        assert(ok, ("%s%s: %s"):format(folder, name, message))
+        assert(ok, ("%s%s: %s"):format(folder, name, tostring(message)))
         count = count + 1
       end
       assert.is_true(count > 0)
