@@ -28,9 +28,11 @@ static int add_basic(cog_buffer *out, const char *user, const char *password)
   int added, size;
   if (n > LONGEST || more > LONGEST)
     return 0;
+  /* NOLINTBEGIN(bugprone-not-null-terminated-result): counted bytes. */
   memcpy(plain, user, n);
   plain[n++] = ':';
   memcpy(plain + n, password, more);
+  /* NOLINTEND(bugprone-not-null-terminated-result) */
   size = EVP_EncodeBlock(coded, plain, (int)(n + more));
   added = cog_adds(out, COG_STR("Proxy-Authorization: Basic ")) &&
           cog_add(out, (char *)coded, (size_t)size);

@@ -306,9 +306,10 @@ void cog_transfer_abort(cog_transfer *t, const char *words)
 void cog_transfer_time_out(cog_transfer *t, double now)
 {
   char words[128];
-  snprintf(words, sizeof words,
-           "it timed out after %.0f milliseconds with %zu bytes received",
-           (now - t->begun_at) * 1000, t->reply.received);
+  (void)snprintf(
+      words, sizeof words,
+      "it timed out after %.0f milliseconds with %zu bytes received",
+      (now - t->begun_at) * 1000, t->reply.received);
   end(t, COG_FAULT_TIMEOUT, words);
 }
 
