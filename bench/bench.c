@@ -27,7 +27,7 @@ bench bench_arguments(int argc, char **argv)
   bench_must(n == 1, "URL");
   b.ca_path = argv[2];
   b.calls = atol(argv[3]);
-  b.is_signed = strcmp(argv[4], "admin_reset_user_password") == 0;
+  b.operation = argv[4];
   b.mode = argc > 5 ? argv[5] : "";
   b.headers = argc > 6 ? argv[6] : "";
   return b;

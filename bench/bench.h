@@ -14,7 +14,7 @@ typedef struct bench {
   const char *url, *ca_path;
   char host[64]; /* of the URL, with its port */
   long calls;
-  int is_signed;
+  const char *operation;
   const char *mode, *headers; /* "" where there are none */
 } bench;
 

@@ -13,8 +13,8 @@ typedef struct handle {
   CURL *curl;
   request r;
   struct curl_slist headers[REQUEST_LINES + 3];
-  char reply[1024];
-  size_t nreply;
+  char *reply;
+  size_t nreply, room;
   long sent;
 } handle;
 

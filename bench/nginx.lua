@@ -31,7 +31,7 @@ http {
     ~ForgotPassword '$details';
   }
   server {
-    listen 127.0.0.1:$port ssl;
+    listen 127.0.0.1:$port ssl backlog=4096;
     add_header x-amzn-RequestId 8b2f3c5e-0a49-4b1c-9d3a-5f2e6c7d8e9f;
     location / { return 200 $reply; }
     location /logged { access_log sent.log sent; return 200 $reply; }

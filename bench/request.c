@@ -51,18 +51,41 @@ static void add_headers(request *r, const char *headers)
   }
 }
 
+static const struct operation {
+  const char *name, *target, *body;
+  int is_signed;
+} operations[] = {
+    {"forgot_password", SERVICE "ForgotPassword",
+     "{\"ClientId\":\"3n4b5urk1ft4fl3mg5e62d9ado\","
+     "\"Username\":\"alice@example.com\"}",
+     0},
+    {"admin_reset_user_password", SERVICE "AdminResetUserPassword",
+     "{\"UserPoolId\":\"us-east-1_AbCdEfGhI\","
+     "\"Username\":\"alice@example.com\"}",
+     1},
+    {"list_users", SERVICE "ListUsers",
+     "{\"UserPoolId\":\"us-east-1_AbCdEfGhI\"}", 1},
+};
+
+static const struct operation *find(const char *name)
+{
+  size_t i, n = sizeof operations / sizeof operations[0];
+  for (i = 0; i < n && strcmp(operations[i].name, name) != 0; i++)
+    ;
+  bench_must(i < n, "OPERATION");
+  return &operations[i];
+}
+
 void request_init(request *r, const bench *b)
 {
+  const struct operation *operation = find(b->operation);
   memset(r, 0, sizeof *r);
   r->b = b;
-  r->target = SERVICE "ForgotPassword";
-  r->body = "{\"ClientId\":\"3n4b5urk1ft4fl3mg5e62d9ado\","
-            "\"Username\":\"alice@example.com\"}";
+  r->is_signed = operation->is_signed;
+  r->target = operation->target;
+  r->body = operation->body;
   r->nlines = 2;
-  if (b->is_signed) {
-    r->target = SERVICE "AdminResetUserPassword";
-    r->body = "{\"UserPoolId\":\"us-east-1_AbCdEfGhI\","
-              "\"Username\":\"alice@example.com\"}";
+  if (r->is_signed) {
     r->nlines = 4;
     ok(cog_digest_init(&r->digest));
     derive_key(r);
@@ -86,7 +109,7 @@ void request_sign(request *r)
   char canonical[512], to_sign[256], hex[COG_SHA256_HEX + 1];
   unsigned char mac[COG_SHA256_SIZE];
   cog_str s;
-  if (!r->b->is_signed)
+  if (!r->is_signed)
     return;
   hex_of(r, text(r->body), hex);
   s.p = canonical;

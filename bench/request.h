@@ -12,6 +12,7 @@
 
 typedef struct request {
   const bench *b;
+  int is_signed;
   const char *target, *body;
   char lines[REQUEST_LINES][256]; /* headers as "Name: value" */
   int nlines;
