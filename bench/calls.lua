@@ -116,6 +116,22 @@ function programs.tasks()
   end)
 end
 
+--- Bytes that a call of the client leaves for the collector.
+function programs.garbage()
+  local pool = new_pool { ca_path = ca_path }
+  local function call_all()
+    for _ = 1, calls do
+      assert(pool[operation](pool, params))
+    end
+  end
+  call_all()
+  collectgarbage()
+  collectgarbage "stop"
+  local before = collectgarbage "count"
+  call_all()
+  print(("%.0f %d"):format((collectgarbage "count" - before) * 1024 / calls, calls))
+end
+
 -- KiB that the process has in memory now, and had at most.
 local function resident()
   local status = assert(io.open "/proc/self/status")

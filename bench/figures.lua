@@ -1,6 +1,8 @@
 --- Figures of several rounds: their middle, how far they spread, ratios, and
 -- the lines of the report.
 
+local goals = require "bench.goals"
+
 local M = {}
 
 --- Whether rows say if their goal is reached.
@@ -62,19 +64,20 @@ local function shown(list, format)
   return list and (format .. " ±%.0f%%"):format(M.median(list), M.spread(list)) or ""
 end
 
-local function verdict(row, figure)
-  local fine = row.at_least and figure >= row.goal or not row.at_least and figure <= row.goal
-  return ("%s %g  %s"):format(row.at_least and ">=" or "<=", row.goal, fine and "reached" or "NOT REACHED")
+local function verdict(goal, figure)
+  goals.record(goal, figure)
+  return M.judging and goals.wanted(goal) .. (goals.reached(goal, figure) and "  reached" or "  NOT REACHED") or ""
 end
 
 --- Prints one row of the report.
 -- @tparam table row `name`; `ours` and `c`: figures of all rounds; `format`
---   of one figure; `goal`: what the ratio, or without `c` our figure, must
---   not exceed, or with `at_least` not fall short of
+--   of one figure; `goal`: the name of what the ratio, or without `c` our
+--   figure, has to reach
 function M.print_row(row)
   local ratio = row.ours and row.c and M.ratio(row.ours, row.c)
+  local judgement = row.goal and verdict(goals.get(row.goal), ratio or M.median(row.ours)) or ""
   local line = ("%-38s %15s %15s %7s   %s"):format(row.name, shown(row.ours, row.format), shown(row.c, row.format),
-    ratio and ("%.2f"):format(ratio) or "", M.judging and row.goal and verdict(row, ratio or M.median(row.ours)) or "")
+    ratio and ("%.2f"):format(ratio) or "", judgement)
   print((line:gsub("%s+$", "")))
 end
 

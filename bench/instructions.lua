@@ -9,13 +9,9 @@
 -- times, hardly depend on what else the machine does.
 
 local core = require "cognito.core"
+local counting = require "bench.counting"
 local programs = require "bench.programs"
 local same = require "bench.same"
-
--- Calls; the difference is free of what a process costs. With many in flight,
--- all connections have to be there when counting begins.
-local ALONE = { 20, 120 }
-local TOGETHER = { 200, 2200 }
 
 local TOLERANCE = 1.05
 
@@ -23,53 +19,18 @@ local file, recording = arg[2], arg[3] == "record"
 
 programs.directory, programs.lua = arg[1], arg[-1]
 
--- ---- counting ----
-
-local function difference(few, many, calls)
-  return math.floor((programs.instructions(many) - programs.instructions(few)) / calls / 100 + 0.5) * 100
-end
-
-local function of_work(name)
-  local function command(n)
-    return programs.in_lua(("work.lua '%s' %d count"):format(name, n))
-  end
-  return difference(command(ALONE[1]), command(ALONE[2]), ALONE[2] - ALONE[1])
-end
-
--- Programs that talk to a server make a tenth more calls, to warm up.
-local function of_network(in_flight, command)
-  local few, many = ALONE[1], ALONE[2]
-  if in_flight then
-    few, many = TOGETHER[1], TOGETHER[2]
-  end
-  return difference(command(few), command(many), (many - few) * 1.1)
-end
-
-local function of_calls(server, program, operation, in_flight)
-  return of_network(in_flight, function(n)
-    return programs.in_lua("calls.lua " .. program .. programs.arguments(server, n, operation, in_flight))
-  end)
-end
-
-local function of_c(server, operation)
-  local headers = same.client_headers(server, operation)
-  return of_network(nil, function(n)
-    return programs.in_c "easy" .. programs.arguments(server, n, operation, "", headers)
-  end)
-end
-
 -- ---- the rows ----
 
 local function whole_calls(server)
   local rows = {}
   for _, operation in ipairs { "forgot_password", "admin_reset_user_password" } do
     rows[#rows + 1] = {
-      "pool:" .. operation, of_calls(server, "client", operation), of_c(server, operation),
+      "pool:" .. operation, counting.of_calls(server, "client", operation), counting.of_c(server, operation),
     }
-    rows[#rows + 1] = { "core." .. operation, of_calls(server, "core", operation) }
+    rows[#rows + 1] = { "core." .. operation, counting.of_calls(server, "core", operation) }
   end
   rows[#rows + 1] = {
-    "16 in flight, pool:forgot_password", of_calls(server, "tasks", "forgot_password", 16),
+    "16 in flight, pool:forgot_password", counting.of_calls(server, "tasks", "forgot_password", 16),
     varies = true, -- how many outcomes come at once is chance
   }
   return rows
@@ -81,7 +42,7 @@ local function parts()
     "build, unsigned", "build, signed", "prepare, unsigned", "prepare, signed", "parse", "core.sign",
     "pool:forgot_password, nothing sent",
   } do
-    rows[#rows + 1] = { name, of_work(name) }
+    rows[#rows + 1] = { name, counting.of_work(name) }
   end
   return rows
 end
