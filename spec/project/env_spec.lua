@@ -5,7 +5,7 @@ local process = require "spec.support.process"
 -- Prints what a shell that stands elsewhere says, its errors included.
 local function shell(script)
   local here = process.output_of("pwd"):match "[^\n]+"
-  return process.output_of(("cd / && env -u MAKEFLAGS -u MAKELEVEL HERE=%s LUA=lua5.4 sh -c %s 2>&1")
+  return process.output_of(("cd / && env -u MAKEFLAGS -u MAKELEVEL -u BUILD HERE=%s LUA=lua5.4 sh -c %s 2>&1")
     :format(process.quote(here), process.quote(script)))
 end
 
