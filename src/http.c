@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <curl/curl.h>
+#include <openssl/crypto.h>
 
 #include "http_carrier.h"
 #include "http_clock.h"
@@ -111,6 +112,14 @@ static cog_http *allocate(const cog_http_settings *s)
   return h;
 }
 
+/* A proxy's URL may hold a password. */
+static void release(cog_http *h)
+{
+  if (h->settings.proxy != NULL)
+    OPENSSL_cleanse((char *)h->settings.proxy, strlen(h->settings.proxy));
+  free(h);
+}
+
 cog_http *cog_http_open(const cog_http_settings *settings, const char **why)
 {
   cog_http *h;
@@ -146,7 +155,7 @@ void cog_http_close(cog_http *h)
   discard_all(&h->draft);
   discard_all(&h->held);
   discard_all(&h->done);
-  free(h);
+  release(h);
 }
 
 /* ---- transfers ---- */

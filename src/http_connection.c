@@ -241,12 +241,13 @@ double cog_connection_seconds(const cog_connection *c, CURLINFO moment)
 void cog_connection_free(cog_connection *c)
 {
   end(c);
-  cog_heap_free(&c->authorization);
-  free(c);
+  cog_connection_forget(c);
 }
 
+/* libcurl's words may hold a proxy's password. */
 void cog_connection_forget(cog_connection *c)
 {
   cog_heap_free(&c->authorization);
+  OPENSSL_cleanse(c->words, sizeof c->words);
   free(c);
 }

@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <openssl/crypto.h>
+
 #include "http_sockets.h"
 
 static const struct {
@@ -125,19 +127,36 @@ static void hide_secrets(char *text)
     else if (*from == '?')
       query = 1;
   }
-  *to = '\0';
+  OPENSSL_cleanse(to, (size_t)(from - to)); /* what moved up stood there */
+}
+
+/* libcurl quotes the URL of a proxy that it refuses. It cuts long texts, and a
+ * quotation mark may stand in a password. Returns how much of the words comes
+ * before the quotation; `rest` is what comes behind it. */
+static size_t without_quotation(const char *words, const char **rest)
+{
+  static const char quoting[] = "Unsupported proxy";
+  const char *from, *to;
+  *rest = "";
+  from = strchr(words, '\'');
+  if (strncmp(words, quoting, sizeof quoting - 1) != 0 || from == NULL)
+    return strlen(words);
+  to = strrchr(words, '\'');
+  *rest = to > from && strlen(words) < CURL_ERROR_SIZE - 8 ? to : "'";
+  return (size_t)(from - words) + 1;
 }
 
 void cog_fault_tell(cog_outcome *o, cog_fault fault, int sent,
                     const char *words)
 {
-  const char *advice = faults[fault].advice;
+  const char *advice = faults[fault].advice, *rest;
+  size_t n = without_quotation(words, &rest);
   o->fault = fault;
   o->sent = sent;
   o->status = 0;
-  (void)snprintf(o->message, sizeof o->message, "%s: %s%s%s",
-                 faults[fault].what, words, advice[0] != '\0' ? "; " : "",
-                 advice);
+  (void)snprintf(o->message, sizeof o->message, "%s: %.*s%s%s%s",
+                 faults[fault].what, (int)n, words, rest,
+                 advice[0] != '\0' ? "; " : "", advice);
   make_printable(o->message);
   hide_secrets(o->message);
 }

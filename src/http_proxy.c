@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include <curl/curl.h>
+
 #include "ascii.h"
 
 static const char *const schemes[] = {"http",    "https",  "socks4",
@@ -78,9 +80,23 @@ static int is_port(const char *p, const char *end)
   return port > 0 && port <= 65535;
 }
 
+/* libcurl quotes what it cannot read, with the password. */
+static int is_read_by_libcurl(const char *url)
+{
+  CURLU *parts = curl_url();
+  CURLUcode rc = CURLUE_OUT_OF_MEMORY;
+  if (parts != NULL)
+    rc = curl_url_set(parts, CURLUPART_URL, url,
+                      CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME);
+  curl_url_cleanup(parts);
+  return rc == CURLUE_OK || rc == CURLUE_OUT_OF_MEMORY;
+}
+
 #define ENCODE                                                                \
   "holds a sign in its user or password that must be percent-encoded, as "    \
   "%23 for # and %40 for @"
+
+#define NO_HOST "names no host: write http://host:port"
 
 const char *cog_check_proxy(const char *url)
 {
@@ -103,11 +119,11 @@ const char *cog_check_proxy(const char *url)
     return ENCODE;
   rest = skip_host(at, end);
   if (rest == NULL)
-    return "names no host: write http://host:port";
+    return NO_HOST;
   if (!is_port(rest, end) || strpbrk(end, "#?") != NULL)
     return "has a faulty host or port, or a password that is not "
            "percent-encoded: write http://user:password@host:port";
-  return NULL;
+  return is_read_by_libcurl(url) ? NULL : NO_HOST;
 }
 
 static const char *variable(const char *name, const char **value)

@@ -176,19 +176,43 @@ static unsigned char byte_of(lua_Integer secret, int at)
   return (unsigned char)('a' + (n * 31 + i * i * 7 + i * n * 5 + 13) % 26);
 }
 
-/* secret(number [, padding]): with so many dots in front */
+static void push_padding(lua_State *L, unsigned char *text, size_t n)
+{
+  memset(text, '.', n);
+  lua_pushlstring(L, (const char *)text, n);
+}
+
+/* The text that is argument `arg`, or so many dots. */
+static const char *padding_of(lua_State *L, int arg, unsigned char *text,
+                              size_t *n)
+{
+  if (lua_type(L, arg) != LUA_TSTRING) {
+    lua_Integer padding = luaL_optinteger(L, arg, 0);
+    luaL_argcheck(L, padding >= 0 && padding <= LONGEST, arg, "too long");
+    push_padding(L, text, (size_t)padding);
+    lua_replace(L, arg);
+  }
+  return lua_tolstring(L, arg, n);
+}
+
+/* secret(number [, before [, after]]): between these texts, or so many dots
+ */
 static int push_secret(lua_State *L)
 {
-  static unsigned char text[LONGEST + LENGTH];
+  static unsigned char text[2 * LONGEST + LENGTH];
   lua_Integer number = luaL_checkinteger(L, 1);
-  lua_Integer padding = luaL_optinteger(L, 2, 0);
-  size_t n = (size_t)padding;
+  size_t n, more;
+  const char *before, *after;
   int i;
-  luaL_argcheck(L, padding >= 0 && padding <= LONGEST, 2, "too long");
-  memset(text, '.', n);
+  lua_settop(L, 3);
+  before = padding_of(L, 2, text, &n);
+  after = padding_of(L, 3, text, &more);
+  luaL_argcheck(L, n <= LONGEST && more <= LONGEST, 2, "too long");
+  memcpy(text, before, n);
   for (i = 0; i < LENGTH; i++)
     text[n + (size_t)i] = byte_of(number, i);
-  lua_pushlstring(L, (const char *)text, n + LENGTH);
+  memcpy(text + n + LENGTH, after, more);
+  lua_pushlstring(L, (const char *)text, n + LENGTH + more);
   wipe(text, sizeof text);
   return 1;
 }

@@ -2,6 +2,7 @@
 -- encoded for the end of the host, quotes what it cannot read, and its text
 -- once was the error's, as `dns`, three times. A faulty URL is refused before
 -- a socket is opened, once, and shown nowhere.
+local child = require "spec.support.child"
 local cognito = require "cognito"
 local core = require "cognito.core"
 local credentials = require "cognito.credentials"
@@ -116,5 +117,23 @@ describe("a proxy's password", function()
       shows_nothing(err.message, url)
       http:close()
     end
+  end)
+
+  -- It cuts its text after 255 bytes, and a password may end its quotation.
+  it("is not shown where libcurl refuses what was let pass, and quotes it", function()
+    local _, printed = child.run([[
+      local core = require "cognito.core"
+      for _, url in ipairs(require("spec.support.proxy_urls").faulty) do
+        local http = core.http { proxy = url, connect_timeout = 1 }
+        local _, err = http:send { method = "POST", url = "https://name.invalid/", body = "{}" }
+        print(err.message)
+        http:close()
+      end
+    ]], { LD_PRELOAD = child.preloading(child.library "spec.c.old_libraries"), LENIENT_CURL = "1" })
+    local _, lines = printed:gsub("\n", "\n")
+    local _, quoting = printed:gsub("Unsupported proxy [^\n]*''", "")
+    assert.equal(#faulty, lines)
+    assert.equal(5, quoting, printed)
+    shows_nothing(printed, "quoted")
   end)
 end)

@@ -6,9 +6,19 @@
 --
 -- The script itself may do nothing with a secret for which Lua has buffers:
 -- no concatenation, no patterns, no printing.
-local plain_url, url, hanging_url, tls_url, ca_file = ...
+local plain_url, url, hanging_url, tls_url, ca_file, tunnel, proxy, pieces_url, lying_url, cut_url, closing_url = ...
 
 local secret, found, refuse, clean_stack = _G.secret, _G.found, _G.refuse, _G.clean_stack
+
+-- An error is a table, which the program does not print.
+local function assert(value, ...)
+  if not value then
+    local err = ...
+    error(type(err) == "table" and err.message or err or "assertion failed", 2)
+  end
+  return value, ...
+end
+
 local cognito = require "cognito"
 local core = require "cognito.core"
 
@@ -150,6 +160,73 @@ cases["over TLS"] = function(keep)
   keep[1] = http
   assert(core.admin_set_user_password(setting(0), context(http, tls_url)))
   assert(http:send(request(3000, tls_url .. "echo")))
+end
+
+-- libcurl itself authorizes a tunnel. Its user and password are the http
+-- object's until that is closed.
+cases["a proxy's password, tunnel"] = function(keep)
+  local http = core.http { ca_file = ca_file, proxy = secret(PASSWORD, "http://ada:", tunnel) }
+  keep[1] = http
+  assert(http:send { method = "GET", url = tls_url })
+end
+
+cases["a proxy's password, nothing answers"] = function(keep)
+  local http = core.http { proxy = secret(PASSWORD, "http://ada:", "@127.0.0.1:1") }
+  keep[1] = http
+  assert(not http:send { method = "GET", url = tls_url })
+end
+
+-- libcurl's text quotes such a host with all that precedes it.
+cases["a proxy's password, no host"] = function(keep)
+  local http = core.http { proxy = secret(PASSWORD, "http://ada:", "@[:::]:1") }
+  keep[1] = http
+  assert(not http:send { method = "GET", url = "https://name.invalid/" })
+end
+
+-- The base64 of "us:" and these bytes ends in the secret of this number.
+local CODED = "http://us:%9a%c9%ae%a9%ac%a4%93%26%aa%ba%6b%26%ba%a6%b2%92%4c%9a" -- number 5
+
+cases["a proxy's password, written out"] = function(keep)
+  local http = core.http { proxy = CODED .. proxy, allow_http = true }
+  keep[1] = http
+  assert(http:send { method = "GET", url = "http://name.invalid/" })
+end
+
+cases["a proxy's password, written out, in flight when the http object is closed"] = function()
+  local http = core.http { proxy = CODED .. proxy, allow_http = true }
+  assert(http:start { method = "GET", url = "http://name.invalid/hang" })
+  http:step(0)
+  http:close()
+end
+
+-- Lines of the head in two pieces each, and chunks.
+cases["a reply in pieces"] = function(keep)
+  local http = core.http()
+  keep[1] = http
+  assert(#assert(http:send { method = "GET", url = pieces_url }).body > 0)
+end
+
+for name, lying in pairs { ["that is none"] = lying_url, ["that is cut off"] = cut_url } do
+  cases["a reply with secrets " .. name] = function(keep)
+    local http = core.http()
+    keep[1] = http
+    assert(not http:send { method = "GET", url = lying })
+  end
+end
+
+cases["a reply with secrets that is too large"] = function(keep)
+  local http = core.http { max_response = 100 }
+  keep[1] = http
+  assert(not http:send { method = "GET", url = pieces_url })
+end
+
+-- The second one's idle connection is dead: it goes over another one, or it was
+-- sent already when the server closed that, and is lost.
+cases["a request that moves to another connection"] = function(keep)
+  local http = core.http()
+  keep[1] = http
+  assert(http:send(request(3000, closing_url)))
+  http:send(request(3000, closing_url))
 end
 
 cases["parameters that are refused"] = function()
