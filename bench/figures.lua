@@ -83,9 +83,11 @@ end
 
 --- Prints the head of a table.
 -- @tparam string title
-function M.print_head(title)
+-- @tparam[opt="ours"] string ours
+-- @tparam[opt="C"] string c
+function M.print_head(title, ours, c)
   print()
-  print(("%-38s %14s %14s %8s   %s"):format(title, "ours", "C", "ratio", "goal"))
+  print(("%-38s %14s %14s %8s   %s"):format(title, ours or "ours", c or "C", "ratio", "goal"))
 end
 
 return M

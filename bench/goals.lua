@@ -94,14 +94,14 @@ end
 -- @tparam boolean judging whether to say what is reached
 -- @treturn string
 function M.report(program, judging)
-  local lines = { ("%-52s %12s %9s"):format("goals", "goal", "figure") }
+  local lines = { ("%-56s %12s %9s"):format("goals", "goal", "figure") }
   local reached, count = 0, 0
   for _, goal in ipairs(M.list) do
     if goal.program == program then
       local fine = goal.figure and M.reached(goal, goal.figure)
       count, reached = count + 1, reached + (fine and 1 or 0)
       local verdict = not goal.figure and "not measured" or fine and "reached" or "NOT REACHED"
-      lines[#lines + 1] = ("%-52s %12s %9s   %s"):format(goal.name, M.wanted(goal),
+      lines[#lines + 1] = ("%-56s %12s %9s   %s"):format(goal.name, M.wanted(goal),
         goal.figure and shown(goal.figure) or "", (judging or not goal.figure) and verdict or ""):gsub("%s+$", "")
     end
   end

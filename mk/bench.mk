@@ -13,6 +13,10 @@ bench-instructions: ## the instructions of a call, beside C's and the recorded o
 	@scripts/deps services
 	@$(MAKE) --no-print-directory run-bench-instructions
 
+bench-peers: ## other clients (SDKs, aws, lua-http) beside ours: minutes
+	@scripts/deps peers
+	@$(MAKE) --no-print-directory run-bench-peers
+
 BENCH     = $(BUILD)/bench
 BENCH_OBJ = $(patsubst %,$(BENCH)/obj/%.o,bench request handle)
 
@@ -22,6 +26,9 @@ run-bench: build build-luajit $(patsubst %,$(BENCH)/%,tls easy multi sign proces
 
 run-bench-instructions: build $(BENCH)/easy
 	@env -u AWS_CA_BUNDLE $(RUN) $(LUA) bench/instructions.lua $(BENCH) bench/instructions.txt $(RECORD)
+
+run-bench-peers: build build-luajit $(BENCH)/process
+	@env -u AWS_CA_BUNDLE $(RUN) $(LUA) bench/peers/run.lua $(BENCH) $(BENCH_FLAGS)
 
 # An archive gives each program what it needs and no more.
 $(BENCH)/%: $(BENCH)/obj/%.o $(BENCH)/common.a
@@ -34,4 +41,4 @@ $(BENCH)/obj/%.o: bench/%.c $(wildcard bench/*.h) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
-.PHONY: bench bench-quick bench-instructions run-bench run-bench-instructions
+.PHONY: bench bench-quick bench-instructions bench-peers run-bench run-bench-instructions run-bench-peers

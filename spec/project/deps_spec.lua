@@ -108,6 +108,14 @@ describe("scripts/deps", function()
     assert.is_nil(there.luajit)
   end)
 
+  it("installs the other clients of the bench that the release has, and names the others", function()
+    local peers = " python3-boto3 awscli"
+    local others = " ca-certificates luajit libluajit-5.1-dev openssl lua-filesystem"
+    local said, there = deps("peers", DEMO .. others .. peers, DEMO)
+    assert.truthy(said:find "left out:.* lua%-http\n.*\n0\n$")
+    for name in peers:gmatch "%S+" do assert.is_true(there[name], name) end
+  end)
+
   it("has nothing to say, and asks no release, where all is installed", function()
     assert.equal("0\n", (deps("demo", "", DEMO)))
     assert.equal("", sh(("ls '%s/lists'"):format(folder)))

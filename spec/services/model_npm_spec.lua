@@ -6,8 +6,6 @@ local json = require "cjson"
 local npm = require "spec.support.npm"
 local overlay = require "model.overlay"
 
-local PACKAGE, VERSION = "@aws-sdk/client-cognito-identity-provider", "3.1169.0"
-
 local function sorted(set, keep)
   local list = {}
   for name, value in pairs(set or {}) do
@@ -23,7 +21,7 @@ describe("the model and the SDK for JavaScript", function()
   local sdk
 
   setup(function()
-    local pipe = assert(io.popen(("node spec/support/npm_model.js '%s'"):format(npm.folder(PACKAGE, VERSION))))
+    local pipe = assert(io.popen(("node spec/support/npm_model.js '%s'"):format(npm.sdk())))
     sdk = json.decode(pipe:read "*a")
     pipe:close()
   end)

@@ -24,4 +24,10 @@ function M.folder(package, version)
   return folder
 end
 
+--- AWS's SDK for JavaScript.
+-- @treturn string its folder
+function M.sdk()
+  return M.folder("@aws-sdk/client-cognito-identity-provider", "3.1169.0")
+end
+
 return M
