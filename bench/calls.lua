@@ -14,9 +14,12 @@ local calls, operation, in_flight = tonumber(arg[4]), arg[5], tonumber(arg[6])
 -- again would be counted.
 local PATIENT = 600
 
+-- Bytes: the longest reply is a mebibyte without its headers.
+local MAX_RESPONSE = 2 * 1048576
+
 local http = core.http { ca_path = ca_path, connect_timeout = PATIENT, timeout = PATIENT }
 local context = example.with { endpoint = url, http = http }
-local params = example.params
+local params = example.params_of(operation)
 
 local programs = {}
 
@@ -53,7 +56,7 @@ end
 
 --- The client: defaults, validation, retry policy, typed errors.
 function programs.client()
-  local pool = new_pool { ca_path = ca_path }
+  local pool = new_pool { ca_path = ca_path, max_response = MAX_RESPONSE }
   clock.run(calls, function()
     assert(pool[operation](pool, params))
   end)

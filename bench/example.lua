@@ -26,6 +26,25 @@ M.responses = {
   admin_reset_user_password = { status = 200, headers = headers, body = "{}" },
 }
 
+--- A page of users, as list_users is answered, of an exact size.
+-- @tparam number size in bytes, 50 at least
+-- @treturn string JSON
+function M.users(size)
+  local user = '{"Username":"8b2f3c5e-0a49-4b1c-9d3a-5f2e6c7d8e9f","Attributes":[{"Name":"email","Value":'
+    .. '"alice@example.com"}],"UserCreateDate":1.795247391E9,"Enabled":true,"UserStatus":"CONFIRMED"},'
+  local head, tail = '{"Users":[', '{"Username":"%s"}]}'
+  local left = size - #head - #(tail:format "a")
+  local count = math.floor(left / #user)
+  return head .. user:rep(count) .. tail:format(("a"):rep(left - count * #user + 1))
+end
+
+--- What an operation of the bench is called with.
+-- @tparam string operation
+-- @treturn table
+function M.params_of(operation)
+  return operation == "list_users" and {} or M.params
+end
+
 --- The context, with more in it.
 -- @tparam table more
 -- @treturn table

@@ -34,6 +34,7 @@ http {
     listen 127.0.0.1:$port ssl backlog=4096;
     add_header x-amzn-RequestId 8b2f3c5e-0a49-4b1c-9d3a-5f2e6c7d8e9f;
     location / { return 200 $reply; }
+    location /users { index reply.json; error_page 405 =200 $uri; }
     location /logged { access_log sent.log sent; return 200 $reply; }
   }
 }
@@ -106,6 +107,17 @@ function server:sent()
   file:close()
   assert(io.open(path, "w")):close()
   return lines
+end
+
+--- From now on a POST to /users/SIZE/ is answered with this.
+-- @tparam number size
+-- @tparam string body
+function server:reply_with_users(size, body)
+  local folder = ("%s/html/users/%d"):format(self.directory, size)
+  run("mkdir -p " .. folder)
+  local file = assert(io.open(folder .. "/reply.json", "w"))
+  file:write(body)
+  assert(file:close())
 end
 
 --- Stops it, by the process id that nginx wrote down.

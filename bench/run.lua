@@ -1,16 +1,18 @@
 --- Runs the bench and prints its report:
 --
---     run.lua DIRECTORY [quick]
+--     run.lua DIRECTORY [quick|plots]
 --
 -- DIRECTORY holds the C programs; the servers work below it. What is to be
 -- compared is run in turns, round after round. "quick" runs everything once
--- and briefly: that it runs, and that all send the same bytes. nginx loads the
+-- and briefly: that it runs, and that all send the same bytes. "plots" only
+-- draws, into docs/images; "quick" draws below DIRECTORY. nginx loads the
 -- library from build/luajit, or from where LUAJIT_BUILD says.
 
 local counting = require "bench.counting"
 local figures = require "bench.figures"
 local goals = require "bench.goals"
 local nginx_runtime = require "bench.nginx_runtime"
+local plots = require "bench.plots"
 local programs = require "bench.programs"
 local same = require "bench.same"
 
@@ -41,7 +43,9 @@ local function check_bytes(server)
     local expected = server:sent()
     assert(expected ~= "", "nothing arrived")
     capture(in_lua("calls.lua " .. program) .. arguments(logged, 1, operation, 1))
-    for line in server:sent():gmatch "[^\n]+" do
+    local arrived = server:sent()
+    assert(arrived ~= "", program .. " sends nothing")
+    for line in arrived:gmatch "[^\n]+" do
       assert(line .. "\n" == expected, program .. " does not send what the C loop sends: " .. line)
     end
   end
@@ -255,6 +259,10 @@ local function memory(server)
   figures.print_row { name = "at most", ours = { kib[3] / 1024 }, format = "%.1f" }
 end
 
+local function draw(server)
+  plots.draw(server, quick and programs.directory or "docs/images", calls)
+end
+
 -- ---- all of it ----
 
 local function with_server(name, cpu, parts)
@@ -265,10 +273,15 @@ local function with_server(name, cpu, parts)
   end)
 end
 
+if arg[2] == "plots" then
+  with_server("other", 0, { draw })
+  return
+end
+
 work()
 with_server("same", 0, {
   check_bytes, garbage, instructions, one_after_another,
   inside_nginx(0, "one CPU", { ["16 in flight, signed"] = "nginx, 16 in flight, one CPU, signed, us" }),
 })
-with_server("other", 0, { many, inside_nginx(1, "a CPU each", {}), memory, connections, process })
+with_server("other", 0, { many, inside_nginx(1, "a CPU each", {}), memory, connections, process, draw })
 print("\n" .. goals.report("bench", not quick))

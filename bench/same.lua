@@ -22,7 +22,7 @@ function M.client_headers(server, operation)
     sleep = function() end,
   }
   local pool = cognito.new(example.with { endpoint = server.url, runtime = runtime })
-  pool[operation](pool, example.params)
+  pool[operation](pool, example.params_of(operation))
   local lines, first = {}, nil
   for _, header in ipairs(sent.headers) do
     first = first or header[1] == "User-Agent"

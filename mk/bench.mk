@@ -9,6 +9,10 @@ bench: ## the library beside C programs that send the same bytes: minutes
 bench-quick: ## the same in seconds: does it run, are the bytes the same?
 	@$(MAKE) --no-print-directory run-bench BENCH_FLAGS=quick
 
+bench-plots: ## the plots in docs/performance.md again: minutes
+	@scripts/deps services
+	@$(MAKE) --no-print-directory run-bench BENCH_FLAGS=plots
+
 bench-instructions: ## the instructions of a call, beside C's and the recorded ones: two minutes
 	@scripts/deps services
 	@$(MAKE) --no-print-directory run-bench-instructions
@@ -41,4 +45,4 @@ $(BENCH)/obj/%.o: bench/%.c $(wildcard bench/*.h) $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -c -o $@ $<
 
-.PHONY: bench bench-quick bench-instructions bench-peers run-bench run-bench-instructions run-bench-peers
+.PHONY: bench bench-quick bench-plots bench-instructions bench-peers run-bench run-bench-instructions run-bench-peers

@@ -1,6 +1,9 @@
--- What the bench makes of its figures: the table of goals.
+-- What the bench makes of its figures: the table of goals, the plots.
 
+local cjson = require "cjson"
+local example = require "bench.example"
 local figures = require "bench.figures"
+local plot = require "bench.plot"
 
 describe("the bench's goals", function()
   local goals
@@ -63,5 +66,80 @@ describe("the bench's figures", function()
     assert.equal(3, figures.median { 5, 1, 3 })
     assert.equal(2.5, figures.median { 1, 2, 3, 4 })
     assert.equal(2, figures.ratio({ 2, 40, 9 }, { 1, 20, 3 }))
+  end)
+end)
+
+describe("the bench's plots", function()
+  -- Fails unless every element is closed, in order.
+  local function elements(svg)
+    local open, counts = {}, {}
+    for closing, name, rest in svg:gmatch "<(/?)(%a+)([^>]*)>" do
+      if closing == "/" then
+        assert.equal(name, table.remove(open))
+      else
+        counts[name] = (counts[name] or 0) + 1
+        if rest:sub(-1) ~= "/" then open[#open + 1] = name end
+      end
+    end
+    assert.same({}, open)
+    return counts
+  end
+
+  local function drawn(more)
+    local options = {
+      title = "a < b", x_title = "calls in flight", y_title = "CPU µs a call",
+      series = {
+        { name = "ours", points = { { 1, 50 }, { 16, 20 }, { 1000, 40 } } },
+        { name = "theirs", points = { { 1, 60 }, { 16, 25 }, { 1000, 41 } } },
+      },
+    }
+    for name, value in pairs(more or {}) do options[name] = value end
+    return plot.svg(options)
+  end
+
+  it("are well-formed, with two lines, a mark for every point, and a key", function()
+    local counts = elements(drawn())
+    assert.same({ 2, 3 + 1, 1 + 3 + 1 }, { counts.polyline, counts.circle, counts.rect })
+    assert.truthy(drawn():find("<title id=\"title\">a &lt; b</title>", 1, true))
+  end)
+
+  it("name their units and all values, for those who do not see them, too", function()
+    local svg = drawn()
+    for _, words in ipairs {
+      ">CPU µs a call</text>", ">calls in flight</text>", ">1,000</text>", ">20</text>", ">100</text>",
+      "ours: 50 at 1, 20 at 16, 40 at 1000; theirs: 60 at 1",
+    } do
+      assert.truthy(svg:find(words, 1, true), words)
+    end
+  end)
+
+  it("keep every point inside the picture, whatever the range", function()
+    for _, highest in ipairs { 51, 500, 70000 } do
+      local svg = drawn { series = { { name = "ours", points = { { 1, 50 }, { 1000, highest } } } } }
+      local points = 0
+      for x, y in svg:match 'points="([^"]*)"':gmatch "([%d.]+),([%d.]+)" do
+        points = points + 1
+        assert.is_true(tonumber(x) >= 82 and tonumber(x) <= 440, x)
+        assert.is_true(tonumber(y) >= 78 and tonumber(y) <= 320, y)
+      end
+      assert.equal(2, points)
+    end
+  end)
+
+  it("have colours for light and dark", function()
+    local light, dark = drawn():match "<style>(.-)@media %(prefers%-color%-scheme: dark%)(.-)</style>"
+    for _, colours in ipairs { light, dark } do
+      for _, class in ipairs { "text", "%.card", "%.grid", "%.a", "%.b", "%.fill%-a", "%.fill%-b" } do
+        assert.matches(class .. " {[^}]*#%x+", colours)
+      end
+    end
+  end)
+
+  it("are of replies of an exact size", function()
+    for _, size in ipairs { 100, 1024, 10240 } do
+      local body = example.users(size)
+      assert.equal(size, #body)
+      assert.truthy(cjson.decode(body).Users[1].Username)
+    end
   end)
 end)
