@@ -5,7 +5,7 @@ local M = {}
 
 -- In units of the picture, whose text is 12 pixels high where it is 320 wide.
 local WIDTH, HEIGHT, TEXT = 480, 380, 18
-local LEFT, RIGHT, TOP, BOTTOM = 82, 40, 78, 60
+local LEFT, RIGHT, TOP, BOTTOM = 92, 40, 78, 60
 
 local STYLE = [[
 text { font: %dpx sans-serif; fill: #1f2328 }
@@ -116,7 +116,7 @@ end
 
 local function add_key(out, series)
   for number, line in ipairs(series) do
-    local x = LEFT + (number - 1) * 190
+    local x = LEFT + (number - 1) * 185
     out[#out + 1] = ('<path class="line %s" d="M%.1f 58h36"/>'):format(number == 1 and "a" or "b", x)
     out[#out + 1] = marker(number, x + 18, 58)
     out[#out + 1] = text(x + 44, 64, "start", line.name)

@@ -119,7 +119,7 @@ describe("the bench's plots", function()
       local points = 0
       for x, y in svg:match 'points="([^"]*)"':gmatch "([%d.]+),([%d.]+)" do
         points = points + 1
-        assert.is_true(tonumber(x) >= 82 and tonumber(x) <= 440, x)
+        assert.is_true(tonumber(x) >= 92 and tonumber(x) <= 440, x)
         assert.is_true(tonumber(y) >= 78 and tonumber(y) <= 320, y)
       end
       assert.equal(2, points)
