@@ -29,53 +29,58 @@ local function calls(n)
   return math.max(math.floor(n * (quick and 0.005 or 1)), 2)
 end
 
-local function works(command)
-  return programs.capture(("(%s) >/dev/null 2>&1 && echo yes"):format(command)) ~= ""
-end
-
--- The first of some commands for which a test succeeds. Another Python than
--- Debian's may come first, without Debian's packages.
+-- The first of some commands for which a test prints a line, and the line, a
+-- version. Another Python than Debian's may come first, without Debian's packages.
 local function first(candidates, test)
   for _, command in ipairs(candidates) do
-    if works(test:format(command)) then
-      return command
+    local line = programs.capture(("(%s) 2>/dev/null"):format(test:format(command))):match "[^\n]+"
+    if line then
+      return command, line
     end
   end
 end
 
--- ---- the peers: `find` returns a command, or nil and why there is none ----
+-- ---- the peers: `find` returns a command and a version, or nil and what to do ----
 
-local function of_library(command, program)
-  return command and ENVIRONMENT .. command .. " bench/peers/" .. program
+local function of_library(program, hint, command, version)
+  if command then
+    return ENVIRONMENT .. command .. " bench/peers/" .. program, version
+  end
+  return nil, hint
 end
 
 local function boto3()
-  local python = first({ "python3", "/usr/bin/python3" }, "%s -c 'import boto3'")
-  return of_library(python, "boto3_calls.py"), "install python3-boto3"
+  return of_library("boto3_calls.py", "install python3-boto3",
+    first({ "python3", "/usr/bin/python3" }, "%s -c 'import boto3; print(boto3.__version__)'"))
 end
 
 local function sdk_for_javascript()
-  if not works "command -v node && command -v npm" then
+  local node = first({ "node" }, "%s --version && npm --version")
+  if not node then
     return nil, "install nodejs and npm"
   end
   local ok, folder = pcall(npm.sdk)
-  return ok and of_library("node --no-warnings", ("sdk_calls.js \"$PWD/%s\""):format(folder)), folder
+  if not ok then
+    return nil, folder
+  end
+  return of_library(("sdk_calls.js \"$PWD/%s\""):format(folder), "", "node --no-warnings", folder:match "%-([%d.]+)/")
 end
 
 -- Debian has it for LuaJIT, and not for Lua 5.4.
 local function lua_http()
-  local luajit = first({ "LUA_CPATH='build/luajit/?.so;;' luajit" }, "%s -e 'require [[http.client]]'")
-  return of_library(luajit, "lua_http_calls.lua"), "install lua-http"
+  local luajit = ("LUA_CPATH='%s/?.so;;' luajit"):format(os.getenv "LUAJIT_BUILD" or "build/luajit")
+  return of_library("lua_http_calls.lua", "install lua-http",
+    first({ luajit }, "%s -e 'require [[http.client]] print(require([[http.version]]).version)'"))
 end
 
 local function lua_curl()
-  local lua = first({ programs.lua }, "%s -e 'require [[cURL]].easy()'")
-  return of_library(lua, "lua_curl_calls.lua"), "luarocks install Lua-cURL"
+  return of_library("lua_curl_calls.lua", "luarocks install Lua-cURL",
+    first({ programs.lua }, "%s -e 'print(require([[cURL]])._VERSION)'"))
 end
 
 local function aws()
-  local command = first({ "aws", "/usr/bin/aws" }, "%s --version")
-  return command and ENVIRONMENT .. command, "install awscli"
+  local command, version = first({ "aws", "/usr/bin/aws" }, "%s --version")
+  return command and ENVIRONMENT .. command, version or "install awscli"
 end
 
 local peers = {
@@ -89,12 +94,13 @@ local peers = {
 local function find_peers()
   local found = {}
   for _, peer in ipairs(peers) do
-    local hint
-    peer.command, hint = peer.find()
+    local text
+    peer.command, text = peer.find()
     if peer.command then
       found[#found + 1] = peer
+      print(("%s: %s"):format(peer.name, text))
     else
-      print(("%s is left out, because it is not installed: %s"):format(peer.name, hint))
+      print(("%s is left out, because it is not installed: %s"):format(peer.name, text))
     end
   end
   assert(found[1], "none of the other clients is installed")
