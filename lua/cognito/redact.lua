@@ -6,6 +6,11 @@ local printable = require "cognito.printable"
 
 local MASK = printable.MASK
 
+-- A table where a text belongs, or a text where a number does, is a mistake and
+-- may be anything.
+local TEXT = { string = true, blob = true }
+local STRUCTURED = { structure = true, list = true, map = true }
+
 local redact_value
 
 -- Members of a structure by name. A name that requests and replies share may
@@ -24,7 +29,10 @@ end
 local function redact_members(members, value)
   local shown = {}
   for name, inner in pairs(value) do
-    shown[name] = members[name] and redact_value(members[name], inner) or MASK
+    shown[name] = MASK
+    if members[name] then
+      shown[name] = redact_value(members[name], inner)
+    end
   end
   return shown
 end
@@ -40,11 +48,10 @@ end
 function redact_value(shape, value)
   if shape.sensitive or shape.type == "document" then
     return MASK
+  elseif type(value) == "string" then
+    return TEXT[shape.type] and value or MASK
   elseif type(value) ~= "table" then
-    -- A table where a string belongs, or the reverse, is a mistake
-    -- and may be anything too.
-    local structured = shape.type == "structure" or shape.type == "list" or shape.type == "map"
-    return structured and MASK or value
+    return STRUCTURED[shape.type] and MASK or value
   elseif shape.type == "structure" then
     return redact_members(index(shape.members, {}), value)
   elseif shape.type == "list" then

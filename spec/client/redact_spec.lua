@@ -34,6 +34,17 @@ describe("cognito.redact", function()
       cognito.redact("forgot_password", { analytics_metadata = { analytics_endpoint_id = { "Secret-1" } } }))
   end)
 
+  it("masks a text where a number, a time or a flag belongs", function()
+    assert.same({ authentication_result = { expires_in = "[redacted]" } },
+      cognito.redact("initiate_auth", { authentication_result = { expires_in = "Secret-1" } }))
+    assert.same({ authentication_result = { expires_in = 3600 } },
+      cognito.redact("initiate_auth", { authentication_result = { expires_in = 3600 } }))
+    assert.same({ user_confirmation_necessary = "[redacted]" },
+      cognito.redact("confirm_device", { user_confirmation_necessary = "Secret-1" }))
+    assert.same({ user_confirmation_necessary = false },
+      cognito.redact("confirm_device", { user_confirmation_necessary = false }))
+  end)
+
   it("leaves its argument unchanged", function()
     local params = { username = "ada" }
     cognito.redact("forgot_password", params)
