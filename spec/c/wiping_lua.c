@@ -8,6 +8,8 @@
  * libcurl and OpenSSL have arenas of their own, so that a secret found there
  * is known to be theirs. Memory that they free is overwritten, too.
  */
+#define OPENSSL_SUPPRESS_DEPRECATED /* a look into SHA256_CTX */
+
 #include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -17,6 +19,7 @@
 #include <curl/curl.h>
 #include <lualib.h>
 #include <openssl/crypto.h>
+#include <openssl/sha.h>
 
 #include "compat.h"
 
@@ -217,24 +220,32 @@ static int push_secret(lua_State *L)
   return 1;
 }
 
-static int is_at(const unsigned char *p, lua_Integer secret)
+/* What is looked for: bytes, and never themselves in this process's memory. */
+typedef struct needle {
+  unsigned char coded[LENGTH]; /* each XOR MASK */
+  size_t n;
+} needle;
+
+#define MASK 0xa5
+
+static int is_at(const unsigned char *p, const needle *what)
 {
-  int i;
-  for (i = FROM; i < TO; i++)
-    if (*p++ != byte_of(secret, i))
+  size_t i;
+  for (i = 0; i < what->n; i++)
+    if ((p[i] ^ MASK) != what->coded[i])
       return 0;
   return 1;
 }
 
-static int count_between(const char *from, const char *to, lua_Integer secret)
+static int count_between(const char *from, const char *to, const needle *what)
 {
-  const int first = byte_of(secret, FROM);
-  int n = 0;
-  while (to - from >= TO - FROM &&
-         (from = memchr(from, first, (size_t)(to - from - (TO - FROM) + 1))) !=
-             NULL)
-    n += is_at((const unsigned char *)from++, secret);
-  return n;
+  const int first = what->coded[0] ^ MASK;
+  const size_t n = what->n;
+  int count = 0;
+  while ((size_t)(to - from) >= n &&
+         (from = memchr(from, first, (size_t)(to - from) - n + 1)) != NULL)
+    count += is_at((const unsigned char *)from++, what);
+  return count;
 }
 
 static const arena *arena_at(const char *p)
@@ -252,15 +263,15 @@ static void add_place(lua_State *L, const char *name)
 }
 
 static void look_into(lua_State *L, const char *from, const char *to,
-                      lua_Integer secret, const char *name)
+                      const needle *what, const char *name)
 {
-  int n = count_between(from, to, secret);
+  int n = count_between(from, to, what);
   if (n > 0)
     add_place(L, name);
 }
 
 /* A line of /proc/self/maps; the arenas lie in what the system calls one. */
-static void look_at_line(lua_State *L, const char *line, lua_Integer secret)
+static void look_at_line(lua_State *L, const char *line, const needle *what)
 {
   uintptr_t from, to;
   const char *name = strpbrk(line, "[/");
@@ -271,7 +282,7 @@ static void look_at_line(lua_State *L, const char *line, lua_Integer secret)
     const arena *a = arena_at((const char *)from);
     uintptr_t end = to;
     if (a != NULL) {
-      look_into(L, a->base, a->base + a->used, secret, a->name);
+      look_into(L, a->base, a->base + a->used, what, a->name);
       from = (uintptr_t)a->base + ARENA;
       continue;
     }
@@ -279,25 +290,66 @@ static void look_at_line(lua_State *L, const char *line, lua_Integer secret)
       end = (uintptr_t)of_curl.base;
     if (from < (uintptr_t)of_openssl.base && end > (uintptr_t)of_openssl.base)
       end = (uintptr_t)of_openssl.base;
-    look_into(L, (const char *)from, (const char *)end, secret,
+    look_into(L, (const char *)from, (const char *)end, what,
               name != NULL ? name : "unnamed memory");
     from = end;
   }
 }
 
-/* found(number): a list of places, empty when no memory of this process that
- * can be written holds the secret. */
+/* A secret's number, or bytes that the caller has coded. */
+static void read_needle(lua_State *L, needle *what)
+{
+  int i;
+  if (lua_type(L, 1) == LUA_TSTRING) {
+    const char *coded = lua_tolstring(L, 1, &what->n);
+    luaL_argcheck(L, what->n > 0 && what->n <= LENGTH, 1, "too long");
+    memcpy(what->coded, coded, what->n);
+    return;
+  }
+  what->n = TO - FROM;
+  for (i = FROM; i < TO; i++)
+    what->coded[i - FROM] = byte_of(luaL_checkinteger(L, 1), i) ^ MASK;
+}
+
+/* found(number or coded): a list of places, empty when no memory of this
+ * process that can be written holds it. */
 static int push_found(lua_State *L)
 {
-  lua_Integer secret = luaL_checkinteger(L, 1);
+  needle what;
   char line[512];
-  FILE *maps = fopen("/proc/self/maps", "r");
+  FILE *maps;
+  read_needle(L, &what);
+  maps = fopen("/proc/self/maps", "r");
   if (maps == NULL)
     return luaL_error(L, "/proc/self/maps cannot be read");
   lua_newtable(L);
   while (fgets(line, sizeof line, maps) != NULL)
-    look_at_line(L, line, secret);
+    look_at_line(L, line, &what);
   fclose(maps);
+  return 1;
+}
+
+/* hmac_state(coded key, pad): the beginning of the SHA-256 state after the key's
+ * block, as OpenSSL keeps it, coded, too. Holding it is as good as the key. */
+static int push_hmac_state(lua_State *L)
+{
+  size_t n, i;
+  const char *coded = luaL_checklstring(L, 1, &n);
+  const unsigned char pad = (unsigned char)luaL_checkinteger(L, 2);
+  unsigned char block[SHA256_CBLOCK] = {0};
+  SHA256_CTX state;
+  luaL_argcheck(L, n <= sizeof block, 1, "too long");
+  for (i = 0; i < n; i++)
+    block[i] = (unsigned char)coded[i] ^ MASK;
+  for (i = 0; i < sizeof block; i++)
+    block[i] ^= pad;
+  SHA256_Init(&state);
+  SHA256_Update(&state, block, sizeof block);
+  for (i = 0; i < LENGTH; i++)
+    block[i] = ((unsigned char *)state.h)[i] ^ MASK;
+  OPENSSL_cleanse(&state, sizeof state);
+  lua_pushlstring(L, (const char *)block, LENGTH);
+  OPENSSL_cleanse(block, sizeof block);
   return 1;
 }
 
@@ -355,6 +407,7 @@ int main(int argc, char **argv)
   luaL_openlibs(L);
   lua_register(L, "secret", push_secret);
   lua_register(L, "found", push_found);
+  lua_register(L, "hmac_state", push_hmac_state);
   lua_register(L, "refuse", refuse);
   lua_register(L, "clean_stack", clean_stack);
   status = run(L, argc, argv);

@@ -4,7 +4,10 @@
 
 local certificates = require("spec.support.certificates").get()
 local child = require "spec.support.child"
+local core = require "cognito.core"
+local process = require "spec.support.process"
 local scripted = require "spec.support.scripted"
+local srp_steps = require "spec.c.srp_steps"
 local start_server = require("spec.support.server").start
 
 -- The bytes of wiping_lua's secrets follow from their numbers.
@@ -23,6 +26,74 @@ local function reply()
     secret(6), secret(7), ("x"):rep(2000), as_escapes(secret(8)))
   return ("HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n%s"):format(#body, body)
 end
+
+-- ---- numbers that follow from secrets, for the cases in which they arise ----
+
+-- wiping_lua must not hold what it looks for: each byte XOR A5.
+local function coded(bytes)
+  return (bytes:gsub(".", function(c)
+    local low, high = c:byte() % 16, math.floor(c:byte() / 16)
+    local function flip(digit, mask)
+      local result, bit = 0, 1
+      for _ = 1, 4 do
+        if digit % 2 ~= mask % 2 then result = result + bit end
+        digit, mask, bit = math.floor(digit / 2), math.floor(mask / 2), bit * 2
+      end
+      return result
+    end
+    return string.char(flip(high, 10) * 16 + flip(low, 5))
+  end))
+end
+
+-- As bytes, as a BIGNUM's words, and as the words of a SHA-256 state have them.
+local function add(numbers, name, bytes)
+  local piece = bytes:sub(-16)
+  numbers[name] = coded(piece)
+  numbers[name .. ", a BIGNUM"] = coded(piece:reverse())
+  numbers[name .. ", words"] = coded((piece:gsub("....", string.reverse)))
+end
+
+local function numbers_of_srp()
+  local numbers, secret_a = {}, ("."):rep(100) .. secret(3)
+  local steps = srp_steps(secret_a, "pool", "ada", secret(1), "8f6a", "a2be")
+  for _, name in ipairs { "x", "S", "key" } do add(numbers, name, steps[name]) end
+  add(numbers, "a", secret_a)
+  return numbers
+end
+
+-- AWS4 and the secret first, the day's signing key last.
+local function numbers_of_signing()
+  local numbers, key = {}, "AWS4" .. secret(3)
+  for _, part in ipairs { os.date("!%Y%m%d", 1793779745), "eu-west-1", "cognito-idp", "aws4_request" } do
+    key = core.hmac_sha256(key, part)
+    add(numbers, "the key by " .. part, key)
+  end
+  numbers.states = { ["the signing key"] = coded(key) }
+  return numbers
+end
+
+local function write_numbers()
+  local text = {}
+  local function write(value)
+    if type(value) == "string" then
+      text[#text + 1] = '"' .. value:gsub(".", function(c) return ("\\%03d"):format(c:byte()) end) .. '",'
+      return
+    end
+    text[#text + 1] = "{"
+    for name, inner in pairs(value) do
+      text[#text + 1] = ("[%q]="):format(name)
+      write(inner)
+    end
+    text[#text + 1] = "},"
+  end
+  write { ["a sign-in by SRP"] = numbers_of_srp(), ["a sign-in by SRP under way"] = numbers_of_srp(),
+    ["a signing key"] = numbers_of_signing(),
+    ["a signing key that others have replaced"] = numbers_of_signing(),
+    ["a secret hash"] = { states = { ["the client secret"] = coded(secret(5)) } } }
+  return process.write("return " .. table.concat(text):gsub(",$", ""))
+end
+
+-- ---- replies ----
 
 -- Every line of the head comes in two pieces, a secret's in the second.
 local function reply_in_pieces()
@@ -57,15 +128,18 @@ describe("a host that wipes what Lua frees", function()
     for i, replies in ipairs { { reply_in_pieces() }, { LYING }, { CUT }, { KEPT, KEPT } } do
       words[#words + 1] = server:url(scripted.path("residue" .. i, replies))
     end
+    local numbers = write_numbers()
+    words[#words + 1] = numbers
     words[#words + 1] = "2>&1"
     local pipe = assert(io.popen(table.concat(words, " ")))
     for line in pipe:lines() do
-      local case, number, place = line:match "^([^\t]+)\t(%d)\t(.+)$"
+      local case, number, place = line:match "^([^\t]+)\t([^\t]+)\t(.+)$"
       lines[#lines + 1] = line
       kept[case or line] = kept[case or line] or {}
       table.insert(kept[case or line], case and number .. " " .. place)
     end
     pipe:close()
+    os.remove(numbers)
     tunnel:stop()
     secure:stop()
     server:stop()
@@ -75,6 +149,11 @@ describe("a host that wipes what Lua frees", function()
     local found = kept[case]
     kept[case] = nil
     return found
+  end
+
+  local function ordered(places)
+    table.sort(places)
+    return places
   end
 
   -- libcurl 8 copies as much of a body as it can send soon; every one has a tunnel's password.
@@ -92,6 +171,9 @@ describe("a host that wipes what Lua frees", function()
       assert.same({ "1 [heap]" }, without_libcurl(take("a proxy's password, " .. case)), case)
     end
     assert.same({ "5 [heap]" }, take "a proxy's password, written out") -- the header, as long as the connection
+    -- Number 3 reads backwards as it does forwards.
+    assert.same({ "3 OpenSSL", "a, a BIGNUM OpenSSL" }, ordered(take "a sign-in by SRP under way"))
+    assert.same({ "the signing key, inner OpenSSL", "the signing key, outer OpenSSL" }, ordered(take "a signing key"))
     assert.same({}, kept)
   end)
 end)

@@ -6,9 +6,12 @@
 --
 -- The script itself may do nothing with a secret for which Lua has buffers:
 -- no concatenation, no patterns, no printing.
-local plain_url, url, hanging_url, tls_url, ca_file, tunnel, proxy, pieces_url, lying_url, cut_url, closing_url = ...
+local plain_url, url, hanging_url, tls_url, ca_file, tunnel, proxy, pieces_url, lying_url, cut_url, closing_url,
+  derived_file = ...
 
+local derived = dofile(derived_file) -- by case: numbers that follow from secrets, coded, by name
 local secret, found, refuse, clean_stack = _G.secret, _G.found, _G.refuse, _G.clean_stack
+local hmac_state = _G.hmac_state
 
 -- An error is a table, which the program does not print.
 local function assert(value, ...)
@@ -269,6 +272,28 @@ cases["a sign-in by SRP"] = function()
   })
 end
 
+cases["a sign-in by SRP under way"] = function(keep)
+  keep[1] = core.srp(secret(KEY, 100))
+end
+
+local TIME = 1793779745
+
+local function sign(padding)
+  local credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = secret(KEY, padding) }
+  assert(core.sign({ method = "GET", url = plain_url, headers = {} },
+    { region = "eu-west-1", service = "cognito-idp", time = TIME, credentials = credentials }))
+end
+
+-- The key of the day stays with the signer, as what OpenSSL makes of it.
+cases["a signing key"] = function() sign() end
+
+cases["a signing key that others have replaced"] = function()
+  sign()
+  for i = 1, 64 do sign(i) end
+end
+
+cases["a secret hash"] = function() core.secret_hash("ada", "abc", secret(CLIENT_SECRET)) end
+
 -- Memory is refused at every place in turn.
 local function without_memory(make)
   return function()
@@ -296,12 +321,22 @@ cases["core.sign without memory"] = without_memory(function()
   return core.sign, request(0), { region = "eu-west-1", credentials = context().credentials }
 end)
 
-local function report(name)
+local function report(name, case)
+  for label, coded in pairs(derived[case] or {}) do
+    for _, place in ipairs(found(coded)) do print(name .. "\t" .. label .. "\t" .. place) end
+  end
   for _, group in ipairs { SENT, GOT } do
     for _, number in ipairs(group) do
       for _, place in ipairs(found(number)) do print(name .. "\t" .. number .. "\t" .. place) end
     end
   end
+end
+
+for _, numbers in pairs(derived) do
+  for label, key in pairs(numbers.states or {}) do
+    numbers[label .. ", inner"], numbers[label .. ", outer"] = hmac_state(key, 0x36), hmac_state(key, 0x5c)
+  end
+  numbers.states = nil
 end
 
 local names = {}
@@ -312,11 +347,11 @@ for _, name in ipairs(names) do
   clean_stack()
   local held = cases[name](keep)
   if not held then collectgarbage() collectgarbage() end
-  report(name)
+  report(name, name)
   held = nil -- luacheck: ignore
   if keep[1] then
     keep[1]:close()
-    report(name .. ", closed")
+    report(name .. ", closed", name)
   end
   keep[1] = nil
   collectgarbage()
