@@ -1,23 +1,26 @@
 --- Secrets of calls inside a real nginx: its error log, at level info, holds none,
 -- whatever becomes of the calls, and although the program logs every error.
 
+local certificates = require("spec.support.certificates").get()
 local nginx = require "spec.support.nginx"
 local planted = require "spec.support.planted"
 local sandbox_process = require "spec.support.sandbox_process"
 local scripted = require "spec.support.scripted"
 local servers = require "spec.support.server"
 
-local sandbox, replies, server
+local sandbox, replies, untrusted, server
 
 setup(function()
   sandbox = sandbox_process.start("--code 135790 --client-secret " .. planted.secret "client.secret")
   sandbox:post("/users", { username = "ada", email = "ada@example.com" })
   replies = servers.start "http"
+  untrusted = servers.start("https", certificates.good[1], certificates.good[2])
 end)
 
 teardown(function()
   if server then server:stop() end
   replies:stop()
+  untrusted:stop()
   sandbox:stop()
 end)
 
@@ -30,7 +33,7 @@ local function endpoints()
   return {
     ["a refusal"] = sandbox.settings.url,
     ["no server"] = "http://127.0.0.1:1",
-    ["no TLS"] = "https://127.0.0.1:" .. replies.port,
+    ["a certificate that is not trusted"] = "https://127.0.0.1:" .. untrusted.port,
     ["no JSON"] = answers("json", ('HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n{"A":"%s'):format(#token + 6, token)),
     ["no HTTP"] = answers("http", ("HTTP/1.1 200 OK\r\nA: %s\r\nContent-Length: x%s\r\n\r\n"):format(token, token)),
     ["an end in the middle"] = answers("cut", { "HTTP/1.1 200 OK\r\nContent-Length: 999\r\n\r\n" .. token,
