@@ -31,7 +31,7 @@ C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/p
 # the Lua they are written for: these run on Lua 5.4 and LuaJIT.
 PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
                   spec/bulk/kill_spec.lua spec/bulk/soak_spec.lua $(wildcard spec/bulk/model_*spec.lua) \
-                  spec/client/odd_members_spec.lua spec/project/env_spec.lua spec/project/supply_spec.lua)
+                  spec/client/odd_members_spec.lua $(patsubst %,spec/project/%_spec.lua,bench env supply))
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua)))
 
 # Where capital i has a dot, and where fractions have a comma.

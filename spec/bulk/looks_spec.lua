@@ -30,7 +30,7 @@ describe("a row whose call had no answer", function()
     local found = journal:row("SELECT " .. columns .. " FROM users WHERE id = ?", row.id)
     local values = {}
     for name in columns:gmatch "[%w_]+" do
-      values[#values + 1] = tostring(found[name]):gsub("%.0$", "")
+      values[#values + 1] = tostring(found[name]):gsub("[.,]0$", "") -- the locale's point
     end
     return table.concat(values, " ")
   end
