@@ -1,5 +1,5 @@
 --- `cognito sandbox` as a process of its own, ended by closing its input.
-local cjson = require "cjson"
+local json = require "cognito.json"
 local native = require "cognito.core"
 local process = require "spec.support.process"
 local socket = require "socket"
@@ -46,7 +46,7 @@ function Process:ask(request)
   self.http = self.http or native.http()
   local reply = assert(self.http:send(request))
   assert(reply.status == 200, reply.body)
-  return cjson.decode(reply.body)
+  return json.decode(reply.body)
 end
 
 --- Asks the box around the pool.
@@ -61,7 +61,7 @@ end
 -- @tparam table order
 -- @return what it says
 function Process:post(path, order)
-  return self:ask { method = "POST", path = path, body = cjson.encode(order),
+  return self:ask { method = "POST", path = path, body = json.encode(order),
     headers = { { "Content-Type", "application/json" } } }
 end
 
