@@ -38,7 +38,7 @@ function M.users(size)
   return head .. user:rep(count) .. tail:format(("a"):rep(left - count * #user + 1))
 end
 
---- What an operation of the bench is called with.
+--- The parameters of the bench's operations.
 -- @tparam string operation
 -- @treturn table
 function M.params_of(operation)

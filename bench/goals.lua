@@ -70,7 +70,7 @@ function M.reached(goal, figure)
   return figure <= goal.limit
 end
 
---- What a figure has to be.
+--- The limit that a figure has to keep.
 -- @tparam table goal
 -- @treturn string such as `<= 1.15`
 function M.wanted(goal)

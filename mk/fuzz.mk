@@ -27,7 +27,7 @@ fuzz-merge: ## keep what the runs have found, as little as reaches the same
 	@$(MAKE) --no-print-directory fuzz-programs $(FUZZING)
 	@$(FUZZ_RUN) scripts/fuzz merge 0 $(TARGETS)
 
-# What Lua targets say of their inputs is tested on every Lua, too: replay_spec.lua.
+# replay_spec.lua runs the Lua targets on every Lua, too.
 fuzz-replay: for-asan ## what fuzzers have found, given to the targets in C once more
 	@$(MAKE) --no-print-directory run-fuzz-replay $(SANITIZE)
 

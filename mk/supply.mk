@@ -1,4 +1,4 @@
-# What a release is made of, and what its users can check.
+# A release, and the checks that its users can make.
 
 ##@ Release
 

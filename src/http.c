@@ -215,7 +215,7 @@ static int is_limited(const cog_http *h, double budget)
   return h->settings.new_connections > 0 || budget < COG_FOREVER;
 }
 
-/* What was started since the last step. */
+/* Begins the transfers that were started since the last step. */
 static void begin_held(cog_http *h, double *budget)
 {
   if (!is_limited(h, *budget))

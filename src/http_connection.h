@@ -53,7 +53,7 @@ CURLcode cog_connection_write(cog_connection *c, cog_str bytes, size_t *n);
  * all. `space` is for what did. */
 int cog_connection_is_silent(cog_connection *c, char *space, size_t room);
 
-/* What it waits for; 0 when the system refuses to watch it. */
+/* Sets the events it waits for; 0 when the system refuses to watch it. */
 int cog_connection_watch(cog_connection *c, int events);
 
 /* The connection of a handle of libcurl's. */

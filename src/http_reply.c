@@ -90,7 +90,7 @@ static int read_status(cog_str line)
   return (p[0] - '0') * 100 + (p[1] - '0') * 10 + (p[2] - '0');
 }
 
-/* What came before was an interim reply. HTTP/1.0 keeps no connection unless
+/* The reply before was an interim one. HTTP/1.0 keeps no connection unless
  * it says so, and its servers say so by chance. */
 static int begin_head(cog_reply *r, cog_str line)
 {
@@ -179,7 +179,7 @@ static int check_header(cog_reply *r, cog_str name, cog_str value)
   return 1;
 }
 
-/* What stands before the colon; nothing where there is none. */
+/* The text before the colon; empty where there is none. */
 static cog_str name_of(cog_str line)
 {
   const char *colon = memchr(line.p, ':', line.n);

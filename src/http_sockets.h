@@ -14,7 +14,7 @@
 
 #include "poller.h"
 
-/* Who waits for a socket: one of the two, or neither. */
+/* The owner of a socket: one of the two, or neither. */
 typedef struct cog_waiter {
   void *multi;
   void *connection;

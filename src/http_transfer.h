@@ -50,7 +50,7 @@ struct cog_transfer {
   cog_timings timings;
 };
 
-/* What became of a transfer that was given time. */
+/* The result of advancing a transfer. */
 typedef enum cog_progress {
   COG_WAITS,    /* for its connection */
   COG_ENDED,    /* it has its outcome */

@@ -394,7 +394,7 @@ static void set_text(lua_State *L, const char *name, const char *text)
   lua_setfield(L, -2, name);
 }
 
-/* What this libcurl is known to do, and how the library deals with it. */
+/* A known behaviour of libcurl, and how the library deals with it. */
 static void push_faults(lua_State *L)
 {
   const cog_curl_fault *fault;

@@ -117,7 +117,7 @@ local function call_of(peer, server, n, operation, in_flight)
   return ("%s %s %s %d %s %d"):format(peer.command, server.url, authority(server), n, operation, in_flight)
 end
 
--- What a peer's figure is against ours; at least 1 where ours is the smaller.
+-- A peer's figure divided by ours: above 1 where ours is the smaller.
 local function print_peer(peer, theirs, ours, format, what)
   figures.print_row {
     name = peer.name, ours = theirs, c = ours, format = format, goal = what .. ", the best peer against ours",

@@ -124,7 +124,7 @@ local function next_delay(state, options, record, err, reply_headers)
   return delay
 end
 
--- What follows a failed attempt: seconds to wait before the next one, or nil.
+-- The delay after a failed attempt: seconds to wait before the next one, or nil.
 local function judge(state, options, record, err, answered, exchange, time, secret, credentials)
   local reply_headers = answered and exchange:headers() or nil
   exchange:clear()
@@ -160,7 +160,7 @@ local function tell(state, record, err, meta, delay)
   end
 end
 
--- What ends the call, as its caller gets it.
+-- The error that ends the call, as its caller gets it.
 local function conclude(err, operation, effect, attempts, ambiguous)
   local outcome = retry.outcome(err)
   err.operation, err.attempts, err.ambiguous = operation, attempts, ambiguous or false

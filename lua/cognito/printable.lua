@@ -8,7 +8,7 @@ local native = require "cognito.native"
 
 local M = {}
 
---- What stands where a value must not be shown.
+--- The mask, in the place of a value that must not be shown.
 -- @local
 M.MASK = "[redacted]"
 

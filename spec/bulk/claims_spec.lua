@@ -1,4 +1,4 @@
--- What a worker takes on next: first what was begun, then as many users as the limits allow.
+-- The rows that a worker claims next: first those begun, then as many users as the limits allow.
 local actions = require "cognito.bulk.actions"
 local claims = require "cognito.bulk.claims"
 local helper = require "spec.support.bulk"

@@ -220,7 +220,7 @@ static int push_secret(lua_State *L)
   return 1;
 }
 
-/* What is looked for: bytes, and never themselves in this process's memory. */
+/* The bytes to look for, which are never themselves in this process's memory. */
 typedef struct needle {
   unsigned char coded[LENGTH]; /* each XOR MASK */
   size_t n;

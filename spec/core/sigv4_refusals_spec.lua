@@ -21,7 +21,7 @@ describe("core.sign refuses", function()
     for _, secret in ipairs(SECRETS) do assert.is_nil(text:find(secret, 1, true)) end
   end
 
-  --- What an error says of a request and options changed like this.
+  --- The error for a request and options changed like this.
   local function refusal(request_changes, option_changes)
     local request, given = golden_request(), options { credentials = hidden() }
     for k, v in pairs(request_changes or {}) do request[k] = v end

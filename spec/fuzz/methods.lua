@@ -7,7 +7,7 @@ local readers = require "spec.fuzz.support.reader"
 
 local MOST = 24 -- calls
 
--- What waits, runs programs, writes files, or changes the process.
+-- Functions that wait, run programs, write files, or change the process.
 local elsewhere = {
   sleep = true, run = true, start = true, lock = true, write_private = true, read_line = true, read_secret = true,
   catch_signals = true, no_core_dumps = true, rsa_key = true,

@@ -57,7 +57,7 @@ local function arrived(request, headers)
     body = request.body }
 end
 
--- What HTTP cannot carry as it is has no form that arrives.
+-- A text that HTTP cannot carry has no form that arrives.
 local function can_arrive(request, options)
   for _, pair in ipairs(request.headers) do
     if pair[2]:find "%c" then return false end

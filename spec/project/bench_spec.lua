@@ -1,4 +1,4 @@
--- What the bench makes of its figures: the table of goals, the plots.
+-- The bench's output: the table of goals, the plots.
 
 local cjson = require "cjson"
 local example = require "bench.example"

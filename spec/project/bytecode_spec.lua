@@ -27,7 +27,7 @@ after_each(function()
   os.remove(path)
 end)
 
--- What the script prints, with standard error behind it, and how it ended.
+-- The script's output, with standard error behind it, and its status.
 local function compile(from, how)
   local pipe = assert(io.popen(process.words {
     process.interpreter(), "scripts/bytecode.lua", from, "/usr/share/lua/module.lua", how,

@@ -39,7 +39,7 @@ local by_design_of_command = {
   ["tokens"] = { ["sign-in --json"] = "that is what it is for" },
 }
 
--- What is planted in one call, by place.
+-- The secrets planted in one call, by place.
 local marks
 
 local function planter(place, change)

@@ -1,4 +1,4 @@
---- What users of a release can check: the list of parts, checksums, and that each
+--- The checks that users of a release can make: the list of parts, checksums, and that each
 -- line of the threat model is shown by specs.
 local cjson = require "cjson"
 local process = require "spec.support.process"

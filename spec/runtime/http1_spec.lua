@@ -310,7 +310,7 @@ it("a reply of noise, or with bytes changed, raises nothing", function()
   end
 end)
 
--- What must not happen in C: uses in the wrong order are named.
+-- Uses in the wrong order, which must not reach C, are named.
 for name, native in pairs { core = require "cognito.core", wire = require "cognito.wire" } do
   describe("an object of cognito." .. name .. " that reads and writes", function()
     local GET = { method = "GET", url = "https://h.example/" }

@@ -52,7 +52,7 @@ describe("cancelling a call", function()
   end)
 
   it("during connect: nothing was sent", function()
-    -- Who is not accepted fills the queue of those who want to be.
+    -- Connections that are not accepted fill the listen queue.
     local full, others = assert(socket.bind("127.0.0.1", 0, 0)), {}
     local _, port = full:getsockname()
     for i = 1, 4 do
@@ -125,7 +125,7 @@ describe("cancelling a call", function()
     server.script = function(peer) peer:request(); reply(peer, "200 OK", "{}") end
     local outcome = call(new_pool(loop, server:url()))
     play_until(was_accepted)
-    -- What is taken in a step is told before anybody else goes on.
+    -- The step reports all replies before another task goes on.
     local spoiler = loop:spawn(function()
       while not outcome.result do coroutine.yield() end
       return outcome.task:cancel()

@@ -1,4 +1,4 @@
---- What the specs of hostile servers share: the http object and the server of
+--- Shared by the specs of hostile servers: the http object and the server of
 -- each spec, and the three ways in which a row is played.
 --
 -- A row runs as the first reply of all, as the second one of a kept connection,

@@ -1,4 +1,4 @@
---- What the specs of a loop with a hostile server share: calls in tasks, and what
+--- Shared by the specs of a loop with a hostile server: calls in tasks, and what
 -- came of them.
 
 local assert = require "luassert"

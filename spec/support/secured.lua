@@ -1,4 +1,4 @@
---- What the specs of recovery.secure look at in a report.
+--- A report's parts, for the specs of recovery.secure.
 
 local M = {}
 

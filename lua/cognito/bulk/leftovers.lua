@@ -1,4 +1,4 @@
---- What a cancelled job leaves open: users whose outcome will not be looked up
+--- The open rows of a cancelled job: users whose outcome will not be looked up
 -- any more.
 -- @module cognito.bulk.leftovers
 

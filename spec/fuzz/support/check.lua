@@ -1,4 +1,4 @@
---- What has to be true of whatever comes out of the library.
+--- The checks of everything that comes out of the library.
 -- @module spec.fuzz.support.check
 
 local M = {}

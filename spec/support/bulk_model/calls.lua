@@ -165,7 +165,7 @@ function stages.stale(state, config, w, task, add)
   answer(state, config, w, task, "planned", add, "send too late", 0)
 end
 
--- What the service may answer beside its yes, and whether it changes the user.
+-- The service's answers beside success, and whether each changes the user.
 local refusals = { "planned", "refused", "stop", "undelivered" }
 
 local function refuse(state, config, w, task, outcome, add)

@@ -46,7 +46,7 @@ local function gate(worker, writer, name)
   end
 end
 
--- What a run makes for itself is the driver's to hold, while it runs.
+-- The driver holds the objects that a run makes, while it runs.
 local function with_gates(worker, f, ...)
   local new_writer, new_runner = writers.new, runners.new
   writers.new = function(given)
@@ -196,7 +196,7 @@ function steps.finish(self, w)
   end
 end
 
--- What has left may still arrive; the rest is gone with the process.
+-- A request that has left may still arrive; the rest is gone with the process.
 function steps.kill(self, w, _, before)
   for _, task in ipairs(before.workers[w].tasks) do
     if task.stage == "sent" then
@@ -372,7 +372,7 @@ local ROWS = [[SELECT users.*, CASE WHEN worker IN (SELECT worker FROM runs WHER
 
 local function number(value) return tonumber(value) end
 
---- What the real journal and the real service say.
+--- The state of the real journal and the real service.
 -- @treturn string
 function driver:real()
   local words = { self.job.journal:get "state" }
@@ -385,7 +385,7 @@ function driver:real()
   return table.concat(words, "; ")
 end
 
---- What the model says.
+--- The state of the model.
 -- @tparam table state
 -- @treturn string
 function M.expected(state)

@@ -1,6 +1,6 @@
---- What is promised of bulk jobs, by name. docs/design.md says each in words;
--- the checker asks for them in every state of the model, and the driver in every
--- state that the real code comes to.
+--- The invariants of bulk jobs, by name. docs/design.md says each in words;
+-- the checker asks for them in every state of the model, and the driver requires
+-- that each state of the real code is the model's.
 
 local journal = require "spec.support.bulk_model.journal"
 
@@ -32,7 +32,7 @@ local function each_user(check)
   end
 end
 
--- What may have happened to the user of a row that says this.
+-- The states of rows that say that nothing was sent.
 local nothing_sent = { planned = true, failed = true, skipped = true }
 
 local function is_honest(row, user, config)

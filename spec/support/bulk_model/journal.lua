@@ -1,4 +1,4 @@
---- What a transaction does to the journal, as `cognito.bulk.rows` and
+--- The effect of a transaction on the journal, as `cognito.bulk.rows` and
 -- `cognito.bulk.claims` do it: claims, outcomes, looks, workers that are gone.
 -- Each function changes the copy of a state that it is given.
 
@@ -159,7 +159,7 @@ local function go_back(state, config, i)
   count_sends(state, config, -1)
 end
 
--- What a look says about the attempt.
+-- A look's verdict on the attempt.
 local function record_look(state, config, task)
   local i, verdict = task.row, task.outcome
   local row = state.rows[i]

@@ -1,4 +1,4 @@
---- What the code does to keep the promise, and what it counts on: a switch for
+--- The rules by which the code keeps the promise, and its assumptions: a switch for
 -- each. With all of them on, the model is the code; with one of them off, it is
 -- a code that lacks it, for which the checker has to find a sequence of steps
 -- that breaks an invariant.

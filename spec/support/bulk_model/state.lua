@@ -112,7 +112,7 @@ local function same(row)
   return row
 end
 
---- What tells a state from all others, but for the workers' names.
+--- The key of a state, which does not depend on the workers' names.
 -- @tparam table state
 -- @treturn string
 function M.key(state)

@@ -1,4 +1,4 @@
---- What a worker does to the journal, as `cognito.bulk.runner` and
+--- The effect of a worker's step on the journal, as `cognito.bulk.runner` and
 -- `cognito.bulk.writer` do it: it begins, has its turns, is entered again, comes
 -- back after a commit that failed, ends. Each is one transaction. Calls are in
 -- `spec.support.bulk_model.calls`.
@@ -11,13 +11,13 @@ local M = {}
 local none = states.none
 local set = states.worker
 
---- What a commit may come to: `ok`; `held`: it holds, and its answer is lost;
+--- The outcomes of a commit: `ok`; `held`: it holds, and its answer is lost;
 -- `lost`: it does not hold, and the worker knows as little.
 M.commits = { "ok", "held", "lost" }
 
 -- ---- what a transaction tells its worker ----
 
--- What has ended is recorded: it is forgotten, and may be a reason to stop.
+-- Calls that have ended are recorded and forgotten, and may be a reason to stop.
 local function heed_ended(state, config, w)
   local worker = state.workers[w]
   local stopping, begun = worker.stopping, worker.begun
