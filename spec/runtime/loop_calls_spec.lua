@@ -5,23 +5,17 @@ local clock = require("cognito.core").clock
 local cognito = require "cognito"
 local hostile = require "spec.support.hostile_server"
 local new_pool = require("spec.support.loop_pool").new
+local scene = require "spec.support.loop_scene"
 
 -- Lua 5.1 cannot suspend a task within pcall, nor look up keys apart.
 local is_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
 
-local NAME = { username = "ada" }
+local NAME = scene.NAME
 
 local loop, server
 
-before_each(function()
-  loop = cognito.loop()
-  server = hostile.listen()
-end)
-
-after_each(function()
-  loop:close()
-  server:stop()
-end)
+before_each(function() loop, server = scene.open() end)
+after_each(function() scene.close(loop, server) end)
 
 local function with(options)
   loop:close()
@@ -387,6 +381,7 @@ describe("a name server that does not answer", function()
       local url = ...
       local cognito = require "cognito"
       local new_pool = require("spec.support.loop_pool").new
+local scene = require "spec.support.loop_scene"
       local loop = cognito.loop { concurrency = 4 }
       local slow = new_pool(loop, "https://service.slow", { connect_timeout = 60, attempt_timeout = 60 })
       local fast = new_pool(loop, url)

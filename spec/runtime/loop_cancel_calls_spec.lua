@@ -2,7 +2,6 @@
 -- that it is known how far a request has come.
 local child = require "spec.support.child"
 local cognito = require "cognito"
-local hostile = require "spec.support.hostile_server"
 local new_pool = require("spec.support.loop_pool").new
 local scene = require "spec.support.loop_scene"
 local socket = require "socket"
@@ -12,15 +11,8 @@ local loop, server
 
 local call, finish = scene.of(function() return loop, server end)
 
-before_each(function()
-  loop = cognito.loop()
-  server = hostile.listen()
-end)
-
-after_each(function()
-  loop:close()
-  server:stop()
-end)
+before_each(function() loop, server = scene.open() end)
+after_each(function() scene.close(loop, server) end)
 
 describe("cancelling a call", function()
   -- Plays on until the condition holds.

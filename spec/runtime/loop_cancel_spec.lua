@@ -1,6 +1,4 @@
 --- Cancelling a task, by whom it may be, and timeouts of tasks.
-local cognito = require "cognito"
-local hostile = require "spec.support.hostile_server"
 local new_pool = require("spec.support.loop_pool").new
 local scene = require "spec.support.loop_scene"
 
@@ -12,15 +10,8 @@ local loop, server
 
 local call, finish = scene.of(function() return loop, server end)
 
-before_each(function()
-  loop = cognito.loop()
-  server = hostile.listen()
-end)
-
-after_each(function()
-  loop:close()
-  server:stop()
-end)
+before_each(function() loop, server = scene.open() end)
+after_each(function() scene.close(loop, server) end)
 
 describe("cancelling a task", function()
   it("that has not begun keeps it from doing so", function()

@@ -9,15 +9,8 @@ local socket = require "socket"
 local NAME, raises = scene.NAME, scene.raises
 local loop, server
 
-before_each(function()
-  loop = cognito.loop()
-  server = hostile.listen()
-end)
-
-after_each(function()
-  loop:close()
-  server:stop()
-end)
+before_each(function() loop, server = scene.open() end)
+after_each(function() scene.close(loop, server) end)
 
 describe("closing a loop", function()
   -- Tasks in every state there is, by its name.

@@ -5,24 +5,17 @@ local certificates = require("spec.support.certificates").get()
 local child = require "spec.support.child"
 local cognito = require "cognito"
 local descriptors = require("spec.support.proc").descriptors
-local hostile = require "spec.support.hostile_server"
 local in_child = require("spec.support.fork").in_child
 local new_pool = require("spec.support.loop_pool").new
+local scene = require "spec.support.loop_scene"
 local start_server = require("spec.support.server").start
 
-local NAME = { username = "ada" }
+local NAME = scene.NAME
 
 local loop, server
 
-before_each(function()
-  loop = cognito.loop { ca_file = certificates.ca }
-  server = hostile.listen()
-end)
-
-after_each(function()
-  loop:close()
-  server:stop()
-end)
+before_each(function() loop, server = scene.open { ca_file = certificates.ca } end)
+after_each(function() scene.close(loop, server) end)
 
 local function reply(peer)
   peer:send "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
@@ -243,6 +236,7 @@ describe("with too few descriptors", function()
         local url, trust, certificates = ...
         local cognito = require "cognito"
         local new_pool = require("spec.support.loop_pool").new
+local scene = require "spec.support.loop_scene"
         local loop = cognito.loop { concurrency = 64, [trust] = certificates }
         local pool = new_pool(loop, url, { max_attempts = 1 })
         local ended, done, told = 0, 0, 0

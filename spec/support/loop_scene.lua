@@ -3,6 +3,7 @@
 
 local assert = require "luassert"
 local cognito = require "cognito"
+local hostile = require "spec.support.hostile_server"
 
 local M = {}
 
@@ -17,6 +18,20 @@ function M.raises(pattern, f, ...)
   local ok, message = pcall(f, ...)
   assert.is_false(ok)
   assert.truthy(tostring(message):find(pattern, 1, true), message)
+end
+
+--- A loop and a server, for one spec.
+-- @tparam[opt] table options the loop's
+-- @treturn table a loop
+-- @treturn table a server, see `spec.support.hostile_server`
+function M.open(options)
+  return cognito.loop(options), hostile.listen()
+end
+
+--- Ends both.
+function M.close(loop, server)
+  loop:close()
+  server:stop()
 end
 
 --- Functions for a loop and a server that each spec has anew.
