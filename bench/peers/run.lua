@@ -73,11 +73,6 @@ local function lua_http()
     first({ luajit }, "%s -e 'require [[http.client]] print(require([[http.version]]).version)'"))
 end
 
-local function lua_curl()
-  return of_library("lua_curl_calls.lua", "luarocks install Lua-cURL",
-    first({ programs.lua }, "%s -e 'print(require([[cURL]])._VERSION)'"))
-end
-
 local function aws()
   local command, version = first({ "aws", "/usr/bin/aws" }, "%s --version")
   return command and ENVIRONMENT .. command, version or "install awscli"
@@ -87,7 +82,6 @@ local peers = {
   { name = "SDK for JavaScript", find = sdk_for_javascript, signs = true, many = true },
   { name = "boto3", find = boto3, signs = true, many = true },
   { name = "lua-http", find = lua_http, many = true },
-  { name = "Lua-cURLv3", find = lua_curl },
   { name = "aws", find = aws, once = true },
 }
 
