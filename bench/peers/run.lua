@@ -79,9 +79,9 @@ local function aws()
 end
 
 local peers = {
-  { name = "SDK for JavaScript", find = sdk_for_javascript, signs = true, many = true },
-  { name = "boto3", find = boto3, signs = true, many = true },
-  { name = "lua-http", find = lua_http, many = true },
+  { name = "SDK for JavaScript", find = sdk_for_javascript, signs = true },
+  { name = "boto3", find = boto3, signs = true },
+  { name = "lua-http", find = lua_http },
   { name = "aws", find = aws, once = true },
 }
 
@@ -127,7 +127,7 @@ local function in_flight(found, n, cpu)
           server, calls(5000), operation, n))),
       }
       for _, peer in ipairs(found) do
-        if not peer.once and (n == 1 or peer.many) and (operation == UNSIGNED or peer.signs) then
+        if not peer.once and (operation == UNSIGNED or peer.signs) then
           commands[peer.name] = programs.on_cpu(cpu, call_of(peer, server, calls(5000), operation, n))
         end
       end
