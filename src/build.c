@@ -11,11 +11,11 @@
 
 #include "ascii.h"
 #include "context.h"
+#include "heap_buffer.h"
 #include "json.h"
 #include "lua_error.h"
 #include "lua_signer.h"
 #include "scratch.h"
-#include "secret.h"
 #include "url.h"
 
 /* ---- refusals: push nil and an error, return 2 ---- */
@@ -232,17 +232,20 @@ static cog_str find_target(const cog_operation *op, cog_buffer *scratch)
 
 #define CONTENT_TYPE COG_STR("application/x-amz-json-1.1")
 
+/* All but the key's id: a region has 63 letters at most, a hash 64. */
+#define REST_OF_AUTHORIZATION 512
+
 /* Appends the headers of a signature. */
 static void sign(cog_call *b, const cog_origin *origin, cog_signing *in,
                  cog_str token, cog_str target)
 {
   cog_request *r = b->out;
   cog_scratch authorization;
-  cog_buffer canonical; /* the session token is in it */
   cog_header list[5];
   cog_status status;
-  cog_secret_init(b->L, &canonical);
   cog_scratch_init(b->L, &authorization);
+  /* Room first: nothing may raise while the token is in the signer's hands. */
+  cog_room(&authorization.b, in->access_key_id.n + REST_OF_AUTHORIZATION);
   list[0] = (cog_header){COG_STR("content-type"), CONTENT_TYPE};
   list[1] = (cog_header){COG_STR("host"), origin->host};
   list[2] = (cog_header){COG_STR("x-amz-date"), text(in->time)};
@@ -251,9 +254,9 @@ static void sign(cog_call *b, const cog_origin *origin, cog_signing *in,
   in->headers = list;
   in->nheaders = token.p != NULL ? 5 : 4;
   in->path = origin->path;
-  status = cog_sigv4_authorization(b->signer, in, &canonical, &authorization.b,
-                                   NULL);
-  cog_secret_wipe(&canonical);
+  status = cog_sigv4_authorization(b->signer, in, &b->signer->scratch,
+                                   &authorization.b, NULL);
+  cog_heap_empty(&b->signer->scratch);
   cog_crypto_check(b->L, status);
   cog_request_header(r, COG_STR("X-Amz-Date"), text(in->time));
   if (token.p != NULL)

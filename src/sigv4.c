@@ -10,6 +10,7 @@
 #include <openssl/crypto.h>
 
 #include "canonical.h"
+#include "heap_buffer.h"
 
 static cog_str at_span(const cog_buffer *b, cog_span s)
 {
@@ -250,12 +251,14 @@ cog_status cog_sigv4_authorization(cog_signer *s, const cog_signing *in,
 
 cog_status cog_signer_init(cog_signer *s)
 {
+  cog_heap_init(&s->scratch);
   return cog_digest_init(&s->digest);
 }
 
 void cog_signer_close(cog_signer *s)
 {
   forget_keys(s);
+  cog_heap_free(&s->scratch);
   cog_digest_close(&s->digest);
 }
 

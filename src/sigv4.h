@@ -34,6 +34,7 @@ typedef struct cog_signer {
   cog_sigv4_key keys[COG_SIGV4_KEYS];
   size_t next; /* the entry that the next new key replaces */
   char date[COG_SIGV4_DATE];
+  cog_buffer scratch; /* for one signature after another, wiped after each */
 } cog_signer;
 
 /* The struct must be zeroed. What a failed init acquired, close releases. */
