@@ -7,7 +7,9 @@
 #include <limits.h>
 
 #include <openssl/crypto.h>
+#include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/rand.h>
 
 #include "fields.h"
 #include "lua_signer.h"
@@ -198,6 +200,75 @@ static int new_srp(lua_State *L)
   return 1;
 }
 
+static const cog_field verifier_fields[] = {
+    COG_FIELD("pool_name", LUA_TSTRING), COG_FIELD("user_id", LUA_TSTRING),
+    COG_FIELD("password", LUA_TSTRING), COG_FIELD("salt", LUA_TSTRING)};
+
+/* Where srp_verifier has them: after its argument. */
+enum { V_POOL = 2, V_USER, V_PASSWORD, V_SALT };
+
+static void take_verifier(lua_State *L)
+{
+  int i;
+  luaL_checktype(L, 1, LUA_TTABLE);
+  lua_settop(L, 1);
+  cog_take_fields(L, 1, verifier_fields, COG_COUNT(verifier_fields), NULL);
+  cog_check_fields(L, V_POOL, "srp_verifier", verifier_fields,
+                   COG_COUNT(verifier_fields));
+  for (i = V_POOL; i < V_SALT; i++)
+    if (lua_isnil(L, i))
+      luaL_error(L, "srp_verifier.%s is missing",
+                 verifier_fields[i - V_POOL].name.p);
+  if (!lua_isnil(L, V_SALT) && cog_string_at(L, V_SALT).n != COG_SRP_SALT)
+    luaL_error(L, "srp_verifier.salt must be 16 bytes");
+}
+
+static int choose_salt(lua_State *L, unsigned char salt[COG_SRP_SALT])
+{
+  if (lua_isnil(L, V_SALT))
+    return RAND_bytes(salt, COG_SRP_SALT) == 1;
+  memcpy(salt, cog_string_at(L, V_SALT).p, COG_SRP_SALT);
+  return 1;
+}
+
+static void push_base64(lua_State *L, const unsigned char *p, size_t n)
+{
+  char text[COG_BASE64_SIZE(COG_SRP_PADDED)];
+  cog_base64(text, p, n);
+  lua_pushlstring(L, text, COG_BASE64_SIZE(n));
+}
+
+/*** What the service keeps of a remembered device's password, which it never
+sees: the `device_secret_verifier_config` of `confirm_device`.
+@function srp_verifier
+@tparam table device `pool_name` (the device's group key), `user_id` (the
+  device's key), `password`, and for tests a `salt` of 16 bytes
+@treturn string the salt in base64
+@treturn string the password verifier in base64
+@raise for missing fields and those of a wrong type, and when OpenSSL cannot
+*/
+static int srp_verifier(lua_State *L)
+{
+  cog_srp_challenge c;
+  cog_srp_kept kept;
+  unsigned char salt[COG_SRP_SALT];
+  cog_signer *signer = lua_touserdata(L, SIGNER);
+  take_verifier(L);
+  memset(&c, 0, sizeof c);
+  c.pool = cog_string_at(L, V_POOL);
+  c.user = cog_string_at(L, V_USER);
+  c.password = cog_string_at(L, V_PASSWORD);
+  if (!choose_salt(L, salt)) {
+    ERR_clear_error();
+    return luaL_error(L, FAILED);
+  }
+  if (!cog_srp_keep(&signer->digest, &c, salt, &kept))
+    return luaL_error(L, FAILED);
+  push_base64(L, kept.salt, kept.salt_size);
+  push_base64(L, kept.verifier, kept.verifier_size);
+  return 2;
+}
+
 static const luaL_Reg methods[] = {{"public", srp_public},
                                    {"answer", srp_answer},
                                    {"close", srp_close},
@@ -206,7 +277,8 @@ static const luaL_Reg methods[] = {{"public", srp_public},
 static const luaL_Reg metamethods[] = {
     {"__gc", srp_close}, {"__close", srp_close}, {NULL, NULL}};
 
-static const luaL_Reg functions[] = {{"srp", new_srp}, {NULL, NULL}};
+static const luaL_Reg functions[] = {
+    {"srp", new_srp}, {"srp_verifier", srp_verifier}, {NULL, NULL}};
 
 /* Sets functions in the table on top, with metatable and signer as their
  * upvalues. */

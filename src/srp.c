@@ -270,25 +270,31 @@ static int choose(cog_srp *s, const unsigned char *secret, size_t n)
   return s->a != NULL;
 }
 
-static int compute_public(cog_srp *s, BN_CTX *ctx)
+/* g^exponent, of A and of a verifier. */
+static int power_of_g(const cog_srp *s, BIGNUM *out, BIGNUM *exponent,
+                      BN_CTX *ctx)
 {
   BIGNUM *g = BN_new();
   int ok = g != NULL && BN_set_word(g, (BN_ULONG)GENERATOR) &&
-           BN_MONT_CTX_set(s->mont, s->n, ctx) &&
-           power(s, s->ga, g, s->a, ctx);
+           power(s, out, g, exponent, ctx);
   BN_free(g);
   return ok;
+}
+
+static int open_group(cog_srp *s, BN_CTX *ctx)
+{
+  s->n = BN_get_rfc3526_prime_3072(NULL);
+  s->mont = BN_MONT_CTX_new();
+  s->ga = BN_new();
+  return s->n != NULL && s->mont != NULL && s->ga != NULL &&
+         BN_MONT_CTX_set(s->mont, s->n, ctx);
 }
 
 static int set_up(cog_srp *s, const unsigned char *secret, size_t n)
 {
   BN_CTX *ctx = BN_CTX_new();
-  int ok;
-  s->n = BN_get_rfc3526_prime_3072(NULL);
-  s->mont = BN_MONT_CTX_new();
-  s->ga = BN_new();
-  ok = ctx != NULL && s->n != NULL && s->mont != NULL && s->ga != NULL &&
-       choose(s, secret, n) && compute_public(s, ctx);
+  int ok = ctx != NULL && open_group(s, ctx) && choose(s, secret, n) &&
+           power_of_g(s, s->ga, s->a, ctx);
   BN_CTX_free(ctx);
   return ok;
 }
@@ -310,4 +316,52 @@ void cog_srp_close(cog_srp *s)
   BN_free(closing.ga);
   BN_free(closing.n);
   BN_MONT_CTX_free(closing.mont);
+}
+
+/* ---- a device's verifier ---- */
+
+/* The digest's own state is x until it hashes something else. */
+static int hash_nothing(cog_digest *d)
+{
+  unsigned char hash[COG_SHA256_SIZE];
+  return cog_sha256(d, NULL, 0, hash) == COG_OK;
+}
+
+static int keep(cog_srp *s, cog_digest *d, const cog_srp_challenge *c,
+                BIGNUM *salt, BIGNUM *x, BN_CTX *ctx)
+{
+  return open_group(s, ctx) && cog_srp_x(d, c, salt, x) && hash_nothing(d) &&
+         power_of_g(s, s->ga, x, ctx);
+}
+
+static void write_kept(const BIGNUM *salt, const BIGNUM *verifier,
+                       cog_srp_kept *out)
+{
+  unsigned char padded[COG_SRP_PADDED];
+  out->salt_size = cog_srp_pad(salt, padded).n;
+  memcpy(out->salt, padded, out->salt_size);
+  out->verifier_size = cog_srp_pad(verifier, out->verifier).n;
+}
+
+int cog_srp_keep(cog_digest *d, const cog_srp_challenge *c,
+                 const unsigned char salt[COG_SRP_SALT], cog_srp_kept *out)
+{
+  cog_srp s = {NULL, NULL, NULL, NULL};
+  BN_CTX *ctx;
+  BIGNUM *number, *x;
+  int ok;
+  ERR_set_mark();
+  ctx = BN_CTX_new();
+  number = BN_bin2bn(salt, COG_SRP_SALT, NULL);
+  x = BN_new();
+  ok = ctx != NULL && number != NULL && x != NULL &&
+       keep(&s, d, c, number, x, ctx);
+  if (ok)
+    write_kept(number, s.ga, out);
+  cog_srp_close(&s);
+  BN_clear_free(x);
+  BN_free(number);
+  BN_CTX_free(ctx);
+  ERR_pop_to_mark();
+  return ok;
 }

@@ -27,6 +27,7 @@
 #define COG_SRP_HEX       (2 * COG_SRP_SIZE)
 #define COG_SRP_KEY       16
 #define COG_SRP_SIGNATURE COG_SHA256_BASE64
+#define COG_SRP_SALT      16 /* bytes of a salt of our own */
 
 /* The secret number a: as many bits as the group is strong against (RFC 5054,
  * section 3.1, asks for 256). */
@@ -75,6 +76,19 @@ size_t cog_srp_public(const cog_srp *s, char out[COG_SRP_HEX]);
 cog_srp_status cog_srp_sign(const cog_srp *s, cog_digest *d,
                             const cog_srp_challenge *c,
                             char out[COG_SRP_SIGNATURE]);
+
+/* What the service keeps of a password that it has never seen, a remembered
+ * device's: a salt and the verifier g^x mod n, both in the form in which
+ * numbers are hashed. */
+typedef struct cog_srp_kept {
+  unsigned char salt[COG_SRP_SALT + 1], verifier[COG_SRP_PADDED];
+  size_t salt_size, verifier_size;
+} cog_srp_kept;
+
+/* Of the challenge the pool, the user and the password count. Returns 0 where
+ * OpenSSL or memory fails. */
+int cog_srp_keep(cog_digest *d, const cog_srp_challenge *c,
+                 const unsigned char salt[COG_SRP_SALT], cog_srp_kept *out);
 
 /* ---- the steps ---- */
 

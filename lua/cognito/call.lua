@@ -34,6 +34,24 @@ local skew_codes = { RequestExpired = true, RequestInTheFuture = true, RequestTi
 
 -- ---- one attempt ----
 
+-- Learns how far this machine's clock is off. Dates that a cache stored say
+-- nothing about now. Returns whether the request's own date was wrong: other
+-- calls may have corrected the client's clock since it was signed.
+local function learn_clock(state, time, reply_headers)
+  local date = not reply_headers.age and clock.parse_http_date(reply_headers.date)
+  if not date or not state.settings.correct_clock then
+    return false
+  end
+  local offset = date - request.now(state)
+  if math.abs(offset) < SKEW then
+    offset = 0
+  end
+  if math.abs(offset - state.clock_offset) >= SKEW then
+    state.clock_offset = offset
+  end
+  return math.abs(date - time) >= SKEW
+end
+
 -- For a runtime that takes requests and gives responses as tables.
 local function carry_tables(runtime, exchange, timeout, connect_timeout, max_idle, timings)
   local response, err = runtime:send(exchange:request(), {
@@ -61,30 +79,16 @@ local function attempt(state, exchange, effect, options, left)
     err = own(err)
     return nil, err, { timings = err.timings }, false
   end
+  local reply_headers = options.learn_clock and exchange:headers()
   local result, meta
   result, err, meta = exchange:parse()
+  if result and reply_headers then
+    learn_clock(state, 0, reply_headers)
+  end
   return result, err, meta, true
 end
 
 -- ---- what follows a failed one ----
-
--- Learns how far this machine's clock is off. Dates that a cache stored say
--- nothing about now. Returns whether the request's own date was wrong: other
--- calls may have corrected the client's clock since it was signed.
-local function learn_clock(state, time, reply_headers)
-  local date = not reply_headers.age and clock.parse_http_date(reply_headers.date)
-  if not date or not state.settings.correct_clock then
-    return false
-  end
-  local offset = date - request.now(state)
-  if math.abs(offset) < SKEW then
-    offset = 0
-  end
-  if math.abs(offset - state.clock_offset) >= SKEW then
-    state.clock_offset = offset
-  end
-  return math.abs(date - time) >= SKEW
-end
 
 -- The faults that a second attempt with fresh input may mend: each once.
 local function wants_fresh_input(state, options, record, err, skewed, secret, credentials)

@@ -348,6 +348,26 @@ function M.call_dated(client, operation, params, date)
   return call.run(state_of(client, "call_dated", 2), operation, params, { date = date })
 end
 
+--- Carries an operation out; `learn_clock` among the options takes the time by
+-- the service's clock from its replies, as signed calls do.
+-- @tparam cognito.Client client
+-- @tparam string operation
+-- @tparam table params
+-- @tparam table options of the call
+-- @return as from the operation's method
+-- @local
+function M.call(client, operation, params, options)
+  return call.run(state_of(client, "call", 2), operation, params, options)
+end
+
+--- Whether a client has a secret, whose hash its calls carry.
+-- @tparam cognito.Client client
+-- @treturn boolean
+-- @local
+function M.has_secret(client)
+  return state_of(client, "has_secret", 2).settings.client_secret ~= nil
+end
+
 --- The id of a client's user pool.
 -- @tparam cognito.Client client
 -- @treturn ?string

@@ -98,6 +98,8 @@ local hints_by_code = {
   CodeMismatchException = "The code is not the one that was sent last",
   ExpiredCodeException = "The code ran out, was used already, or was never issued: ask for a new one",
   InvalidPasswordException = "The new password does not meet the pool's policy",
+  RefreshTokenReuseException = "The refresh token was used already, and its grace period is over: use the one that came"
+    .. " with the last refresh, or let the user sign in again",
   PasswordResetRequiredException = "An administrator reset the password: lead the user through forgot_password",
   UserNotConfirmedException = "The sign-up was never confirmed: resend_confirmation_code, then confirm_sign_up",
   CodeDeliveryFailureException = "The pool could not hand the message over: look at its SES and SNS settings",

@@ -191,7 +191,24 @@ function cognito.info() end
 
 ---@class cognito.SignInOptions
 ---@field on_challenge? fun(challenge: cognito.Challenge): string|table|nil, string? the answer, or responses under the service's names; another session
----@field flow? "USER_SRP_AUTH"|"USER_PASSWORD_AUTH"|"USER_AUTH"
+---@field flow? "USER_SRP_AUTH"|"USER_PASSWORD_AUTH"|"USER_AUTH"|"CUSTOM_AUTH"
+---@field preferred_challenge? "PASSWORD_SRP"|"PASSWORD"|"EMAIL_OTP"|"SMS_OTP" of the flow USER_AUTH
+---@field remember_device? boolean|string true, or the device's name for people
+---@field client_metadata? table<string, string> for the pool's triggers
+
+---A device that the service remembers; a secret.
+---@class cognito.Device
+---@field key string
+---@field group_key string
+---@field password string
+
+---@class cognito.Tokens: cognito.AuthenticationResultType
+---@field username? string the pool's own name of the user
+---@field device? cognito.Device
+---@field device_error? cognito.Error why a device is not to be relied on
+
+---@class cognito.RefreshOptions
+---@field rotation? boolean the app client rotates refresh tokens
 ---@field client_metadata? table<string, string> for the pool's triggers
 
 ---@class cognito.SecureOptions
@@ -572,12 +589,21 @@ function recovery.advise(pool, username, described) end
 
 ---Signs a user in by password (SRP by default), through all challenges.
 ---@param pool cognito.Client
----@param given { username: string, password: string }
+---@param given { username: string, password?: string, device?: cognito.Device }
 ---@param options? cognito.SignInOptions
----@return cognito.AuthenticationResultType? tokens
+---@return cognito.Tokens? tokens
 ---@return cognito.Error? err
 ---@return cognito.Meta? meta
 function recovery.sign_in(pool, given, options) end
+
+---New tokens for those of an earlier sign-in.
+---@param pool cognito.Client
+---@param tokens cognito.Tokens|{ refresh_token: string, username?: string, device?: { key: string } }
+---@param options? cognito.RefreshOptions
+---@return cognito.Tokens? tokens
+---@return cognito.Error? err
+---@return cognito.Meta? meta
+function recovery.refresh(pool, tokens, options) end
 
 ---Makes an account safe after a takeover, with an account of every step.
 ---@param pool cognito.Client
@@ -689,6 +715,11 @@ function sandbox.new(settings) end
 ---@field auto_verified_attributes? string[] attributes that a sign-up code may go to
 ---@field email_sender? "COGNITO_DEFAULT"|"DEVELOPER"
 ---@field case_sensitive? boolean
+---@field mfa? "OFF"|"OPTIONAL"|"ON"
+---@field device_tracking? "off"|"always"|"user_opt_in"
+---@field first_factors? ("PASSWORD"|"EMAIL_OTP"|"SMS_OTP")[]|false
+---@field required_attributes? string[]
+---@field refresh_token_rotation? boolean
 ---@field code? string the same code each time
 ---@field seed? string the same codes in every run
 ---@field now? fun(): number where the clock starts from
@@ -711,6 +742,7 @@ function sandbox.new(settings) end
 ---@field status? "CONFIRMED"|"UNCONFIRMED"|"RESET_REQUIRED"|"FORCE_CHANGE_PASSWORD"|"EXTERNAL_PROVIDER"
 ---@field enabled? boolean
 ---@field sms_mfa? boolean
+---@field email_mfa? boolean
 ---@field totp_secret? string base32
 ---@field preferred_mfa? string
 ---@field devices? integer how many are remembered

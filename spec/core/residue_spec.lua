@@ -61,6 +61,13 @@ local function numbers_of_srp()
   return numbers
 end
 
+-- x of the salt 8f6a, whose zeros in front do not count.
+local function numbers_of_verifier()
+  local numbers = {}
+  add(numbers, "x", srp_steps(("."):rep(100), "pool", "ada", secret(1), "8f6a", "a2be").x)
+  return numbers
+end
+
 -- AWS4 and the secret first, the day's signing key last.
 local function numbers_of_signing()
   local numbers, key = {}, "AWS4" .. secret(3)
@@ -87,6 +94,7 @@ local function write_numbers()
     text[#text + 1] = "},"
   end
   write { ["a sign-in by SRP"] = numbers_of_srp(), ["a sign-in by SRP under way"] = numbers_of_srp(),
+    ["a device's verifier"] = numbers_of_verifier(),
     ["a signing key"] = numbers_of_signing(),
     ["a signing key that others have replaced"] = numbers_of_signing(),
     ["a secret hash"] = { states = { ["the client secret"] = coded(secret(5)) } } }

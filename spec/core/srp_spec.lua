@@ -166,6 +166,62 @@ describe("a sign-in by SRP", function()
   end)
 end)
 
+describe("core.srp_verifier", function()
+  local function device(changes)
+    local given = { pool_name = "-group", user_id = "eu-west-1_0a", password = "password", salt = made("salt", 16) }
+    for name, value in pairs(changes or {}) do given[name] = value end
+    return given
+  end
+
+  -- As it is hashed: without zeros in front, unless the first bit would be one.
+  local function shortest(bytes)
+    bytes = bytes:gsub("^%z+", "")
+    return (bytes == "" or bytes:byte() >= 128) and "\0" .. bytes or bytes
+  end
+
+  -- x is one of the steps that Python's integers have, too.
+  it("is g to the x, with the salt that x was made of", function()
+    local seen = { first_bit = 0, zeros = 0 }
+    for i = 1, 40 do
+      local given = device { salt = i % 8 == 0 and "\0\0" .. made("short" .. i, 14) or made("salt" .. i, 16),
+        password = "password" .. i }
+      local x = steps(made("a", 32), given.pool_name, given.user_id, given.password, hex(given.salt), "1").x
+      local expected = shortest(core.mod_power("\2", x, bytes_of(GROUP)))
+      assert.same({ base64(shortest(given.salt)), base64(expected) }, { core.srp_verifier(given) })
+      seen.first_bit = seen.first_bit + (#shortest(given.salt) == 17 and 1 or 0)
+      seen.zeros = seen.zeros + (#shortest(given.salt) < 16 and 1 or 0)
+    end
+    assert.is_true(seen.first_bit > 5 and seen.zeros > 2)
+  end)
+
+  it("has another salt each time", function()
+    local seen = {}
+    for _ = 1, 20 do
+      local salt, verifier = core.srp_verifier { pool_name = "g", user_id = "k", password = "p" }
+      assert.is_nil(seen[salt] or seen[verifier])
+      seen[salt], seen[verifier] = true, true
+    end
+  end)
+
+  it("raises for fields that are missing or wrong, by name, without what they hold", function()
+    for _, name in ipairs { "pool_name", "user_id", "password" } do
+      local given = device { password = "HIDDEN", salt = made("s", 16) }
+      given[name] = nil
+      local _, message = pcall(core.srp_verifier, given)
+      assert.matches("srp_verifier." .. name .. " is missing", message, 1, true)
+      given[name] = { "HIDDEN" }
+      _, message = pcall(core.srp_verifier, given)
+      assert.matches("srp_verifier." .. name .. " must be a string, not a table", message, 1, true)
+      assert.is_nil(message:find "HIDDEN")
+    end
+    for _, salt in ipairs { "", "HIDDEN", made("s", 15), made("s", 17) } do
+      local _, message = pcall(core.srp_verifier, device { salt = salt })
+      assert.matches("salt must be 16 bytes", message)
+    end
+    assert.has_error(function() core.srp_verifier() end)
+  end)
+end)
+
 describe("the timestamp of a sign-in", function()
   it("is the English form, without a zero in front of the day", function()
     local cases_of_time = {

@@ -276,6 +276,11 @@ cases["a sign-in by SRP under way"] = function(keep)
   keep[1] = core.srp(secret(KEY, 100))
 end
 
+cases["a device's verifier"] = function()
+  assert(core.srp_verifier { pool_name = "pool", user_id = "ada", password = secret(PASSWORD),
+    salt = ("\0"):rep(14) .. "\143\106" })
+end
+
 local TIME = 1793779745
 
 local function sign(padding)

@@ -182,10 +182,15 @@ describe("a factor that the sandbox cannot check", function()
       assert.is_nil(result)
       assert.equal(flow .. " flow not enabled for this client", err.message)
     end
-    for _, name in ipairs { "CUSTOM_CHALLENGE", "EMAIL_OTP", "MFA_SETUP", "DEVICE_SRP_AUTH" } do
-      local result, err = respond({ challenge_name = name, session = ("x"):rep(20) }, { ANSWER = "1" })
+    local result, err = respond({ challenge_name = "WEB_AUTHN", session = ("x"):rep(20) }, { ANSWER = "1" })
+    assert.is_nil(result)
+    assert.equal("The sandbox sets no WEB_AUTHN challenge.", err.message)
+    local all = { ANSWER = "1", EMAIL_OTP_CODE = "1", DEVICE_KEY = "k", SRP_A = "1", PASSWORD = "p" }
+    for _, name in ipairs { "CUSTOM_CHALLENGE", "EMAIL_OTP", "MFA_SETUP", "DEVICE_SRP_AUTH", "SELECT_CHALLENGE",
+      "PASSWORD", "PASSWORD_SRP" } do
+      result, err = respond({ challenge_name = name, session = ("x"):rep(20) }, all)
       assert.is_nil(result)
-      assert.equal("The sandbox sets no " .. name .. " challenge.", err.message)
+      assert.equal("Invalid session for the user.", err.message)
     end
     assert.equal("InvalidParameterException", code_of(pool:admin_set_user_mfa_preference { username = "ada",
       email_mfa_settings = { enabled = true } }))

@@ -57,7 +57,7 @@ function M.start()
   assert(refusing:bind("127.0.0.1", 0)) -- and never listens
   return setmetatable({
     http = native.http { max_response = 2 ^ 24 },
-    sandbox = sandbox_process.start "--existence-errors LEGACY",
+    sandbox = sandbox_process.start "--existence-errors LEGACY --devices user_opt_in",
     plain = servers.start "http",
     trusted = tls "good", stranger = tls "self", elsewhere = tls "elsewhere",
     refusing = refusing, refusing_port = select(2, refusing:getsockname()),

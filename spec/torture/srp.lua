@@ -20,5 +20,10 @@ return {
     assert(#core.mod_power(base, "exponent", modulus) == 384)
     assert(#core.mod_product(base, base, modulus) == 384 and #core.mod_sum(base, base, modulus) == 384)
     core.srp():close() -- of a number by chance
+    local device = { pool_name = "-group", user_id = "key", password = ("p"):rep(100), salt = ("s"):rep(16) }
+    local salt, verifier = core.srp_verifier(device)
+    assert(salt == "c3Nzc3Nzc3Nzc3Nzc3Nzcw==" and #verifier >= 512)
+    device.salt = nil -- one by chance
+    assert(core.srp_verifier(device) ~= salt)
   end,
 }

@@ -31,12 +31,24 @@ M.public_answer = require "cognito.recovery.public_answer"
 -- `cognito.recovery.sign_in`.
 -- @function sign_in
 -- @tparam cognito.Client pool
--- @tparam table credentials `username` and `password`
--- @tparam[opt] table options `on_challenge`, `flow`, `client_metadata`
+-- @tparam table credentials `username`, `password`, `device`
+-- @tparam[opt] table options `on_challenge`, `flow`, `preferred_challenge`,
+--   `remember_device`, `client_metadata`
 -- @treturn[1] table tokens
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 M.sign_in = require "cognito.recovery.sign_in"
+
+--- Gets new tokens for those of an earlier sign-in; see
+-- `cognito.recovery.refresh`.
+-- @function refresh
+-- @tparam cognito.Client pool
+-- @tparam table tokens of `sign_in` or `refresh`
+-- @tparam[opt] table options `rotation`, `client_metadata`
+-- @treturn[1] table tokens
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+M.refresh = require "cognito.recovery.refresh"
 
 --- Makes an account safe after a takeover, with an account of every step; see
 -- `cognito.recovery.secure`.

@@ -1,227 +1,123 @@
 --- Signing in with a password, through all challenges, to tokens or an error.
 -- @module cognito.recovery.sign_in
 
-local c_locale = require "cognito.c_locale"
+local challenges = require "cognito.recovery.challenges"
 local check = require "cognito.check"
 local client = require "cognito.client"
-local errors = require "cognito.errors"
+local device = require "cognito.recovery.device"
 local failure = require "cognito.failure"
-local json = require "cognito.json"
 local native = require "cognito.native"
-local printable = require "cognito.printable"
-local tables = require "cognito.tables"
+local token = require "cognito.recovery.token"
 
 local MOST = 20 -- challenges in a row: more is a circle
 
 local CREDENTIALS = { "username", "password" }
 
-local known_credentials = { username = "anything", password = "anything" }
-
-local ANSWER_HINT = "Return the answer from on_challenge: a string such as a code, or a table of responses"
+local known_credentials = { username = "anything", password = "anything", device = "anything" }
 
 local POOL_HINT = "Give cognito.new the user_pool_id of the pool, like eu-west-1_AbCdEfGhI"
 
 local PROOF_HINT = "The name or the password is wrong, or user_pool_id is another pool's: SRP hashes its name"
 
+local DEVICE_HINT = "The service remembers this device with another password: sign in without the device"
+
 local CODE_HINT = "The code of the second factor is wrong, or was used already: ask for the next one"
 
-local known_options = { on_challenge = "function", flow = "string", client_metadata = "table" }
+local known_options = { on_challenge = "function", flow = "string", client_metadata = "table",
+  preferred_challenge = "string", remember_device = "anything" }
 
-local flows = { USER_SRP_AUTH = true, USER_PASSWORD_AUTH = true, USER_AUTH = true }
+-- By flow: whether there has to be a password.
+local flows = { USER_SRP_AUTH = true, USER_PASSWORD_AUTH = true, USER_AUTH = false, CUSTOM_AUTH = false }
 
 -- Each call may count as a failed try, or send a code: one whose fate is
--- unknown is not made again, whatever the client's setting says.
-local ONCE = { retry_ambiguous = false }
-
--- The response that a challenge wants where it wants just one.
-local single = {
-  NEW_PASSWORD_REQUIRED = "NEW_PASSWORD",
-  SMS_MFA = "SMS_MFA_CODE",
-  SMS_OTP = "SMS_OTP_CODE",
-  EMAIL_OTP = "EMAIL_OTP_CODE",
-  SOFTWARE_TOKEN_MFA = "SOFTWARE_TOKEN_MFA_CODE",
-  SELECT_MFA_TYPE = "ANSWER",
-  SELECT_CHALLENGE = "ANSWER",
-  CUSTOM_CHALLENGE = "ANSWER",
-}
-
--- Parameters that hold JSON in a string, and their names for programs.
-local documents = {
-  requiredAttributes = "required_attributes",
-  userAttributes = "user_attributes",
-  MFAS_CAN_CHOOSE = "choices",
-  MFAS_CAN_SETUP = "choices",
-}
-
-local function refused(state, fields)
-  fields.operation = state.operation
-  return nil, errors.new(fields)
-end
-
-local function malformed(state, message)
-  return refused(state, failure.network("malformed_response", message))
-end
-
-local function wrong(state, what)
-  return malformed(state, "the service's challenge has a wrong " .. what)
-end
-
--- ---- the password ----
-
--- Of the user's id in the pool the part after the underscore is hashed.
-local function pool_name(pool)
-  local id = client.user_pool_id(pool)
-  return id and id:match "_(.+)$"
-end
-
-local function srp_of(state)
-  state.srp = state.srp or native.srp()
-  return state.srp
-end
-
-local function prove(state, parameters)
-  for _, name in ipairs { "SALT", "SRP_B", "SECRET_BLOCK" } do
-    if type(parameters[name]) ~= "string" then
-      return wrong(state, name)
-    end
-  end
-  local signature, timestamp = srp_of(state):answer {
-    pool_name = state.pool_name, user_id = state.user_id, password = state.password, salt = parameters.SALT,
-    srp_b = parameters.SRP_B, secret_block = parameters.SECRET_BLOCK, time = client.time(state.pool),
-  }
-  state.srp:close()
-  state.srp = nil
-  if not signature then
-    return wrong(state, c_locale.upper(timestamp))
-  end
-  return { PASSWORD_CLAIM_SIGNATURE = signature, PASSWORD_CLAIM_SECRET_BLOCK = parameters.SECRET_BLOCK,
-    TIMESTAMP = timestamp }
-end
-
--- Challenges that the password answers.
-local own = {
-  PASSWORD_VERIFIER = prove,
-  PASSWORD_SRP = function(state) return { SRP_A = srp_of(state):public() } end,
-  PASSWORD = function(state) return { PASSWORD = state.password } end,
-}
-
--- ---- what the program answers ----
-
-local function decoded(text)
-  local ok, value = pcall(json.decode, text)
-  return ok and type(value) == "table" and value or nil
-end
-
-local function challenge_of(state, result)
-  local challenge = { name = result.challenge_name, parameters = tables.copy(result.challenge_parameters or {}),
-    username = state.user_id, session = result.session, choices = result.available_challenges }
-  for name, field in pairs(documents) do
-    local text = challenge.parameters[name]
-    challenge[field] = challenge[field] or text and decoded(text)
-  end
-  return challenge
-end
-
-local function unanswered(state, name, why, hint)
-  return refused(state, { code = "challenge_unanswered", kind = "validation", challenge = name, hint = hint,
-    message = ("the service asks for %s, and %s"):format(name, why) })
-end
-
--- A reason that is an error, such as that of a cancelled task, is the sign-in's.
-local function given_up(state, name, reason)
-  if type(reason) == "table" and type(reason.code) == "string" then
-    return nil, reason
-  end
-  return unanswered(state, name, "on_challenge returned nothing"
-    .. (reason ~= nil and ": " .. tostring(reason) or ""), ANSWER_HINT)
-end
-
-local function misused(message, ...)
-  error("on_challenge must return " .. printable.clean(message:format(...)), 0)
-end
-
-local function responses_of(name, answer)
-  if type(answer) == "table" then
-    for key, value in pairs(answer) do
-      if type(key) ~= "string" or type(value) ~= "string" then
-        misused("strings for %s: %s is a %s", name, tostring(key), type(value))
-      end
-    end
-    return tables.copy(answer)
-  elseif type(answer) ~= "string" then
-    misused("a string or a table for %s, not a %s%s", name, type(answer),
-      type(answer) == "number" and " (use tostring)" or "")
-  elseif not single[name] then
-    misused("a table of responses for %s", name)
-  end
-  return { [single[name]] = answer }
-end
-
--- A choice of the password is followed by what the password answers.
-local function complete(state, name, responses)
-  local chosen = name == "SELECT_CHALLENGE" and own[responses.ANSWER]
-  if chosen and responses.ANSWER ~= "PASSWORD_VERIFIER" then
-    tables.add(responses, chosen(state))
-  end
-  return responses
-end
-
-local function ask(state, result)
-  local name = result.challenge_name
-  if not state.on_challenge then
-    return unanswered(state, name, "there is no on_challenge")
-  end
-  local answer, session = state.on_challenge(challenge_of(state, result))
-  if answer == nil then
-    return given_up(state, name, session)
-  elseif session ~= nil and type(session) ~= "string" then
-    misused("a session as its second value, if any, not a %s (in parentheses, a call gives one value)", type(session))
-  end
-  return complete(state, name, responses_of(name, answer)), nil, session
-end
+-- unknown is not made again, whatever the client's setting says. The replies
+-- tell the time by the service's clock, which the proof has to carry.
+local ONCE = { retry_ambiguous = false, learn_clock = true }
 
 -- ---- the steps ----
 
-local function begin(state)
-  local parameters = { USERNAME = state.user_id }
-  if state.flow == "USER_SRP_AUTH" then
-    parameters.SRP_A = srp_of(state):public()
-  elseif state.flow == "USER_PASSWORD_AUTH" then
-    parameters.PASSWORD = state.password
-  end
-  return state.pool:initiate_auth({ auth_flow = state.flow, auth_parameters = parameters,
-    client_metadata = state.client_metadata }, ONCE)
+-- What each flow begins with, besides the name.
+local beginnings = {}
+
+function beginnings.USER_SRP_AUTH(state, parameters)
+  parameters.SRP_A = challenges.begin_proof(state)
 end
 
--- From the first challenge on, the service knows the user by the pool's own
--- name, which the secret hash has to cover as well.
-local function respond(state, result)
-  local name, parameters = result.challenge_name, result.challenge_parameters or {}
-  state.user_id = parameters.USER_ID_FOR_SRP or parameters.USERNAME or state.user_id
-  local answer = own[name]
-  local responses, err, session
-  if answer then
-    responses, err = answer(state, parameters)
-  else
-    responses, err, session = ask(state, result)
+function beginnings.USER_PASSWORD_AUTH(state, parameters)
+  parameters.PASSWORD = state.password
+end
+
+-- What the password answers goes along where it is preferred.
+function beginnings.USER_AUTH(state, parameters)
+  local preferred = state.preferred_challenge
+  parameters.PREFERRED_CHALLENGE = preferred
+  if preferred == "PASSWORD_SRP" and state.password then
+    parameters.SRP_A = challenges.begin_proof(state)
+  elseif preferred == "PASSWORD" then
+    parameters.PASSWORD = state.password
   end
+end
+
+function beginnings.CUSTOM_AUTH(state, parameters)
+  if state.password then
+    parameters.CHALLENGE_NAME, parameters.SRP_A = "SRP_A", challenges.begin_proof(state)
+  end
+end
+
+-- A call that names the device, and once more without it where the service has
+-- forgotten the device: nothing was done then, and no try was counted.
+local function call(state, operation, params, inner)
+  local result, err, meta = client.call(state.pool, operation, params, ONCE)
+  if err and inner.DEVICE_KEY and state.may_forget and device.is_forgotten(err) then
+    state.device, state.forgotten, inner.DEVICE_KEY = nil, err, nil
+    return client.call(state.pool, operation, params, ONCE)
+  end
+  return result, err, meta
+end
+
+local function begin(state)
+  local parameters = { USERNAME = state.user_id, DEVICE_KEY = state.device and state.device.key }
+  beginnings[state.flow](state, parameters)
+  state.may_forget = true
+  return call(state, "initiate_auth", { auth_flow = state.flow, auth_parameters = parameters,
+    client_metadata = state.client_metadata }, parameters)
+end
+
+local function respond(state, result)
+  local name = result.challenge_name
+  local responses, err, session = challenges.answer(state, result)
   if not responses then
     return nil, err
   end
-  responses.USERNAME = responses.USERNAME or state.user_id
-  state.operation = "respond_to_auth_challenge"
-  return state.pool:respond_to_auth_challenge({ challenge_name = name, challenge_responses = responses,
-    session = session or result.session, client_metadata = state.client_metadata }, ONCE)
+  state.operation, state.may_forget = "respond_to_auth_challenge", name == "PASSWORD_VERIFIER"
+  return call(state, state.operation, { challenge_name = name, challenge_responses = responses,
+    session = session or result.session, client_metadata = state.client_metadata }, responses)
 end
 
 -- Hints of the service's refusals that mean something else here.
 local function explained(err, name)
   if err.code == "CodeMismatchException" then
     err.hint = CODE_HINT
-  elseif err.code == "NotAuthorizedException" and name == "PASSWORD_VERIFIER" and not err.reason then
-    err.hint = err.hint or PROOF_HINT
+  elseif err.code == "NotAuthorizedException" and not err.reason then
+    err.hint = err.hint or name == "PASSWORD_VERIFIER" and PROOF_HINT
+      or name == "DEVICE_PASSWORD_VERIFIER" and DEVICE_HINT or nil
+  elseif device.is_forgotten(err) then
+    err.hint = DEVICE_HINT
   end
   return err
+end
+
+local function finish(state, result)
+  local tokens = result.authentication_result
+  if type(tokens) ~= "table" or type(tokens.access_token) ~= "string" then
+    return challenges.malformed(state, "the service sent neither tokens nor a challenge")
+  end
+  tokens.username = token.username(tokens.access_token) or state.is_own_name and state.user_id or nil
+  tokens.device, tokens.device_error = state.device, state.forgotten
+  if state.remember_device then
+    device.remember(state.pool, tokens, type(state.remember_device) == "string" and state.remember_device or nil)
+  end
+  return tokens
 end
 
 local function run(state)
@@ -230,48 +126,64 @@ local function run(state)
   while result and result.challenge_name do
     count, name = count + 1, result.challenge_name
     if count > MOST then
-      return malformed(state, ("the service asks more than %d times"):format(MOST))
+      return challenges.malformed(state, ("the service asks more than %d times"):format(MOST))
     end
     result, err, meta = respond(state, result)
   end
   if not result then
     return nil, explained(err, name), meta
   end
-  local tokens = result.authentication_result
-  if type(tokens) ~= "table" or type(tokens.access_token) ~= "string" then
-    return malformed(state, "the service sent neither tokens nor a challenge")
+  local tokens
+  tokens, err = finish(state, result)
+  return tokens, err, tokens and meta
+end
+
+-- ---- what it is given ----
+
+local function fault_of(value)
+  if type(value) ~= "string" then
+    return "must be a string, not a " .. type(value)
+  elseif value == "" then
+    return "must not be empty"
   end
-  return tokens, nil, meta
+  return not native.is_utf8(value) and "must be valid UTF-8" or nil
 end
 
 -- What a person typed, or a form left out.
 local function check_credentials(state, credentials)
   for _, name in ipairs(CREDENTIALS) do
     local value, what = credentials[name], nil
-    if value == nil then
+    if value ~= nil then
+      what = fault_of(value)
+    elseif name == "username" or flows[state.flow] then
       what = "is missing"
-    elseif type(value) ~= "string" then
-      what = "must be a string, not a " .. type(value)
-    elseif value == "" then
-      what = "must not be empty"
-    elseif not native.is_utf8(value) then
-      what = "must be valid UTF-8"
     end
     if what then
-      return refused(state, failure.validation(name, name .. " " .. what))
+      return challenges.refused(state, failure.validation(name, name .. " " .. what))
     end
   end
   return true
 end
 
+local function check_device(state)
+  if state.device == nil then
+    return true
+  end
+  local ok, fields = device.check(state.device)
+  if not ok then
+    return challenges.refused(state, fields)
+  end
+  return true
+end
+
 local function check_pool(state, pool)
-  if state.pool_name or state.flow == "USER_PASSWORD_AUTH" then
+  if state.pool_name or not state.password or state.flow == "USER_PASSWORD_AUTH" then
     return true
   end
   local fields = failure.validation("user_pool_id", client.user_pool_id(pool)
     and "user_pool_id is not a pool's id" or "user_pool_id is missing: signing in by SRP hashes the pool's name")
   fields.hint = POOL_HINT
-  return refused(state, fields)
+  return challenges.refused(state, fields)
 end
 
 local function check_table(given, known, what, level)
@@ -282,6 +194,19 @@ local function check_table(given, known, what, level)
   check.entries(given, known, what, level + 1)
 end
 
+local function check_remember(value, level)
+  local kind = type(value)
+  if value ~= nil and kind ~= "boolean" and (kind ~= "string" or value == "" or not native.is_utf8(value)) then
+    error("remember_device is true, or the device's name for people", level + 1)
+  end
+end
+
+-- Of the user's id in the pool the part after the underscore is hashed.
+local function pool_name(pool)
+  local id = client.user_pool_id(pool)
+  return id and id:match "_(.+)$"
+end
+
 local function state_of(pool, credentials, options, level)
   if not client.is_client(pool) then
     error("sign_in takes a client of cognito.new first: recovery.sign_in(pool, { username = …, password = … })",
@@ -289,12 +214,17 @@ local function state_of(pool, credentials, options, level)
   end
   check_table(credentials, known_credentials, "credential", level + 1)
   check_table(options, known_options, "option", level + 1)
+  check_remember(options.remember_device, level + 1)
   local flow = options.flow or "USER_SRP_AUTH"
-  if not flows[flow] then
-    error("sign_in has no flow '" .. flow .. "': it has USER_SRP_AUTH, USER_PASSWORD_AUTH and USER_AUTH", level + 1)
+  if flows[flow] == nil then
+    error("sign_in has no flow '" .. flow .. "': it has USER_SRP_AUTH, USER_PASSWORD_AUTH, USER_AUTH and CUSTOM_AUTH",
+      level + 1)
   end
   return { pool = pool, pool_name = pool_name(pool), user_id = credentials.username, password = credentials.password,
-    flow = flow, on_challenge = options.on_challenge, client_metadata = options.client_metadata,
+    device = credentials.device, flow = flow, on_challenge = options.on_challenge,
+    client_metadata = options.client_metadata, preferred_challenge = options.preferred_challenge,
+    remember_device = options.remember_device, sends_password = flow == "USER_PASSWORD_AUTH"
+      or flow == "USER_AUTH" and options.preferred_challenge ~= "PASSWORD_SRP",
     operation = "initiate_auth" }
 end
 
@@ -307,19 +237,27 @@ end
 --       end,
 --     })
 --
--- `on_challenge` gets what the password does not answer: `name`, `parameters`
--- as the service sent them, `username` (the pool's own name of the user),
+-- `on_challenge` gets what the password and the device do not answer: `name`,
+-- `parameters` as the service sent them, `username` (the pool's own name of the user),
 -- `session`, and where the service names them `choices`,
 -- `required_attributes` and `user_attributes`. It may wait. It returns the
 -- answer (a code, a new password, a choice), or a table of responses under
 -- the service's names; a second value replaces the session, as `MFA_SETUP`
 -- needs. When it returns nothing, the sign-in ends with the error
 -- `challenge_unanswered`; nil and an error end it with that error. Nothing is asked or sent twice.
+--
+-- The tokens have two fields more, and may have others: `username`, the
+-- pool's own name of the user, and `device`, to be kept as a secret and given
+-- as a credential next time. `device_error` says why a device that was to be
+-- remembered, or that was given, is not to be relied on.
 -- @tparam cognito.Client pool
--- @tparam table credentials `username` (any name of the user) and `password`
+-- @tparam table credentials `username` (any name of the user), `password`, and
+--   `device` of an earlier sign-in
 -- @tparam[opt] table options `on_challenge`; `flow`: "USER_SRP_AUTH",
---   "USER_PASSWORD_AUTH" or "USER_AUTH"; `client_metadata` for the triggers
--- @treturn[1] table tokens: the service's `authentication_result`
+--   "USER_PASSWORD_AUTH", "USER_AUTH" or "CUSTOM_AUTH", of which the last two
+--   need no password; `preferred_challenge` of "USER_AUTH"; `client_metadata`
+--   for the triggers; `remember_device`: true, or the device's name for people
+-- @treturn[1] table tokens: the service's `authentication_result` and more
 -- @treturn[1] nil
 -- @treturn[1] table meta of the last call
 -- @treturn[2] nil
@@ -329,15 +267,15 @@ end
 return function(pool, credentials, options)
   local state = state_of(pool, credentials, options or {}, 2)
   local ok, refusal = check_credentials(state, credentials)
-  if ok then
-    ok, refusal = check_pool(state, pool)
+  for _, each in ipairs { check_device, check_pool } do
+    if ok then
+      ok, refusal = each(state, pool)
+    end
   end
   if not ok then
     return nil, refusal
   end
   local tokens, err, meta = run(state)
-  if state.srp then
-    state.srp:close()
-  end
+  challenges.close(state)
   return tokens, err, meta
 end

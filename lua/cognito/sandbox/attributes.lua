@@ -100,6 +100,38 @@ function M.new_user(pool, params, taken)
   return user
 end
 
+local function check_complete(pool, user, given)
+  for _, name in ipairs(pool.options.required_attributes) do
+    if (given[name] or user.attributes[name] or "") == "" then
+      errors.refuse("required_missing", name)
+    end
+  end
+end
+
+--- Sets the attributes that come with a new password.
+-- @tparam table pool
+-- @tparam table user
+-- @tparam table responses `userAttributes.name` and others
+-- @raise a refusal, which leaves the user as it was
+function M.complete(pool, user, responses)
+  local given = {}
+  for name, value in pairs(responses) do
+    local attribute = name:match "^userAttributes%.(.+)$"
+    local test = tests[attribute]
+    if test and user.attributes[attribute] then
+      errors.refuse("already_provided", attribute)
+    elseif test and not test(value) then
+      errors.refuse("bad_attribute", attribute)
+    elseif attribute then
+      given[attribute] = value
+    end
+  end
+  check_complete(pool, user, given)
+  for attribute, value in pairs(given) do
+    user.attributes[attribute] = value
+  end
+end
+
 --- Asks the pre sign-up trigger about a new user.
 -- @tparam table pool
 -- @tparam table user from `new_user`

@@ -52,11 +52,23 @@ local function declare_pool(command)
     "developer" }
 end
 
+local function declare_sign_in(command)
+  command:option("--devices", "Devices that the pool remembers: off, always, or user_opt_in.")
+    :argname("SETTING"):choices { "off", "always", "user_opt_in" }
+  command:option("--mfa", "Second factors: OFF, OPTIONAL, or ON, where every user needs one.")
+    :argname("SETTING"):choices { "OFF", "OPTIONAL", "ON" }
+  command:option("--first-factor", "A first factor of the flow USER_AUTH: PASSWORD, EMAIL_OTP or SMS_OTP; may be"
+    .. " repeated."):argname "NAME"
+    :count "*":choices { "PASSWORD", "EMAIL_OTP", "SMS_OTP" }
+  command:flag("--rotate-refresh-tokens", "The app client rotates refresh tokens.")
+end
+
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
   declare_server(command)
   declare_pool(command)
+  declare_sign_in(command)
   command:argument("program", "A program to run with the pool's settings in"
     .. " its environment, behind --; the sandbox ends with it.")
     :args "*":argname "COMMAND"
@@ -111,6 +123,10 @@ local function new_box(args)
     prevent_user_existence_errors = args.existence_errors,
     recovery = args.recovery,
     email_sender = mail_senders[args.mail],
+    device_tracking = args.devices,
+    mfa = args.mfa,
+    first_factors = args.first_factor[1] and args.first_factor or nil,
+    refresh_token_rotation = args.rotate_refresh_tokens,
     log = not args.quiet and tell or nil,
   })
   if ok then

@@ -40,13 +40,15 @@ function M.is_address(attribute)
 end
 
 -- A user who signs in by SMS cannot recover by SMS as well: one stolen phone
--- would be both factors. Only the legacy setting lets that pass.
+-- would be both factors. Mail is the same. Only the legacy setting lets that
+-- pass.
 local function recovers_by(options, user, attribute)
   if user.attributes[attribute .. "_verified"] ~= "true" then
     return false
   end
-  return not (attribute == "phone_number" and user.sms_mfa
-    and options.recovery ~= "legacy")
+  local is_factor = attribute == "phone_number" and user.sms_mfa
+    or attribute == "email" and user.email_mfa
+  return not (is_factor and options.recovery ~= "legacy")
 end
 
 --- Where a recovery code goes.

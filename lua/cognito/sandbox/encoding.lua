@@ -38,6 +38,27 @@ function M.base64(bytes)
   return table.concat(parts)
 end
 
+local values = {}
+for i = 1, 64 do
+  values[STANDARD:sub(i, i)] = i - 1
+end
+
+--- Reads standard base64 with padding.
+-- @tparam string text
+-- @treturn ?string bytes; nil for anything else
+function M.from_base64(text)
+  if #text % 4 ~= 0 or not text:find "^[%w+/]*=?=?$" then
+    return nil
+  end
+  local parts = {}
+  for a, b, c, d in text:gmatch "(.)(.)(.)(.)" do
+    local n = values[a] * 262144 + values[b] * 4096 + (values[c] or 0) * 64 + (values[d] or 0)
+    local bytes = string.char(math.floor(n / 65536), math.floor(n / 256) % 256, n % 256)
+    parts[#parts + 1] = bytes:sub(1, c == "=" and 1 or d == "=" and 2 or 3)
+  end
+  return table.concat(parts)
+end
+
 --- The URL alphabet without padding, as tokens use it.
 -- @tparam string bytes
 -- @treturn string

@@ -9,6 +9,7 @@ local fields = { username = "string", password = "string",
   email = "string", email_verified = "boolean", phone_number = "string",
   phone_number_verified = "boolean", attributes = "table",
   status = "string", enabled = "boolean", sms_mfa = "boolean",
+  email_mfa = "boolean",
   totp_secret = "string", preferred_mfa = "string",
   devices = "number", managed_logins = "number" }
 
@@ -64,11 +65,13 @@ local function check_factors(user, complete)
     complain "totp_secret must be base32"
   elseif user.sms_mfa and not complete.attributes.phone_number then
     complain "sms_mfa needs a phone_number"
+  elseif user.email_mfa and not complete.attributes.email then
+    complain "email_mfa needs an email"
   end
   local preferred = user.preferred_mfa
   if preferred and not second_factor.has(complete, preferred) then
     complain("preferred_mfa must be a factor that the user has:"
-      .. " SMS_MFA with sms_mfa, or SOFTWARE_TOKEN_MFA with totp_secret")
+      .. " SMS_MFA with sms_mfa, EMAIL_OTP with email_mfa, or SOFTWARE_TOKEN_MFA with totp_secret")
   end
 end
 
@@ -106,6 +109,7 @@ function M.complete(users, user)
     status = user.status or "CONFIRMED",
     enabled = user.enabled,
     sms_mfa = user.sms_mfa,
+    email_mfa = user.email_mfa,
     software_token = user.totp_secret
       and { secret = user.totp_secret, active = true } or nil,
     preferred_mfa = user.preferred_mfa,

@@ -233,7 +233,7 @@ end
 -- @tparam table user `username`, `password`, `email`, `email_verified`,
 --   `phone_number`, `phone_number_verified`, `attributes`, `status`
 --   (CONFIRMED), `enabled`, `sms_mfa`, `totp_secret` (base32: signs in with a
---   software token), `preferred_mfa`, `devices` and `managed_logins` (how many
+--   software token), `email_mfa`, `preferred_mfa`, `devices` and `managed_logins` (how many
 --   devices are remembered, and how many sessions the managed login has)
 -- @treturn table the user as `box:user` shows it
 -- @raise a sentence that names the field
@@ -285,7 +285,8 @@ end
 -- `code` and `message` another one of the Lambda errors.
 -- @tparam string name `pre_sign_up`, `post_confirmation`,
 --   `pre_authentication`, `post_authentication`, `pre_token_generation`,
---   `custom_message` or `user_migration`
+--   `custom_message`, `user_migration`, `define_auth_challenge`,
+--   `create_auth_challenge` or `verify_auth_challenge_response`
 -- @tparam ?function fn is given an event in the form that Lambda functions
 --   get, and fills in its `response`; nil takes the trigger away
 -- @raise a sentence, for another name or no function

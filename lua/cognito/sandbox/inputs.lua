@@ -97,6 +97,10 @@ local function factors(members)
   return members
 end
 
+local device_key = text(1, 55, "^[%w_-]+_[0-9a-f-]+$",
+  [[[\w-]+_[0-9a-f-]+]])
+local remembered = enum("remembered", "not_remembered")
+
 local function in_pool(members)
   members.UserPoolId = user_pool_id
   return structure(members)
@@ -185,7 +189,7 @@ local by_operation = {
   GlobalSignOut = on_oneself {},
   GetTokensFromRefreshToken = structure { ClientId = client_id,
     ClientSecret = text(1, 64), RefreshToken = required(token),
-    ClientMetadata = string_map },
+    DeviceKey = device_key, ClientMetadata = string_map },
   RevokeToken = structure { ClientId = client_id,
     ClientSecret = text(1, 64), Token = required(token) },
 
@@ -217,8 +221,19 @@ local by_operation = {
   RevokeUserSession = on_oneself { SessionId = required(any_text),
     RevokeAssociatedSessions = any_text },
   AdminListDevices = on_user { Limit = count, PaginationToken = page_key },
-  AdminForgetDevice = on_user { DeviceKey = required(text(1, 55,
-    "^[%w_-]+_[0-9a-f-]+$", [[[\w-]+_[0-9a-f-]+]])) },
+  AdminGetDevice = on_user { DeviceKey = required(device_key) },
+  AdminForgetDevice = on_user { DeviceKey = required(device_key) },
+  AdminUpdateDeviceStatus = on_user { DeviceKey = required(device_key),
+    DeviceRememberedStatus = remembered },
+  ConfirmDevice = on_oneself { DeviceKey = required(device_key),
+    DeviceName = text(1, 1024), DeviceSecretVerifierConfig = structure {
+      PasswordVerifier = any_text, Salt = any_text } },
+  GetDevice = structure { AccessToken = token,
+    DeviceKey = required(device_key) },
+  ForgetDevice = structure { AccessToken = token,
+    DeviceKey = required(device_key) },
+  UpdateDeviceStatus = on_oneself { DeviceKey = required(device_key),
+    DeviceRememberedStatus = remembered },
   AdminListUserAuthEvents = on_user { MaxResults = count,
     NextToken = page_key },
   ListDevices = on_oneself { Limit = count, PaginationToken = page_key },

@@ -43,6 +43,17 @@ local function some_of(...)
   end
 end
 
+local function attribute_names(value)
+  for _, name in ipairs(type(value) == "table" and value or { false }) do
+    if type(name) ~= "string" then
+      return false, "a list of names of attributes"
+    end
+  end
+  return true
+end
+
+local first_factors = some_of("PASSWORD", "EMAIL_OTP", "SMS_OTP")
+
 local function whole(value)
   return type(value) == "number" and value >= 0 and value % 1 == 0
 end
@@ -94,6 +105,14 @@ local rows = {
     some_of("email", "phone_number") },
   email_sender = { "COGNITO_DEFAULT", one_of("COGNITO_DEFAULT", "DEVELOPER") },
   case_sensitive = { true, is "boolean" },
+  mfa = { "OPTIONAL", one_of("OFF", "OPTIONAL", "ON") },
+  device_tracking = { "off", one_of("off", "always", "user_opt_in") },
+  first_factors = { false, function(value)
+    return value == false or first_factors(value),
+      "a list of PASSWORD, EMAIL_OTP, SMS_OTP, or false for a client without the flow USER_AUTH"
+  end },
+  required_attributes = { {}, attribute_names },
+  refresh_token_rotation = { false, is "boolean" },
   limits = { {
     admin_reset_user_password = 5,
     forgot_password = 5,
@@ -110,6 +129,9 @@ local rows = {
     temporary_password = 7 * 24 * 3600,
     attribute_code = 24 * 3600,
     sms_mfa_code = 180,
+    sms_otp_code = 180,
+    email_otp_code = 180,
+    rotation_grace = 0,
     token = 3600,
     refresh_token = 30 * 24 * 3600,
     session = 180,

@@ -53,8 +53,9 @@ function Pool:reset()
   self.tokens = {}     -- by their text: tokens.lua
   self.attempts = {}   -- times by operation and user: codes.lua
   self.failures = {}   -- wrong passwords, by name: lockout.lua
-  self.sessions = {}   -- challenges that wait for a response: sign_in.lua
-  self.claims = {}     -- sign-ins by SRP, by their blocks: sign_in.lua
+  self.sessions = {}   -- challenges that wait for a response: steps.lua
+  self.claims = {}     -- sign-ins by SRP, by their blocks: srp_steps.lua
+  self.new_devices = {} -- by key, until they are confirmed: devices.lua
   self.asked = {}      -- how often about a name, by operation and name
   self.executions = {} -- how often carried out, by operation and user
   self.story = story.new "none"

@@ -8,7 +8,7 @@ local totp = require "cognito.sandbox.totp"
 
 local M = {}
 
-local NAMES = { "SMS_MFA", "SOFTWARE_TOKEN_MFA" }
+local NAMES = { "SMS_MFA", "SOFTWARE_TOKEN_MFA", "EMAIL_OTP" }
 
 -- Steps of thirty seconds by which a program's clock may be off: assumed, one
 -- is what RFC 6238 recommends.
@@ -20,6 +20,9 @@ local active = {
   end,
   SOFTWARE_TOKEN_MFA = function(user)
     return user.software_token ~= nil and user.software_token.active
+  end,
+  EMAIL_OTP = function(user)
+    return user.email_mfa and user.attributes.email ~= nil
   end,
 }
 
@@ -58,17 +61,24 @@ end
 
 -- ---- sending ----
 
-local function sms_parameters(pool, user, operation, client_metadata)
-  local place = contacts.of(user, "phone_number")
-  local code = codes.issue(pool, user, "sms_mfa", place)
-  pool.outbox:put(operation, "Authentication", user, place, code,
-    client_metadata)
-  return { CODE_DELIVERY_DELIVERY_MEDIUM = place.medium,
-    CODE_DELIVERY_DESTINATION = contacts.details(place).Destination }
+local function sends(purpose, attribute)
+  return function(pool, user, operation, client_metadata)
+    local place = contacts.of(user, attribute)
+    local code = codes.issue(pool, user, purpose, place)
+    pool.outbox:put(operation, "Authentication", user, place, code,
+      client_metadata)
+    return { CODE_DELIVERY_DELIVERY_MEDIUM = place.medium,
+      CODE_DELIVERY_DESTINATION = contacts.details(place).Destination }
+  end
 end
 
 local parameters = {
-  SMS_MFA = sms_parameters,
+  SMS_MFA = sends("sms_mfa", "phone_number"),
+  SMS_OTP = sends("sms_otp", "phone_number"),
+  EMAIL_OTP = sends("email_otp", "email"),
+  MFA_SETUP = function()
+    return { MFAS_CAN_SETUP = json.encode(json.list { "SOFTWARE_TOKEN_MFA" }) }
+  end,
   SOFTWARE_TOKEN_MFA = function(_, user)
     return { FRIENDLY_DEVICE_NAME = user.software_token.device }
   end,
@@ -129,16 +139,17 @@ function M.check_token(pool, software_token, code, wrong)
   software_token.used = step
 end
 
---- Checks a code that was sent by SMS, and spends it.
+--- Checks a code that was sent, and spends it.
 -- @tparam table pool
 -- @tparam table user
+-- @tparam string purpose `sms_mfa`, `sms_otp` or `email_otp`
 -- @tparam string code
 -- @raise a refusal
-function M.check_sms(pool, user, code)
-  if not codes.find(pool, user, "sms_mfa", code) then
+function M.check_code(pool, user, purpose, code)
+  if not codes.find(pool, user, purpose, code) then
     errors.refuse "wrong_mfa_code"
   end
-  codes.spend(user, "sms_mfa")
+  codes.spend(user, purpose)
 end
 
 return M

@@ -58,8 +58,10 @@ end
 
 local MULTIPLIER = hash(as_java(PRIME), GENERATOR)
 
--- "eu-west-1_Example" is hashed without its region.
-local function pool_name(options)
+--- The pool's name as it is hashed: "eu-west-1_Example" without its region.
+-- @tparam table options complete options
+-- @treturn string
+function M.pool_name(options)
   return options.user_pool_id:match "_(.+)$" or options.user_pool_id
 end
 
@@ -69,7 +71,17 @@ end
 -- @tparam string password
 -- @treturn string 32 bytes
 function M.identity(options, username, password)
-  return hash(pool_name(options), username, ":", password)
+  return hash(M.pool_name(options), username, ":", password)
+end
+
+--- What a sign-in is proved against: of a password one of many, with a salt of
+-- its own; a device brings its one along.
+-- @tparam table random the sandbox's stream
+-- @tparam string identity of `identity`
+-- @treturn table `salt` and `verifier`, bytes
+function M.kept(random, identity)
+  local salt = as_java(random:bytes():sub(1, 16))
+  return { salt = salt, verifier = power(GENERATOR, hash(salt, identity)) }
 end
 
 --- Reads `SRP_A`.
@@ -89,14 +101,13 @@ end
 
 --- Answers a sign-in that begins.
 -- @tparam table random the sandbox's stream
--- @tparam string identity of `identity`
+-- @tparam table kept of `kept`
 -- @tparam string public the client's number, of `read_public`
 -- @treturn table what `signature` needs, and `salt`, `b` and `block` as the
 --   challenge has them
-function M.begin(random, identity, public)
-  local salt = as_java(random:bytes():sub(1, 16))
+function M.begin(random, kept, public)
+  local salt, verifier = kept.salt, kept.verifier
   local secret = random:bytes()
-  local verifier = power(GENERATOR, hash(salt, identity))
   local block = random:bytes() .. random:bytes()
   local own = native.mod_sum(product(MULTIPLIER, verifier),
     power(GENERATOR, secret), PRIME)
@@ -116,15 +127,14 @@ local function key_of(exchange)
 end
 
 --- The proof that whoever knows the password sends.
--- @tparam table options complete options
 -- @tparam table exchange of `begin`
--- @tparam string username the pool's own name of the user
+-- @tparam string who the name of the pool and the pool's own name of the
+--   user, or a device's group key and key
 -- @tparam string time the claim's, as it was sent
 -- @treturn string base64
-function M.signature(options, exchange, username, time)
+function M.signature(exchange, who, time)
   return encoding.base64(native.hmac_sha256(key_of(exchange),
-    table.concat { pool_name(options), username, exchange.block_bytes,
-      time }))
+    table.concat { who, exchange.block_bytes, time }))
 end
 
 return M

@@ -27,6 +27,7 @@ end
 -- @tparam table pool
 -- @tparam table user
 -- @treturn table AuthenticationResult
+-- @treturn table the sign-in
 function M.sign_in(pool, user)
   local now = pool.clock.now()
   local sign_in = { id = pool.random:uuid(), user = user, began = now,
@@ -35,7 +36,7 @@ function M.sign_in(pool, user)
   local result = issue(pool, sign_in)
   result.RefreshToken = keep(pool, "sandbox-refresh-" .. pool.random:token(),
     "refresh", sign_in, pool.options.lifetimes.refresh_token)
-  return result
+  return result, sign_in
 end
 
 -- A token as it is good for something.
@@ -58,7 +59,7 @@ local function find(pool, text, use)
     errors.refuse "user_disabled"
   end
   pool.story:about(user.username)
-  return user, token.sign_in
+  return user, token.sign_in, token
 end
 
 --- The user of an access token.
@@ -68,17 +69,40 @@ end
 -- @treturn table the sign-in
 -- @raise a refusal
 function M.user(pool, text)
-  return find(pool, text, "access")
+  local user, sign_in = find(pool, text, "access")
+  return user, sign_in
 end
 
---- The user of a refresh token.
+--- The user of a refresh token. A sign-in whose device has a name is renewed
+-- from that device only: reported, and a wrong or missing key is not named.
 -- @tparam table pool
 -- @tparam string text
+-- @tparam[opt] string device_key
 -- @treturn table user
 -- @treturn table the sign-in
+-- @treturn table the token
 -- @raise a refusal
-function M.refreshed_user(pool, text)
-  return find(pool, text, "refresh")
+function M.refreshed_user(pool, text, device_key)
+  local user, sign_in, token = find(pool, text, "refresh")
+  if sign_in.device_key ~= nil and sign_in.device_key ~= device_key then
+    errors.refuse "invalid_refresh"
+  end
+  local rotated = token.rotated
+  if rotated and pool.clock.now() >= rotated + pool.options.lifetimes.rotation_grace then
+    errors.refuse "refresh_reuse"
+  end
+  return user, sign_in, token
+end
+
+--- Puts another refresh token in the place of one, which is good for a while
+-- yet. Documented: the new one lives no longer than the first would have.
+-- @tparam table pool
+-- @tparam table token
+-- @treturn string
+function M.rotate(pool, token)
+  local now = pool.clock.now()
+  token.rotated = token.rotated or now
+  return keep(pool, "sandbox-refresh-" .. pool.random:token(), "refresh", token.sign_in, token.expires - now)
 end
 
 --- New access and id tokens of a sign-in.

@@ -16,6 +16,9 @@ local titles = {
   pre_token_generation = "PreTokenGeneration",
   custom_message = "CustomMessage",
   user_migration = "UserMigration",
+  define_auth_challenge = "DefineAuthChallenge",
+  create_auth_challenge = "CreateAuthChallenge",
+  verify_auth_challenge_response = "VerifyAuthChallengeResponse",
 }
 
 -- Codes that a function may raise in a table, besides the usual one.

@@ -30,6 +30,11 @@ end }
 
 M.srp = { shown = type, make = function() return core.srp, ("s"):rep(32) end }
 
+M.srp_verifier = { make = function(world)
+  return core.srp_verifier, world:given { pool_name = long "group", user_id = long "key", password = long "password",
+    salt = ("s"):rep(16) }
+end }
+
 local function with_srp(name)
   return { make = function(world)
     local srp = core.srp(("s"):rep(32))

@@ -38,6 +38,15 @@ local function names(list)
   return copy
 end
 
+-- The service leaves it out where devices are not followed.
+local function device_configuration(options)
+  if options.device_tracking == "off" then
+    return nil
+  end
+  return { ChallengeRequiredOnNewDevice = true,
+    DeviceOnlyRememberedOnUserPrompt = options.device_tracking == "user_opt_in" }
+end
+
 --- DescribeUserPool.
 -- @tparam table pool
 -- @treturn table
@@ -54,8 +63,10 @@ function M.describe_user_pool(pool)
     AutoVerifiedAttributes = names(options.auto_verified_attributes),
     EmailConfiguration = { EmailSendingAccount = options.email_sender },
     EstimatedNumberOfUsers = #pool.users.list,
-    MfaConfiguration = "OPTIONAL",
-    Policies = { PasswordPolicy = policy.describe(options) },
+    DeviceConfiguration = device_configuration(options),
+    MfaConfiguration = options.mfa,
+    Policies = { PasswordPolicy = policy.describe(options),
+      SignInPolicy = options.first_factors and { AllowedFirstAuthFactors = names(options.first_factors) } or nil },
     UsernameAttributes = names(options.username_attributes),
     UsernameConfiguration = { CaseSensitive = options.case_sensitive },
     CreationDate = pool.created,
@@ -81,6 +92,8 @@ function M.describe_user_pool_client(pool)
     RefreshTokenValidity = options.lifetimes.refresh_token,
     TokenValidityUnits = { AccessToken = "seconds", IdToken = "seconds",
       RefreshToken = "seconds" },
+    RefreshTokenRotation = options.refresh_token_rotation and { Feature = "ENABLED",
+      RetryGracePeriodSeconds = options.lifetimes.rotation_grace } or nil,
     CreationDate = pool.created,
     LastModifiedDate = pool.created,
   } }

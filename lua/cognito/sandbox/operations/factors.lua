@@ -3,13 +3,13 @@
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
 local second_factor = require "cognito.sandbox.second_factor"
+local steps = require "cognito.sandbox.steps"
+local tables = require "cognito.tables"
 local tokens = require "cognito.sandbox.tokens"
 local totp = require "cognito.sandbox.totp"
 
 local M = {}
 
--- Sessions for software tokens belong to MFA_SETUP, which is never asked for
--- here.
 local function own_user(pool, params)
   if not params.AccessToken then
     errors.refuse("missing_parameter", "AccessToken")
@@ -17,15 +17,35 @@ local function own_user(pool, params)
   return tokens.user(pool, params.AccessToken)
 end
 
+-- A session of MFA_SETUP stands for an access token, and each answer gives
+-- the next one. Returns the user, and the sign-in where there is one.
+local function token_user(pool, params)
+  if params.AccessToken or not params.Session then
+    return (own_user(pool, params))
+  end
+  local session = steps.session(pool, params.Session, "MFA_SETUP")
+  return session.user, session.progress
+end
+
+local function next_session(pool, params, progress, has_set_up)
+  if not progress then
+    return nil
+  end
+  pool.sessions[params.Session] = nil
+  progress = tables.copy(progress)
+  progress.has_set_up = has_set_up
+  return steps.open_session(pool, progress, "MFA_SETUP")
+end
+
 --- AssociateSoftwareToken.
 -- @tparam table pool
 -- @tparam table params
 -- @treturn table
 function M.associate_software_token(pool, params)
-  local user = own_user(pool, params)
+  local user, progress = token_user(pool, params)
   local secret = totp.base32(pool.random:bytes())
   user.pending_token = { secret = secret }
-  return { SecretCode = secret }
+  return { SecretCode = secret, Session = next_session(pool, params, progress) }
 end
 
 --- VerifySoftwareToken.
@@ -33,13 +53,13 @@ end
 -- @tparam table params
 -- @treturn table
 function M.verify_software_token(pool, params)
-  local user = own_user(pool, params)
+  local user, progress = token_user(pool, params)
   local pending = user.pending_token or errors.refuse "no_software_token"
   second_factor.check_token(pool, pending, params.UserCode,
     "wrong_software_token")
-  pending.device = params.FriendlyDeviceName
+  pending.device, pending.active = params.FriendlyDeviceName, progress ~= nil or nil
   user.software_token, user.pending_token = pending, nil
-  return { Status = "SUCCESS" }
+  return { Status = "SUCCESS", Session = next_session(pool, params, progress, true) }
 end
 
 local function set_sms(user, enabled)
@@ -58,20 +78,26 @@ local function set_software_token(user, enabled)
   end
 end
 
+-- Documented: it needs a pool that sends by Amazon SES.
+local function set_email(user, enabled, pool)
+  if enabled and not (user.attributes.email and pool.options.email_sender == "DEVELOPER") then
+    errors.refuse("no_factor", "EMAIL_OTP")
+  end
+  user.email_mfa = enabled
+end
+
 local settings = {
   { member = "SMSMfaSettings", name = "SMS_MFA", set = set_sms },
   { member = "SoftwareTokenMfaSettings", name = "SOFTWARE_TOKEN_MFA",
     set = set_software_token },
+  { member = "EmailMfaSettings", name = "EMAIL_OTP", set = set_email },
 }
 
 local function set_preference(pool, user, params)
-  if params.EmailMfaSettings then
-    errors.refuse("no_factor", "EMAIL_OTP")
-  end
   for _, row in ipairs(settings) do
     local wish = params[row.member]
     if wish then
-      row.set(user, wish.Enabled == true)
+      row.set(user, wish.Enabled == true, pool)
       if wish.PreferredMfa then
         user.preferred_mfa = row.name
       elseif user.preferred_mfa == row.name then

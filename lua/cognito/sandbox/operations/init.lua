@@ -8,12 +8,14 @@
 local admin = require "cognito.sandbox.operations.admin"
 local c_locale = require "cognito.c_locale"
 local describe = require "cognito.sandbox.operations.describe"
+local devices = require "cognito.sandbox.operations.devices"
 local factors = require "cognito.sandbox.operations.factors"
 local groups = require "cognito.sandbox.operations.groups"
 local list_users = require "cognito.sandbox.operations.list_users"
 local own = require "cognito.sandbox.operations.own"
 local profile = require "cognito.sandbox.operations.profile"
 local recovery = require "cognito.sandbox.operations.recovery"
+local respond = require "cognito.sandbox.operations.respond"
 local sessions = require "cognito.sandbox.operations.sessions"
 local sign_in = require "cognito.sandbox.operations.sign_in"
 local sign_up = require "cognito.sandbox.operations.sign_up"
@@ -48,8 +50,8 @@ add("AdminResetUserPassword", recovery, signed)
 
 add("InitiateAuth", sign_in, { secret = "map" })
 add("AdminInitiateAuth", sign_in, { signed = true, secret = "map" })
-add("RespondToAuthChallenge", sign_in, { secret = "map" })
-add("AdminRespondToAuthChallenge", sign_in, { signed = true, secret = "map" })
+add("RespondToAuthChallenge", respond, { secret = "map" })
+add("AdminRespondToAuthChallenge", respond, { signed = true, secret = "map" })
 add("AdminUserGlobalSignOut", sign_in, signed)
 
 add("AdminCreateUser", admin, signed)
@@ -95,12 +97,20 @@ for _, wire in ipairs { "CreateGroup", "UpdateGroup", "GetGroup",
 end
 
 for _, wire in ipairs { "AdminListUserSessions", "AdminRevokeUserSession",
-  "AdminListDevices", "AdminForgetDevice", "AdminListUserAuthEvents" } do
+  "AdminListUserAuthEvents" } do
   add(wire, sessions, signed)
 end
-for _, wire in ipairs { "ListUserSessions", "RevokeUserSession",
-  "ListDevices" } do
+for _, wire in ipairs { "ListUserSessions", "RevokeUserSession" } do
   add(wire, sessions, by_token)
+end
+
+for _, wire in ipairs { "AdminListDevices", "AdminGetDevice",
+  "AdminForgetDevice", "AdminUpdateDeviceStatus" } do
+  add(wire, devices, signed)
+end
+for _, wire in ipairs { "ConfirmDevice", "ListDevices", "GetDevice",
+  "ForgetDevice", "UpdateDeviceStatus" } do
+  add(wire, devices, by_token)
 end
 
 return M

@@ -70,8 +70,12 @@ end
 -- @treturn table
 function M.get_tokens_from_refresh_token(pool, params)
   secret_hash.check_secret(pool.options, params.ClientSecret)
-  local _, sign_in = tokens.refreshed_user(pool, params.RefreshToken)
-  return { AuthenticationResult = tokens.refresh(pool, sign_in) }
+  local _, sign_in, token = tokens.refreshed_user(pool, params.RefreshToken, params.DeviceKey)
+  local result = tokens.refresh(pool, sign_in)
+  if pool.options.refresh_token_rotation then
+    result.RefreshToken = tokens.rotate(pool, token)
+  end
+  return { AuthenticationResult = result }
 end
 
 return M

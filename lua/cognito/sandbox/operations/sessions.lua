@@ -1,5 +1,5 @@
---- Where users are signed in, and devices. Sign-ins here remember no device
--- and set no cookie: both are declared with `box:add_user`.
+--- Where users are signed in. Sign-ins here set no cookie: sessions of the
+-- managed login are declared with `box:add_user`.
 -- @module cognito.sandbox.operations.sessions
 local errors = require "cognito.sandbox.errors"
 local json = require "cognito.sandbox.json"
@@ -95,37 +95,6 @@ function M.revoke_user_session(pool, params)
   return revoke(user, params.SessionId)
 end
 
-local function list_devices(pool, user, params)
-  local page, next_token = pages.take(pool, user.devices, params.Limit,
-    params.PaginationToken)
-  local found = json.list {}
-  for i, device in ipairs(page) do
-    found[i] = { DeviceKey = device.id, DeviceCreateDate = device.began,
-      DeviceLastModifiedDate = device.began }
-  end
-  return { Devices = found, PaginationToken = next_token }
-end
-
---- AdminListDevices.
--- @tparam table pool
--- @tparam table params
--- @treturn table
-function M.admin_list_devices(pool, params)
-  return list_devices(pool, pool:user(params.Username), params)
-end
-
---- AdminForgetDevice.
--- @tparam table pool
--- @tparam table params
--- @treturn table
-function M.admin_forget_device(pool, params)
-  local user = pool:user(params.Username)
-  if not take_out(user.devices, params.DeviceKey) then
-    errors.refuse "no_device"
-  end
-  return {}
-end
-
 --- AdminListUserAuthEvents: the pool has no threat protection.
 -- @tparam table pool
 -- @tparam table params
@@ -133,14 +102,6 @@ end
 function M.admin_list_user_auth_events(pool, params)
   pool:user(params.Username)
   errors.refuse "no_threat_protection"
-end
-
---- ListDevices.
--- @tparam table pool
--- @tparam table params
--- @treturn table
-function M.list_devices(pool, params)
-  return list_devices(pool, tokens.user(pool, params.AccessToken), params)
 end
 
 return M
