@@ -119,16 +119,16 @@ end
 
 local own = {}
 
-function own.PASSWORD_VERIFIER(state, parameters)
+own.PASSWORD_VERIFIER = function(state, parameters)
   return prove(state, "PASSWORD_VERIFIER", parameters, state)
 end
 
-function own.PASSWORD_SRP(state)
+own.PASSWORD_SRP = function(state)
   return { SRP_A = M.begin_proof(state) }
 end
 
 -- A service that asks for the password itself gets it where the program let it.
-function own.PASSWORD(state)
+own.PASSWORD = function(state)
   if not state.sends_password then
     return M.malformed(state, "the service asks for the password itself, and the sign-in is one that does not send it")
   end
@@ -137,11 +137,11 @@ end
 
 local of_device = {}
 
-function of_device.DEVICE_SRP_AUTH(state)
+of_device.DEVICE_SRP_AUTH = function(state)
   return { SRP_A = M.begin_proof(state) }
 end
 
-function of_device.DEVICE_PASSWORD_VERIFIER(state, parameters)
+of_device.DEVICE_PASSWORD_VERIFIER = function(state, parameters)
   local device = state.device
   return prove(state, "DEVICE_PASSWORD_VERIFIER", parameters,
     { pool_name = device.group_key, user_id = device.key, password = device.password })

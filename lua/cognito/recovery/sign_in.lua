@@ -39,16 +39,16 @@ local ONCE = { retry_ambiguous = false, learn_clock = true }
 -- What each flow begins with, besides the name.
 local beginnings = {}
 
-function beginnings.USER_SRP_AUTH(state, parameters)
+beginnings.USER_SRP_AUTH = function(state, parameters)
   parameters.SRP_A = challenges.begin_proof(state)
 end
 
-function beginnings.USER_PASSWORD_AUTH(state, parameters)
+beginnings.USER_PASSWORD_AUTH = function(state, parameters)
   parameters.PASSWORD = state.password
 end
 
 -- What the password answers goes along where it is preferred.
-function beginnings.USER_AUTH(state, parameters)
+beginnings.USER_AUTH = function(state, parameters)
   local preferred = state.preferred_challenge
   parameters.PREFERRED_CHALLENGE = preferred
   if preferred == "PASSWORD_SRP" and state.password then
@@ -58,7 +58,7 @@ function beginnings.USER_AUTH(state, parameters)
   end
 end
 
-function beginnings.CUSTOM_AUTH(state, parameters)
+beginnings.CUSTOM_AUTH = function(state, parameters)
   if state.password then
     parameters.CHALLENGE_NAME, parameters.SRP_A = "SRP_A", challenges.begin_proof(state)
   end
