@@ -31,12 +31,7 @@ local function cases()
   return list
 end
 
-local function theirs(list)
-  local lines = {}
-  for i, case in ipairs(list) do
-    lines[i] = json.encode { secret = hex(case.number), pool = case.pool, user = case.user, password = case.password,
-      salt = case.salt, b = case.b, block = case.block, time = case.time }
-  end
+local function answers_to(lines)
   local path = os.tmpname()
   local file = assert(io.open(path, "w"))
   file:write(table.concat(lines, "\n"), "\n")
@@ -50,6 +45,19 @@ local function theirs(list)
   return answers
 end
 
+local function theirs(list)
+  local lines = {}
+  for i, case in ipairs(list) do
+    lines[i] = json.encode { secret = hex(case.number), pool = case.pool, user = case.user, password = case.password,
+      salt = case.salt, b = case.b, block = case.block, time = case.time }
+  end
+  return answers_to(lines)
+end
+
+local function bytes_of(digits)
+  return (digits:gsub("%x%x", function(pair) return string.char(tonumber(pair, 16)) end))
+end
+
 describe("amazon-cognito-identity-js", function()
   it("has the same public numbers and proofs", function()
     local list, ours = cases(), {}
@@ -60,5 +68,17 @@ describe("amazon-cognito-identity-js", function()
       ours[i], case.time = { A = srp:public(), signature = signature }, time
     end
     assert.same(theirs(list), ours)
+  end)
+
+  -- Its passwords and salts are by chance, so ours are made of them.
+  it("has the same verifiers of devices", function()
+    local lines = {}
+    for i = 1, 12 do lines[i] = json.encode { device = true, pool = "-group" .. i, user = "eu-west-1_0" .. i } end
+    for i, theirs_of in ipairs(answers_to(lines)) do
+      local salt = bytes_of(theirs_of.salt):gsub("^%z", "")
+      local ours = { core.srp_verifier { pool_name = "-group" .. i, user_id = "eu-west-1_0" .. i,
+        password = theirs_of.password, salt = ("\0"):rep(16 - #salt) .. salt } }
+      assert.same({ encoding.base64(bytes_of(theirs_of.salt)), encoding.base64(bytes_of(theirs_of.verifier)) }, ours)
+    end
   end)
 end)

@@ -26,6 +26,14 @@ function answer(given) {
   return { A: helper.largeAValue.toString(16), signature };
 }
 
+// A device's verifier, of a password and a salt by chance.
+function device(given) {
+  const helper = new AuthenticationHelper(given.pool);
+  helper.generateHashDevice(given.pool, given.user, () => {});
+  return { password: helper.getRandomPassword(), salt: helper.getSaltDevices(), verifier: helper.getVerifierDevices() };
+}
+
 readline.createInterface({ input: process.stdin }).on("line", (line) => {
-  console.log(JSON.stringify(answer(JSON.parse(line))));
+  const given = JSON.parse(line);
+  console.log(JSON.stringify(given.device ? device(given) : answer(given)));
 });
