@@ -26,7 +26,12 @@ $(COVERAGE)/lines-%.so: spec/c/lines.c $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(CC) -std=c99 -D_GNU_SOURCE -O2 -fPIC -fvisibility=hidden $(WARNINGS) $(LUA_CFLAGS) $(LIBFLAG) -o $@ $<
 
-mutate: build spec-libs $(LOCALES) ## small changes to FILES, and the share that specs notice: COUNT, SEED, BUDGET
-	@$(RUN) COMPILE_C='$(COMPILE)' $(LUA) scripts/mutate.lua $(COVERAGE) $(FILES)
+mutate: build spec-libs $(LOCALES) ## small changes to FILES, and the share that specs notice: COUNT, SEED, BUDGET, JOBS
+	@$(RUN) COMPILE_C='$(COMPILE)' LINK_CORE='$(call link_of,core,CORE,$(CURL_LIBS) $(SSL_LIBS))' \
+	  LINK_WIRE='$(call link_of,wire,WIRE)' SPEC_LIB_SOURCES='$(STEPS_SRC) src/close_others.c' \
+	  $(LUA) scripts/mutate.lua $(COVERAGE) $(FILES)
+
+# link_of NAME, SOURCES, LIBRARIES
+link_of = $(LINK) -o $(BUILD)/cognito/$(1).so $($(2)_SRC:%=$(BUILD)/obj/%.o) $(3) $(CRYPTO_LIBS)
 
 .PHONY: coverage for-coverage run-coverage mutate

@@ -3,10 +3,12 @@
 -- share of changes that some spec notices, with those that none does.
 --
 -- FOLDER is where `make coverage` left what specs run. Variables: COUNT changes of
--- each file at most, chosen by SEED; BUDGET seconds of specs for a change; AGAIN=1
--- tries only those that went unnoticed the last time.
+-- each file at most, chosen by SEED; BUDGET seconds of specs for a change; SPEC,
+-- the specs to run instead; AGAIN=1 tries only those that went unnoticed the last
+-- time; JOBS files at once, each in a copy of its own; LEAST per cent, or it fails.
 local changes_of = require "scripts.mutation.changes"
 local equivalent = require "scripts.mutation.equivalent"
+local figures = require "scripts.mutation.figures"
 local specs_of = require "scripts.mutation.specs"
 local trees = require "scripts.mutation.tree"
 
@@ -42,11 +44,9 @@ local baseline = {} -- by spec: whether it passes without any change
 
 local function is_sound(tree, path, changed, run)
   if baseline[run.spec] == nil then
-    tree:put(path, tree.original)
-    tree:build(path)
+    tree:build(path, tree.original)
     baseline[run.spec] = tree:passes(run.spec, run.seconds)
-    tree:put(path, changed)
-    tree:build(path)
+    tree:build(path, changed)
     if not baseline[run.spec] then print("  left out, because it fails without any change: " .. run.spec) end
   end
   return baseline[run.spec]
@@ -68,9 +68,8 @@ local function noticed(tree, specs, path, change)
 end
 
 local function try(tree, specs, path, change)
-  tree:put(path, change.text)
-  local verdict = tree:compare(path, change.text)
-  if verdict or not tree:build(path) then return verdict or "broken" end
+  local verdict = tree:change(path, change.text)
+  if verdict then return verdict end
   local found, by = noticed(tree, specs, path, change)
   return found and "noticed" or "survived", by
 end
@@ -91,9 +90,10 @@ local function survivors(path)
   return found
 end
 
-local function one_file(tree, specs, reasons, path)
-  local count = { noticed = 0, survived = 0, broken = 0, same = 0, equivalent = 0 }
+local function one_file(specs, reasons, path)
+  local count = figures.none()
   local only = AGAIN and survivors(path)
+  local tree = trees.new(("%s/tree-%s"):format(HOME, os.getenv "SLOT" or "1"))
   tree:take(path)
   specs:forget(path)
   local log = assert(io.open(log_of(path), "w"))
@@ -112,18 +112,9 @@ local function one_file(tree, specs, reasons, path)
       log:flush()
     end
   end
+  log:write(figures.line(count), "\n")
   log:close()
-  tree:put(path, tree.original)
-  tree:build(path)
-  return count
-end
-
-local function show(path, count)
-  local counted = count.noticed + count.survived
-  local share = counted == 0 and 100 or count.noticed / counted * 100
-  print(("%-36s %4d of %4d noticed, %5.1f %%; %d equivalent, %d the same code, %d do not compile"):format(path,
-    count.noticed, counted, share, count.equivalent, count.same, count.broken))
-  return share
+  print(figures.text(path, count))
 end
 
 -- ---- all ----
@@ -134,18 +125,18 @@ if #arg == 0 then
   os.exit(2)
 end
 io.stdout:setvbuf "line"
-os.execute("mkdir -p " .. HOME)
-local modules = { folder .. "/lua5.4/cognito/core.so", folder .. "/lua5.4/cognito/wire.so" }
-local specs, reasons = specs_of.new(folder, modules), equivalent.read "spec/mutation/equivalent.txt"
-local tree = trees.new(HOME .. "/tree")
-local lines, sum = {}, { noticed = 0, survived = 0, broken = 0, same = 0, equivalent = 0 }
-for _, path in ipairs(arg) do
-  local count = one_file(tree, specs, reasons, path)
-  show(path, count)
-  lines[#lines + 1] = { path, count }
-  for name, n in pairs(count) do sum[name] = sum[name] + n end
+
+if arg[1] == "--one" then
+  local modules = { folder .. "/lua5.4/cognito/core.so", folder .. "/lua5.4/cognito/wire.so" }
+  one_file(specs_of.new(folder, modules, os.getenv "SPEC" or ""), equivalent.read "spec/mutation/equivalent.txt", arg[2])
+  os.exit(0)
 end
-print ""
-for _, line in ipairs(lines) do show(line[1], line[2]) end
-local share = show("all of these", sum)
+
+-- Each file by a process of its own.
+os.execute("mkdir -p " .. HOME)
+local each = assert(io.popen(("xargs -d '\\n' -n 1 -P %d --process-slot-var=SLOT lua5.4 scripts/mutate.lua '%s' --one")
+  :format(tonumber(os.getenv "JOBS" or "") or 1, folder), "w"))
+each:write(table.concat(arg, "\n"), "\n")
+if not each:close() then os.exit(1) end
+local share = figures.report(arg, log_of)
 os.exit(share >= (tonumber(os.getenv "LEAST" or "") or 0) and 0 or 1)

@@ -55,10 +55,21 @@ function Source:sign(i)
   if swap then self:replace(token, swap) end
 end
 
+-- More room than what is declared changes nothing, and callers in C ask whether
+-- what is returned is 0.
+function Source:is_room_or_truth(i)
+  local tokens = self.tokens
+  if self.language ~= "c" then return false end
+  if tokens[i - 1].text == "return" then return tokens[i].text == "1" and tokens[i + 1].text == ";" end
+  if tokens[i + 1].text ~= "]" or tokens[i - 1].text ~= "[" then return false end
+  local before = tokens[i - 3]
+  return before.kind == "name" and not NO_OPERAND[before.text] or before.text == "*" and tokens[i - 4].kind == "name"
+end
+
 function Source:number(i)
   local token = self.tokens[i]
   local value = tonumber((token.text:gsub("[uUlL]+$", "")))
-  if not value or value % 1 ~= 0 then return end
+  if not value or value % 1 ~= 0 or self:is_room_or_truth(i) then return end
   local suffix = token.text:match "^0[xX]%x+([uUlL]*)$" or token.text:match "^%d+([uUlL]*)$" or ""
   self:replace(token, ("%d%s"):format(value + 1, suffix))
   if value == 1 then self:replace(token, "0" .. suffix) end

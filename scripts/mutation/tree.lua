@@ -45,51 +45,69 @@ local function lua_code(text)
   return chunk and string.dump(chunk, true)
 end
 
-function Tree:object(path)
-  local object = self.folder .. "/object.o"
-  os.remove(object)
-  local status = run(("cd %s && $COMPILE_C -O2 -g0 -w -c -o object.o %s 2>/dev/null"):format(quote(self.folder), path))
-  return status == 0 and M.read(object) or nil
+local function object_of(path)
+  return ("build/lua5.4/obj/%s.o"):format(path:match "([%w_]+)%.c$")
 end
 
---- @treturn ?string "same" where the compiler makes the same of both, "broken"
---   where it makes nothing
-function Tree:compare(path, text)
-  local code = path:match "%.lua$" and lua_code(text) or self:object(path)
-  if not code then return "broken" end
-  return code == self.code and "same" or nil
+-- Without what a debugger reads, in which line numbers differ.
+function Tree:object(path)
+  local object = object_of(path)
+  os.remove(self.folder .. "/" .. object)
+  local status = run(("cd %s && $COMPILE_C -O2 -g0 -w -c -o %s %s 2>/dev/null"):format(quote(self.folder), object, path))
+  return status == 0 and M.read(self.folder .. "/" .. object) or nil
 end
 
 -- ---- changing it ----
 
-local MAKE = "make -s --no-print-directory build spec-libs LUA=lua5.4 CFLAGS=-O1 WARNINGS=-w >build/mutant.log 2>&1"
+-- What the rest of the tree is made of stays as it is: `make` would look at all of it.
+local MODULES = [[cd %s && $LINK_CORE && { ! expr " $LINK_WIRE " : ".* %s " || $LINK_WIRE; }]]
+local SPEC_LIBS = "cd %s && make -s --no-print-directory spec-libs LUA=lua5.4 WARNINGS=-w"
 
-function Tree:build(path)
-  return path:match "%.lua$" or run(("cd %s && %s"):format(quote(self.folder), MAKE)) == 0
+function Tree:link(path)
+  local done = run(("{ " .. MODULES .. "; } >/dev/null 2>&1"):format(quote(self.folder), object_of(path))) == 0
+  if done and (" " .. os.getenv "SPEC_LIB_SOURCES" .. " "):find(" " .. path .. " ", 1, true) then
+    done = run((SPEC_LIBS .. " >/dev/null 2>&1"):format(quote(self.folder))) == 0
+  end
+  return done
+end
+
+--- Makes the tree that of a source's text.
+-- @treturn boolean whether it could
+function Tree:build(path, text)
+  write(self.folder .. "/" .. path, text)
+  return path:match "%.lua$" or self:object(path) and self:link(path)
+end
+
+--- Makes the tree that of a changed source.
+-- @treturn ?string "same" where the compiler makes the same of both, "broken"
+--   where it makes nothing
+function Tree:change(path, text)
+  write(self.folder .. "/" .. path, text)
+  local code = path:match "%.lua$" and lua_code(text) or self:object(path)
+  if not code then return "broken" end
+  if code == self.code then return "same" end
+  return not path:match "%.lua$" and not self:link(path) and "broken" or nil
 end
 
 --- The source as it is.
 function Tree:take(path)
   self.original = M.read(path)
-  self:put(path, self.original)
+  write(self.folder .. "/" .. path, self.original)
   self.code = path:match "%.lua$" and lua_code(self.original) or self:object(path)
-  assert(self:build(path), "the tree cannot be built: " .. self.folder .. "/build/mutant.log")
-end
-
-function Tree:put(path, text)
-  write(self.folder .. "/" .. path, text)
+  assert(self:build(path, self.original), "the tree cannot be built: " .. self.folder)
 end
 
 -- ---- trying it ----
 
-local BUSTED = [[cd %s && ulimit -v 6000000 && LOCPATH="$PWD/build/locale" \
+-- Bounds for a change that computes, fills memory or writes without end.
+local BUSTED = [[cd %s && ulimit -v 4000000 && ulimit -t %d && ulimit -f 200000 && LOCPATH="$PWD/build/locale" \
   LUA_PATH="$PWD/lua/?.lua;$PWD/lua/?/init.lua;$PWD/?.lua;;" LUA_CPATH="$PWD/build/lua5.4/?.so;;" \
-  timeout --kill-after=5 %d scripts/calm "$(command -v lua5.4)" scripts/busted.lua --no-keep-going --output=TAP %s \
+  timeout --kill-after=5 %d env -u SPEC -u MAKEFLAGS -u MAKEOVERRIDES scripts/calm "$(command -v lua5.4)" scripts/busted.lua --no-keep-going --output=TAP %s \
   </dev/null >build/spec.log 2>&1]]
 
 --- Whether a spec passes. One that takes far longer than it did has noticed.
 function Tree:passes(spec, seconds)
-  return run(BUSTED:format(quote(self.folder), math.ceil(30 + 6 * seconds), spec)) == 0
+  return run(BUSTED:format(quote(self.folder), math.ceil(10 + 4 * seconds), math.ceil(30 + 6 * seconds), spec)) == 0
 end
 
 return M
