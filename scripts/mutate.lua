@@ -128,7 +128,8 @@ io.stdout:setvbuf "line"
 
 if arg[1] == "--one" then
   local modules = { folder .. "/lua5.4/cognito/core.so", folder .. "/lua5.4/cognito/wire.so" }
-  one_file(specs_of.new(folder, modules, os.getenv "SPEC" or ""), equivalent.read "spec/mutation/equivalent.txt", arg[2])
+  local specs = specs_of.new(folder, modules, os.getenv "SPEC" or "")
+  one_file(specs, equivalent.read "spec/mutation/equivalent.txt", arg[2])
   os.exit(0)
 end
 

@@ -90,22 +90,13 @@ local function is_before(a, b)
   return a.seconds < b.seconds
 end
 
-local function named(found, runs, given)
-  for _, run in ipairs(runs) do
-    if given[run.spec] then found[#found + 1] = run end
-  end
-end
-
 --- Those that were given, whatever they ran, because they may be newer; or those
 -- that run a line, or the closest one above it, because a statement is marked
 -- where it begins.
 -- @treturn {table,...} with `spec` and `seconds`
 function Specs:of(path, line)
+  if self.given[1] then return self.given end
   local found = {}
-  if next(self.given) then
-    named(found, self.runs, self.given)
-    return found
-  end
   for at = line, math.max(1, line - 8), -1 do
     for _, run in ipairs(self.runs) do
       if self:lines_of(run, path)(at) then found[#found + 1] = run end
@@ -129,20 +120,25 @@ end
 
 -- A spec that `make coverage` has not run may take its time.
 function Specs:give(spec)
-  self.given[spec] = true
   for _, run in ipairs(self.runs) do
-    if run.spec == spec then return end
+    if run.spec == spec then
+      self.given[#self.given + 1] = run
+      return
+    end
   end
-  self.runs[#self.runs + 1] = { spec = spec, seconds = 5, rank = 0, lines = {}, c = {} }
+  self.given[#self.given + 1] = { spec = spec, seconds = 5, rank = 0 }
 end
 
 --- @tparam string folder of `make coverage`
 -- @tparam {string,...} modules as they were built for that
 -- @tparam string given specs to run instead, between blanks
 function M.new(folder, modules, given)
-  if not read(folder .. "/index") then error("make coverage comes first: it says which specs run which lines", 0) end
-  local self = setmetatable({ index = index(folder), runs = runs(folder), modules = modules, credits = 0, given = {} },
-    Specs)
+  local is_measured = read(folder .. "/index") ~= nil
+  if not is_measured and not given:find "%S" then
+    error("make coverage comes first: it says which specs run which lines; or name the specs, SPEC='...'", 0)
+  end
+  local self = setmetatable({ index = is_measured and index(folder), runs = is_measured and runs(folder) or {},
+    modules = modules, credits = 0, given = {} }, Specs)
   for spec in given:gmatch "%S+" do self:give(spec) end
   return self
 end

@@ -220,6 +220,28 @@ describe("time", function()
     assert.same({ 1 }, done.runtime.slept)
   end)
 
+  it("of the deadline itself is too late for another attempt", function()
+    local busy = fake.failure(400, "TooManyRequestsException")
+    assert.equal(1, call("read", { busy }, { timeout = 1 }).sends)
+    assert.equal(2, call("read", { busy }, { timeout = 1.001 }).sends)
+  end)
+
+  it("of an attempt is a moment at least, where a wait took longer than it was to", function()
+    local runtime = fake.new { fake.fault("connect", false), fake.ok() }
+    local sleep = runtime.sleep
+    runtime.sleep = function(self) return sleep(self, 60) end
+    local done = call("read", {}, { runtime = runtime })
+    assert.is_table(done.result)
+    local options = runtime.sent[2].options
+    assert.same({ 0.001, 0.001 }, { options.timeout, options.connect_timeout })
+  end)
+
+  it("for a connection is no longer than that for the attempt", function()
+    local function sent(settings) return call("read", { fake.ok() }, settings).runtime.sent[1].options end
+    assert.equal(2, sent { connect_timeout = 3, attempt_timeout = 2 }.connect_timeout)
+    assert.equal(3, sent { connect_timeout = 3, attempt_timeout = 4 }.connect_timeout)
+  end)
+
   it("that the service asks for is granted, up to five seconds more", function()
     local function slept(headers)
       return call("read", { fake.failure(400, "TooManyRequestsException", "", headers), fake.ok() }).runtime.slept[1]
@@ -278,6 +300,24 @@ describe("attempts", function()
     -- 500 tokens at 14 a retry are 35 retries.
     assert.equal(40 + 35, runtime:count())
   end)
+
+  it("that succeed give back to the bucket what the last retry cost, or one token", function()
+    local lost = fake.fault("connect", false)
+    local runtime = fake.new { lost, lost, fake.ok(), fake.ok(), lost, fake.ok() }
+    local pool = cognito.new { region = "eu-west-1", client_id = "c", runtime = runtime }
+    for _, quota in ipairs { 500 - 14, 500 - 13, 500 - 13 } do
+      assert(pool:forgot_password { username = "u" })
+      assert.equal(quota, pool:describe().quota)
+    end
+  end)
+
+  it("are numbered in a header, with how many there may be", function()
+    local lost = fake.fault("connect", false)
+    local done = call("message", { lost, lost, fake.ok() }, { max_attempts = 4 })
+    for i = 1, 3 do
+      assert.equal(("attempt=%d; max=4"):format(i), fake.header(done.runtime:request(i), "amz-sdk-request"))
+    end
+  end)
 end)
 
 -- A person who types the code of an MFA device takes his time, and so does a
@@ -310,6 +350,27 @@ describe("the time that goes by before a request is built", function()
     assert.is_table(done.result)
     assert.equal(7, runtime.sent[1].options.timeout)
     assert.near(2.95, runtime.sent[2].options.timeout, 0.001)
+  end)
+end)
+
+describe("a function of the program's that raises", function()
+  -- Lua 5.1 gives the turn back when the task ends.
+  local gives_back = _VERSION ~= "Lua 5.1" or jit ~= nil
+
+  it("ends the call with what it raised, and leaves its turn to the next call", function()
+    for _, raised in ipairs { "the vault is shut", { "a table" } } do
+      local turns, runtime = 0, fake.new { fake.ok() }
+      function runtime.admit() turns = turns + 1 return true end
+      function runtime.release() turns = turns - 1 end
+      local pool = cognito.new { region = "eu-west-1", client_id = "c", runtime = runtime }
+      local ok, got = pcall(pool.forgot_password, pool, { username = "u" },
+        { client_secret = function() error(raised, 0) end })
+      assert.is_false(ok)
+      assert.equal(raised, got)
+      assert.equal(gives_back and 0 or 1, turns)
+      assert(pool:forgot_password { username = "u" })
+      assert.equal(gives_back and 0 or 1, turns)
+    end
   end)
 end)
 

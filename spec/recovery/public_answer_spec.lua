@@ -27,6 +27,9 @@ local codes = {
   UserNotConfirmedException = { "accepted", "not_accepted" },
   InvalidParameterException = { "broken", "broken" }, -- unless its text is known
   NotAuthorizedException = { "broken", "broken" },
+  PasswordResetRequiredException = { "accepted", "not_accepted" },
+  UnsupportedUserStateException = { "accepted", "not_accepted" },
+  UsernameExistsException = { "accepted", "not_accepted" },
   LimitExceededException = { "accepted", "not_accepted" },
   CodeMismatchException = { "accepted", "not_accepted" },
   ExpiredCodeException = { "accepted", "not_accepted" },
@@ -80,6 +83,11 @@ local reasons = {
     "secret_hash", "broken" },
   { "InvalidParameterException", "1 validation error detected: Value at 'username' failed to satisfy constraint: x",
     "bad_username", "accepted" },
+  { "InvalidParameterException", "1 validation error detected: Value at 'confirmationCode' failed to satisfy "
+    .. "constraint: x", "bad_code", "accepted" },
+  { "NotAuthorizedException", "Password attempts exceeded", "locked_out", "accepted" },
+  { "NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.",
+    "invitation_expired", "accepted" },
   { "InvalidParameterException", "a text that nobody knows", nil, "broken" },
   { "NotAuthorizedException", "a text that nobody knows", nil, "broken" },
   { "ForbiddenException", "Request not allowed due to WAF block.", "blocked_by_waf", "try_later" },

@@ -149,6 +149,84 @@ describe("making an account safe at a scripted service", function()
     end)
   end
 
+  it("lists sixty events unless told otherwise, and those that bear no date", function()
+    local events = {}
+    for i = 1, 70 do events[i] = { EventId = tostring(i), CreationDate = i % 2 == 0 and 0 or nil } end
+    local pool = script { AdminListUserAuthEvents = { AuthEvents = events } }
+    local account = assert(recovery.secure(pool, "ada"))
+    assert.same({ 60, 60 }, { #account.events, by_step(account).events.found })
+    events = { { EventId = "1" }, { EventId = "2", CreationDate = 9 } }
+    pool = script { AdminListUserAuthEvents = { AuthEvents = events } }
+    assert.equal("1", assert(recovery.secure(pool, "ada", { since = 10 })).events[1].event_id)
+    assert.equal(2, #assert(recovery.secure(pool, "ada")).events)
+  end)
+
+  for factor, member in pairs { SMS_MFA = "SMSMfaSettings", EMAIL_OTP = "EmailMfaSettings" } do
+    it("switches a factor off as a whole: " .. factor, function()
+      assert(recovery.secure(script {}, "ada", { factors = { factor } }))
+      local found
+      for _, each in ipairs(sent) do
+        if each[1] == "AdminSetUserMFAPreference" then found = each[2][member] end
+      end
+      assert.same({ Enabled = false, PreferredMfa = false }, found)
+    end)
+  end
+
+  it("removes no further factor once it is given up", function()
+    local pool = script { AdminSetUserMFAPreference = { aborts = true } }
+    local account = assert(recovery.secure(pool, "ada", { factors = { "SMS_MFA", "EMAIL_OTP", "SMS_MFA" } }))
+    assert.equal(1, count "AdminSetUserMFAPreference")
+    assert.same({ "remove_factor", "SMS_MFA", "failed" },
+      { account.steps[6].step, account.steps[6].factor, account.steps[6].state })
+    for i, step in ipairs { "remove_factor", "events", "tokens" } do
+      local entry = account.steps[6 + i]
+      assert.same({ step, "skipped", "it was given up before this step" }, { entry.step, entry.state, entry.detail })
+    end
+    assert.equal("EMAIL_OTP", account.steps[7].factor)
+  end)
+
+  it("counts an end that the pool has not as failed, because what was listed is there", function()
+    local answers = { AdminListUserSessions = { Sessions = { { SessionId = "s-1" }, { UserCode = "no id" } } },
+      AdminRevokeUserSession = { code = "FeatureUnavailableInTierException" } }
+    local entry = by_step(assert(recovery.secure(script(answers), "ada"))).sessions
+    assert.same({ "failed", 1, 0, 1, 0 }, { entry.state, entry.found, entry.done, entry.failed, entry.unknown })
+    assert.equal("FeatureUnavailableInTierException", entry.err.code)
+    assert.equal(1, count "AdminRevokeUserSession")
+  end)
+
+  it("keeps the first error of those that it ends", function()
+    local codes = { "AccessDeniedException", "NotAuthorizedException" }
+    local pool = script { AdminListDevices = { Devices = { { DeviceKey = "us-east-1_a1" },
+      { DeviceKey = "us-east-1_a2" } } },
+      AdminForgetDevice = function() return { code = table.remove(codes, 1) } end }
+    local entry = by_step(assert(recovery.secure(pool, "ada"))).devices
+    assert.same({ "failed", 2, "AccessDeniedException" }, { entry.state, entry.failed, entry.err.code })
+  end)
+
+  -- A locked user's sessions give tokens until they have ended.
+  for lock, counted in pairs { [true] = "sessions", [false] = "disable" } do
+    it("counts the tokens' time from when no new ones came: " .. counted, function()
+      local now = 1795247391
+      local function later() now = now + 100 return {} end
+      local pool = script({ AdminGetUser = { Username = "ada", UserStatus = "CONFIRMED" }, AdminDisableUser = later,
+        AdminSetUserPassword = later, AdminListUserSessions = later, AdminListDevices = later },
+        { now = function() return now end, client_id = "own" })
+      local account = assert(recovery.secure(pool, "ada", { lock = lock }))
+      assert.equal(1795247391 + (lock and 200 or 100) + 86400, account.tokens_until_at_most)
+    end)
+  end
+
+  it("reads an app client's time in its unit, hours if it names none", function()
+    for unit, seconds in pairs { seconds = 1, minutes = 60, hours = 3600, days = 86400, none = 3600, aeons = 3600 } do
+      local units = unit ~= "none" and { AccessToken = unit } or nil
+      for _, validity in ipairs { 1, 7 } do
+        local account = assert(recovery.secure(script({ DescribeUserPoolClient = { UserPoolClient = {
+          AccessTokenValidity = validity, TokenValidityUnits = units } } }, { client_id = "own" }), "ada"))
+        assert.equal(validity * seconds - 86400, account.tokens_until - account.tokens_until_at_most, unit)
+      end
+    end
+  end)
+
   it("asks every app client that a session names, and takes the longest", function()
     local function app_client(body)
       local validity = ({ own = 20, a = 2, b = 0 })[body.ClientId]

@@ -5,6 +5,7 @@ local core = require "cognito.core"
 local json = require "cjson"
 local recovery = require "cognito.recovery"
 local sandbox = require "cognito.sandbox"
+local service = require "spec.support.sign_in_script"
 
 local PASSWORD, NEW = "Correct-Horse-9!", "New-pass1word"
 local ADA = { username = "ada", password = PASSWORD }
@@ -105,31 +106,14 @@ describe("signing in at the sandbox", function()
 end)
 
 describe("signing in", function()
-  local sent, replies
+  local asks, tokens, verifier = service.asks, service.tokens, service.verifier
+  local sent
 
   local function script(list, settings)
-    sent, replies = {}, list
-    settings = settings or {}
-    settings.user_pool_id = settings.user_pool_id or "eu-west-1_Example"
-    settings.client_id, settings.env = "abc", function() return nil end
-    settings.runtime = function(request)
-      sent[#sent + 1] = json.decode(request.body)
-      local reply = table.remove(replies, 1)
-      return { status = 200, headers = {}, body = json.encode(reply) }
-    end
-    return cognito.new(settings)
+    local pool
+    pool, sent = service.new(list, settings)
+    return pool
   end
-
-  local tokens = { AuthenticationResult = { AccessToken = "t" } }
-
-  local function asks(name, parameters, more)
-    local reply = { ChallengeName = name, ChallengeParameters = parameters, Session = "session-of-20-characters" }
-    for key, value in pairs(more or {}) do reply[key] = value end
-    return reply
-  end
-
-  local verifier = asks("PASSWORD_VERIFIER", { USER_ID_FOR_SRP = "id-1", SALT = "a1", SRP_B = "b2",
-    SECRET_BLOCK = "QUJD" })
 
   it("answers each challenge under the name that it wants", function()
     for name, response in pairs { SMS_MFA = "SMS_MFA_CODE", EMAIL_OTP = "EMAIL_OTP_CODE", SMS_OTP = "SMS_OTP_CODE",
