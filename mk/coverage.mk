@@ -20,7 +20,7 @@ run-coverage: build spec-libs $(BUILD)/torture $(COVERAGE)/lines-$(LUA).so
 	@$(RUN) BUILD='$(BUILD)' scripts/coverage/run $(COVERAGE) '$(LUA)' $(or $(SPEC),$(COVERAGE_SPECS))
 	@$(LUA) scripts/coverage/report.lua $(COVERAGE) spec/coverage.txt $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so
 
-COVERAGE_SPECS = torture $(LIBRARY_SPECS) $(PROGRAM_SPECS)
+COVERAGE_SPECS = torture torture-calls $(LIBRARY_SPECS) $(PROGRAM_SPECS)
 
 $(COVERAGE)/lines-%.so: spec/c/lines.c $(BUILD)/flags
 	@mkdir -p $(@D)

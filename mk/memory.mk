@@ -51,24 +51,27 @@ gc-stress: ## what runs C code, garbage collected all the time
 gc-stress-all: ## all specs, collected less often (five minutes)
 	@$(MAKE) --no-print-directory gc-stress GC_STRESS=100000 SPEC=spec
 
-# Refused memory, once for every place that asks for it.
-torture: ## every place, with and without ASan (ten minutes)
+# Refused memory, once for every place that asks for it, and failing calls.
+torture: ## every place, with and without ASan (fifteen minutes)
 	@$(MAKE) --no-print-directory run-torture
 	@$(MAKE) --no-print-directory run-torture $(SANITIZE)
 
 torture-quick: ## every place that builds, parses and signs, some of whole calls
 	@$(MAKE) --no-print-directory run-torture QUICK=quick
 
+torture-calls: ## every call of the system, libcurl and OpenSSL fails once
+	@$(MAKE) --no-print-directory run-torture QUICK=calls
+
 run-torture: build $(BUILD)/torture
 	@$(RUN) python3 spec/torture/run.py $(LUA) $(BUILD)/torture $(QUICK)
 
 # It replaces malloc for all libraries, so it has to be seen; and from the
 # first moment on, when ASan cannot bear to be asked yet.
-TORTURE_OBJ = $(patsubst %,$(BUILD)/spec/c/%.o,torture tally heap stack)
+TORTURE_OBJ = $(patsubst %,$(BUILD)/spec/c/%.o,torture tally heap calls stack)
 
 $(BUILD)/torture: $(TORTURE_OBJ)
 	$(CC) $(CFLAGS) $(LDFLAGS) -Wl,--export-dynamic -o $@ $^ \
-	  $(LUA_LIBS) $(CRYPTO_LIBS) -ldl
+	  $(LUA_LIBS) -Wl,--no-as-needed $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS) -ldl
 
 $(TORTURE_OBJ): $(BUILD)/spec/c/%.o: spec/c/%.c $(wildcard spec/c/*.h) $(BUILD)/flags
 	@mkdir -p $(@D)
@@ -125,5 +128,5 @@ $(HARD)/lua: scripts/hard_lua $(wildcard spec/c/hard_lua.*)
 	@scripts/hard_lua $(HARD)
 
 .PHONY: sanitize run-sanitized sanitize-threads valgrind valgrind-quick run-valgrind gc-stress \
-        gc-stress-all torture torture-quick run-torture reentry reentry-quick reentry-sanitized \
+        gc-stress-all torture torture-quick torture-calls run-torture reentry reentry-quick reentry-sanitized \
         run-reentry hard-lua run-hard-lua

@@ -177,14 +177,18 @@ int cog_write_note(int fd, const char *data, size_t len)
   return (size_t)n == len ? 0 : ENOSPC;
 }
 
+/* A read may return less than there is. */
 int cog_read_note(int fd, char *data, size_t size, size_t *len)
 {
-  ssize_t n;
-  do
-    n = pread(fd, data, size, 0);
-  while (n < 0 && errno == EINTR);
-  if (n < 0)
-    return errno;
-  *len = (size_t)n;
+  ssize_t n = 1;
+  for (*len = 0; n > 0 && *len < size;) {
+    n = pread(fd, data + *len, size - *len, (off_t)*len);
+    if (n < 0 && errno == EINTR)
+      n = 1;
+    else if (n < 0)
+      return errno;
+    else
+      *len += (size_t)n;
+  }
   return 0;
 }

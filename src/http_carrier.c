@@ -222,9 +222,15 @@ void cog_carrier_serve(cog_carrier *c, cog_multi *m, curl_socket_t socket,
 {
   CURL *easy;
   CURLcode rc;
+  cog_connection *one;
   cog_multi_act(m, socket, events);
-  while ((easy = cog_multi_next(m, &rc)) != NULL)
-    on_made(c, cog_connection_of(easy), rc);
+  while ((easy = cog_multi_next(m, &rc)) != NULL) {
+    one = cog_connection_of(easy);
+    if (one != NULL)
+      on_made(c, one, rc);
+    else
+      m->broken = "libcurl has lost a connection";
+  }
   if (m->broken != NULL)
     c->broken = m->broken;
 }

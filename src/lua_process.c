@@ -17,7 +17,7 @@
 /* Pushes memory that goes when the call does. */
 static cog_sink push_sink(lua_State *L, size_t cap)
 {
-  cog_sink sink = {NULL, 0, 0, 0};
+  cog_sink sink = {NULL, 0, 0, 0, 0};
   sink.data = lua_newuserdatauv(L, cap, 0);
   sink.cap = cap;
   return sink;
@@ -94,14 +94,14 @@ nothing from standard input and inherits the environment, or part of it.
 @treturn[1] table `{ status, signal, stdout, stderr }`: `status` when it
   exited, `signal` when one ended it; of stderr the first 4 KiB
 @treturn[2] nil
-@treturn[2] string why it did not begin, or has no result: it took too long or
-  printed more than 256 KiB
+@treturn[2] string why it did not begin, or has no result: it took too long,
+  printed more than 256 KiB, or its output could not be read
 @raise for arguments of a wrong type
 */
 static int process_run(lua_State *L)
 {
   cog_run run = {
-      {NULL, 0, 0, 0}, {NULL, 0, 0, 0}, USUAL_SECONDS, NULL, 0, 0, 0};
+      {NULL, 0, 0, 0, 0}, {NULL, 0, 0, 0, 0}, USUAL_SECONDS, NULL, 0, 0, 0};
   char **argv;
   cog_run_end end;
   luaL_checktype(L, 1, LUA_TTABLE);
@@ -112,7 +112,7 @@ static int process_run(lua_State *L)
   run.out = push_sink(L, LARGEST_OUTPUT);
   run.err = push_sink(L, LARGEST_STDERR);
   end = cog_process_run(&run, argv);
-  if (end == COG_RUN_NOT_BEGUN)
+  if (end == COG_RUN_NOT_BEGUN || end == COG_RUN_UNREAD)
     return failed(L, strerror(run.error));
   if (end == COG_RUN_TIMEOUT)
     return failed(L, "it took too long and was ended");

@@ -101,6 +101,8 @@ static cog_str decode(lua_State *L, cog_str text, cog_buffer *into)
   to = cog_room(into, text.n / 4 * 3 + 1); /* OpenSSL may add a NUL */
   n = EVP_DecodeBlock((unsigned char *)to, (const unsigned char *)text.p,
                       (int)text.n);
+  if (n < 0)
+    return block;
   block.p = to;
   block.n =
       (size_t)n - (text.p[text.n - 1] == '=') - (text.p[text.n - 2] == '=');

@@ -82,8 +82,12 @@ static void drain(pipe_ends *p, cog_sink *sink)
     ssize_t n =
         fits ? read(p->ours, sink->data + sink->len, sink->cap - sink->len)
              : read(p->ours, scrap, sizeof scrap);
-    if (n < 0 && (errno == EAGAIN || errno == EINTR))
+    if (n < 0 && errno == EAGAIN)
       return;
+    if (n < 0 && errno == EINTR)
+      continue;
+    if (n < 0)
+      sink->error = errno;
     if (n <= 0)
       close_end(&p->ours);
     else if (fits)
@@ -245,7 +249,9 @@ static void collect(child *c, cog_run *run, double deadline)
     look(c); /* before reading: what it printed before it ended is in there */
     drain(&c->out, &run->out);
     drain(&c->err, &run->err);
-    if (c->ended || run->out.overflow || now() >= deadline)
+    if (run->out.error == 0)
+      run->out.error = run->err.error;
+    if (c->ended || run->out.overflow || run->out.error || now() >= deadline)
       return;
     pause_for_output(c);
   }
@@ -280,11 +286,14 @@ static cog_run_end outcome(const child *c, cog_run *run)
 static cog_run_end attend(child *c, cog_run *run)
 {
   collect(c, run, now() + run->seconds);
+  run->error = run->out.error;
   if (!c->ended)
     end_child(c);
-  else if (!run->out.overflow)
+  else if (!run->out.overflow && !run->error)
     return outcome(c, run);
-  return run->out.overflow ? COG_RUN_TOO_LARGE : COG_RUN_TIMEOUT;
+  return run->error          ? COG_RUN_UNREAD
+         : run->out.overflow ? COG_RUN_TOO_LARGE
+                             : COG_RUN_TIMEOUT;
 }
 
 static int start(child *c, const cog_run *run, char *const argv[])

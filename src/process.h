@@ -12,6 +12,7 @@ typedef struct cog_sink {
   char *data;
   size_t len, cap;
   int overflow;
+  int error; /* reading failed, an errno: the rest is missing */
 } cog_sink;
 
 typedef enum cog_run_end {
@@ -19,6 +20,7 @@ typedef enum cog_run_end {
   COG_RUN_KILLED,    /* by a signal that was not ours */
   COG_RUN_TIMEOUT,   /* ended by us, */
   COG_RUN_TOO_LARGE, /* because its output does not fit */
+  COG_RUN_UNREAD, /* because it cannot be read: `error` says why, an errno */
   COG_RUN_NOT_BEGUN, /* `error` says why, an errno */
   COG_RUN_LOST,      /* its end is unknown: SIGCHLD is ignored here */
   COG_RUN_RUNNING
@@ -31,7 +33,7 @@ typedef struct cog_run {
                         * spaces; NULL: it gets all */
   int status;          /* of COG_RUN_EXITED */
   int signal;          /* of COG_RUN_KILLED */
-  int error;           /* of COG_RUN_NOT_BEGUN */
+  int error;           /* of COG_RUN_UNREAD and COG_RUN_NOT_BEGUN */
 } cog_run;
 
 /* Runs argv[0], looked up in PATH unless it holds a slash, and waits for it.

@@ -71,7 +71,24 @@ local function add(file, what, ran, line, text)
   if ran then file[what] = file[what] + 1 end
 end
 
-local function add_lines(files, text)
+-- Where code goes on behind a macro, llvm-cov counts the gap in between for the
+-- line. Lines by file and number that begin with code that ran, as "path:line".
+local function began(listed)
+  local found = {}
+  for _, file in ipairs(listed) do
+    local path = ours(file.filename)
+    local text = path and lines_of(path)
+    for _, segment in ipairs(path and file.segments or {}) do
+      local line, column, ran, counts, is_gap = segment[1], segment[2], segment[3] > 0, segment[4], segment[6]
+      if counts and ran and not is_gap and text[line] and column == #text[line]:match "^%s*" + 1 then
+        found[("%s:%d"):format(path, line)] = true
+      end
+    end
+  end
+  return found
+end
+
+local function add_lines(files, text, ran)
   local file
   for line in text:gmatch "[^\n]+" do
     local path = line:match "^SF:(.*)"
@@ -81,7 +98,9 @@ local function add_lines(files, text)
       if file then files[#files + 1], files[path] = file, file end
     end
     local number, runs = line:match "^DA:(%d+),(%d+)"
-    if file and number then add(file, "lines", runs ~= "0", tonumber(number), "") end
+    if file and number then
+      add(file, "lines", runs ~= "0" or ran[file.path .. ":" .. number], tonumber(number), "")
+    end
   end
 end
 
@@ -98,8 +117,8 @@ local function conditions_of(listed)
   return found
 end
 
-local function add_branches(files, text)
-  for _, listed in ipairs(cjson.decode(text).data[1].files) do
+local function add_branches(files, all)
+  for _, listed in ipairs(all) do
     local file = files[ours(listed.filename) or ""]
     for _, one in ipairs(file and conditions_of(listed.branches) or {}) do
       add(file, "branches", one.yes > 0, one.line, (":%d: never true"):format(one.column))
@@ -121,8 +140,9 @@ end
 return function(folder, modules)
   local files = {}
   merge(folder)
-  add_lines(files, export(folder, modules, "--format=lcov"))
-  add_branches(files, export(folder, modules, "--format=text --skip-expansions"))
+  local all = cjson.decode(export(folder, modules, "--format=text --skip-expansions")).data[1].files
+  add_lines(files, export(folder, modules, "--format=lcov"), began(all))
+  add_branches(files, all)
   for _, file in ipairs(files) do finish(file) end
   return files
 end

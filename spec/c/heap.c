@@ -65,12 +65,17 @@ void heap_disarm(void)
   plan.n = 0;
 }
 
+int heap_is_armed(void)
+{
+  return plan.n != 0;
+}
+
 const stack *heap_fired(void)
 {
   return plan.fired ? &plan.who : NULL;
 }
 
-static int refuse(heap_source source)
+int heap_refuse(heap_source source)
 {
   if (plan.n == 0 || source != plan.source || stack_unwinding())
     return 0;
@@ -182,7 +187,7 @@ void heap_left_since(long moment, heap_left *left)
 
 void *malloc(size_t size)
 {
-  void *at = refuse(HEAP_MALLOC) ? NULL : REAL(malloc)(size);
+  void *at = heap_refuse(HEAP_MALLOC) ? NULL : REAL(malloc)(size);
   if (at != NULL)
     spoil(at, 0xa5, size);
   return note(at, size);
@@ -190,7 +195,8 @@ void *malloc(size_t size)
 
 void *calloc(size_t n, size_t size)
 {
-  return note(refuse(HEAP_MALLOC) ? NULL : REAL(calloc)(n, size), n * size);
+  return note(heap_refuse(HEAP_MALLOC) ? NULL : REAL(calloc)(n, size),
+              n * size);
 }
 
 void free(void *at)
@@ -213,7 +219,7 @@ void *realloc(void *at, size_t size)
     free(at);
     return NULL;
   }
-  if (refuse(HEAP_MALLOC))
+  if (heap_refuse(HEAP_MALLOC))
     return NULL;
   to = REAL(realloc)(at, size);
   if (to == NULL)
@@ -246,7 +252,7 @@ static int refuse_lua(const void *at, size_t old_size, size_t size)
     return plan.n != 0;
   }
   again = 0;
-  if (!refuse(HEAP_LUA))
+  if (!heap_refuse(HEAP_LUA))
     return 0;
   again = plan.fault == HEAP_REFUSED;
   refused.at = at;

@@ -1,6 +1,6 @@
 /*
  * heap.h: the program's memory: every block is known, and any request for
- * one can be refused.
+ * one can be refused; so can any call that calls.c knows.
  *
  * malloc and its kin are replaced for the whole process, so libcurl, OpenSSL
  * and lua-cjson are under it as well. One thread only.
@@ -12,8 +12,15 @@
 
 #include "stack.h"
 
-/* The libraries whose requests count. */
-typedef enum heap_source { HEAP_LUA, HEAP_MALLOC } heap_source;
+/* The requests that count. */
+typedef enum heap_source {
+  HEAP_LUA,    /* for memory, of Lua */
+  HEAP_MALLOC, /* for memory, of all others */
+  HEAP_CALLS,  /* our calls of the system, libcurl and OpenSSL */
+  HEAP_SLOW,   /* those that a signal may interrupt */
+  HEAP_PIECES, /* those that may read or write a part */
+  HEAP_THEIRS  /* calls of the system that libcurl and OpenSSL make */
+} heap_source;
 
 typedef enum heap_fault {
   HEAP_COLLECTED, /* refused once; Lua collects its garbage and asks again */
@@ -30,6 +37,10 @@ void *heap_lua(void *unused, void *block, size_t old_size, size_t size);
 /* Refuses the n-th request from now on; 0 refuses none. */
 void heap_arm(heap_source source, heap_fault fault, long n);
 void heap_disarm(void);
+int heap_is_armed(void);
+
+/* Whether this request, the next one of its source, is the one to refuse. */
+int heap_refuse(heap_source source);
 
 /* The caller that was refused; NULL when none was. */
 const stack *heap_fired(void);

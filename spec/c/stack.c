@@ -42,6 +42,19 @@ static side side_of(const void *at, const char **name)
   return FOREIGN;
 }
 
+int stack_is_ours(const void *at)
+{
+  const char *name;
+  return side_of(at, &name) == OURS;
+}
+
+int stack_is_foreign(const void *at)
+{
+  const char *name;
+  return side_of(at, &name) == FOREIGN &&
+         (strcmp(name, "libcurl") == 0 || strcmp(name, "OpenSSL") == 0);
+}
+
 /* The unwinder may want memory itself, and that is no time to ask it who. */
 static int unwinding;
 

@@ -23,6 +23,10 @@ int stack_unwinding(void);
  * our own code, in C or in Lua. libc and Lua itself only carry out. */
 const char *stack_owner(const stack *s);
 
+/* Whether an address lies in our C code; in libcurl or OpenSSL. */
+int stack_is_ours(const void *at);
+int stack_is_foreign(const void *at);
+
 /* The place in our C code that called that library; NULL when none did. */
 const void *stack_door(const stack *s);
 

@@ -1,17 +1,21 @@
 /*
- * torture.c: what happens when memory runs out, at every place where it can.
+ * torture.c: what happens when memory runs out, at every place where it can,
+ * and when a call of the system, of libcurl or of OpenSSL fails.
  *
- *     torture scenario.lua... [--every K scenario.lua...]
+ *     torture [--memory K] [--calls K] scenario.lua...
  *
  * A scenario returns { run =, before =, judge = }. `run` is called once for
- * each request for memory that it makes, in a process of its own, with that
- * request refused. It must then either succeed all the same, or raise "not
- * enough memory", or return an error that `judge(err)` has nothing to say
- * against. Called once more without a fault it must succeed, and when the
- * Lua state is closed nothing may be left. `before` is called in each process
- * ahead of the first run. With `quiet` OpenSSL's error queue must stay empty.
+ * each request for memory and each call that it makes (each K-th; none of them
+ * when K is 0), in a process of its own, with that one refused. It must then
+ * either succeed all the same, or raise what one may raise (is_proper), or
+ * return an error that `judge(err)` has nothing to say against. Called once
+ * more without a fault it must succeed, and when the Lua state is closed
+ * neither memory nor a descriptor may be left. `before` is called in each
+ * process ahead of the first run. With `quiet` OpenSSL's error queue must stay
+ * empty.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -29,7 +33,8 @@
 #include "heap.h"
 #include "tally.h"
 
-#define SECONDS 30 /* that one run may take */
+#define SECONDS     30  /* that one run may take */
+#define DESCRIPTORS 256 /* more than any run has */
 
 static finding *shared; /* a child's, for its parent */
 
@@ -124,11 +129,20 @@ static void judge_error(lua_State *L)
 
 /* "not enough memory", and what else it may have been, and where. A stack
  * that cannot grow is too large to luaL_checkstack, whatever the reason. */
-static int is_memory_error(lua_State *L)
+static int is_memory_error(const char *s)
+{
+  return strstr(s, "not enough memory") != NULL ||
+         strstr(s, "stack overflow (") != NULL;
+}
+
+/* What may be raised. */
+static int is_proper(lua_State *L, const plan *p)
 {
   const char *s = lua_tostring(L, -1);
-  return s != NULL && (strstr(s, "not enough memory") != NULL ||
-                       strstr(s, "stack overflow (") != NULL);
+  if (s == NULL)
+    return 0;
+  return is_memory_error(s) ||
+         (p->source >= HEAP_CALLS && strstr(s, "OpenSSL ") != NULL);
 }
 
 static void note_fault(void)
@@ -158,12 +172,20 @@ static void run_with_fault(lua_State *L, const plan *p, long n)
   note_fault();
   if (status == 0 && !lua_isnil(L, -1))
     judge_error(L);
-  else if (status != 0 && !is_memory_error(L))
+  else if (status != 0 && !is_proper(L, p))
     note(WRONG, lua_tostring(L, -1));
   check_queue(L);
 }
 
-static void check_rest(lua_State *L, long moment)
+static int open_descriptors(void)
+{
+  int fd, n = 0;
+  for (fd = 0; fd < DESCRIPTORS; fd++)
+    n += fcntl(fd, F_GETFD) >= 0;
+  return n;
+}
+
+static void check_rest(lua_State *L, long moment, int descriptors)
 {
   lua_close(L);
   OPENSSL_thread_stop(); /* frees the queue */
@@ -173,6 +195,8 @@ static void check_rest(lua_State *L, long moment)
     note(LEFT, "Lua's own memory is left");
   else if (shared->left.n > 0)
     note(LEFT, "memory is left");
+  else if (open_descriptors() > descriptors)
+    note(LEFT, "a descriptor is left");
 }
 
 /* A library ends the process before it is through. */
@@ -225,12 +249,14 @@ static void check_recovery(lua_State *L)
 
 static void child(lua_State *L, const plan *p, long n, long moment)
 {
+  int descriptors;
   watch();
+  descriptors = open_descriptors();
   if (has(L, "before") && call(L, "before") != 0)
     note(WRONG, words(L));
   run_with_fault(L, p, n);
   check_recovery(L);
-  check_rest(L, moment);
+  check_rest(L, moment, descriptors);
   shared->done = 1;
   exit(0);
 }
@@ -274,7 +300,7 @@ static void torture(const char *file, const plan *p, long every)
   lua_close(L);
 }
 
-static void torture_all(const char *file, long every)
+static void torture_all(const char *file, long memory, long calls)
 {
   static const plan plans[] = {
 #if LUA_VERSION_NUM > 501 /* before, Lua did not ask again */
@@ -284,11 +310,20 @@ static void torture_all(const char *file, long every)
     {HEAP_LUA, HEAP_DRY, "Lua, from there on"},
     {HEAP_MALLOC, HEAP_REFUSED, "malloc, once"},
     {HEAP_MALLOC, HEAP_DRY, "malloc, from there on"},
+    {HEAP_CALLS, HEAP_REFUSED, "calls, once"},
+    {HEAP_CALLS, HEAP_DRY, "calls, from there on"},
+    {HEAP_SLOW, HEAP_REFUSED, "a signal interrupts a call"},
+    {HEAP_PIECES, HEAP_REFUSED, "a part is read or written"},
+    {HEAP_THEIRS, HEAP_REFUSED, "calls of libraries, once"},
+    {HEAP_THEIRS, HEAP_DRY, "calls of libraries, from there on"},
   };
   size_t i;
   warm_up(file);
-  for (i = 0; i < sizeof plans / sizeof plans[0]; i++)
-    torture(file, &plans[i], every);
+  for (i = 0; i < sizeof plans / sizeof plans[0]; i++) {
+    long every = plans[i].source < HEAP_CALLS ? memory : calls;
+    if (every > 0)
+      torture(file, &plans[i], every);
+  }
   tally_scenario(file);
 }
 
@@ -308,7 +343,7 @@ static void print_versions(void)
 
 int main(int argc, char **argv)
 {
-  long every = 1;
+  long memory = 1, calls = 1;
   stack prime;
   int i;
   stack_take(&prime); /* the first time it loads a library */
@@ -318,9 +353,11 @@ int main(int argc, char **argv)
     return 2;
   print_versions();
   for (i = 1; i < argc; i++)
-    if (strcmp(argv[i], "--every") == 0 && i + 1 < argc)
-      every = strtol(argv[++i], NULL, 10);
+    if (strcmp(argv[i], "--memory") == 0 && i + 1 < argc)
+      memory = strtol(argv[++i], NULL, 10);
+    else if (strcmp(argv[i], "--calls") == 0 && i + 1 < argc)
+      calls = strtol(argv[++i], NULL, 10);
     else
-      torture_all(argv[i], every > 0 ? every : 1);
+      torture_all(argv[i], memory, calls);
   return tally_finish();
 }
