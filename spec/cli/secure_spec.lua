@@ -52,6 +52,17 @@ describe("cognito secure", function()
     assert.is_false(shown(name).enabled)
   end)
 
+  it("takes the takeover's time as a date or a span, and no other", function()
+    local result = secure { "--since", "3d", "--events", "5" }
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.out:find("devices        done (2 of 2, 0 older kept)\n", 1, true), result.out)
+    for word, message in pairs { yesterday = "it must be a date like", ["2999-01-01"] = "in the future" } do
+      result = secure { "--since", word }
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find(message, 1, true), result.err)
+    end
+  end)
+
   it("locks and removes a factor when told so", function()
     local result = secure { "--lock", "--remove-factor", "SOFTWARE_TOKEN_MFA" }
     assert.equal(0, result.status, result.err)

@@ -1,5 +1,7 @@
 --- recovery.secure at a service that a test scripts: pages, refusals, giving up.
+local client = require "cognito.cli.client"
 local cognito = require "cognito"
+local console = require "cognito.cli.console"
 local json = require "cjson"
 local recovery = require "cognito.recovery"
 local secured = require "spec.support.secured"
@@ -61,6 +63,78 @@ describe("making an account safe at a scripted service", function()
     for _, each in ipairs(sent) do
       if each[1] == "AdminRevokeUserSession" then assert.equal("LINKED", each[2].RevokeAssociatedSessions) end
     end
+  end)
+
+  local devices = {
+    Devices = {
+      { DeviceKey = "us-east-1_old", DeviceCreateDate = 1000 },
+      { DeviceKey = "us-east-1_new", DeviceCreateDate = 2000 },
+      { DeviceKey = "us-east-1_undated" },
+    },
+  }
+
+  local function forgotten()
+    local keys = {}
+    for _, each in ipairs(sent) do
+      keys[#keys + 1] = each[1] == "AdminForgetDevice" and each[2].DeviceKey or nil
+    end
+    return keys
+  end
+
+  it("keeps devices that were added before the takeover, and says that factors have no date", function()
+    local account = assert(recovery.secure(script { AdminListDevices = devices }, "ada", { since = 2000 }))
+    assert.same({ "us-east-1_new", "us-east-1_undated" }, forgotten())
+    local entry = by_step(account).devices
+    assert.same({ "done", 2, 2, 1 }, { entry.state, entry.found, entry.done, entry.kept })
+    assert.same("skipped", by_step(account).remove_factor.state)
+    assert.matches("no date of factors and passkeys", by_step(account).remove_factor.detail, 1, true)
+    assert(recovery.secure(script { AdminListDevices = devices }, "ada"))
+    assert.equal(3, #forgotten())
+  end)
+
+  it("lists no event from before the takeover", function()
+    local events = { { EventId = "3", CreationDate = 3000 }, { EventId = "2", CreationDate = 2000 },
+      { EventId = "1", CreationDate = 1000 } }
+    for since, n in pairs { [2500] = 1, [2000] = 2, [1] = 3 } do
+      local account = assert(recovery.secure(script { AdminListUserAuthEvents = { AuthEvents = events } }, "ada",
+        { since = since }))
+      assert.equal(n, #account.events)
+    end
+  end)
+
+  -- ---- the command ----
+
+  local function command(pool, args)
+    local new, shown, lines = client.new, console.new({}, function() end), {}
+    shown.write = function(_, text) lines[#lines + 1] = text end
+    shown.tell = function() end
+    client.new = function() return pool end
+    args.username, args.remove_factor = "ada", {}
+    local ok, err = pcall(require("cognito.cli.command.secure").run, args, shown)
+    client.new = new
+    assert(ok, err)
+    return table.concat(lines)
+  end
+
+  it("prints events as the command is told to, without a stranger's control characters", function()
+    local pool = script { AdminListUserAuthEvents = { AuthEvents = {
+      { EventType = "SignIn", EventResponse = "Pass", CreationDate = 1700000000,
+        EventRisk = { RiskDecision = "AccountTakeover", RiskLevel = "High" },
+        EventContextData = { IpAddress = "203.0.113.7", City = "Os\27[31mlo", Country = "Norway",
+          DeviceName = "Firefox" } },
+      { EventType = "ForgotPassword" },
+    } } }
+    local out = command(pool, { events = 5 })
+    assert.truthy(out:find("2023-11-14T22:13:20Z  SignIn Pass, risk AccountTakeover High, from 203.0.113.7 ", 1, true),
+      out)
+    assert.truthy(out:find("\n-                     ForgotPassword -, risk - -, from - - - -\n", 1, true), out)
+    assert.is_nil(out:find("\27", 1, true))
+    assert.is_nil(command(pool, {}):find("ForgotPassword", 1, true))
+  end)
+
+  it("counts kept devices in the command's words", function()
+    local out = command(script { AdminListDevices = devices }, { since = 2000 })
+    assert.truthy(out:find("devices        done (2 of 2, 1 older kept)\n", 1, true), out)
   end)
 
   for target, line_wanted in pairs {

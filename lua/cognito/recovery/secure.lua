@@ -4,25 +4,16 @@
 local check = require "cognito.check"
 local client = require "cognito.client"
 local random_password = require "cognito.random_password"
+local shared = require "cognito.recovery.steps"
 local tables = require "cognito.tables"
 
 local MOST_EVENTS = 60
 
 local GIVEN_UP = "it was given up before this step"
 
--- No app client's access tokens live longer.
-local LONGEST = 86400 -- seconds
+local removals = shared.removals
 
 local known_options = { lock = "boolean", factors = "table", since = "amount", events = "count" }
-
--- Answers of a pool that lacks something, by its tier or its settings.
-local lacking = {
-  UserPoolAddOnNotEnabledException = true,
-  FeatureUnavailableInTierException = true,
-  OperationNotEnabledException = true,
-  InvalidUserPoolConfigurationException = true,
-  UnknownOperationException = true, -- an emulator
-}
 
 -- After the first call, which takes a user's name and a pool's id, these would
 -- be every later call's answer as well.
@@ -44,7 +35,7 @@ local function state_of(err)
   elseif err.ambiguous then
     return "unknown"
   end
-  return lacking[err.code] and "unavailable" or "failed"
+  return shared.lacking[err.code] and "unavailable" or "failed"
 end
 
 local function add(work, step, err, fields)
@@ -115,35 +106,6 @@ end
 
 -- ---- what is listed and ended one by one ----
 
-local function all_of(work, operation, key)
-  local items, found, seen = work.pool:each(operation, named(work)), {}, {}
-  local item, err = items:next()
-  while item do
-    local id = item[key]
-    if id and not seen[id] then
-      seen[id] = true
-      found[#found + 1] = item
-    end
-    item, err = items:next()
-  end
-  return found, err
-end
-
--- One that is gone by now counts as ended: ending a session ends those
--- linked to it.
-local function end_one(work, entry, operation, params)
-  local _, err = work.pool[operation](work.pool, named(work, params))
-  local state = err and err.code ~= "ResourceNotFoundException" and state_of(err) or "done"
-  if state == "unavailable" then
-    state = "failed" -- what was listed is there
-  end
-  entry[state] = entry[state] + 1
-  if state ~= "done" then
-    entry.err = entry.err or err
-    work.given_up = work.given_up or err.code == "aborted"
-  end
-end
-
 local function sum_up(entry)
   for _, state in ipairs { "failed", "unknown" } do
     if entry.state ~= "failed" and entry[state] > 0 then
@@ -152,44 +114,35 @@ local function sum_up(entry)
   end
 end
 
--- All are listed first: a page would be another one once some are gone.
-local function end_all(work, step, list, key, operation, further)
-  local found, err = all_of(work, list, key)
+local function end_all(work, step, since)
+  local kind = shared.kinds[step]
+  local all, err = shared.list(work.pool, work.username, kind)
+  local found = shared.since(all, kind, since or 0)
   local entry = add_read(work, step, err, { found = #found, done = 0, failed = 0, unknown = 0 })
-  for _, item in ipairs(found) do
-    if work.given_up then
-      break
-    end
-    end_one(work, entry, operation, tables.add({ [key] = item[key] }, further))
+  entry.kept = since and #all - #found or nil
+  if not work.given_up then
+    local ended = shared.end_all(work.pool, work.username, kind, found, function(fault)
+      work.given_up = work.given_up or fault.code == "aborted"
+      return not work.given_up
+    end)
+    entry.done, entry.failed, entry.unknown, entry.err = ended.done, ended.failed, ended.unknown, err or ended.err
   end
   sum_up(entry)
-  return entry, found
+  return entry, all
 end
 
 local function end_sessions(work)
-  work.sessions_ended, work.sessions = end_all(work, "sessions", "admin_list_user_sessions", "session_id",
-    "admin_revoke_user_session", { revoke_associated_sessions = "LINKED" })
+  work.sessions_ended, work.sessions = end_all(work, "sessions")
   if work.account.steps[1].step == "lock" then
     work.closed_at = client.time(work.pool)
   end
 end
 
 local function forget_devices(work)
-  end_all(work, "devices", "admin_list_devices", "device_key", "admin_forget_device")
+  end_all(work, "devices", work.since)
 end
 
 -- ---- factors ----
-
-local OFF = { enabled = false, preferred_mfa = false }
-
-local removals = {
-  SOFTWARE_TOKEN_MFA = function(work) return work.pool:admin_delete_software_token(named(work)) end,
-  SMS_MFA = function(work) return work.pool:admin_set_user_mfa_preference(named(work, { sms_mfa_settings = OFF })) end,
-  EMAIL_OTP = function(work)
-    return work.pool:admin_set_user_mfa_preference(named(work, { email_mfa_settings = OFF }))
-  end,
-  WEB_AUTHN = false,
-}
 
 local function list_factors(work)
   local result, err = work.pool:admin_get_user_auth_factors(named(work))
@@ -208,13 +161,16 @@ end
 
 local function remove_factors(work)
   if #work.factors == 0 then
-    add(work, "remove_factor", nil, { state = "skipped", detail = "the option 'factors' names none" })
+    add(work, "remove_factor", nil, { state = "skipped", detail = work.since
+      and "the service tells administrators no date of factors and passkeys: name those to remove in 'factors'"
+      or "the option 'factors' names none" })
   end
   for _, factor in ipairs(work.factors) do
     if work.given_up then
       add(work, "remove_factor", nil, { factor = factor, state = "skipped", detail = GIVEN_UP })
     elseif removals[factor] then
-      local _, err = removals[factor](work)
+      local removal = removals[factor]
+      local _, err = work.pool[removal.operation](work.pool, named(work, removal.params))
       add(work, "remove_factor", err, { factor = factor })
     else
       add(work, "remove_factor", nil, { factor = factor, state = "unavailable",
@@ -231,7 +187,7 @@ local function list_events(work)
   local item, err
   repeat
     item, err = items:next()
-    if item and (item.creation_date or work.since) < work.since then
+    if item and work.since and (item.creation_date or work.since) < work.since then
       item = nil
     end
     events[#events + 1] = item
@@ -304,7 +260,7 @@ local function judge(work)
   local account = work.account
   account.closed = is_closed(work)
   account.complete = account.closed
-  account.tokens_until_at_most = account.closed and work.closed_at + LONGEST or nil
+  account.tokens_until_at_most = account.closed and work.closed_at + shared.LONGEST_TOKEN or nil
   for _, entry in ipairs(account.steps) do
     if entry.state == "failed" or entry.state == "unknown" then
       account.complete = false
@@ -356,7 +312,7 @@ local function work_of(pool, username, options, level)
   end
   check.entries(options, known_options, "option", level + 1)
   return {
-    pool = pool, username = username, client_id = client.client_id(pool), since = options.since or 0,
+    pool = pool, username = username, client_id = client.client_id(pool), since = options.since,
     most_events = options.events or MOST_EVENTS, factors = check_factors(options.factors or {}, level + 1),
     account = { username = username, steps = {}, events = {} },
   }
@@ -371,7 +327,7 @@ end
 -- 2. `sign_out`: AdminUserGlobalSignOut.
 -- 3. `sessions`: those of the managed login, which a sign-out leaves alone,
 --    with those linked to them.
--- 4. `devices`: all are forgotten.
+-- 4. `devices`: all are forgotten; with `since` those added from then on.
 -- 5. `list_factors`, then `remove_factor` for each that `factors` names.
 -- 6. `events`: the user's (and the attacker's), where the tier has them.
 -- 7. `tokens`: how long the access tokens live that were issued before.
@@ -384,14 +340,16 @@ end
 -- `step`, `state` and, where there is one, `err` or `detail`. States: `done`;
 -- `failed`; `unknown`, when the service may have carried it out; `skipped`;
 -- `unavailable`, which this pool or service does not have. `sessions` and
--- `devices` also count: `found`, `done`, `failed`, `unknown`. Running it
--- again is safe.
+-- `devices` also count: `found`, `done`, `failed`, `unknown`, and with `since`
+-- the devices that were `kept`. Running it again is safe.
 -- @tparam cognito.Client pool
 -- @tparam string username
 -- @tparam[opt] table options `lock`: true for a password instead of
 --   disabling; `factors`: list of those to remove (`SOFTWARE_TOKEN_MFA`,
 --   `SMS_MFA`, `EMAIL_OTP`); `events`: how many to list, 60 by default;
---   `since`: epoch seconds of the oldest event to list
+--   `since`: epoch seconds; older events are not listed, and devices that were
+--   added before are kept. The service tells administrators no date of factors
+--   and passkeys, so these are removed by name alone
 -- @treturn[1] table account: `username`; `steps`; `closed`, whether no
 --   new tokens can be had; `complete`: closed, and no step failed or is unknown;
 --   `tokens_until`, epoch seconds, where all app clients of the sessions and

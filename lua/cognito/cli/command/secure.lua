@@ -4,16 +4,31 @@
 local client = require "cognito.cli.client"
 local clock = require "cognito.clock"
 local consoles = require "cognito.cli.console"
+local native = require "cognito.native"
+local number = require "cognito.cli.number"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
 local recovery = require "cognito.recovery"
+local selection = require "cognito.bulk.selection"
 local stop = require "cognito.cli.stop"
 local tables = require "cognito.tables"
 local text = require "cognito.cli.text"
+local users = require "cognito.cli.users"
 
 local M = {}
 
 local FACTORS = { "SOFTWARE_TOKEN_MFA", "SMS_MFA", "EMAIL_OTP" }
+
+local function moment(word)
+  local seconds = selection.seconds(word)
+  local read = seconds and native.now() - seconds or selection.moment(word)
+  if not read then
+    return nil, ("--since: it must be %s, or %s"):format(selection.MOMENT, selection.SPAN)
+  elseif read > native.now() then
+    return nil, "--since: this is in the future"
+  end
+  return read
+end
 
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
@@ -24,9 +39,15 @@ function M.declare(command)
     .. " Look at the verified address first: an attacker may have changed it.")
   command:option("--remove-factor", "Remove this second factor, too; may be repeated: "
     .. table.concat(FACTORS, ", ") .. "."):argname("FACTOR"):count("*"):choices(FACTORS)
+  command:option("--since", "When the takeover began: 2026-11-20 (0:00 UTC), 2026-11-20T08:00:00Z, or a span like 7d."
+    .. " Devices added before are kept, and older events are not listed. The service tells no date of factors.")
+    :argname("TIME"):convert(moment)
+  command:option("--events", "Print the last N sign-ins and other events of the user, if the pool's tier records them.")
+    :argname("N"):convert(number.count "--events")
   options.declare(command)
   parser.examples(command, {
     "cognito secure ada",
+    "cognito secure --since 3d --events 20 ada",
     "cognito secure --lock --remove-factor SOFTWARE_TOKEN_MFA ada",
     "cognito --json secure ada | jq '.steps[] | select(.state != \"done\")'",
   })
@@ -48,6 +69,9 @@ local function show_json(account, console)
 end
 
 local function amount(entry)
+  if entry.kept then
+    return (" (%d of %d, %d older kept)"):format(entry.done, entry.found, entry.kept)
+  end
   return entry.found and entry.done and (" (%d of %d)"):format(entry.done, entry.found)
     or entry.found and (" (%d)"):format(entry.found) or entry.factor and (" (%s)"):format(entry.factor) or ""
 end
@@ -56,6 +80,21 @@ local function why(entry)
   local err = entry.state ~= "unavailable" and entry.err
   local reason = err and err.code .. (err.message and ": " .. err.message or "") or entry.detail
   return reason and ": " .. text.clean(reason) or ""
+end
+
+local function word(value)
+  return value ~= nil and text.clean(tostring(value)) or "-"
+end
+
+-- A line for each: when, what and how it ended, the risk that the service saw, and
+-- where it came from.
+local function show_events(events, console)
+  for _, event in ipairs(events) do
+    local risk, from = event.event_risk or {}, event.event_context_data or {}
+    console:line("%-20s  %s %s, risk %s %s, from %s %s %s %s", users.date(event.creation_date) or "-",
+      word(event.event_type), word(event.event_response), word(risk.risk_decision), word(risk.risk_level),
+      word(from.ip_address), word(from.city), word(from.country), word(from.device_name))
+  end
 end
 
 local function show(account, console)
@@ -88,13 +127,17 @@ end
 -- @treturn integer the exit status
 function M.run(args, console)
   local pool = client.new(args, console)
-  local account, err = recovery.secure(pool, args.username, { lock = args.lock, factors = args.remove_factor })
+  local account, err = recovery.secure(pool, args.username, { lock = args.lock, factors = args.remove_factor,
+    since = args.since, events = args.events })
   if not account then
     stop.with(client.adapt(err))
   elseif console.json then
     show_json(account, console)
   else
     show(account, console)
+    if args.events then
+      show_events(account.events, console)
+    end
     if not account.complete then
       console:tell("%s: look at the steps above; it can be run again", account.closed and "not all of it is done"
         or "the account is still open")
