@@ -215,7 +215,7 @@ function cognito.info() end
 ---@field lock? boolean a random password instead of disabling the user
 ---@field factors? ("SOFTWARE_TOKEN_MFA"|"SMS_MFA"|"EMAIL_OTP"|"WEB_AUTHN")[] to remove
 ---@field events? integer how many to list, 60 by default
----@field since? number epoch seconds of the oldest event to list
+---@field since? number epoch seconds: older events are not listed, and devices added before are kept
 
 ---What became of each step of `recovery.secure`.
 ---@class cognito.SecureAccount
@@ -238,6 +238,7 @@ function cognito.info() end
 ---@field done? integer of sessions and devices
 ---@field failed? integer of sessions and devices
 ---@field unknown? integer of sessions and devices
+---@field kept? integer of devices, with `since`: those added before
 ---@field app_clients? string[] of tokens: the app clients that were asked
 
 ---A challenge of a sign-in that the password does not answer.
@@ -367,6 +368,12 @@ function bulk.plan(given) end
 ---@return cognito.Error? err
 function bulk.open(given) end
 
+---The jobs of a PostgreSQL database.
+---@param given { journal: string }
+---@return cognito.BulkListed[]? jobs
+---@return cognito.Error? err
+function bulk.jobs(given) end
+
 ---The users of a pool, page by page; the iterator raises a cognito.Error.
 ---@param pool cognito.Client
 ---@param given? { filter?: string }
@@ -376,7 +383,7 @@ function bulk.users(pool, given) end
 ---A file (names, or a report), an iterator, a list, or users of an earlier job.
 ---@alias cognito.BulkSource string|(fun(): string|table|nil)|string[]|table[]|{ file: string, format?: "csv"|"jsonl"|"lines", column?: string, outcome?: cognito.BulkOutcome[] }|{ journal: string, outcome: cognito.BulkOutcome[] }
 
----@alias cognito.BulkAction "reset"|"lock"|"set-password"|"resend"|"invite"
+---@alias cognito.BulkAction "reset"|"lock"|"set-password"|"resend"|"invite"|"disable"|"enable"|"sign-out"|"secure"
 
 ---@class cognito.BulkPlanOptions
 ---@field pool cognito.Client
@@ -389,10 +396,12 @@ function bulk.users(pool, given) end
 ---@field status? string|string[] only users of such a status
 ---@field older_than? number|string only users created at least this long ago: seconds, or a text like 7d
 ---@field created_before? number|string only users created before this time: epoch seconds, or RFC 3339
----@field sign_out? boolean end the sessions, too; true by default
+---@field sign_out? boolean|"sessions" end the sessions, too, and those of the managed login; true by default
 ---@field recheck? boolean look each user up once more before a message; true by default
 ---@field again? boolean reset users again who have been reset before
 ---@field permanent? boolean of set-password; true by default
+---@field lock? boolean of secure: a random password instead of disabling
+---@field factors? ("SOFTWARE_TOKEN_MFA"|"SMS_MFA"|"EMAIL_OTP")[] of secure: those to remove
 ---@field look_up_rate? number look-ups per second, 10 by default
 ---@field on_progress? fun(calls: { list_users: integer, admin_get_user: integer })
 
@@ -417,6 +426,18 @@ function bulk.users(pool, given) end
 ---@field patience? number seconds that the journal or the network may be away, 900 by default
 ---@field at? fun(step: string) called at every step, for tests that end there
 
+---@class cognito.BulkListed
+---@field job string the name that a URL takes
+---@field action? cognito.BulkAction
+---@field pool? string
+---@field state string of the job; other_version or unreadable
+---@field code? string why it is unreadable
+---@field why? string it stopped last
+---@field planned_at? number seconds since the epoch
+---@field total? integer users
+---@field over? integer users who are done with
+---@field workers? integer
+
 ---@class cognito.BulkUser
 ---@field username string
 ---@field sub string
@@ -428,7 +449,19 @@ function bulk.users(pool, given) end
 
 ---@alias cognito.BulkOutcome "planned"|"started"|"accepted"|"still_signed_in"|"failed"|"skipped"|"uncertain"
 
+---@class cognito.BulkStep
+---@field step string
+---@field state "done"|"failed"|"unknown"|"unavailable"|"open"
+---@field code? string
+---@field detail? string
+---@field request_id? string
+---@field found integer sessions or devices
+---@field ended integer of these, as far as the answers came
+---@field finished_at? number seconds since the epoch
+
 ---@class cognito.BulkRow
+---@field steps? cognito.BulkStep[] of secure
+---@field tokens_until_at_most? number of secure: seconds since the epoch
 ---@field id integer
 ---@field username string
 ---@field sub? string none of an unknown user
@@ -452,6 +485,7 @@ function bulk.users(pool, given) end
 ---@field action cognito.BulkAction
 ---@field pool string
 ---@field sign_out boolean
+---@field sessions boolean the sessions of the managed login are ended, too
 ---@field recheck boolean each user is looked up again before the message
 ---@field created_before? number seconds since the epoch, where the plan chose by it
 ---@field statuses? string[] where the plan chose by them
@@ -462,14 +496,17 @@ function bulk.users(pool, given) end
 ---@field by_reason table<string, integer> why users are skipped
 ---@field by_medium table<string, integer> EMAIL, SMS, none
 ---@field by_note table<string, integer> about users who are acted on all the same
----@field no_way_back integer users who cannot recover by themselves after a lock
+---@field no_way_back integer users who cannot recover by themselves after a lock, or while they are disabled
+---@field locks boolean the action voids the password, and a code brings the user back
+---@field disables boolean the action disables users, who cannot recover before they are enabled
 ---@field duplicates integer further names of users who were listed already
 ---@field unmatched integer lines of `exclude` that match no user
 ---@field unmatched_names string the first of them
 ---@field calls { list_users: integer, admin_get_user: integer } of the plan; the second are billed
 ---@field rate number users per second
 ---@field seconds number that the run takes at this rate, whatever the daily limit
----@field calls_per_user integer of the run
+---@field calls_per_user integer of the run; at least, where steps end what they find
+---@field steps? string[] where the action has several; each takes a slot of the rate
 
 ---@class cognito.BulkProgress
 ---@field planned integer
@@ -504,10 +541,12 @@ function bulk.users(pool, given) end
 ---@field uncertain integer
 ---@field still_signed_in integer accepted, but the sign-out failed
 ---@field failed_by_code table<string, integer>
+---@field steps? { step: string, done: integer, failed: integer, unknown: integer, unavailable: integer }[] of secure: numbers of users
 ---@field sign_outs integer still open
 ---@field rate number users per second
 ---@field seconds_left? number at the full rate and within the daily limit
 ---@field waits_for_days? boolean whether the daily limit makes most of it
+---@field daily_limit_until? number seconds since the epoch; where the daily limit is used up, when it lets messages out again
 ---@field limits table<string, any> the job's limits, under the names of the options of `run`
 ---@field endpoint? string URL that the job calls
 ---@field runs cognito.BulkWorker[]

@@ -29,6 +29,9 @@ describe("real bulk jobs", function()
     { "on a journal in a file", { exclusive = true } },
     { "on a shared journal", {} },
     { "on a shared journal, two users", { users = 2 } },
+    { "of two steps, two users in a file",
+      { users = 2, exclusive = true, unknown = "repeat", steps = { "repeat", "once" } } },
+    { "of two steps, on a shared journal", { unknown = "repeat", steps = { "once", "repeat" } } },
     { "that look users up before, two users in a file", { users = 2, exclusive = true, recheck = true } },
   } do
     local title, given = world[1], world[2]
@@ -43,6 +46,8 @@ describe("real bulk jobs", function()
 
   for _, world in ipairs {
     { "in a file", { exclusive = true, faults = 2, most = 1 } }, { "that is shared", { faults = 1, most = 1 } },
+    { "in a file and two steps", { exclusive = true, faults = 2, most = 1, unknown = "repeat",
+      steps = { "repeat", "once" } } },
   } do
     local title, given = world[1], world[2]
     it(("come to every state of one user that the model has with a journal %s, on the shortest way"):format(title),

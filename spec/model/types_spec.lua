@@ -76,14 +76,22 @@ describe("the annotations", function()
     local box, pool = bulk_helper.world(2)
     box:advance(60)
     local job, told = bulk_helper.plan(pool, { status = "CONFIRMED", older_than = "30s" }), {}
-    assert.same(names_of(job:summary()), fields_of "cognito.BulkSummary")
+    local secure = bulk_helper.plan(pool, { action = "secure" }) -- some fields are of it alone
+    local limited = bulk_helper.plan(pool, { again = true })
+    bulk_helper.run(limited, { daily_limit = 1 })
+    local function with(seen, others)
+      for name in pairs(names_of(others)) do seen[name] = true end
+      return seen
+    end
+    assert.same(with(names_of(job:summary()), secure:summary()), fields_of "cognito.BulkSummary")
     box:misbehave { operation = "admin_reset_user_password", what = "error", code = "AccessDeniedException" }
     box:misbehave { operation = "admin_reset_user_password", what = "throttle", times = 10 }
     local function note(progress)
       for name in pairs(progress) do told[name] = true end
     end
     local status = assert(job:run { yes = true, on_progress = note })
-    assert.same(names_of(status), fields_of "cognito.BulkStatus")
+    local all = with(with(names_of(status), secure:status()), limited:status())
+    assert.same(all, fields_of "cognito.BulkStatus")
     assert(job:resume())
     assert(job:run { on_progress = note })
     assert.same(fields_of "cognito.BulkProgress", told)

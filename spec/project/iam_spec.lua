@@ -89,6 +89,12 @@ local tasks = {
   ["bulk reset"] = { ada(), job "reset" },
   ["bulk lock"] = { ada(), job "lock" },
   ["bulk resend"] = { ada "UNCONFIRMED", job "resend" },
+  ["bulk disable"] = { ada(), job "disable" },
+  ["bulk enable"] = { { { username = "ada", email = "ada@example.com", enabled = false } }, job "enable" },
+  ["bulk sign-out"] = { { { username = "ada", email = "ada@example.com", managed_logins = 1 } },
+    job("sign-out", { sign_out = "sessions" }) },
+  ["bulk secure"] = { { { username = "ada", email = "ada@example.com", totp_secret = "JBSWY3DPEHPK3PXP", devices = 1,
+    managed_logins = 1 } }, job("secure", { factors = { "SOFTWARE_TOKEN_MFA", "SMS_MFA" } }) },
   ["bulk invite"] = { ada "FORCE_CHANGE_PASSWORD", job "invite" },
 }
 

@@ -7,7 +7,13 @@ local operations = {
   resend = "resend_confirmation_code",
   invite = "admin_create_user",
   lock = "admin_set_user_password",
+  disable = "admin_disable_user",
+  enable = "admin_enable_user",
+  ["sign-out"] = "admin_user_global_sign_out",
 }
+
+-- Actions that are as good twice.
+local repeated = { lock = true, disable = true, enable = true, ["sign-out"] = true }
 
 -- The calls that the sandbox may have carried out for a user whose row says this.
 local once = {
@@ -30,7 +36,7 @@ function M.check(action, rows, executions)
   local signed_out = (executions.admin_user_global_sign_out or { users = {} }).users
   local wrong, outcomes = {}, {}
   for row in rows do
-    local n, range = counts[row.username] or 0, (action == "lock" and at_least_once or once)[row.outcome]
+    local n, range = counts[row.username] or 0, (repeated[action] and at_least_once or once)[row.outcome]
     outcomes[row.outcome] = (outcomes[row.outcome] or 0) + 1
     if n < range[1] or n > range[2] then
       wrong[#wrong + 1] = ("%s is %s, and was done %d times"):format(row.username, row.outcome, n)

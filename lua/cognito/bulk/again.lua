@@ -10,6 +10,7 @@ local refusals = require "cognito.bulk.refusals"
 local rows = require "cognito.bulk.rows"
 local sign_outs = require "cognito.bulk.sign_outs"
 local states = require "cognito.bulk.states"
+local steps = require "cognito.bulk.steps"
 local tally = require "cognito.bulk.tally"
 
 local M = {}
@@ -34,15 +35,24 @@ local function note(job, given, outcome, n)
   end
 end
 
+-- Of an action that has several steps only those that are to blame.
+local function repeat_steps(job, users, states_of_steps)
+  if users > 0 and job.action.steps then
+    steps.repeat_those(job.journal, states_of_steps)
+  end
+end
+
 -- Returns how many users there are to do again.
 local function prepare(job, given, codes)
   local failed, uncertain = 0, 0
   if given.failed then
     failed = rows.repeat_failed(job.journal, codes, given.code)
+    repeat_steps(job, failed, { "failed" })
     note(job, given, "failed", failed)
   end
   if given.uncertain then
     uncertain = rows.repeat_uncertain(job.journal)
+    repeat_steps(job, uncertain, { "failed", "unknown" })
     note(job, { by = given.by }, "uncertain", uncertain)
   end
   return failed, failed + uncertain + sign_outs.try_again(job.journal)

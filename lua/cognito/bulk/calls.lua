@@ -9,6 +9,8 @@ local outcomes = require "cognito.bulk.outcome"
 local pool_users = require "cognito.bulk.pool_users"
 local recheck = require "cognito.bulk.recheck"
 local rows = require "cognito.bulk.rows"
+local shared = require "cognito.recovery.steps"
+local stepwise = require "cognito.bulk.stepwise"
 local times = require "cognito.bulk.times"
 
 local M = {}
@@ -16,12 +18,20 @@ local M = {}
 local calls = {}
 local calls_mt = { __index = calls }
 
+local function end_sessions(self, row)
+  local outcome = outcomes.of(self.client:admin_user_global_sign_out { username = actions.person(row) })
+  if outcome.state == "accepted" and self.ends_sessions then
+    return stepwise.end_all(self.client, row, shared.kinds.sessions)
+  end
+  return outcome
+end
+
 --- Ends a user's sessions. A user who is gone has none left.
 -- @tparam table row
 -- @treturn table outcome, as `cognito.bulk.outcome` makes them
 function calls:sign_out(row)
   self.at "sign_out"
-  local outcome = outcomes.of(self.client:admin_user_global_sign_out { username = actions.person(row) })
+  local outcome = end_sessions(self, row)
   if outcome.code == "UserNotFoundException" then
     outcome.state = "accepted"
   end
@@ -67,6 +77,20 @@ local function ask(self, params, date)
   return outcome
 end
 
+-- One step of an action that has several.
+local function take_step(self, row, claimed_at)
+  local step = self.action.steps[row.step]
+  self.at "call"
+  local date = date_of(self, row, claimed_at)
+  if not date then
+    return { state = "planned", code = "late" }
+  end
+  local outcome = step.kind and stepwise.end_all(self.client, row, step.kind)
+    or stepwise.of(clients.call_dated(self.client, step.operation, step.params(row), date))
+  self.at "called"
+  return outcome
+end
+
 --- Does to a user what the job is for.
 -- @tparam table row
 -- @tparam number claimed_at on the monotonic clock: before the claim was
@@ -74,6 +98,9 @@ end
 -- @treturn table outcome; `sign_out` is started where the caller is to end the
 --   user's sessions next, in the same slot of the pace: one user is one slot
 function calls:act(row, claimed_at)
+  if self.action.steps then
+    return take_step(self, row, claimed_at)
+  end
   local params, code, fault = self.action.params(row, self.given)
   if not params then
     return outcomes.without_call(code, fault)
@@ -105,8 +132,9 @@ end
 --   `unreachable` and `err` as of any call
 function calls:look(row)
   local action = self.action
+  local step = action.steps and action.steps[row.step]
   if action.unknown == "repeat" then
-    return { verdict = "repeat" }
+    return { verdict = step and step.once and "uncertain" or "repeat" }
   end
   self.at "look"
   local user, err, meta = self.client:admin_get_user { username = actions.person(row) }
@@ -130,14 +158,16 @@ end
 
 --- Makes what calls for the users of a run.
 -- @tparam table given `client` (that tries once), `action`, `sign_out`
---   (whether sessions are ended), `recheck` (`action`, `pool_facts`, `key`; nil:
+--   (whether users are signed out), `sessions` (whether those of the managed
+--   login are ended as well), `recheck` (`action`, `pool_facts`, `key`; nil:
 --   users are not looked up before), `password`, `client_metadata` and
 --   `permanent` for the action, `lease` (seconds), `clock` (a function:
 --   monotonic seconds), `at` (called with the name of each step)
 -- @treturn table calls
 function M.new(given)
   return setmetatable({
-    client = given.client, action = given.action, signs_out = given.sign_out, recheck = given.recheck,
+    client = given.client, action = given.action, signs_out = given.sign_out,
+    ends_sessions = given.sessions, recheck = given.recheck,
     given = { password = given.password, client_metadata = given.client_metadata, permanent = given.permanent },
     lease = given.lease, clock = given.clock, at = given.at,
   }, calls_mt)

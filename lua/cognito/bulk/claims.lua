@@ -27,12 +27,31 @@ local function add(work, kind, claimed)
   end
 end
 
-local function take_actions(journal, limits, n, clock, whose, work)
+-- Users who have a step behind them go on before others begin, and no limit of
+-- users counts them again. Returns how many more rows are wanted.
+local function take_begun(journal, n, clock, whose, work)
+  if not whose.action.steps then
+    return n
+  end
+  local begun = rows.claim(journal, whose.worker, n, clock.now, whose.action, true)
+  add(work, "action", begun)
+  return n - #begun
+end
+
+local function take_new(journal, limits, n, clock, whose, work)
   local most, why = allowed(journal, limits, clock.now, whose.action)
   if most > 0 then
-    add(work, "action", rows.claim(journal, whose.worker, math.min(n, most), clock.now, whose.action))
+    local begun = whose.action.steps and false or nil
+    add(work, "action", rows.claim(journal, whose.worker, math.min(n, most), clock.now, whose.action, begun))
   else
     work.exhausted = why
+  end
+end
+
+local function take_actions(journal, limits, n, clock, whose, work)
+  local left = take_begun(journal, n, clock, whose, work)
+  if left > 0 then
+    take_new(journal, limits, left, clock, whose, work)
   end
 end
 

@@ -17,10 +17,12 @@ function M.email_hash(email)
 end
 
 local function reason_of_state(planning, user)
-  if not user.enabled then
-    return "disabled"
+  local action = planning.action
+  local reason = action[user.enabled and "enabled" or "disabled"]
+  if reason then
+    return reason
   end
-  local rule = planning.action.states[user.status]
+  local rule = action.states[user.status]
   if rule == "already_reset" and planning.again or rule == true then
     return nil
   end
@@ -72,7 +74,7 @@ end
 function M.expect(row, expected, action)
   if not expected or row.email == expected or row.reason == "excluded" or selection.reasons[row.reason] then
     return
-  elseif action.locks then
+  elseif action.keeps_out then
     row.note = row.note and "email_changed " .. row.note or "email_changed"
   else
     row.reason = "email_changed"

@@ -20,6 +20,7 @@ local contact = require "cognito.bulk.contact"
 local failure = require "cognito.bulk.failure"
 local jobs = require "cognito.bulk.job"
 local journals = require "cognito.bulk.journal"
+local listing = require "cognito.bulk.listing"
 local native = require "cognito.native"
 local options = require "cognito.bulk.options"
 local pace = require "cognito.bulk.pace"
@@ -27,6 +28,7 @@ local plannings = require "cognito.bulk.planning"
 local plans = require "cognito.bulk.plan"
 local pool_users = require "cognito.bulk.pool_users"
 local preflight = require "cognito.bulk.preflight"
+local secure = require "cognito.bulk.secure"
 local selections = require "cognito.bulk.selection"
 local text = require "cognito.bulk.text"
 local transport = require("cognito.client").transport
@@ -58,13 +60,32 @@ local function waiter(pool, rate)
   end
 end
 
+-- After the action; `sign-out` is that itself, and has only sessions left to
+-- end.
+local function signs_out(given)
+  local wanted, action = given.sign_out, given.does
+  if wanted == "sessions" then
+    if not action.sign_out and not action.ends_tokens then
+      failure.raise("invalid_input",
+        'sign_out = "sessions" goes with lock, reset, set-password, disable and sign-out')
+    end
+    return true
+  elseif type(wanted) ~= "boolean" then
+    failure.raise("invalid_input", "sign_out must be true, false or \"sessions\"")
+  end
+  return action.sign_out and wanted or false
+end
+
 local function facts_of(given, pool_id, now)
   return {
     job = text.random_word(),
     pool = pool_id,
     action = given.action,
-    sign_out = tostring(actions.all[given.action].sign_out and given.sign_out or false),
-    recheck = tostring(actions.all[given.action].sends and given.recheck or false),
+    close = given.steps.close,
+    factors = given.steps.factors,
+    sign_out = tostring(signs_out(given)),
+    sessions = given.sign_out == "sessions" and "true" or nil,
+    recheck = tostring(given.does.sends and given.recheck or false),
     permanent = tostring(given.permanent),
     created_before = given.selection.created_before,
     status = given.selection.status,
@@ -132,7 +153,7 @@ local function fill(journal, given, user_pool, now)
   journal:transaction(function() pace.create(journal, now()) end)
   local caller = preflight.caller(given.pool)
   local planning = plannings.new {
-    journal = journal, pool = given.pool, action = actions.all[given.action], again = given.again,
+    journal = journal, pool = given.pool, action = given.does, again = given.again,
     selection = given.selection, pool_facts = contact.facts(user_pool), key = journal:get "redaction_key",
     wait = waiter(given.pool, given.look_up_rate), tell = given.on_progress,
   }
@@ -157,11 +178,13 @@ local function plan(given)
     failure.raise("invalid_input", "action must be one of " .. table.concat(actions.names(), ", "))
   end
   local now = now_of(given.pool)
-  given.selection = selections.read(given, actions.all[given.action], now())
+  given.steps = secure.facts(given)
+  given.does = actions.of { action = given.action, close = given.steps.close, factors = given.steps.factors }
+  given.selection = selections.read(given, given.does, now())
   local facts = note_settings(facts_of(given, pool_id_of(given.pool), now()), given.pool)
   preflight.endpoint(given.pool)
   local user_pool = preflight.describe(given.pool)
-  preflight.action(actions.all[given.action], user_pool)
+  preflight.action(given.does, user_pool)
   return jobs.new(write(given, facts, user_pool, now), given.pool, now)
 end
 
@@ -171,7 +194,8 @@ end
 -- @tparam cognito.Client given.pool
 -- @tparam string given.journal path of a file that is made, or
 --   `postgres://user@host/database?job=NAME`
--- @tparam string given.action reset, lock, set-password, resend or invite
+-- @tparam string given.action reset, lock, set-password, resend, invite, disable,
+--   enable, sign-out or secure
 -- @tparam string|function|table given.users a file (`-`: standard input), `{
 --   file =, format = "csv", "jsonl" or "lines", delimiter =, column = }`, a list or an
 --   iterator of names or of what `users` gives, `{ filter = }` for the pool's
@@ -183,7 +207,8 @@ end
 -- @tparam[opt=false] boolean given.allow_unmatched names that match no user may
 --   be among them
 -- @tparam[opt] string given.expect_email the column with the address that the
---   user should have: a user with another one is skipped, or noted by lock
+--   user should have: a user with another one is skipped, or noted by lock, disable
+--   and sign-out
 -- @tparam[opt] string|table given.status only users of this status, or of one
 --   of these; all others are skipped (`other_status`)
 -- @tparam[opt] number|string given.older_than only users who were created so
@@ -191,14 +216,19 @@ end
 --   skipped (`created_later`)
 -- @tparam[opt] number|string given.created_before the same, by a moment: epoch
 --   seconds, or a text like `2026-11-20` (0:00 UTC) or `2026-11-20T08:00:00Z`
--- @tparam[opt=true] boolean given.sign_out end the sessions, too (reset, lock,
---   set-password)
+-- @tparam[opt=true] boolean|string given.sign_out end the sessions, too (reset, lock,
+--   set-password, disable): revoke the user's tokens; `sessions`: and end those
+--   of the managed login (sign-out, too)
 -- @tparam[opt=true] boolean given.recheck look each user up once more right
 --   before the message is asked for, and skip users changed since the plan
 --   (reset, resend, invite)
 -- @tparam[opt=false] boolean given.again reset also users that were reset before
 -- @tparam[opt=true] boolean given.permanent of set-password: no new password
 --   is asked for at the next sign-in
+-- @tparam[opt=false] boolean given.lock of secure: a random password instead of
+--   disabling, so that users can recover
+-- @tparam[opt] table given.factors of secure: list of those to remove
+--   (`SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP`)
 -- @tparam[opt=10] number given.look_up_rate look-ups per second
 -- @tparam[opt] function given.on_progress called before each look-up but the
 --   first with `{ list_users, admin_get_user }`, the calls made so far
@@ -245,6 +275,20 @@ function M.open(given)
     error("open needs journal", 2)
   end
   return failure.catch(open, given)
+end
+
+--- The jobs of a PostgreSQL database.
+-- @tparam table given
+-- @tparam string given.journal `postgres://user@host/database`
+-- @treturn[1] table list of `job` (the name that a URL takes), `action`, `pool`, `state` (or other_version,
+--   unreadable with a `code`), `why`, `planned_at` (epoch seconds), `total` and `over` (users), `workers` (entered,
+--   and neither ended nor taken for lost)
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+-- @raise for an unknown or mistyped option
+function M.jobs(given)
+  given = options.check(given, options.jobs, "jobs", 2)
+  return failure.catch(listing.jobs, given.journal)
 end
 
 --- The users of a pool, page by page; memory does not grow with them.

@@ -15,6 +15,7 @@ local rows = require "cognito.bulk.rows"
 local runs = require "cognito.bulk.run"
 local selection = require "cognito.bulk.selection"
 local states = require "cognito.bulk.states"
+local steps = require "cognito.bulk.steps"
 local tally = require "cognito.bulk.tally"
 local workers = require "cognito.bulk.workers"
 local tonumber = require("cognito.c_locale").tonumber
@@ -35,16 +36,26 @@ local function refresh(self)
   return self.facts
 end
 
+local function step_names(action)
+  local names = {}
+  for i, step in ipairs(action.steps or names) do
+    names[i] = step.name
+  end
+  return names[1] and names or nil
+end
+
 --- What the plan says, in numbers.
--- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `recheck`, `pool`,
+-- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `sessions`, `recheck`, `pool`,
 --   `created_before` (epoch seconds) and `statuses` (a list), where the plan
---   chose by them, `total`, `by_note` and `no_way_back` (users who will be acted on, and have
---   no contact by which they could recover afterwards),
+--   chose by them, `total`, `by_note` and `no_way_back` (users who will be acted on, and cannot
+--   recover afterwards: disabled, or without a contact that a code goes to), `locks` and
+--   `disables` (whether the action does that),
 --   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
 --   `unmatched` (names of users to leave out that match no user) and
 --   `unmatched_names` (the first ten, with their lines),
 --   `rate` (users per second), `seconds` (what the run takes at that rate,
---   whatever the daily limit), `calls_per_user` (of the run),
+--   whatever the daily limit), `calls_per_user` (of the run), `steps` (their
+--   names, where the action has several: each takes a slot of the rate),
 --   `calls` of the plan (`list_users`, and `admin_get_user`, which are billed)
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
@@ -52,12 +63,16 @@ function job:summary()
   return failure.catch(function()
     local facts, summary = refresh(self), plan.counts(self.journal)
     summary.plan, summary.action, summary.pool = facts.plan_sha256, facts.action, facts.pool
+    summary.locks, summary.disables = self.action.locks or false, self.action.disables or false
+    summary.no_way_back = self.action.disables and summary.act or summary.no_way_back
+    summary.sessions = facts.sessions == "true"
     summary.sign_out, summary.recheck = facts.sign_out == "true", facts.recheck == "true"
     summary.created_before, summary.statuses = selection.of(facts)
     summary.duplicates = tonumber(facts.duplicates)
     summary.unmatched, summary.unmatched_names = tonumber(facts.unmatched or 0), facts.unmatched_names or ""
     summary.rate, summary.calls_per_user = pace.full_rate(self.journal), forecast.calls(self.action, summary)
-    summary.seconds = summary.act / summary.rate
+    summary.seconds = summary.act * forecast.slots(self.action) / summary.rate
+    summary.steps = step_names(self.action)
     summary.calls = { list_users = tonumber(facts.list_users), admin_get_user = tonumber(facts.admin_get_user) }
     return summary
   end)
@@ -76,9 +91,19 @@ local function time_left(self, status)
   if states.over[status.state] then
     return nil
   end
+  local slots = forecast.slots(self.action)
+  local over = slots > 1 and steps.over(self.journal) or 0
   local limit = self.action.sends and limits.of(self.journal).daily_limit or 0
   return forecast.left(status, pace.full_rate(self.journal), limit,
-    limit > 0 and rows.sent_in_a_day(self.journal, self.now()) or 0)
+    limit > 0 and rows.sent_in_a_day(self.journal, self.now()) or 0, slots, over)
+end
+
+-- Nothing to wait for where the limit is not used up.
+local function limited_until(self)
+  local limit, now = limits.of(self.journal).daily_limit or 0, self.now()
+  if self.action.sends and limit > 0 and rows.sent_in_a_day(self.journal, now) >= limit then
+    return rows.limit_until(self.journal, now)
+  end
 end
 
 --- How far the job is.
@@ -86,10 +111,12 @@ end
 --   cancelled or done), `why` it stopped last, `is_worked_on`; `planned`, `started`,
 --   `accepted`, `failed`, `skipped`, `uncertain`, and `still_signed_in` (the
 --   action was accepted, the sign-out failed): numbers of users, each counted
---   once; `failed_by_code`; `sign_outs`: how many are still open; `total`,
+--   once; `steps` (of secure: a list of `step`, `done`, `failed`, `unknown`,
+--   `unavailable`: numbers of users); `failed_by_code`; `sign_outs`: how many are still open; `total`,
 --   `rate`, `limits` (from name to value, as `run` takes them), `endpoint`, `runs`, `plan`, `action`, `pool`;
 --   `seconds_left`, at the full rate and within the daily limit, where there is work left, and `waits_for_days`:
---   whether that limit makes most of it
+--   whether that limit makes most of it; `daily_limit_until`, epoch seconds: where it is used up, when it lets
+--   messages out again
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:status()
@@ -99,11 +126,13 @@ function job:status()
     for _, state in ipairs(tally.outcomes) do
       status.total = status.total + status[state]
     end
+    status.steps = self.action.steps and steps.counts(self.journal, self.action)
     status.failed_by_code = tally.failed_by_code(self.journal)
     status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
     status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
     status.rate = tonumber(self.journal:row "SELECT rate FROM pace".rate)
     status.seconds_left, status.waits_for_days = time_left(self, status)
+    status.daily_limit_until = limited_until(self)
     status.limits, status.endpoint = limits.of(self.journal), facts.endpoint
     status.runs = workers.list(self.journal)
     return status
@@ -176,7 +205,7 @@ end
 -- A run of this very object does it at its end.
 local function abandon(self)
   if not self.runner then
-    leftovers.abandon(self.journal, self.now())
+    leftovers.abandon(self.journal, self.now(), self.action)
   end
   return true
 end
@@ -276,10 +305,12 @@ end
 --- The rows of the plan, in its order, with what became of them.
 -- @treturn function iterator over tables: `username`, `sub`, `line`,
 --   `status_before`, `plan` (act or skip), `reason`, `note`, `outcome`, `sign_out`,
---   `code`, `detail`, `request_id`, `attempts`, `started_at`, `finished_at`
+--   `code`, `detail`, `request_id`, `attempts`, `started_at`, `finished_at`; of
+--   secure `steps`, a list of `step`, `state`, `code`, `found` and `ended`
+--   (sessions or devices), `finished_at`, and `tokens_until_at_most`
 -- @raise the iterator: a cognito.Error
 function job:rows()
-  return report.rows(self.journal)
+  return report.rows(self.journal, self.action)
 end
 
 --- Writes the report.
@@ -293,7 +324,7 @@ end
 function job:report(write, given)
   given = options.check(given, options.report, "report", 2)
   return failure.catch(function()
-    report.write(self.journal, refresh(self), write, given)
+    report.write(self.journal, refresh(self), write, given, self.action)
     return true
   end)
 end
@@ -332,7 +363,7 @@ job_mt.__close = job.close
 function M.new(journal, pool, now)
   local self = setmetatable({ journal = journal, pool = pool, now = now }, job_mt)
   local facts = refresh(self)
-  self.action = actions.all[facts.action]
+  self.action = actions.of(facts)
   self.sign_out, self.recheck = facts.sign_out == "true", facts.recheck == "true"
   return self
 end

@@ -9,13 +9,16 @@ local M = {}
 --- Options of `cognito.bulk.plan`.
 M.plan = {
   pool = "table", journal = "string", action = "string", users = "anything", exclude = "anything",
-  allow_unmatched = "boolean", expect_email = "string", sign_out = "boolean", again = "boolean", permanent = "boolean",
-  recheck = "boolean", look_up_rate = "rate", on_progress = "function",
+  allow_unmatched = "boolean", expect_email = "string", sign_out = "anything", again = "boolean", permanent = "boolean",
+  recheck = "boolean", lock = "boolean", factors = "table", look_up_rate = "rate", on_progress = "function",
   status = "anything", older_than = "anything", created_before = "anything",
 }
 
 --- Options of `cognito.bulk.open`.
 M.open = { journal = "string", pool = "table" }
+
+--- Options of `cognito.bulk.jobs`.
+M.jobs = { journal = "string" }
 
 --- Options of `job:approve`.
 M.approve = { plan = "string", by = "string" }

@@ -141,7 +141,7 @@ function M.hash(journal, facts)
   for i, key in ipairs { "job", "pool", "action", "sign_out", "permanent", "recheck" } do
     head[i] = key .. "=" .. tostring(facts[key])
   end
-  for _, key in ipairs { "created_before", "status" } do
+  for _, key in ipairs { "created_before", "status", "sessions", "close", "factors" } do
     head[#head + 1] = facts[key] and key .. "=" .. facts[key]
   end
   local hash, last = native.sha256(table.concat(head, "\n")), 0

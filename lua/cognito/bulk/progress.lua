@@ -43,7 +43,7 @@ end
 function progress:snapshot(facts)
   tables.add(facts, self.counts)
   facts.elapsed = self.clock() - self.begun
-  facts.seconds_left = facts.rate > 0 and (facts.planned + facts.started) / facts.rate or nil
+  facts.seconds_left = facts.rate > 0 and (facts.planned + facts.started) * self.slots / facts.rate or nil
   return facts
 end
 
@@ -59,9 +59,12 @@ end
 
 --- Begins.
 -- @tparam function clock returns seconds
+-- @tparam[opt=1] number slots of the pace, that a user takes
 -- @treturn table
-function M.new(clock)
-  return setmetatable({ clock = clock, begun = clock(), next_telling = clock(), next_count = clock() }, progress_mt)
+function M.new(clock, slots)
+  return setmetatable({
+    clock = clock, slots = slots or 1, begun = clock(), next_telling = clock(), next_count = clock(),
+  }, progress_mt)
 end
 
 return M

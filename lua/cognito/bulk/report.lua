@@ -11,7 +11,10 @@ local json = require "cognito.json"
 local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
 local printable = require "cognito.printable"
+local secure = require "cognito.bulk.secure"
 local selection = require "cognito.bulk.selection"
+local steps = require "cognito.bulk.steps"
+local tables = require "cognito.tables"
 local tally = require "cognito.bulk.tally"
 local hex = require "cognito.hex"
 local workers = require "cognito.bulk.workers"
@@ -38,18 +41,42 @@ local function read(row)
   return row
 end
 
+local function add_steps(journal, action, page)
+  local ids = {}
+  for i, row in ipairs(page) do
+    ids[i] = row.id
+  end
+  local by_id = ids[1] and steps.of(journal, action, ids) or {}
+  for _, row in ipairs(page) do
+    row.steps = by_id[row.id] or {}
+    row.tokens_until_at_most = secure.tokens_until_at_most(row.steps)
+  end
+end
+
+local function read_page(journal, action, last)
+  local page = journal:rows("SELECT " .. selected .. " FROM users WHERE id > ? ORDER BY id LIMIT ?", last, PAGE)
+  for _, row in ipairs(page) do
+    read(row)
+  end
+  if action and action.steps then
+    add_steps(journal, action, page)
+  end
+  return page
+end
+
 --- The rows of a journal, in the plan's order; memory does not grow with them.
 -- @tparam table journal
+-- @tparam[opt] table action whose steps are wanted
 -- @treturn function iterator over tables
 -- @raise the iterator: a cognito.Error
-function M.rows(journal)
+function M.rows(journal, action)
   local page, i, last = {}, 0, 0
   return function()
     if i == #page then
-      page, i = journal:rows("SELECT " .. selected .. " FROM users WHERE id > ? ORDER BY id LIMIT ?", last, PAGE), 0
+      page, i = read_page(journal, action, last), 0
     end
     i = i + 1
-    local row = page[i] and read(page[i])
+    local row = page[i]
     last = row and row.id or last
     return row
   end
@@ -59,6 +86,31 @@ end
 
 local columns = { "user", "sub", "line", "status_before", "action", "outcome", "reason", "sign_out", "sign_out_code",
   "code", "detail", "request_id", "attempts", "started_at", "finished_at", "note" }
+
+local function columns_of(action)
+  local list = tables.copy(columns)
+  if action.steps then
+    list[#list + 1], list[#list + 2] = "steps", "tokens_until_at_most"
+  end
+  return list
+end
+
+-- A step in a word: what became of it, and of how many sessions or devices.
+local function step_word(step)
+  local word = ("%s=%s"):format(step.step, step.state)
+  if step.found > 0 then
+    word = ("%s(%.0f of %.0f)"):format(word, step.ended, step.found)
+  end
+  return step.code and word .. ":" .. step.code or word
+end
+
+local function step_words(list)
+  local words = {}
+  for i, step in ipairs(list) do
+    words[i] = step_word(step)
+  end
+  return table.concat(words, " ")
+end
 
 local function time(seconds)
   return seconds and clock.format_rfc3339(seconds) or nil
@@ -77,6 +129,8 @@ local function fields_of(row, facts, redact)
     reason = row.reason, sign_out = row.sign_out, sign_out_code = row.sign_out_code, code = row.code,
     detail = row.detail, request_id = row.request_id, attempts = row.attempts,
     started_at = time(row.started_at), finished_at = time(row.finished_at), note = row.note,
+    steps = row.steps and row.steps[1] and row.steps or nil, -- an empty list would be written as an object
+    tokens_until_at_most = time(row.tokens_until_at_most),
   }
 end
 
@@ -112,7 +166,9 @@ local function head_of(journal, facts)
   end
   return {
     created_before = time(created_before), statuses = statuses,
+    close = facts.close, factors = facts.factors,
     job = facts.job, pool = facts.pool, action = facts.action, sign_out = facts.sign_out == "true",
+    sessions = facts.sessions == "true" or nil,
     plan_sha256 = facts.plan_sha256, tool_version = facts.tool_version, state = facts.state, why = facts.why,
     planned_at = time(c_locale.tonumber(facts.planned_at)), planned_by = facts.caller,
     approved_at = time(c_locale.tonumber(facts.approved_at)), approved_by = facts.approved_by,
@@ -131,12 +187,14 @@ end
 local function csv_field(value)
   if type(value) == "number" then
     return plain(value)
+  elseif type(value) == "table" then
+    value = step_words(value)
   end
   return value == nil and "" or cells.quoted(cells.escaped(tostring(value)))
 end
 
-local head_order = { "job", "pool", "endpoint", "action", "sign_out", "plan_sha256", "tool_version", "state", "why",
-  "planned_at", "planned_by", "approved_at", "approved_by", "started_at", "ended_at" }
+local head_order = { "job", "pool", "endpoint", "action", "close", "factors", "sign_out", "sessions", "plan_sha256",
+  "tool_version", "state", "why", "planned_at", "planned_by", "approved_at", "approved_by", "started_at", "ended_at" }
 
 local change_order = { "at", "name", "was", "became", "by" }
 
@@ -163,7 +221,7 @@ local function head_line(write, word)
 end
 
 formats.csv = {
-  head = function(write, head)
+  head = function(write, head, names)
     head_line(write, cells.MARK)
     for _, word in ipairs(in_words(head, head_order)) do
       head_line(write, word)
@@ -178,11 +236,11 @@ formats.csv = {
     for _, run in ipairs(head.runs) do
       head_line(write, "run: " .. table.concat(in_words(run, run_order), ", "))
     end
-    write(table.concat(columns, ",") .. "\n")
+    write(table.concat(names, ",") .. "\n")
   end,
-  row = function(write, fields)
+  row = function(write, fields, names)
     local values = {}
-    for i, column in ipairs(columns) do
+    for i, column in ipairs(names) do
       values[i] = csv_field(fields[column])
     end
     write(table.concat(values, ",") .. "\n")
@@ -207,15 +265,17 @@ formats.jsonl = {
 -- @tparam table facts about the job
 -- @tparam function write called with pieces of text
 -- @tparam table options `format`, `redact`
+-- @tparam table action
 -- @raise a cognito.Error
-function M.write(journal, facts, write, options)
+function M.write(journal, facts, write, options, action)
   local format = formats[options.format]
   if not format then
     failure.raise("invalid_input", "the format of a report is csv or jsonl")
   end
-  format.head(write, head_of(journal, facts))
-  for row in M.rows(journal) do
-    format.row(write, fields_of(row, facts, options.redact))
+  local names = columns_of(action)
+  format.head(write, head_of(journal, facts), names)
+  for row in M.rows(journal, action) do
+    format.row(write, fields_of(row, facts, options.redact), names)
   end
 end
 

@@ -67,6 +67,11 @@
 -- - `repeat_uncertain`, the one way to send twice, and the operator's decision.
 --   Its rows are `traced` as well.
 --
+-- Where an action has several steps (`steps.lua`), the row goes through planned
+-- and started once for each of them: what is said of a call above is said of a
+-- step's. A step that is never to be repeated ends as unknown where its outcome
+-- is; the others still follow, and the row is uncertain at the end.
+--
 -- A sign-out sends nothing and does no harm twice (`sign_outs.lua`). One that
 -- failed leaves its row accepted with `sign_out` failed, which is a state of its
 -- own to the reader (`still_signed_in`), until it is tried again.
@@ -75,6 +80,7 @@
 local claimed = require "cognito.bulk.claimed"
 local pool_users = require "cognito.bulk.pool_users"
 local sign_outs = require "cognito.bulk.sign_outs"
+local steps = require "cognito.bulk.steps"
 local tonumber = require("cognito.c_locale").tonumber
 
 local M = {}
@@ -98,6 +104,16 @@ function M.sent_in_a_day(journal, now)
     math.floor(now / 3600) - 24).n)
 end
 
+--- When the first of the messages of the last 24 hours counts no more.
+-- @tparam table journal
+-- @tparam number now epoch seconds
+-- @treturn ?number epoch seconds; nil: there were none
+function M.limit_until(journal, now)
+  local row = journal:row("SELECT min(hour) AS hour FROM sends WHERE hour >= ? AND n > 0", math.floor(now / 3600) - 24)
+  local hour = row and tonumber(row.hour)
+  return hour and (hour + 25) * 3600
+end
+
 --- The row that would be claimed next.
 -- @tparam table journal
 -- @treturn ?table row
@@ -116,10 +132,13 @@ end
 -- @tparam number n how many at most
 -- @tparam number now epoch seconds
 -- @tparam table action
+-- @tparam[opt] boolean begun only those with a step behind them; false: only
+--   those without
 -- @treturn table list of rows
-function M.claim(journal, worker, n, now, action)
+function M.claim(journal, worker, n, now, action, begun)
+  local of_step = begun == nil and "" or begun and " AND step > 1" or " AND step = 1"
   local rows = journal:hold_free_rows("SELECT " .. claimed.columns
-    .. " FROM users WHERE state = 'planned' AND plan = 'act' ORDER BY id LIMIT ?", n)
+    .. " FROM users WHERE state = 'planned' AND plan = 'act'" .. of_step .. " ORDER BY id LIMIT ?", n)
   if rows[1] then
     journal:run([[UPDATE users SET state = 'started', worker = ?, attempts = attempts + 1, look_at = NULL, seen = 0,
       started_at = ?, finished_at = NULL, code = NULL, detail = NULL, request_id = NULL WHERE id IN ?]],
@@ -187,6 +206,27 @@ local function skip(journal, row, outcome, action, now)
   return state
 end
 
+-- A step is over: the row goes on with the next one, or ends.
+local function go_on(journal, row, state, outcome, action, now, condition)
+  if not steps.is_at(journal, row, condition) then
+    return nil
+  end
+  steps.write(journal, row, state, outcome, now)
+  local next_step = not outcome.is_last and steps.after(journal, row, action)
+  if next_step then
+    journal:run("UPDATE users SET state = 'planned', step = ?, worker = NULL, look_at = NULL, seen = 0, tries = 0 "
+      .. "WHERE id = ?", next_step, row.id)
+    return "planned"
+  end
+  local sum, code, detail = steps.sum(journal, row, action)
+  return settle(journal, row, sum, { code = code, detail = detail, request_id = outcome.request_id }, now)
+end
+
+local function record_step(journal, row, outcome, action, now)
+  local state = outcome.state == "failed" and "failed" or outcome.step_state or "done"
+  return go_on(journal, row, state, outcome, action, now, "state IN ('started', 'planned', 'uncertain')")
+end
+
 --- Records what became of a call.
 -- @tparam table journal
 -- @tparam table row as claimed
@@ -199,6 +239,11 @@ end
 --   the call cannot be under way any more
 -- @treturn ?string the row's state, if it has changed
 function M.record(journal, row, outcome, action, clock)
+  if action.steps and (outcome.state == "planned" or outcome.state == "unknown") then
+    steps.note(journal, row, outcome)
+  elseif action.steps and outcome.state ~= "skipped" then
+    return record_step(journal, row, outcome, action, clock.now)
+  end
   if outcome.state == "planned" then
     return back_to_planned(journal, row, outcome, action)
   elseif outcome.state == "unknown" then
@@ -314,6 +359,14 @@ local function decide(journal, row, state, facts, sign_out)
   return changed == 1 and state or nil
 end
 
+local function give_up(journal, row, action, facts)
+  if action.steps then
+    return go_on(journal, row, "unknown", { code = row.code }, action, facts.now,
+      "state = 'started' AND look_at IS NOT NULL")
+  end
+  return decide(journal, row, "uncertain", facts)
+end
+
 local function look_again(journal, row, seen, facts)
   journal:run("UPDATE users SET look_at = ?, seen = ?" .. open, facts.look_again, seen, row.id, row.attempts)
 end
@@ -340,7 +393,7 @@ function M.judge(journal, row, verdict, action, facts)
   elseif verdict == "unchanged" or verdict == "repeat" and not is_last then
     return go_back(journal, row, action)
   end
-  return decide(journal, row, "uncertain", facts)
+  return give_up(journal, row, action, facts)
 end
 
 -- ---- all together ----
@@ -357,7 +410,11 @@ end
 -- uncertain, unless a worker has claimed them.
 -- @tparam table journal
 -- @tparam number now epoch seconds
-function M.abandon(journal, now)
+-- @tparam table action
+function M.abandon(journal, now, action)
+  if action.steps then
+    steps.abandon(journal, is_gone, now)
+  end
   journal:run("UPDATE users SET state = 'uncertain', worker = NULL, look_at = NULL, finished_at = ? "
     .. "WHERE state = 'started' AND " .. is_gone, now)
 end

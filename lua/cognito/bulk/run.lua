@@ -7,6 +7,7 @@ local clients = require "cognito.client"
 local contact = require "cognito.bulk.contact"
 local engines = require "cognito.bulk.engine"
 local failure = require "cognito.bulk.failure"
+local forecast = require "cognito.bulk.forecast"
 local limits = require "cognito.bulk.limits"
 local native = require "cognito.native"
 local plan = require "cognito.bulk.plan"
@@ -110,15 +111,17 @@ local function calls_of(job, options, engine, client, user_pool)
     action = job.action, pool_facts = contact.facts(user_pool), key = job.journal:get "redaction_key",
   } or nil
   return calls.new {
-    client = client, action = job.action, sign_out = job.sign_out, recheck = recheck,
+    client = client, action = job.action, sign_out = job.sign_out,
+    sessions = job.journal:get "sessions" == "true", recheck = recheck,
     password = passwords_of(job, options.password), client_metadata = options.client_metadata,
     permanent = job.journal:get "permanent" == "true",
     lease = options.lease, clock = function() return engine:clock() end, at = options.at,
   }
 end
 
-local function runner_of(options, engine, writer, its_calls)
+local function runner_of(job, options, engine, writer, its_calls)
   return runners.new {
+    slots = forecast.slots(job.action),
     writer = writer, calls = its_calls, engine = engine,
     limits = { limit = options.limit, daily_limit = options.daily_limit, max_failures = options.max_failures },
     patience = options.patience, on_progress = options.on_progress, at = options.at,
@@ -133,7 +136,7 @@ local function work(job, given, options, engine, keep_runner)
   local its_calls = calls_of(job, options, engine, client, user_pool)
   local writer = writer_of(job, options, engine, client)
   writer:begin { limits = given, rate = options.rate, by = options.by }
-  local runner = runner_of(options, engine, writer, its_calls)
+  local runner = runner_of(job, options, engine, writer, its_calls)
   keep_runner(runner)
   local why, err
   repeat
@@ -181,7 +184,7 @@ function M.run(job, given, keep_runner)
   if not ok then
     error(ended, 0)
   elseif job.journal:get "state" == "cancelled" then
-    leftovers.abandon(job.journal, job.now())
+    leftovers.abandon(job.journal, job.now(), job.action)
   end
   return ended
 end

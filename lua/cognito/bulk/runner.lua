@@ -59,13 +59,18 @@ end
 -- Users who do not count towards the limit: nothing was done to them.
 local not_begun = { planned = true, skipped = true }
 
+-- Of an action's later steps the users have been counted.
+local function is_first(row)
+  return row.step == 1
+end
+
 local function heed_ended(self)
   for _, each in ipairs(self.ended) do
     local outcome = each.outcome
     if outcome.stop then
       self:stop(outcome.stop, outcome.err)
     end
-    if each.kind == "action" and not_begun[outcome.state] then
+    if each.kind == "action" and not_begun[outcome.state] and is_first(each.row) then
       self.claimed = self.claimed - 1
     end
     watch_network(self, outcome)
@@ -157,10 +162,10 @@ local function note_claims(self, work)
   for _, each in ipairs(work) do
     if each.kind == "action" then
       actions = actions + 1
+      self.claimed = self.claimed + (is_first(each.row) and 1 or 0)
       self.progress:change("planned", "started")
     end
   end
-  self.claimed = self.claimed + actions
   if actions > 0 then
     self.writer:note_claims(actions)
   end
@@ -301,7 +306,8 @@ end
 --- Makes a runner.
 -- @tparam table given `writer`, `calls`, `engine`; `limits` (`limit`,
 --   `daily_limit`, `max_failures`), `patience` (seconds that the journal or the
---   network may be away), `on_progress`, `at` (called with the name of each step)
+--   network may be away), `on_progress`, `at` (called with the name of each step),
+--   `slots` (of the pace, that a user takes)
 -- @treturn table runner
 function M.new(given)
   local engine = given.engine
@@ -309,7 +315,7 @@ function M.new(given)
     writer = given.writer, calls = given.calls, engine = engine, limits = given.limits,
     patience = given.patience, on_progress = given.on_progress, at = given.at,
     ended = {}, in_flight = 0, claimed = 0, failures = 0, rate = 0, next_look = engine:clock(),
-    progress = progress.new(function() return engine:clock() end),
+    progress = progress.new(function() return engine:clock() end, given.slots),
   }, runner_mt)
 end
 

@@ -4,6 +4,7 @@
 -- that a state has left.
 
 local states = require "spec.support.bulk_model.state"
+local steps = require "spec.support.bulk_model.steps"
 
 local M = {}
 
@@ -71,8 +72,11 @@ end
 -- ---- the service ----
 
 -- A user's record at the service: of one person there may be two rows.
-local function carry_out(state, config, i)
+local function carry_out(state, config, i, step)
   local who = config.people[i]
+  if config.steps then
+    return states.user(state, who, steps.carried_out(state.users[who], config, step))
+  end
   states.user(state, who, { done = math.min(state.users[who].done + 1, 3), taken = true, status = "done" })
 end
 
@@ -86,7 +90,7 @@ function M.world(state, config, add)
     if user.open > 0 then
       local after = states.copy(state)
       states.user(after, i, { open = user.open - 1 })
-      carry_out(after, config, i)
+      carry_out(after, config, i, user.open_step)
       add("arrive", nil, i, after, 0)
     end
     if config.people_change and user.status == "done" then
@@ -178,8 +182,8 @@ end
 
 local function serve(state, config, w, task, add)
   local after = states.copy(state)
-  carry_out(after, config, task.row)
-  if config.limit then
+  carry_out(after, config, task.row, task.step)
+  if config.limit and task.step == 1 then
     states.worker(after, w, { sent = after.workers[w].sent + 1 })
   end
   answer(after, config, w, task, "accepted", add, "carry out", 0)
@@ -193,7 +197,7 @@ function stages.sent(state, config, w, task, add)
     end
   end
   local after, who = states.copy(state), config.people[task.row]
-  states.user(after, who, { open = math.min(state.users[who].open + 1, 2) })
+  states.user(after, who, { open = math.min(state.users[who].open + 1, 2), open_step = task.step })
   states.task(after, w, task, ended(config, task, "unknown"))
   add("time out", w, task, after, 1)
 end
@@ -209,7 +213,7 @@ end
 local function verdict(state, config, task)
   local status, row = state.users[config.people[task.row]].status, state.rows[task.row]
   if config.unknown == "repeat" then
-    return "repeat"
+    return steps.is_once(config, task.step) and config.rules.once_unknown and "uncertain" or "repeat"
   elseif status == "done" and not row.traced then
     return "accepted"
   elseif status == "before" or status == "after" and not config.rules.dates_compared then
@@ -255,7 +259,7 @@ function M.kill(state, config, w)
   for _, task in ipairs(state.workers[w].tasks) do
     if task.stage == "sent" then
       local who = config.people[task.row]
-      states.user(state, who, { open = math.min(state.users[who].open + 1, 2) })
+      states.user(state, who, { open = math.min(state.users[who].open + 1, 2), open_step = task.step })
     end
   end
   if state.workers[w].lease == "gone" then

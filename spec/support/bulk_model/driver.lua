@@ -10,11 +10,16 @@ local failure = require "cognito.bulk.failure"
 local helper = require "spec.support.bulk"
 local journal = require "spec.support.bulk_model.journal"
 local runners = require "cognito.bulk.runner"
+local secure = require "cognito.bulk.secure"
 local writers = require "cognito.bulk.writer"
 
 local M = {}
 
 local RESET = "admin_reset_user_password"
+local FACTOR = "SOFTWARE_TOKEN_MFA"
+
+-- The real steps that those of a model stand for.
+local real_steps = { ["repeat"] = "disable", once = "remove_factor:" .. FACTOR }
 local SECOND = 1.01 -- by which the journal's clock moves for a turn
 local AFTER_SETTLE, AFTER_LEASE = 41, 601 -- seconds
 
@@ -265,7 +270,7 @@ local function answered(is_lost, prepare)
   return function(self, w, task, _, more)
     local real = self:task(w, task)
     if prepare then
-      prepare(self, more)
+      prepare(self, more, task)
     end
     local response, err = self.box:send(real.request)
     if is_lost then
@@ -280,9 +285,9 @@ local refusals = {
   stop = { what = "error", code = "AccessDeniedException" },
 }
 
-local function misbehave(self, outcome)
+local function misbehave(self, outcome, task)
   local fault = refusals[outcome]
-  self.box:misbehave { operation = RESET, what = fault.what, code = fault.code }
+  self.box:misbehave { operation = self.operations[task.step], what = fault.what, code = fault.code }
 end
 
 for name, prepare in pairs { ["carry out"] = false, ["send too late"] = false, refuse = misbehave } do
@@ -305,7 +310,9 @@ end
 function steps.look(self, w, task)
   local real = self:task(w, task)
   go_on(self, w, real)
-  go_on(self, w, real, self.box:send(real.request))
+  if real.request then -- what can be repeated is not looked up
+    go_on(self, w, real, self.box:send(real.request))
+  end
 end
 
 steps["look in vain"] = function(self, w, task)
@@ -372,15 +379,28 @@ local ROWS = [[SELECT users.*, CASE WHEN worker IN (SELECT worker FROM runs WHER
 
 local function number(value) return tonumber(value) end
 
+local letters = { done = "d", failed = "f", unknown = "u", open = "." }
+
+-- What the journal says of a row's steps, as the model has it.
+local function over_of(self, row)
+  local over = {}
+  for i in ipairs(self.config.steps or over) do over[i] = "." end
+  for _, step in ipairs(self.job.journal:rows("SELECT step, state FROM steps WHERE user_id = ?", row.id)) do
+    over[number(step.step)] = letters[step.state]
+  end
+  return table.concat(over)
+end
+
 --- The state of the real journal and the real service.
 -- @treturn string
 function driver:real()
   local words = { self.job.journal:get "state" }
   for _, row in ipairs(self.job.journal:rows(ROWS)) do
     self.attempts[number(row.id)] = number(row.attempts)
-    words[#words + 1] = ("%s%s look %s seen %d tries %d traced %s done %d"):format(row.state,
-      number(row.claimed) == 1 and " claimed" or "", tostring(row.look_at ~= nil), number(row.seen), number(row.tries),
-      tostring(number(row.traced) == 1), self.box:executions(RESET, "u" .. number(row.id)))
+    words[#words + 1] = ("%s%s step %d over %s look %s seen %d tries %d traced %s done %d"):format(row.state,
+      number(row.claimed) == 1 and " claimed" or "", number(row.step), over_of(self, row), tostring(row.look_at ~= nil),
+      number(row.seen), number(row.tries), tostring(number(row.traced) == 1),
+      self.box:executions(self.counted, "u" .. number(row.id)))
   end
   return table.concat(words, "; ")
 end
@@ -391,8 +411,9 @@ end
 function M.expected(state)
   local words = { state.job }
   for i, row in ipairs(state.rows) do
-    words[#words + 1] = ("%s%s look %s seen %d tries %d traced %s done %d"):format(row.state,
-      row.worker and journal.is_listed(state.workers[row.worker]) and " claimed" or "", tostring(row.look ~= nil),
+    words[#words + 1] = ("%s%s step %d over %s look %s seen %d tries %d traced %s done %d"):format(row.state,
+      row.worker and journal.is_listed(state.workers[row.worker]) and " claimed" or "", row.step, row.over,
+      tostring(row.look ~= nil),
       row.seen, row.tries, tostring(row.traced), state.users[i].done)
   end
   return table.concat(words, "; ")
@@ -421,21 +442,56 @@ end
 
 --- Ends it.
 function driver:close()
+  secure.steps = self.all_steps
   for _, worker in pairs(self.workers) do
     worker.job:close()
   end
   self.job:close()
 end
 
+local all_steps = secure.steps
+
+-- Of the real action those that the model has, in its order.
+local function choose_steps(config)
+  return function(...)
+    local by_name, chosen = {}, {}
+    for _, step in ipairs(all_steps(...)) do by_name[step.name] = step end
+    for i, kind in ipairs(config.steps) do chosen[i] = by_name[real_steps[kind]] end
+    return chosen
+  end
+end
+
+local function world_of(config)
+  if not config.steps then
+    return helper.world(config.users)
+  end
+  local box, pool = helper.world()
+  for i = 1, config.users do
+    box:add_user { username = "u" .. i, email = ("u%d@example.com"):format(i), totp_secret = "JBSWY3DPEHPK3PXP" }
+  end
+  return box, pool
+end
+
+local operations = { ["repeat"] = "admin_disable_user", once = "admin_delete_software_token" }
+
+local function operations_of(config)
+  local list = {}
+  for i, kind in ipairs(config.steps or list) do list[i] = operations[kind] end
+  return list[1] and list or { RESET }
+end
+
 --- A new world.
 -- @tparam table config of the model
 -- @treturn table driver
 function M.new(config)
-  local box, pool = helper.world(config.users)
-  local job = helper.plan(pool, { sign_out = false, recheck = config.recheck or false })
+  secure.steps = config.steps and choose_steps(config) or all_steps
+  local box, pool = world_of(config)
+  local job = helper.plan(pool, { action = config.steps and "secure" or "reset", sign_out = false,
+    factors = config.steps and { FACTOR } or nil, recheck = config.recheck or false })
   assert(job:approve {})
   local self = setmetatable({ config = config, box = box, pool = pool, path = helper.path_of(job), workers = {},
-    names = {}, holders = {}, open = {}, attempts = {} }, driver_mt)
+    names = {}, holders = {}, open = {}, attempts = {}, all_steps = all_steps, operations = operations_of(config),
+    counted = config.steps and operations.once or RESET }, driver_mt)
   job:close()
   self.job = open(self, pool)
   for i = 1, config.users do

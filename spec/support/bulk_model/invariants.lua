@@ -3,6 +3,7 @@
 -- that each state of the real code is the model's.
 
 local journal = require "spec.support.bulk_model.journal"
+local steps = require "spec.support.bulk_model.steps"
 
 local M = {}
 
@@ -36,7 +37,9 @@ end
 local nothing_sent = { planned = true, failed = true, skipped = true }
 
 local function is_honest(row, user, config)
-  if row.state == "accepted" then
+  if config.steps then
+    return steps.is_honest(row, user, config)
+  elseif row.state == "accepted" then
     return user.taken
   end
   return not config.sends or not nothing_sent[row.state] or user.done <= user.allowed
@@ -46,7 +49,7 @@ end
 -- it holds.
 M.of_state = {
   ["one message"] = each_user(function(_, config, _, user)
-    return not config.sends or user.done <= 1 + user.allowed
+    return not (config.sends or config.steps) or user.done <= 1 + user.allowed
   end),
 
   ["one call"] = each_user(function(state, config, i, user)

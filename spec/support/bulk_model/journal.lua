@@ -3,6 +3,7 @@
 -- Each function changes the copy of a state that it is given.
 
 local states = require "spec.support.bulk_model.state"
+local steps = require "spec.support.bulk_model.steps"
 
 local M = {}
 
@@ -47,13 +48,16 @@ local function is_free(state, config, w)
   end
 end
 
-local function claim_action(state, config, w)
-  local i = first(state, is_free(state, config, w))
+-- `wanted`: whether it is about rows with a step behind them, or about others.
+local function claim_action(state, config, w, wanted)
+  local is_wanted = is_free(state, config, w)
+  local i = first(state, function(row) return is_wanted(row) and (row.step > 1) == wanted end)
   if i then
     age_calls(state, i)
     set(state, i, { state = "started", worker = w, look = none, seen = 0, failed_by = none,
       attempts = math.min(state.rows[i].attempts + 1, 2) })
-    states.add_task(state, w, { kind = "action", row = i, stage = "claimed", old = false })
+    states.add_task(state, w, { kind = "action", row = i, stage = "claimed", old = false,
+      step = state.rows[i].step })
     count_sends(state, config, config.rules.counted_in_claim and 1 or 0)
   end
   return i
@@ -62,7 +66,8 @@ end
 local function claim_look(state, w)
   local i = first(state, function(row) return row.look == "due" end)
   if i then
-    states.add_task(state, w, { kind = "look", row = i, stage = "claimed", old = false, seen = state.rows[i].seen })
+    states.add_task(state, w, { kind = "look", row = i, stage = "claimed", old = false, seen = state.rows[i].seen,
+      step = state.rows[i].step })
     set(state, i, { look = "later" })
   end
   return i
@@ -89,11 +94,15 @@ function M.take(state, config, w)
   if i then
     return "look", nil, i
   end
+  i = claim_action(state, config, w, true)
+  if i then
+    return "action", nil, i
+  end
   local why = exhausted(state, config, state.workers[w])
   if why then
     return nil, why
   end
-  i = claim_action(state, config, w)
+  i = claim_action(state, config, w, false)
   return i and "action", nil, i
 end
 
@@ -139,10 +148,31 @@ local function skip(state, config, i, is_trace)
   end
 end
 
+-- A write about a step names it: the first one has moved the row on.
+local function record_step(state, config, task, letter, is_open)
+  local row = state.rows[task.row]
+  local step = config.rules.step_named and task.step or row.step
+  if row.step == step and is_open(row) then
+    steps.go_on(state, task.row, step, letter)
+  end
+end
+
+local function takes_answer(row)
+  return takes_knowledge[row.state]
+end
+
+local function is_looked_at(row)
+  return row.state == "started" and row.look ~= nil
+end
+
+local ends_step = { accepted = "d", refused = "f" }
+
 local function record_action(state, config, task)
   local i, outcome = task.row, task.outcome
   if not is_last(config, task) then
     return
+  elseif config.steps and ends_step[outcome] then
+    return record_step(state, config, task, ends_step[outcome], takes_answer)
   elseif outcome == "planned" or outcome == "stop" then
     back_to_planned(state, config, i)
   elseif outcome == "unknown" then
@@ -167,6 +197,9 @@ local function record_look(state, config, task)
     return
   end
   local is_end = row.tries >= config.most_tries
+  if config.steps and (verdict == "uncertain" or verdict == "repeat" and is_end) then
+    return record_step(state, config, task, "u", is_looked_at)
+  end
   if verdict == "again" then
     set(state, i, { look = "soon", seen = task.seen })
   elseif verdict == "unchanged" and task.seen == 0 then
@@ -272,6 +305,7 @@ end
 function M.abandon(state)
   for i, row in ipairs(state.rows) do
     if row.state == "started" and is_gone(state, row) then
+      steps.abandon(state, i)
       set(state, i, { state = "uncertain", worker = none, look = none })
     end
   end

@@ -18,7 +18,8 @@ local ANY = 1e9 -- faults
 --- Completes a config.
 -- @tparam[opt] table given `users` (1), `faults` (how many in one run of the
 --   model; any number), `exclusive` (a journal in a file: one process at a
---   time), `unknown` (look, repeat or uncertain: the kind of action), `recheck`,
+--   time), `unknown` (look, repeat or uncertain: the kind of action), `steps` (of
+--   an action with several: list of repeat or once, with `unknown` repeat), `recheck`,
 --   `limit` and `daily_limit` (users and messages), `hold`, `people_change`,
 --   `copies`, `most` (calls at once, 2), `most_tries` (2), `without` (the rule
 --   that is switched off), `only` (the one invariant that is checked)

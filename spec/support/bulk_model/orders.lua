@@ -2,6 +2,7 @@
 
 local journal = require "spec.support.bulk_model.journal"
 local states = require "spec.support.bulk_model.state"
+local steps = require "spec.support.bulk_model.steps"
 local workers = require "spec.support.bulk_model.workers"
 
 local M = {}
@@ -43,6 +44,7 @@ local function again(state, config, what, add)
     end
   end
   if is_any then
+    steps.repeat_those(after, what == "failed" and "f" or "fu")
     after.job = "approved"
     add("resume " .. what, nil, nil, after, 1)
   end

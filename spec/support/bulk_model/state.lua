@@ -14,15 +14,18 @@ local none = records.none
 
 -- state: as in the journal; worker: 1, 2 or none; look: later (after timeout and
 -- settle), soon, due or none; failed_by: undelivered, or none for all else;
--- attempts: claims, counted up to 2
-local rows = records.kind { "state", "worker", "look", "seen", "tries", "traced", "attempts", "failed_by" }
+-- attempts: claims, counted up to 2; step and over: of an action that has
+-- several (`steps.lua`)
+local rows = records.kind { "state", "worker", "look", "seen", "tries", "traced", "attempts", "failed_by", "step",
+  "over" }
 
 -- done: how often a message was made; taken: whether the action took effect, with
 -- or without its message; status: before (as planned), done (as the
 -- action leaves it), after (as before, but changed since), moved (another
 -- address); open: requests on their way whose caller waits no longer; allowed:
--- messages beyond the first one that an operator has decided on
-local users = records.kind { "done", "taken", "status", "open", "allowed" }
+-- messages beyond the first one that an operator has decided on; steps: those
+-- that were carried out; open_step: the one that `open` is about
+local users = records.kind { "done", "taken", "status", "open", "allowed", "steps", "open_step" }
 
 -- process: off, up or dead (killed, and not known to be); lease: held, lapsed
 -- or gone (given up, or no name in the journal); mode: turns, away (the journal
@@ -32,8 +35,8 @@ local workers = records.kind { "process", "lease", "mode", "slot", "stopping", "
 
 -- kind: action or look; stage: claimed, late, checked, dated, stale, sent, lost
 -- or ended; outcome: of the last one; old: another attempt has begun;
--- seen: of a look, as it was claimed
-local tasks = records.kind { "kind", "row", "stage", "outcome", "old", "seen" }
+-- seen: of a look, as it was claimed; step: of an action that has several
+local tasks = records.kind { "kind", "row", "stage", "outcome", "old", "seen", "step" }
 
 local NO_TASKS = records.bag {}
 -- A bag is compared by its key.
@@ -60,11 +63,14 @@ M.OFF = workers:of { process = "off", lease = "gone", mode = "turns", slot = fal
 function M.first(config)
   local state = { job = "approved", rows = {}, users = {}, workers = { M.OFF, M.OFF }, stray = false, sends = 0,
     faults = config.faults }
+  local steps = ("."):rep(config.steps and #config.steps or 0)
   for i = 1, #config.people do
-    state.rows[i] = rows:of { state = "planned", seen = 0, tries = 0, traced = false, attempts = 0 }
+    state.rows[i] = rows:of { state = "planned", seen = 0, tries = 0, traced = false, attempts = 0, step = 1,
+      over = steps }
   end
   for i = 1, #config.people do
-    state.users[i] = users:of { done = 0, taken = false, status = "before", open = 0, allowed = 0 }
+    state.users[i] = users:of { done = 0, taken = false, status = "before", open = 0, allowed = 0,
+      steps = steps, open_step = 1 }
   end
   return state
 end

@@ -27,7 +27,7 @@ local function heed_ended(state, config, w)
     end
     local outcome = task.outcome
     stopping = stopping or outcome == "stop" and outcome or nil
-    if config.limit and task.kind == "action"
+    if config.limit and task.kind == "action" and task.step == 1
       and (outcome == "planned" or outcome == "stop" or outcome == "changed" or outcome == "trace") then
       begun = begun - 1
     end
@@ -87,7 +87,7 @@ local function use_slot(state, config, w, in_turn)
   end
   local kind, why, i = journal.take(state, config, w)
   in_turn.used, in_turn.exhausted, in_turn.kind, in_turn.row = true, why, kind, i
-  if kind == "action" and config.limit then
+  if kind == "action" and config.limit and state.rows[i].step == 1 then
     set(state, w, { begun = state.workers[w].begun + 1 })
   end
   return not kind, kind and 1 or 0

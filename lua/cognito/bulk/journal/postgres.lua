@@ -303,6 +303,34 @@ function M.open(url)
   return self
 end
 
+-- The name of no job: a schema of PostgreSQL's own, which holds none.
+local NO_JOB = "none"
+
+--- Connects to a database, for a look at the jobs in it.
+-- @tparam string url with or without a job's name
+-- @treturn table database; `schemas`: list of those that hold a job
+-- @raise a cognito.Error
+function M.open_database(url)
+  local base, _, parts = take_job(url)
+  parts[#parts + 1] = "job=" .. NO_JOB
+  local self = new(base .. "?" .. table.concat(parts, "&"))
+  self.name = "in PostgreSQL"
+  connect(self)
+  self.schemas = {}
+  for _, row in ipairs(self:rows [[SELECT table_schema AS name FROM information_schema.tables
+      WHERE table_name = 'meta' AND table_schema LIKE 'cognito\_bulk\_%' ORDER BY table_schema]]) do
+    self.schemas[#self.schemas + 1] = row.name
+  end
+  return self
+end
+
+--- The name of a job, as a URL takes it.
+-- @tparam string schema
+-- @treturn string
+function M.job_of(schema)
+  return (schema:gsub("^cognito_bulk_", ""))
+end
+
 --- Connects for a journal that is to be made, and takes its lock.
 -- @tparam string url
 -- @treturn table database

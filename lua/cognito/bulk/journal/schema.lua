@@ -8,7 +8,7 @@
 local M = {}
 
 --- Of these tables; a journal of any other version is refused.
-M.version = 2
+M.version = 3
 
 -- users:
 --   sub          of the user, so that one person is one row; NULL: unknown user
@@ -30,6 +30,7 @@ M.version = 2
 --                have changed the status
 --   code, detail  of the last answer: the service's name for the error, and a
 --                finer word where there is one
+--   step         where the action has several: the one that is next, or begun
 --   sign_out     due, started, done or failed; NULL: not wanted (yet)
 --
 -- pace: one row. `clock` is the job's own: seconds that a worker has worked on
@@ -41,6 +42,10 @@ M.version = 2
 --
 -- sends: how many messages were asked for in each hour since 1970.
 --
+-- steps: of an action that has several, those that are over: done, failed,
+-- unknown or unavailable; `open`: it is to be repeated, and has ended something
+-- already. `found` and `ended` count sessions and devices.
+--
 -- changes: which settings of the job were changed after its first run began,
 -- when and by whom.
 local tables = {
@@ -51,7 +56,7 @@ local tables = {
     plan TEXT NOT NULL, reason TEXT, note TEXT, state TEXT NOT NULL,
     attempts INTEGER NOT NULL DEFAULT 0, worker TEXT, look_at DOUBLE PRECISION,
     seen INTEGER NOT NULL DEFAULT 0, tries INTEGER NOT NULL DEFAULT 0,
-    traced INTEGER NOT NULL DEFAULT 0,
+    traced INTEGER NOT NULL DEFAULT 0, step INTEGER NOT NULL DEFAULT 1,
     sign_out TEXT, sign_out_code TEXT,
     started_at DOUBLE PRECISION, finished_at DOUBLE PRECISION, code TEXT, detail TEXT, request_id TEXT)]],
   "CREATE INDEX users_by_state ON users (state, id)",
@@ -65,6 +70,9 @@ local tables = {
     started_at DOUBLE PRECISION, ended_at DOUBLE PRECISION, why TEXT,
     alive_until DOUBLE PRECISION NOT NULL)]],
   "CREATE TABLE sends (hour $ID PRIMARY KEY, n INTEGER NOT NULL)",
+  [[CREATE TABLE steps (
+    user_id $ID NOT NULL, step INTEGER NOT NULL, state TEXT NOT NULL, code TEXT, detail TEXT, request_id TEXT,
+    found INTEGER NOT NULL, ended INTEGER NOT NULL, finished_at DOUBLE PRECISION, PRIMARY KEY (user_id, step))]],
   "CREATE TABLE changes (id $ID PRIMARY KEY, changed_at DOUBLE PRECISION, changed_by TEXT, name TEXT NOT NULL, "
     .. "was TEXT, became TEXT)",
 }

@@ -3,8 +3,10 @@
 
 local client = require "cognito.cli.client"
 local jobs = require "cognito.cli.bulk.jobs"
+local looking = require "cognito.cli.bulk.looking"
 local number = require "cognito.cli.number"
 local parser = require "cognito.cli.parser"
+local secure = require "cognito.bulk.secure"
 local selection = require "cognito.bulk.selection"
 local show = require "cognito.cli.bulk.show"
 local stop = require "cognito.cli.stop"
@@ -56,7 +58,8 @@ local function declare_users(command)
     .. " word tab."):argname("CHARACTER"):convert(delimiter)
   command:option("--column", "The column with the users' names, if it is not username."):argname "NAME"
   command:option("--expect-email", "The column with the address that a user should have. A user with another"
-    .. " address is skipped, because an attacker may have changed it; lock locks such a user, too, and notes it.")
+    .. " address is skipped, because an attacker may have changed it; lock, disable, sign-out and secure do not skip"
+    .. " such a user, and note it.")
     :argname "COLUMN"
   command:option("--exclude", "A file with users to leave out. A name in it that matches no user is an error.")
     :argname "FILE"
@@ -66,17 +69,27 @@ end
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  command:argument("action", "The action for every user: reset, lock, set-password, resend or invite.")
-    :argname("ACTION"):choices { "reset", "lock", "set-password", "resend", "invite" }
+  command:argument("action", "The action for every user: reset, lock, set-password, resend, invite, disable, enable,"
+    .. " sign-out or secure."):argname("ACTION")
+    :choices { "reset", "lock", "set-password", "resend", "invite", "disable", "enable", "sign-out", "secure" }
   declare_users(command)
   declare_selection(command)
-  command:flag("--no-sign-out", "Keep the users' sessions, which reset, lock and set-password otherwise end.")
+  command:mutex(
+    command:option("--sign-out", "How reset, lock, set-password and disable end the users' sessions: tokens revokes"
+      .. " their tokens (the default), sessions ends those of the managed login, too. Goes with sign-out as well.")
+      :argname("KIND"):choices { "tokens", "sessions" },
+    command:flag("--no-sign-out", "Keep the users' sessions, which reset, lock, set-password and disable otherwise"
+      .. " end."))
   command:mutex(
     command:flag("--recheck", "For reset, resend and invite: look each user up again right before the message, and"
       .. " skip users who have changed since the plan (the default)."),
     command:flag("--no-recheck", "Do not look users up again before the message."))
   command:flag("--again", "Reset users again who have been reset already.")
   command:flag("--temporary", "For set-password: the user must set another password at the next sign-in.")
+  command:flag("--lock", "For secure: set a random password instead of disabling users, who can then recover. Look at"
+    .. " the verified addresses first: an attacker may have changed them.")
+  command:option("--remove-factor", "For secure: remove this second factor, too; may be repeated: "
+    .. table.concat(secure.factors, ", ") .. "."):argname("FACTOR"):count("*"):choices(secure.factors)
   command:option("--look-up-rate", "Look-ups per second (10)."):argname("N"):convert(number.rate "--look-up-rate")
   jobs.declare(command)
   parser.examples(command, {
@@ -84,6 +97,7 @@ function M.declare(command)
     "cognito bulk plan reset --filter 'cognito:user_status = \"CONFIRMED\"' --journal reset.db",
     "cognito bulk plan invite --all --older-than 7d --journal invite.db",
     "cognito bulk plan lock --from-journal reset.db --outcome failed,uncertain --journal lock.db",
+    "cognito bulk plan secure taken.csv --remove-factor SOFTWARE_TOKEN_MFA --journal secure.db",
     "cognito bulk plan reset --all --journal 'postgres://admin@db.internal/ops?job=spring'",
   })
 end
@@ -155,37 +169,24 @@ local function refuse_empty(summary, args, console)
     :format(jobs.command(args, console, "report"), jobs.command(args, console, "purge --yes")))
 end
 
--- A plan of many users takes its time.
-local function look_up_teller(console)
-  local is_terminal, told = console:is_terminal(2), false
-  return function(calls)
-    if is_terminal and not console.json then
-      local line = ("looking users up: %d calls"):format(calls.list_users + calls.admin_get_user)
-      io.stderr:write("\r", line:sub(1, math.max((console:columns(2) or 80) - 1, 0)), "\27[K")
-      told = true
-    end
-  end, function()
-    if told then
-      io.stderr:write "\r\27[K"
-    end
-  end
-end
-
 --- Runs the command.
 -- @tparam table args
 -- @tparam table console
 -- @treturn integer the exit status
 function M.run(args, console)
   local users, journal = users_of(args), jobs.journal(args, console)
-  local tell, clear = look_up_teller(console)
+  local shown = looking.new(console)
   local job, err = require("cognito.bulk").plan {
     pool = client.new(args, console), journal = journal, action = args.action, users = users,
     exclude = args.exclude, allow_unmatched = args.allow_unmatched or false, expect_email = args.expect_email,
-    sign_out = not args.no_sign_out, recheck = not args.no_recheck, again = args.again or false,
+    sign_out = args.sign_out == "sessions" and args.sign_out or not args.no_sign_out,
+    recheck = not args.no_recheck, again = args.again or false,
     status = statuses_of(args), older_than = args.older_than, created_before = args.created_before,
-    permanent = not args.temporary, look_up_rate = args.look_up_rate, on_progress = tell,
+    lock = args.lock or nil, factors = args.remove_factor[1] and args.remove_factor or nil,
+    permanent = not args.temporary, look_up_rate = args.look_up_rate,
+    on_progress = function(calls) shown:show(calls) end,
   }
-  clear()
+  shown:clear()
   local summary, problem = jobs.check(job, err):summary()
   job:close()
   show.summary(console, jobs.check(summary, problem))

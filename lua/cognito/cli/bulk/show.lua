@@ -67,19 +67,29 @@ function M.duration(seconds)
   return ("%d d %d h"):format(math.floor(hours / 24), hours % 24)
 end
 
--- Of those whom a lock keeps out: who cannot recover alone, and whose address is
--- another one than expected, so that the code would go to a stranger.
-local function ways_back(console, summary)
+-- Of those whom a lock keeps out: who cannot recover alone.
+local function recovery(console, summary)
   local notes = {}
   for name, count in pairs(summary.by_note) do
     notes[name] = name ~= "email_changed" and count or nil
   end
   row(console, "way back", "%d of the %d users cannot recover by themselves%s", summary.no_way_back, summary.act,
     next(notes) and ": " .. M.listed(notes) or "")
+end
+
+-- Of those who are kept out: who cannot recover, and whose address is another
+-- one than expected, so that a code would go to a stranger.
+local function ways_back(console, summary)
+  if summary.disables then
+    row(console, "way back", "a disabled user cannot recover: none of the %d can before cognito bulk plan enable",
+      summary.act)
+  elseif summary.locks then
+    recovery(console, summary)
+  end
   local changed = summary.by_note.email_changed or 0
   if changed > 0 then
-    row(console, "address", "%d have another one than expected: they are locked, too, and a code would go to"
-      .. " that one", changed)
+    row(console, "address", "%d have another one than expected: they are not skipped, and a code would go to that one",
+      changed)
   end
 end
 
@@ -92,8 +102,19 @@ end
 
 local function takes(summary)
   local calls = summary.act * summary.calls_per_user
+  if summary.steps then
+    return ("%s at %.4g steps a second: %d calls, and one for each session and device"):format(
+      M.duration(summary.seconds), summary.rate, calls)
+  end
   return ("%s at %.4g users a second: %d calls, up to %.4g a second"):format(M.duration(summary.seconds), summary.rate,
     calls, summary.rate * summary.calls_per_user)
+end
+
+local function then_signs_out(summary)
+  if summary.sessions then
+    return ", then sign out and end the sessions of the managed login"
+  end
+  return summary.sign_out and ", then sign out" or ""
 end
 
 --- Prints what a plan says.
@@ -105,10 +126,12 @@ function M.summary(console, summary)
     return
   end
   row(console, "plan", "%s", summary.plan)
-  row(console, "job", "%s%s, of users of %s", summary.action, summary.sign_out and ", then sign out" or "",
-    summary.pool)
+  row(console, "job", "%s%s, of users of %s", summary.action, then_signs_out(summary), summary.pool)
   if summary.created_before or summary.statuses then
     row(console, "chosen", "%s", choice(summary))
+  end
+  if summary.steps then
+    row(console, "steps", "%s", table.concat(summary.steps, ", "))
   end
   row(console, "users", "%d: %d will be acted on, %d will be skipped", summary.total, summary.act, summary.skip)
   row(console, "states", "%s", states(summary.by_status))
@@ -121,9 +144,7 @@ function M.summary(console, summary)
     row(console, "unmatched", "%d names of users to leave out match no user: %s", summary.unmatched,
       text.clean(summary.unmatched_names))
   end
-  if summary.action == "lock" then
-    ways_back(console, summary)
-  end
+  ways_back(console, summary)
   row(console, "look-ups", "%d of ListUsers, %d of AdminGetUser, which count towards the bill",
     summary.calls.list_users, summary.calls.admin_get_user)
   if summary.recheck then
@@ -169,6 +190,10 @@ function M.status(console, status)
   if status.failed > 0 then
     row(console, "failed", "%s", M.listed(status.failed_by_code))
   end
+  for _, step in ipairs(status.steps or {}) do
+    row(console, "step", "%s: %d done, %d failed, %d unknown, %d not available", step.step, step.done, step.failed,
+      step.unknown, step.unavailable)
+  end
   if status.still_signed_in > 0 then
     row(console, "sessions", "%d users are still signed in: the action was accepted, the sign-out failed",
       status.still_signed_in)
@@ -176,7 +201,7 @@ function M.status(console, status)
   if status.sign_outs > 0 then
     row(console, "to do", "%d accepted users are still to be signed out", status.sign_outs)
   end
-  row(console, "pace", "%s users a second", ("%.4g"):format(status.rate))
+  row(console, "pace", "%s %s a second", ("%.4g"):format(status.rate), status.steps and "steps" or "users")
   if status.seconds_left then
     row(console, "left", "%s%s", M.duration(status.seconds_left), status.waits_for_days and ", by the daily limit"
       or " of work at this pace")

@@ -6,12 +6,14 @@ local client = require "cognito.cli.client"
 local hook = require "cognito.cli.bulk.hook"
 local jobs = require "cognito.cli.bulk.jobs"
 local metadata = require "cognito.cli.metadata"
+local metrics = require "cognito.cli.bulk.metrics"
 local native = require "cognito.native"
 local number = require "cognito.cli.number"
 local passwords = require "cognito.cli.bulk.passwords"
 local progress = require "cognito.cli.bulk.progress"
 local show = require "cognito.cli.bulk.show"
 local stop = require "cognito.cli.stop"
+local wait = require "cognito.cli.bulk.wait"
 
 local M = {}
 
@@ -36,7 +38,9 @@ function M.declare(command)
     :argname("SECONDS"):convert(number.rate "--lease")
   command:option("--settle", "Seconds from a call's timeout to the look-up of its outcome (30).")
     :argname("SECONDS"):convert(number.amount "--settle")
+  wait.declare(command)
   hook.declare(command)
+  metrics.declare(command)
   passwords.declare(command)
   metadata.declare(command)
   jobs.declare(command)
@@ -81,6 +85,7 @@ local function next_step(status, args, console)
   if words == "resume" then
     local again = status.why == "no_passwords" and status.failed_by_code.no_password
     words = words .. (again and " --failed --code no_password" or "") .. passwords.words(args) .. hook.words(args)
+      .. metrics.words(args) .. (args.wait and " --wait" or "")
   end
   return jobs.command(args, console, words, step[2])
 end
@@ -95,7 +100,7 @@ local function tell_end(console, status, args)
 end
 
 -- The first signal lets the run come to its end; the second ends the process.
-local function watcher(job, shown, console)
+local function watcher(job, shown, numbers, console)
   local asked = false
   return function(counts)
     if native.caught_signal() and not asked then
@@ -105,6 +110,7 @@ local function watcher(job, shown, console)
       job:stop()
     end
     shown:show(counts)
+    numbers:show(counts)
   end
 end
 
@@ -113,16 +119,36 @@ local from_options = {
   "yes", "moved",
 }
 
+-- The limits are the journal's by then, and the plan is approved.
+local function again(job, given)
+  given.yes, given.moved = nil, nil
+  local resumed, err = job:resume { by = given.by }
+  if resumed then
+    return job:run(given)
+  end
+  return nil, err
+end
+
+local function run(job, given, args, console, shown)
+  local status, err = job:run(given)
+  shown:clear()
+  while status and wait.on(args, console, job, status) do
+    status, err = again(job, given)
+    shown:clear()
+  end
+  return status, err
+end
+
 --- Works on a job until it ends, shows how it goes, and says how it ended.
 -- @tparam cognito.BulkJob job
 -- @tparam table args
 -- @tparam table console
 -- @treturn integer the exit status
 function M.run(job, args, console)
-  local shown = progress.new(console)
+  local shown, numbers = progress.new(console), metrics.new(args.metrics, job.facts, console)
   local given = {
     password = passwords.of(args), client_metadata = metadata.of(args), by = jobs.operator(args, console),
-    on_progress = watcher(job, shown, console),
+    on_progress = watcher(job, shown, numbers, console),
   }
   for _, name in ipairs(from_options) do
     given[name] = args[name]
@@ -130,12 +156,15 @@ function M.run(job, args, console)
   if job.facts.action == "set-password" and not given.password then
     stop.usage("no passwords are named", "Give --passwords FILE or --password-command FILE")
   end
-  local status, err = job:run(given)
-  shown:clear()
+  if args.wait and args.limit then
+    stop.usage("--wait does not go with --limit", "A run of --limit users ends, and does not wait for another day")
+  end
+  local status, err = run(job, given, args, console, shown)
   if not status then
     hook.run(args, console, "error", err.code)
   end
-  tell_end(console, jobs.check(status, err), args)
+  numbers:finish(jobs.check(status, err))
+  tell_end(console, status, args)
   hook.run(args, console, status.state, status.why)
   return status_after(status)
 end

@@ -9,6 +9,7 @@ M.commands = {
   { name = "approve", summary = "Show a plan and approve it." },
   { name = "run", summary = "Carry out an approved plan." },
   { name = "status", summary = "Show a job's progress." },
+  { name = "list", summary = "List the jobs of a PostgreSQL database." },
   { name = "pause", summary = "Stop all workers of a job once their calls in flight have ended." },
   { name = "resume", summary = "Continue after a pause, a stop or a hold." },
   { name = "cancel", summary = "End a job for good; users who are still planned are left alone." },

@@ -1,0 +1,50 @@
+--- Waiting until the daily limit lets messages out again.
+-- @module cognito.cli.bulk.wait
+
+local clock = require "cognito.clock"
+local native = require "cognito.native"
+
+local M = {}
+
+local LOOK = 1 -- seconds between two looks at signals
+
+--- Adds the option.
+-- @param command of argparse
+function M.declare(command)
+  command:flag("--wait", "When the daily limit is used up, wait until it lets messages out again, and go on. Signals,"
+    .. " cognito bulk pause and cancel end that.")
+end
+
+-- Whether the job is still where the run left it: an operator may have ordered
+-- something else, or another process have taken it on.
+local function is_left_alone(job)
+  local status = job:status()
+  return status ~= nil and status.state == "paused" and status.why == "daily_limit" and not status.is_worked_on
+end
+
+local function sleep_until(moment, job, world)
+  while world.now() < moment do
+    world.sleep(math.min(LOOK, moment - world.now()))
+    if world.caught_signal() or not is_left_alone(job) then
+      return false
+    end
+  end
+  return is_left_alone(job)
+end
+
+--- Waits, if that is what the run needs.
+-- @tparam table args
+-- @tparam table console
+-- @tparam cognito.BulkJob job
+-- @tparam table status of the run that has ended
+-- @tparam[opt] table world `now`, `sleep` and `caught_signal`: else the system's
+-- @treturn boolean whether it is to go on
+function M.on(args, console, job, status, world)
+  if not args.wait or status.why ~= "daily_limit" or not status.daily_limit_until then
+    return false
+  end
+  console:tell("the daily limit is used up: waiting until %s", clock.format_rfc3339(status.daily_limit_until))
+  return sleep_until(status.daily_limit_until, job, world or native)
+end
+
+return M
