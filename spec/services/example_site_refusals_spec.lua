@@ -5,6 +5,7 @@
 local c_locale = require "cognito.c_locale"
 local cjson = require "cjson"
 local noise = require "spec.support.noise"
+local process = require "spec.support.process"
 local sites = require "spec.support.site"
 local socket = require "socket"
 local visitors = require "spec.support.visitor"
@@ -51,7 +52,7 @@ describe("the account-recovery site", function()
         assert.is_nil(reply:find "^HTTP/1%.1 500", ("seed %d, round %d: %s"):format(seed, round, body))
       end
       assert.equal(200, site:visitor("127.0.0.9"):get("/").status)
-      assert.equal(0, site:logged "lua entry thread aborted")
+      assert.equal(0, site:logged "stack traceback")
     end)
   end
 
@@ -177,6 +178,37 @@ describe("the account-recovery site", function()
     reply = someone:post("/code", form)
     assert.equal(503, reply.status)
     assert.equal(1, site:logged "outcome=broken code=ResourceNotFoundException")
+  end)
+
+  it("logs no visitor's address where the pool resets connections", function()
+    local before = site:executions "confirm_forgot_password"
+    for _ = 1, 3 do
+      site:box("/misbehave", { operation = "confirm_forgot_password", what = "reset", phase = "before" })
+      local reply = site:visitor("127.0.0.12"):fill_in("/code", { username = "any", code = "1", password = sites.NEW })
+      assert.equal(503, reply.status)
+    end
+    assert.equal(before, site:executions "confirm_forgot_password")
+    assert.equal(0, site:logged "recv%(%) failed")
+    assert.same({}, site:traces {})
+  end)
+
+  it("logs an error of its own without the visitor's address", function()
+    local path = site.logs:gsub("logs$", "nginx.conf")
+    local before = process.read(path)
+    process.write(before:gsub("location = /done {", [[
+      location = /faulty { content_by_lua_block { require("site.guard")(function() error "a fault" end)() } }
+      %0]], 1), path)
+    site:reload()
+    local reply = site:wait("workers of the new configuration", function()
+      local page = site:visitor("127.0.0.12"):get "/faulty"
+      return page.status ~= 404 and page
+    end)
+    process.write(before, path)
+    site:reload()
+    assert.equal(500, reply.status)
+    assert.matches("Something is wrong on our side", reply.body)
+    assert.equal(1, site:logged "recovery visit=%w+ %S* a fault; stack traceback:")
+    assert.same({}, site:traces {})
   end)
 
   it("shows a password that only the pool refuses", function()

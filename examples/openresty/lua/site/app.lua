@@ -3,6 +3,7 @@
 local csrf = require "site.csrf"
 local flows = require "site.flows"
 local forms = require "site.forms"
+local guard = require "site.guard"
 local pages = require "site.pages"
 local recover = require "site.recover"
 local session = require "site.session"
@@ -120,6 +121,10 @@ end
 --- Whatever ended in an error, of ours or of nginx's: the same in good looks.
 function app.problem()
   return answer(ngx.status, pages.problem(ngx.status))
+end
+
+for name, handler in pairs(app) do
+  app[name] = guard(handler)
 end
 
 return app

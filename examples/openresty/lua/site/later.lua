@@ -1,6 +1,8 @@
 --- Work that is done after the answer: a queue of calls, and timers that make
 -- them. Both are bounded, for a timer too many would be dropped without a word.
 
+local log = require "site.log"
+
 local later = {}
 
 local MOST_WAITING = 500
@@ -39,7 +41,7 @@ function work()
     start()
   end
   if not ok then
-    ngx.log(ngx.ERR, err)
+    log("-", tostring(err))
   end
 end
 

@@ -2,6 +2,7 @@
 -- It looks at them before a handler runs, so they are found in the rewrite phase.
 
 local forms = require "site.forms"
+local guard = require "site.guard"
 local seal = require "site.seal"
 
 local limits = {}
@@ -19,7 +20,8 @@ end
 
 --- Sets the variables that the limits in nginx.conf count by. An empty one is
 -- not counted: looking at a page costs nothing.
-function limits.find_keys()
+-- @function limits.find_keys
+limits.find_keys = guard(function()
   if ngx.req.get_method() ~= "POST" then
     return
   end
@@ -28,6 +30,6 @@ function limits.find_keys()
   if form and form.username ~= "" then
     ngx.var.user_key = limits.user_key(form.username)
   end
-end
+end)
 
 return limits
