@@ -5,7 +5,7 @@
 
 # In this order, because a rule names what the files before it define, and
 # `make help` lists the targets so.
-FRAGMENTS = $(addprefix mk/,$(addsuffix .mk,compile run build install try test services memory fuzz coverage lint \
+FRAGMENTS = $(addprefix mk/,$(addsuffix .mk,compile run build install try test services memory soak fuzz coverage lint \
   bench supply))
 include $(FRAGMENTS)
 

@@ -73,7 +73,7 @@ lint-musl:
 	@$(MAKE) --no-print-directory run-lint-musl $(MUSL)
 	build/lint/musl/spec/c/closes >/dev/null
 
-run-lint-musl: build $(SPEC_LIBS) $(BUILD)/spec/c/closes $(TORTURE_OBJ)
+run-lint-musl: build $(SPEC_LIBS) $(BUILD)/spec/c/closes $(BUILD)/spec/c/soak_server $(TORTURE_OBJ)
 
 lint-rockspec:
 	luarocks lint lua-cognito-scm-1.rockspec
@@ -99,10 +99,5 @@ check-rock: ## what luarocks make puts down works
 docs: ## the reference of the public modules, as HTML in build/docs
 	ldoc --quiet --fatalwarnings --dir build/docs .
 
-soak-bulk: ## bulk recovery at length: 100,000 users, kill -9 (half an hour)
-	@scripts/deps services
-	@$(MAKE) --no-print-directory --silent build spec-libs
-	@$(RUN) AWS_EC2_METADATA_DISABLED=true $(LUA) scripts/soak_bulk.lua $(PARTS)
-
 .PHONY: test-signer lint lint-deps lint-lua lint-c lint-c-format lint-static run-lint-static lint-shell warnings lint-musl run-lint-musl \
-        lint-rockspec check-generated check-symbols check-install check-rock docs soak-bulk
+        lint-rockspec check-generated check-symbols check-install check-rock docs

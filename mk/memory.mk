@@ -101,6 +101,11 @@ $(BUILD)/spec/c/closes: spec/c/closes.c src/close_others.c src/close_others.h $(
 	@mkdir -p $(@D)
 	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -o $@ $<
 
+# A service that misbehaves, and counts.
+$(BUILD)/spec/c/soak_server: spec/c/soak_server.c spec/c/soak_faults.c spec/c/soak_faults.h $(BUILD)/flags
+	@mkdir -p $(@D)
+	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -o $@ $(filter %.c,$^)
+
 # A host that wipes what Lua frees.
 $(BUILD)/spec/c/wiping_lua: spec/c/wiping_lua.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)

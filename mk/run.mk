@@ -30,7 +30,7 @@ C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/p
 # Minutes of processes that start, talk and end, or of odd replies, and little that depends on
 # the Lua they are written for: these run on Lua 5.4 and LuaJIT.
 PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
-                  spec/bulk/kill_spec.lua spec/bulk/soak_spec.lua $(wildcard spec/bulk/model_*spec.lua) \
+                  $(patsubst %,spec/%_spec.lua,bulk/kill bulk/soak runtime/soak) $(wildcard spec/bulk/model_*spec.lua) \
                   spec/client/odd_members_spec.lua $(patsubst %,spec/project/%_spec.lua,bench env supply))
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua)))
 

@@ -60,9 +60,6 @@ spec-nginx-behaviour: build build-for-nginx spec-libs
 spec-postgres: build spec-libs
 	@$(RUN) $(BUSTED) --run=services $(wildcard spec/services/bulk_postgres_*spec.lua)
 
-soak-loop: ## ten thousand calls over 64 connections, while much goes wrong
-	@SOAK_TASKS=3400 $(MAKE) --no-print-directory spec SPEC=spec/runtime/loop_soak_spec.lua
-
 .PHONY: spec-services compat compat-quick clean-compat platforms run-compat run-compat-quick \
         spec-c spec-bulk spec-bulk-newer build-for-nginx spec-nginx spec-nginx-behaviour \
-        spec-postgres soak-loop
+        spec-postgres

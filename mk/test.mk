@@ -33,7 +33,7 @@ spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_s
 test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
 	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS) $(PROGRAM_SPECS))
 
-spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua $(BUILD)/spec/c/closes
+spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua $(BUILD)/spec/c/closes $(BUILD)/spec/c/soak_server
 
 $(LOCALES): build/locale/%:
 	@mkdir -p $(@D)

@@ -125,6 +125,23 @@ function M.check(text, given)
   return status == 0, said
 end
 
+-- ---- workers ----
+
+--- Process ids of an nginx's children, as /proc knows them.
+-- @tparam number pid of its master process
+-- @treturn {number,...} workers that take requests
+-- @treturn {number,...} those that end
+function M.workers(pid)
+  local working, ending = {}, {}
+  local children = process.read(("/proc/%d/task/%d/children"):format(pid, pid)) or ""
+  for child in children:gmatch "%d+" do
+    local title = process.read("/proc/" .. child .. "/cmdline") or ""
+    local list = title:find "worker process" and (title:find "shutting down" and ending or working)
+    if list then list[#list + 1] = tonumber(child) end
+  end
+  return working, ending
+end
+
 -- ---- servers ----
 
 local Server = {}
@@ -245,13 +262,7 @@ end
 --- Process ids of the workers that take requests, as /proc knows them.
 -- @treturn {number,...}
 function Server:workers()
-  local pids = {}
-  local children = process.read(("/proc/%d/task/%d/children"):format(self.pid, self.pid)) or ""
-  for pid in children:gmatch "%d+" do
-    local title = process.read("/proc/" .. pid .. "/cmdline") or ""
-    if title:find "worker process" and not title:find "shutting down" then pids[#pids + 1] = tonumber(pid) end
-  end
-  return pids
+  return M.workers(self.pid)
 end
 
 --- Open descriptors of its only worker.
