@@ -25,10 +25,12 @@ end
 -- @treturn table `connections` that are open, `requests`, `executions`, `faults` (how many
 --   happened), `never` (names of those that did not)
 function Server:stats()
-  local http, response = core.http { timeout = 10 }
-  repeat response = http:send { method = "GET", url = self.url .. "/faults" } until response -- or it breaks off
+  local http, body = core.http { timeout = 10 }, nil
+  while not body do -- it may break off
+    local response = http:send { method = "GET", url = self.url .. "/faults" }
+    body = response and response.body
+  end
   http:close()
-  local body = response.body
   local stats = { faults = 0, never = {} }
   stats.connections, stats.requests, stats.executions = body:match "^(%d+) (%d+) (%d+)\n"
   for name, text in pairs(stats) do stats[name] = tonumber(text) or text end
