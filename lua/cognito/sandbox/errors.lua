@@ -53,6 +53,17 @@ local texts = {
   secret_unexpected = { "NotAuthorizedException",
     "Client %s is not configured for secret but secret was received" },
 
+  no_secrets = { "InvalidParameterException",
+    "Client %s is not configured for secret.", assumed = true },
+  secret_limit = { "LimitExceededException",
+    "The app client has two secrets already.", assumed = true },
+  last_secret = { "InvalidParameterException",
+    "The last secret of an app client cannot be deleted.", assumed = true },
+  no_such_secret = { "ResourceNotFoundException",
+    "Client secret does not exist.", assumed = true },
+  bad_scope = { "InvalidParameterException", "Invalid scope.",
+    assumed = true },
+
   -- Users and their states.
   unknown_user = { "UserNotFoundException",
     "Username/client id combination not found." },

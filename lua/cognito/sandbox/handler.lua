@@ -40,13 +40,13 @@ local function name_and_hash(operation, params)
   return params.Username, params.SecretHash
 end
 
-local function check_secret(options, operation, params)
+local function check_secret(pool, operation, params)
   if not operation.secret then
     return
   end
   local name, hash = name_and_hash(operation, params)
   if name then
-    secret_hash.check(options, name, hash)
+    secret_hash.check(pool, name, hash)
   end
 end
 
@@ -58,7 +58,7 @@ local function carry_out(pool, wire, operation, request, now)
   local params = shapes.read(wire, request.body)
   pool.story:about((name_and_hash(operation, params)))
   check_ids(pool.options, params)
-  check_secret(pool.options, operation, params)
+  check_secret(pool, operation, params)
   local result = operation.run(pool, params, now)
   pool.story:ends(result)
   pool:count(operation.name, pool.story.name)

@@ -75,6 +75,23 @@ local function access_claims(pool, sign_in)
   return claims
 end
 
+local function client_claims(pool, scopes)
+  local now = math.floor(pool.clock.now())
+  return {
+    sub = pool.options.client_id,
+    client_id = pool.options.client_id,
+    iss = M.issuer(pool),
+    token_use = "access",
+    scope = scopes and scopes[1] and table.concat(scopes, " ") or nil,
+    version = 2,
+    jti = pool.random:uuid(),
+    auth_time = now,
+    iat = now,
+    exp = now + pool.options.lifetimes.token,
+    sandbox = true,
+  }
+end
+
 local function part(value)
   return encoding.base64url(json.encode(value))
 end
@@ -102,6 +119,14 @@ function M.issuer(pool)
   return pool.options.issuer
     or (pool.url or "https://cognito-sandbox.invalid") .. "/"
     .. pool.options.user_pool_id
+end
+
+--- The access token of the app client itself, which names no user.
+-- @tparam table pool
+-- @tparam ?table scopes
+-- @treturn string
+function M.client(pool, scopes)
+  return token(client_claims(pool, scopes))
 end
 
 --- The tokens of a sign-in.

@@ -60,6 +60,19 @@ function Pool:reset()
   self.executions = {} -- how often carried out, by operation and user
   self.story = story.new "none"
   self.created = self.clock.now()
+  self.client_secrets, self.secrets_made = {}, 0 -- oldest first: secret_hash.lua
+  for _, value in ipairs { self.options.client_secret or nil, self.options.other_client_secret or nil } do
+    table.insert(self.client_secrets, self:new_client_secret(value))
+  end
+end
+
+--- A secret of the app client, which the pool does not take yet.
+-- @tparam string value
+-- @treturn table `{ id, value, created }`
+function Pool:new_client_secret(value)
+  self.secrets_made = self.secrets_made + 1
+  return { id = ("client-secret-%d"):format(self.secrets_made), value = value,
+    created = self.clock.now() }
 end
 
 --- Reports a request's outcome as a line, if there is a log.

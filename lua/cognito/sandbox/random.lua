@@ -60,6 +60,12 @@ function Random:token()
   return encoding.base64url(self:bytes())
 end
 
+--- A client's secret, in the form of the service's: 51 small letters and digits.
+-- @treturn string
+function Random:secret()
+  return ("1" .. encoding.hex(self:bytes())):sub(1, 51)
+end
+
 --- A temporary password that the default policy accepts.
 -- @treturn string
 function Random:password()

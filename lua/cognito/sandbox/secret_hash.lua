@@ -24,14 +24,16 @@ local function refuse(options, key)
   errors.refuse(key, options.client_id)
 end
 
---- Checks the hash, or that there is none where none belongs.
--- @tparam table options complete options
+--- Checks the hash, or that there is none where none belongs. It may be made
+-- with any of the client's secrets.
+-- @tparam table pool
 -- @tparam string username the very bytes of the request
 -- @tparam string|nil given the hash of the request
 -- @raise a refusal
-function M.check(options, username, given)
-  local secret, client_id = options.client_secret, options.client_id
-  if not secret then
+function M.check(pool, username, given)
+  local options, secrets = pool.options, pool.client_secrets
+  local client_id = options.client_id
+  if not secrets[1] then
     if given then
       refuse(options, "secret_unexpected")
     end
@@ -40,31 +42,34 @@ function M.check(options, username, given)
   if not given then
     refuse(options, "secret_missing")
   end
-  if given == hash(secret, username, client_id) then
-    return
-  end
-  local other = options.other_client_secret
-  if other and given == hash(other, username, client_id) then
-    return
+  for _, secret in ipairs(secrets) do
+    if given == hash(secret.value, username, client_id) then
+      return
+    end
   end
   errors.refuse("secret_wrong", client_id)
 end
 
 --- Checks the secret itself, which some operations take instead.
--- @tparam table options complete options
+-- @tparam table pool
 -- @tparam string|nil given
 -- @raise a refusal
-function M.check_secret(options, given)
-  local secret, client_id = options.client_secret, options.client_id
-  if not secret then
+function M.check_secret(pool, given)
+  local client_id = pool.options.client_id
+  if not pool.client_secrets[1] then
     if given then
       errors.refuse("secret_unexpected", client_id)
     end
+    return
   elseif not given then
     errors.refuse("secret_missing", client_id)
-  elseif given ~= secret and given ~= options.other_client_secret then
-    errors.refuse("client_secret_wrong", client_id)
   end
+  for _, secret in ipairs(pool.client_secrets) do
+    if given == secret.value then
+      return
+    end
+  end
+  errors.refuse("client_secret_wrong", client_id)
 end
 
 return M

@@ -79,7 +79,7 @@ end
 -- it: clients that sent an alias were refused.
 local function check_user(pool, user, responses)
   if user then
-    secret_hash.check(pool.options, user.username, responses.SECRET_HASH)
+    secret_hash.check(pool, user.username, responses.SECRET_HASH)
     if not user.enabled then
       errors.refuse "user_disabled"
     end

@@ -62,6 +62,22 @@ local function find(pool, text, use)
   return user, token.sign_in, token
 end
 
+-- The pool takes a client's token nowhere: it is for resource servers.
+--- A token of the app client itself.
+-- @tparam table pool
+-- @tparam ?table scopes; each names a resource server
+-- @treturn table ClientAuthenticationResult
+-- @raise a refusal
+function M.client(pool, scopes)
+  for _, scope in ipairs(scopes or {}) do
+    if not scope:find "^[!-.0-~]+/[!-~]+$" then
+      errors.refuse "bad_scope"
+    end
+  end
+  return { AccessToken = jwt.client(pool, scopes), TokenType = "Bearer",
+    ExpiresIn = pool.options.lifetimes.token }
+end
+
 --- The user of an access token.
 -- @tparam table pool
 -- @tparam string text

@@ -83,7 +83,7 @@ function M.describe_user_pool_client(pool)
     UserPoolId = options.user_pool_id,
     ClientId = options.client_id,
     ClientName = "sandbox",
-    ClientSecret = options.client_secret or nil,
+    ClientSecret = (pool.client_secrets[1] or {}).value,
     ExplicitAuthFlows = json.list { "ALLOW_ADMIN_USER_PASSWORD_AUTH",
       "ALLOW_USER_PASSWORD_AUTH" },
     PreventUserExistenceErrors = options.prevent_user_existence_errors,

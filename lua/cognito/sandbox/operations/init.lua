@@ -7,6 +7,7 @@
 -- @module cognito.sandbox.operations
 local admin = require "cognito.sandbox.operations.admin"
 local c_locale = require "cognito.c_locale"
+local client_secrets = require "cognito.sandbox.operations.client_secrets"
 local describe = require "cognito.sandbox.operations.describe"
 local devices = require "cognito.sandbox.operations.devices"
 local factors = require "cognito.sandbox.operations.factors"
@@ -64,6 +65,11 @@ add("AdminDeleteUser", admin, signed)
 add("ListUsers", list_users, signed)
 add("DescribeUserPool", describe, signed)
 add("DescribeUserPoolClient", describe, signed)
+
+add("AddUserPoolClientSecret", client_secrets, signed)
+add("ListUserPoolClientSecrets", client_secrets, signed)
+add("DeleteUserPoolClientSecret", client_secrets, signed)
+add("GetClientToken", client_secrets, {})
 
 -- By an access token, or the token that is the matter: no secret hash.
 local by_token = {}

@@ -59,7 +59,7 @@ end
 -- @tparam table params
 -- @treturn table
 function M.revoke_token(pool, params)
-  secret_hash.check_secret(pool.options, params.ClientSecret)
+  secret_hash.check_secret(pool, params.ClientSecret)
   tokens.revoke_token(pool, params.Token)
   return {}
 end
@@ -69,7 +69,7 @@ end
 -- @tparam table params
 -- @treturn table
 function M.get_tokens_from_refresh_token(pool, params)
-  secret_hash.check_secret(pool.options, params.ClientSecret)
+  secret_hash.check_secret(pool, params.ClientSecret)
   local _, sign_in, token = tokens.refreshed_user(pool, params.RefreshToken, params.DeviceKey)
   local result = tokens.refresh(pool, sign_in)
   if pool.options.refresh_token_rotation then

@@ -55,7 +55,7 @@ local function refresh(pool, params)
   local parameters = params.AuthParameters or {}
   steps.check_parameters(parameters, "REFRESH_TOKEN")
   local user, sign_in = tokens.refreshed_user(pool, parameters.REFRESH_TOKEN, parameters.DEVICE_KEY)
-  secret_hash.check(pool.options, user.username, parameters.SECRET_HASH)
+  secret_hash.check(pool, user.username, parameters.SECRET_HASH)
   return { ChallengeParameters = {},
     AuthenticationResult = tokens.refresh(pool, sign_in) }
 end
