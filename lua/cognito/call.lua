@@ -6,6 +6,7 @@
 -- @module cognito.call
 
 local carriers = require "cognito.runtime.carriers"
+local client_secrets = require "cognito.client_secrets"
 local clock = require "cognito.clock"
 local connections = require "cognito.connections"
 local errors = require "cognito.errors"
@@ -97,11 +98,9 @@ local function wants_fresh_input(state, options, record, err, skewed, secret, cr
     what = "clock"
   elseif err.code == "ExpiredTokenException" and not state.keys then
     what = "token"
-    record.refused_credentials = credentials
-  elseif errors.reason(err) == "secret_hash"
-    and type(choose(options, state.settings, "client_secret")) == "function" then
+  elseif client_secrets.is_refusal(err) and client_secrets.has_another(facts_of[record.operation], record.params,
+    state.settings.client_id, choose(options, state.settings, "client_secret"), secret) then
     what = "secret"
-    record.refused_secret = secret
   end
   local refreshed = record.refreshed or {}
   if not what or refreshed[what] then
@@ -109,6 +108,11 @@ local function wants_fresh_input(state, options, record, err, skewed, secret, cr
   end
   refreshed[what] = true
   record.refreshed = refreshed
+  if what == "token" then
+    record.refused_credentials = credentials
+  elseif what == "secret" then
+    record.refused_secret = secret
+  end
   return true
 end
 
@@ -186,6 +190,10 @@ local function give_back(state, exchange)
   end
 end
 
+local function new_record(operation, params, effect, most, begun)
+  return { operation = operation, params = params, effect = effect, max_attempts = most, begun = begun }
+end
+
 -- The time that finding secrets takes is not the call's: a person may have been
 -- asked for the code of a device. Most calls succeed at once and make no record.
 -- Returns result, error fields, meta, the number of attempts, and the record.
@@ -204,7 +212,7 @@ local function run(state, exchange, operation, params, options, effect, begun)
     if result and not settings.on_attempt then
       return result, nil, meta, attempts, record
     end
-    record = record or { operation = operation, effect = effect, max_attempts = most, begun = begun }
+    record = record or new_record(operation, params, effect, most, begun)
     record.attempts, record.deadline = attempts, deadline
     local delay = err and judge(state, options, record, err, answered, exchange, time, secret, credentials)
     tell(state, record, err, meta, delay)
@@ -219,6 +227,21 @@ local function run(state, exchange, operation, params, options, effect, begun)
   end
 end
 
+local BOTH_REFUSED = "The service takes neither of the two secrets in client_secret: list_user_pool_client_secrets"
+  .. " tells how many the app client has, and when each was added"
+
+-- Of two secrets, the one that worked after the other was refused serves the
+-- client's next calls. A success alone proves it.
+local function learn_secret(state, record, result, err)
+  if not record.refused_secret or not record.chosen_secret then
+    return
+  elseif result then
+    state.secrets.worked = record.chosen_secret
+  elseif record.chosen_secret ~= record.refused_secret and client_secrets.is_refusal(err) then
+    err.hint = BOTH_REFUSED
+  end
+end
+
 local function carry_out(state, operation, params, options)
   local runtime = state.runtime
   local effect = facts_of[operation].effect or native.effect(operation, params)
@@ -228,6 +251,7 @@ local function carry_out(state, operation, params, options)
   meta.operation, meta.attempts, meta.elapsed = operation, attempts, runtime:clock() - begun
   if record then
     meta.hook_error = record.hook_error
+    learn_secret(state, record, result, err)
   end
   if result then
     state.policy:succeeded(record and record.cost)

@@ -2,6 +2,7 @@
 -- what they may hold. What is wrong here is wrong in the program: it raises.
 -- @module cognito.check
 
+local client_secrets = require "cognito.client_secrets"
 local native = require "cognito.native"
 
 local M = {}
@@ -40,8 +41,11 @@ end)
 kind("rate", "a number above 0", function(v) return type(v) == "number" and v > 0 and finite(v) end)
 kind("amount", "a number, 0 or more", function(v) return type(v) == "number" and v >= 0 and finite(v) end)
 kind("anything", "anything", function() return true end)
-kind("string_or_function", "a string that is not empty, or a function", function(v)
-  return type(v) == "function" or (type(v) == "string" and v ~= "")
+kind("secret", "a string that is not empty, one or two of them in a table, or a function", function(v)
+  return type(v) == "function" or (type(v) == "string" and v ~= "") or client_secrets.is_list(v)
+end)
+kind("strategy", "a table with a function 'delay'", function(v)
+  return type(v) == "table" and type(v.delay) == "function"
 end)
 kind("table_or_function", "a table or a function", function(v)
   return type(v) == "table" or type(v) == "function"

@@ -294,6 +294,7 @@ function M.new(given, level, base)
     compiled = {}, -- what is the same for every request, by the source of its keys
     exchanges = {}, -- idle
     keys = nil, -- the program's own table of them, once a call has been signed with it
+    secrets = base and base.given.client_secret == given.client_secret and base.secrets or {}, -- which worked
     endpoint = url,
     endpoint_error = err,
     clock_offset = base and base.clock_offset or 0,

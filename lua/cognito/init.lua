@@ -24,8 +24,9 @@ M.version = require "cognito.version"
 -- @tparam table settings
 -- @tparam[opt] string settings.user_pool_id the region follows from it
 -- @tparam[opt] string settings.client_id the app client's id
--- @tparam[opt] string|function settings.client_secret the app client's
---   secret, or a function that returns it or `nil, err`; after a refusal it is
+-- @tparam[opt] string|table|function settings.client_secret the app client's
+--   secret; two of them in a table, of which the service may take either; or a
+--   function that returns one or both, or `nil, err`: after a refusal it is
 --   passed the secret that the service refused
 -- @tparam[opt] string settings.region else from user_pool_id, else AWS_REGION
 -- @tparam[opt] string settings.endpoint URL, instead of the region's own

@@ -1,6 +1,7 @@
 --- What goes into the requests of a call: secrets, credentials, headers.
 -- @module cognito.request
 
+local client_secrets = require "cognito.client_secrets"
 local failure = require "cognito.failure"
 local headers = require "cognito.headers"
 local metrics = require "cognito.credentials.metrics"
@@ -22,17 +23,30 @@ function M.option(options, settings, name)
   return settings[name]
 end
 
-local function resolve_secret(secret, refused)
-  if type(secret) ~= "function" then
+-- Two secrets are one at a time; the record notes that there was a choice.
+local function choose_secret(state, list, record)
+  local chosen = client_secrets.choose(state.secrets, list, record and record.refused_secret)
+  if record then
+    record.chosen_secret = chosen
+  end
+  return chosen
+end
+
+local function resolve_secret(state, secret, record)
+  if type(secret) == "table" then
+    return choose_secret(state, secret, record)
+  elseif type(secret) ~= "function" then
     return secret
   end
-  local value, err = secret(refused)
+  local value, err = secret(record and record.refused_secret)
   if type(value) == "string" and value ~= "" then
     return value
+  elseif client_secrets.is_list(value) then
+    return choose_secret(state, value, record)
   elseif type(err) == "table" and err.code == "aborted" then -- while it waited
     return nil, failure.own(err)
   end
-  return nil, failure.credentials("the client_secret function returned no string"
+  return nil, failure.credentials("the client_secret function returned neither a string nor one or two in a table"
     .. (err ~= nil and ": " .. tostring(err) or ""))
 end
 
@@ -112,11 +126,12 @@ end
 local function find_secrets(state, facts, options, record)
   local secret = facts.secret and M.option(options, state.settings, "client_secret")
   local credentials = facts.signed and state.keys or nil
-  if type(secret) ~= "function" and (credentials or not facts.signed) then
+  local kind = type(secret)
+  if kind ~= "function" and kind ~= "table" and (credentials or not facts.signed) then
     return secret, credentials, nil, 0
   end
   local begun = state.runtime:clock()
-  local resolved, err = resolve_secret(secret, record and record.refused_secret)
+  local resolved, err = resolve_secret(state, secret, record)
   if facts.signed and not err then
     credentials, err = find_credentials(state, record)
   end
@@ -132,7 +147,7 @@ end
 -- @tparam table options of the call; `date`, which no program sets: epoch
 --   seconds that the request is signed with
 -- @tparam ?table record of the call: `refused_secret` and `refused_credentials`
---   are not used again
+--   are not used again; it is given `chosen_secret`, where there were two
 -- @tparam[opt] integer attempt from 1
 -- @tparam[opt] integer max_attempts
 -- @treturn[1] number the seconds that finding secrets took

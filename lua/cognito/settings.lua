@@ -17,7 +17,7 @@ local M = {}
 M.known = tables.add({
   user_pool_id = "string",
   client_id = "string",
-  client_secret = "string_or_function",
+  client_secret = "secret",
   analytics_metadata = "table",
   region = "string",
   profile = "string",
@@ -58,7 +58,7 @@ M.known_options = {
   max_attempts = "count",
   retry_ambiguous = "boolean",
   headers = "table",
-  client_secret = "string_or_function",
+  client_secret = "secret",
   secret_hash_username = "string",
 }
 
@@ -125,11 +125,13 @@ local foreign = {
 
 -- The service makes secrets of word characters and + alone; with anything
 -- else every hash would be refused.
-local function check_secret(secret, level)
-  for _, row in ipairs(type(secret) == "string" and foreign or {}) do
-    if secret:find(row[1]) then
-      error(("the setting 'client_secret' holds %s, which no client secret has: remove it where the secret is read")
-        :format(row[2]), level + 1)
+local function check_secret(given, level)
+  for _, secret in ipairs(type(given) == "table" and given or { given }) do
+    for _, row in ipairs(type(secret) == "string" and foreign or {}) do
+      if secret:find(row[1]) then
+        error(("the setting 'client_secret' holds %s, which no client secret has: remove it where the secret is read")
+          :format(row[2]), level + 1)
+      end
     end
   end
 end
@@ -154,6 +156,9 @@ function M.complete(given, level)
   end
   for name, value in pairs(given) do
     settings[name], sources[name] = value, "settings"
+  end
+  if type(given.client_secret) == "table" then -- the program's list may change
+    settings.client_secret = tables.copy(given.client_secret)
   end
   settings.env = settings.env or place.environment()
   local found, warnings, fault = read_profile(settings)

@@ -82,7 +82,7 @@ function cognito.info() end
 ---@class cognito.Settings
 ---@field user_pool_id? string default for `user_pool_id`; the region follows from it
 ---@field client_id? string default for `client_id`
----@field client_secret? string|cognito.SecretFunction the app client's secret
+---@field client_secret? string|string[]|cognito.SecretFunction the app client's secret, or two while one replaces the other
 ---@field region? string such as "eu-west-1"
 ---@field profile? string of the shared configuration files
 ---@field endpoint? string URL to use instead of the region's own
@@ -120,10 +120,10 @@ function cognito.info() end
 ---@field max_attempts? integer
 ---@field retry_ambiguous? boolean also send a call again that the service may have carried out
 ---@field headers? table<string, string> in addition to the client's, or in place of those with the same name
----@field client_secret? string|cognito.SecretFunction
+---@field client_secret? string|string[]|cognito.SecretFunction
 ---@field secret_hash_username? string the pool's own user name, for refresh flows
 
----@alias cognito.SecretFunction fun(refused?: string): string?, string?
+---@alias cognito.SecretFunction fun(refused?: string): string|string[]|nil, string?
 ---@alias cognito.CredentialsFunction fun(refused?: cognito.Credentials): cognito.Credentials?, cognito.Error|string?
 
 ---@class cognito.Credentials

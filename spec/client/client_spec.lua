@@ -242,7 +242,7 @@ describe("a client", function()
     end
 
     it("and keeps secrets out of its description", function()
-      local ok, message = pcall(cognito.new, { client_secret = { "hunter2" } })
+      local ok, message = pcall(cognito.new, { client_secret = { { "hunter2" } } })
       assert.is_false(ok)
       assert.is_nil(message:find "hunter2")
     end)

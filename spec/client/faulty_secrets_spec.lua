@@ -18,7 +18,8 @@ describe("a secret in a faulty setting", function()
     for _, settings in ipairs { ... } do faulty[#faulty + 1] = settings end
   end
 
-  for _, bad in ipairs { { SECRET }, SECRET .. " ", SECRET .. "\n", SECRET .. "\0", SECRET .. "\255" } do
+  for _, bad in ipairs { { { SECRET } }, { SECRET .. "\n", SECRET }, { SECRET, SECRET, SECRET }, { a = SECRET },
+    SECRET .. " ", SECRET .. "\n", SECRET .. "\0", SECRET .. "\255" } do
     local function give() return bad end
     add({ client_secret = bad }, { client_secret = give }, { credentials = bad }, { credentials = give },
       { proxy = bad }, { endpoint = bad })

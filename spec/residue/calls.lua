@@ -142,6 +142,20 @@ cases["a client"] = function()
   assert(pool:confirm_forgot_password(confirmation(0)))
 end
 
+-- The hash of each is sent, and one is remembered.
+cases["a client with two secrets, one of them refused"] = function()
+  local answers = {
+    { status = 400, headers = { ["x-amzn-errortype"] = "NotAuthorizedException" },
+      body = '{"message":"Unable to verify secret hash for client abc"}' },
+    { status = 200, headers = {}, body = "{}" },
+  }
+  local pool = cognito.new { region = "eu-west-1", client_id = "abc",
+    client_secret = { secret(CLIENT_SECRET), secret(TOKEN) },
+    runtime = function() return table.remove(answers, 1) end }
+  assert(pool:confirm_forgot_password(confirmation(0)))
+  assert(#answers == 0)
+end
+
 -- The server sends the secrets back: in one record and in many, in headers
 -- and, at its end, in the body.
 for name, padding in pairs { small = 0, large = 3000, huge = 60000 } do

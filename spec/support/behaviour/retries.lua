@@ -152,4 +152,43 @@ add("a refused secret is asked for again", function(world)
   equal(1, world.pool:executions("forgot_password", user))
 end)
 
+add("of two secrets the other one is tried once, and remembered", function(world)
+  local right = world:settings().client_secret
+  local pool, user = world:client { client_secret = { "the-next-one", right } }, world:user()
+  local _, err, meta = pool:forgot_password { username = user }
+  equal(nil, err)
+  equal(2, meta.attempts)
+  _, err, meta = pool:forgot_password { username = user }
+  equal(nil, err)
+  equal(1, meta.attempts)
+  equal(2, world.pool:executions("forgot_password", user))
+end)
+
+add("of two secrets that are both wrong neither is tried twice", function(world)
+  local pool = world:client { client_secret = { "the-next-one", "the-last-one" } }
+  for _ = 1, 2 do
+    local user = world:user()
+    local err = failure({ code = "NotAuthorizedException", reason = "secret_hash", attempts = 2, ambiguous = false },
+      pool:forgot_password { username = user })
+    assert(err.hint:find("neither of the two", 1, true), err.hint)
+    equal(0, world.pool:executions("forgot_password", user))
+  end
+end)
+
+add("two secrets, while calls are in flight", function(world)
+  local right = world:settings().client_secret
+  local pool, fns, attempts = world:client { client_secret = { "the-next-one", right } }, {}, 0
+  for i = 1, 20 do
+    local user = world:user()
+    fns[i] = function()
+      local _, err, meta = pool:forgot_password { username = user }
+      equal(nil, err)
+      equal(1, world.pool:executions("forgot_password", user))
+      attempts = math.max(attempts, meta.attempts)
+    end
+  end
+  world:together(fns)
+  equal(2, attempts)
+end)
+
 return cases
