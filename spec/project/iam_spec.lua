@@ -73,6 +73,13 @@ local tasks = {
     managed_logins = 1 } }, function(pool)
     assert(recovery.secure(pool, "ada", { factors = { "SOFTWARE_TOKEN_MFA", "SMS_MFA" } }))
   end },
+  ["rotate-secret"] = { {}, function(pool)
+    local path = os.tmpname()
+    os.remove(path)
+    assert(require("cognito.cli.rotation").new({ pool = pool, path = path, report = function() end,
+      ids = { user_pool_id = "eu-west-1_Sandbox01", client_id = "sandboxclient0123456789abc" } }):run(0))
+    os.remove(path)
+  end },
   ["doctor"] = { ada(), function(pool)
     local function found() end
     require("cognito.cli.doctor.service").check({ ok = found, note = found, wrong = found }, {

@@ -21,6 +21,7 @@ M.list = {
   { name = "call", summary = "Call any operation of the service." },
   { name = "bulk", summary = "Reset, lock or invite many users, with an auditable journal." },
   { name = "doctor", summary = "Check settings, credentials, network and clock here, and say what to fix." },
+  { name = "rotate-secret", summary = "Replace an app client's secret by another, without an interruption." },
   { name = "secret-hash", summary = "Compute the secret hash of a user." },
   { name = "sandbox", summary = "Serve a local user pool for development.", module = "cognito.sandbox.command" },
   { name = "completion", summary = "Print a shell's completion script." },
