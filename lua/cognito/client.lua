@@ -336,6 +336,22 @@ function M.time(client)
   return requests.time(state_of(client, "time", 2))
 end
 
+--- This machine's time, as a client knows it.
+-- @tparam cognito.Client client
+-- @treturn number epoch seconds
+-- @local
+function M.now(client)
+  return requests.now(state_of(client, "now", 2))
+end
+
+--- What a client sends and waits by.
+-- @tparam cognito.Client client
+-- @treturn table runtime
+-- @local
+function M.runtime(client)
+  return state_of(client, "runtime", 2).runtime
+end
+
 --- Carries an operation out with a request that bears a certain date. The
 -- service takes it for five minutes from then on, however long it is on its way,
 -- and however long this process stands still before it is sent.

@@ -87,6 +87,22 @@ function M.cqueues(options)
   return (require("cognito.runtime.cqueues").new(options)) -- no tail call: errors count the levels
 end
 
+--- Makes an object that gets access tokens for the app client itself, keeps each
+-- for as long as it lasts, and renews it a little earlier, by one request for all
+-- calls that want one; see `cognito.client_tokens`.
+-- @tparam cognito.Client pool with a `client_secret`; AWS credentials are not needed
+-- @tparam[opt] table options `scopes`, a list of texts, and `client_metadata`,
+--   as `get_client_token` takes them
+-- @treturn cognito.ClientTokens
+-- @raise for anything but a client, and an unknown or mistyped option
+-- @usage
+-- local tokens = cognito.client_tokens(pool, { scopes = { "orders/read" } })
+-- local token, err = tokens:get()
+-- if token then request.headers.Authorization = "Bearer " .. token.access_token end
+function M.client_tokens(pool, options)
+  return (require("cognito.client_tokens").new(pool, options, 2)) -- no tail call: errors count the levels
+end
+
 --- The secret hash of an app client with a secret, as the service computes
 -- it: base64 of HMAC-SHA-256 under the secret over username and client id.
 -- @function secret_hash

@@ -22,6 +22,12 @@ function cognito.loop(options) end
 ---@return cognito.CqueuesRuntime
 function cognito.cqueues(options) end
 
+---Access tokens for the app client itself, kept and renewed.
+---@param pool cognito.Client
+---@param options? cognito.ClientTokensOptions
+---@return cognito.ClientTokens
+function cognito.client_tokens(pool, options) end
+
 ---The secret hash of a user name: base64 of HMAC-SHA256, keyed with the
 ---client secret, over the user name and the client id.
 ---@param username string the very bytes that are sent as the user name
@@ -150,6 +156,19 @@ function cognito.info() end
 ---@field hint? string what to do next, for the operator
 ---@field field? string the parameter at fault
 ---@field challenge? string of `recovery.sign_in`, the challenge that was not answered
+
+---@class cognito.ClientTokensOptions
+---@field scopes? string[]
+---@field client_metadata? table<string, string>
+
+---@class cognito.ClientTokens
+---@field get fun(self: cognito.ClientTokens): cognito.ClientToken?, cognito.Error?
+---@field refresh fun(self: cognito.ClientTokens, refused: cognito.ClientToken): cognito.ClientToken?, cognito.Error?
+
+---@class cognito.ClientToken
+---@field access_token string
+---@field token_type? string "Bearer"
+---@field expires_at number seconds since the epoch
 
 ---A client's settings, secrets masked.
 ---@class cognito.Description

@@ -41,7 +41,7 @@ local function renewal_time(state, credentials)
   if not credentials.expires_at then
     return state.now() + WITHOUT_END
   end
-  return credentials.expires_at - EARLY * (1 - 0.5 * state.random())
+  return credentials.expires_at - (credentials.early or EARLY) * (1 - 0.5 * state.random())
 end
 
 -- Old ones that are still good serve until the next try.
@@ -208,7 +208,8 @@ end
 
 --- Makes a provider.
 -- @tparam table parts `load` (returns credentials, or nil and an error; passed
---   the id of a key that the service has refused, where there is one), and
+--   the id of a key that the service has refused, where there is one; those may say
+--   in `early` how many seconds before their end they are renewed), and
 --   `now`, `random`, `sleep`; where tasks may be ended half-way, `detach`, which
 --   runs a function apart from them and returns whether it will. `load`,
 --   `sleep` and `detach` are passed last what the client lends whose call it is for, where there is one

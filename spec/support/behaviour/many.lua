@@ -160,6 +160,35 @@ cases[#cases + 1] = { "credentials are fetched once for all, and renewed once", 
   equal(2, #world:received(container), "fetched and renewed")
 end }
 
+-- ---- tokens of the client ----
+
+cases[#cases + 1] = { "a token is fetched once for all, and its failure kept for none", function(world)
+  local tokens, seen = world.cognito.client_tokens(world:client()), {}
+  local before = world.pool:executions "get_client_token"
+  world.pool:misbehave { operation = "get_client_token", what = "error", code = "AccessDeniedException" }
+  failure({ code = "AccessDeniedException" }, tokens:get())
+  for_each(world, CALLS, function(i) seen[i] = success(tokens:get()).access_token end)
+  for i = 1, CALLS do equal(seen[1], seen[i]) end
+  equal(1, world.pool:executions "get_client_token" - before)
+  local refused = success(tokens:get())
+  for_each(world, CALLS, function(i) seen[i] = success(tokens:refresh(refused)).access_token end)
+  for i = 1, CALLS do equal(seen[1], seen[i]) end
+  assert(seen[1] ~= refused.access_token)
+  equal(2, world.pool:executions "get_client_token" - before)
+end }
+
+cases[#cases + 1] = { "a token outlives the task that asked for it", { "cancellation" }, function(world)
+  local body = '{"ClientAuthenticationResult":{"AccessToken":"t","ExpiresIn":3600,"TokenType":"Bearer"}}'
+  local name = world:name()
+  local script = world:script({ { ending = "hang" }, world:reply(200, {}, body) }, nil, name)
+  local tokens = world.cognito.client_tokens(world:client { endpoint = script.url, attempt_timeout = 1 })
+  local _, err = world:cancel(function() return tokens:get() end, function() return #world:received(script) == 1 end)
+  equal("aborted", err.code)
+  local token
+  repeat token, err = tokens:get() until token or err.code ~= "timeout"
+  equal("t", success(token, err).access_token)
+end }
+
 -- ---- what stays behind ----
 
 local function misfortunes(world, pool)
