@@ -116,15 +116,40 @@ local function wants_fresh_input(state, options, record, err, skewed, secret, cr
   return true
 end
 
+-- A strategy of the program's own says when to try again what the rules allow.
+-- One that fails, or says nothing of use, ends the call.
+local function ask_strategy(state, record, err, facts)
+  local strategy = state.settings.retry
+  if not retry.allows(err, facts) then
+    return nil
+  end
+  local ok, delay = pcall(strategy.delay, strategy, {
+    operation = record.operation, attempt = facts.attempt, max_attempts = facts.max_attempts, effect = record.effect,
+    code = err.code, kind = err.kind, reason = errors.reason(err), status = err.status, outcome = retry.outcome(err),
+    hint = retry.hint(facts.headers), elapsed = state.runtime:clock() - record.begun,
+  })
+  if ok and (not delay or type(delay) == "number" and delay >= 0 and delay < math.huge) then
+    return delay
+  end
+  record.hook_error = ok and "retry: delay returned no number of seconds" or tostring(delay)
+  return nil
+end
+
 -- Seconds to wait before the next attempt, or nil: it is over.
 local function next_delay(state, options, record, err, reply_headers)
-  local delay, _, cost = state.policy:next(err, {
+  local facts = {
     attempt = record.attempts,
     max_attempts = record.max_attempts,
     effect = record.effect,
     retry_ambiguous = choose(options, state.settings, "retry_ambiguous"),
     headers = reply_headers,
-  })
+  }
+  local delay, cost, _
+  if state.settings.retry then
+    delay = ask_strategy(state, record, err, facts)
+  else
+    delay, _, cost = state.policy:next(err, facts)
+  end
   if not delay or state.runtime:clock() + delay >= record.deadline then
     return nil
   end
@@ -158,10 +183,12 @@ local function tell(state, record, err, meta, delay)
     attempt = record.attempts,
     status = meta.status,
     code = err and err.code,
+    kind = err and err.kind,
     request_id = meta.request_id,
     delay = delay,
     elapsed = state.runtime:clock() - record.begun,
     timings = meta.timings,
+    call = record.call,
   })
   if not ok then
     record.hook_error = tostring(message)
@@ -201,6 +228,9 @@ local function run(state, exchange, operation, params, options, effect, begun)
   local settings, runtime = state.settings, state.runtime
   local now, deadline = begun, begun + (options.timeout or settings.timeout)
   local attempts, most, record = 0, options.max_attempts or settings.max_attempts, nil
+  if settings.on_request then
+    record = new_record(operation, params, effect, most, begun)
+  end
   while true do
     local spent, time, secret, credentials = request.prepare(state, exchange, operation, params, options, record,
       attempts + 1, most)

@@ -53,6 +53,11 @@ M.version = require "cognito.version"
 --   function that sends; see docs/runtimes.md
 -- @tparam[opt] function settings.on_attempt told of every attempt:
 --   `{ operation, attempt, status, code, request_id, delay, elapsed }`
+-- @tparam[opt] function settings.on_request asked before every attempt:
+--   `{ operation, params (masked), attempt, max_attempts, signed, effect, url,
+--   call }`; may return headers to add, name to value
+-- @tparam[opt] table settings.retry a strategy: its method `delay` is given a
+--   failed attempt that may be repeated, and returns seconds, or nil to end
 -- @tparam[opt=false] boolean settings.timings adds `timings` to that
 -- @tparam[opt] function settings.now epoch seconds
 -- @tparam[opt] function settings.random a number in [0, 1)

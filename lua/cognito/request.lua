@@ -6,6 +6,7 @@ local failure = require "cognito.failure"
 local headers = require "cognito.headers"
 local metrics = require "cognito.credentials.metrics"
 local native = require "cognito.native"
+local on_request = require "cognito.on_request"
 local operations = require "cognito.operations"
 local sdk_headers = require "cognito.sdk_headers"
 
@@ -109,6 +110,26 @@ local function compiled_for(state, credentials, of_call)
   return compiled
 end
 
+-- ---- what the program adds ----
+
+-- Asked about a request that can be sent, which is then written and signed
+-- again. Returns the seconds that it took, the time that the request is signed
+-- with, and what it was compiled of; or nil and an error.
+local function ask_program(state, exchange, operation, params, options, record, attempt, max_attempts, secret,
+  credentials)
+  local facts, begun = operations.facts[operation], state.runtime:clock()
+  local added = on_request.headers(state, operation, params, facts, record, attempt)
+  local spent = state.runtime:clock() - begun
+  local compiled = compiled_for(state, credentials, on_request.merged(options.headers, added))
+  local time = facts.signed and (options.date or M.time(state)) or 0
+  local ready, err = exchange:prepare(operation, params, compiled.caller, secret, options.secret_hash_username,
+    credentials, time, attempt, max_attempts)
+  if not ready then
+    return nil, err
+  end
+  return spent, time, compiled
+end
+
 -- ---- what is not ----
 
 -- A table of keys is what it is; a function, a provider or the chain may have
@@ -175,6 +196,15 @@ function M.prepare(state, exchange, operation, params, options, record, attempt,
     time, attempt, max_attempts)
   if not ready then
     return nil, err
+  end
+  if state.settings.on_request and attempt then
+    local asked
+    asked, time, compiled = ask_program(state, exchange, operation, params, options, record, attempt, max_attempts,
+      secret, credentials)
+    if not asked then
+      return nil, time
+    end
+    spent = spent + asked
   end
   local trace_id = compiled.is_traced and sdk_headers.trace_id(state.settings.env)
   if trace_id then

@@ -85,6 +85,29 @@ local function hinted(headers)
   return seconds and seconds >= 0 and seconds < math.huge and seconds or nil
 end
 
+--- What the service asks for, or a server in between.
+-- @tparam ?table headers of the reply, names in lower case
+-- @treturn ?number seconds
+function M.hint(headers)
+  return headers and hinted(headers)
+end
+
+--- Whether a failed attempt may be followed by another one at all: the rule that
+-- no strategy changes.
+-- @tparam table failure the attempt's error
+-- @tparam table facts as for `next`
+-- @treturn boolean
+-- @treturn ?string why not: "final" or "attempts"
+function M.allows(failure, facts)
+  if failure.code == "aborted" or failure.code == "wrong_phase"
+    or not allowed(M.outcome(failure), facts.effect, facts.retry_ambiguous) then
+    return false, "final"
+  elseif facts.attempt >= facts.max_attempts then
+    return false, "attempts"
+  end
+  return true
+end
+
 --- Decides after a failed attempt.
 -- @tparam table failure the attempt's error
 -- @tparam table facts
@@ -98,21 +121,17 @@ end
 -- @treturn[2] nil stop
 -- @treturn[2] string why: "final", "attempts" or "quota"
 function policy:next(failure, facts)
-  local outcome = M.outcome(failure)
-  if failure.code == "aborted" or failure.code == "wrong_phase"
-    or not allowed(outcome, facts.effect, facts.retry_ambiguous) then
-    return nil, "final"
+  local may, why = M.allows(failure, facts)
+  if not may then
+    return nil, why
   end
-  if facts.attempt >= facts.max_attempts then
-    return nil, "attempts"
-  end
-  local class = outcome == "throttled" and throttled or transient
+  local class = M.outcome(failure) == "throttled" and throttled or transient
   if self.tokens < class.cost then
     return nil, "quota"
   end
   self.tokens = self.tokens - class.cost
   local delay = self.random() * math.min(class.base * 2 ^ (facts.attempt - 1), LONGEST)
-  local hint = hinted(facts.headers or {})
+  local hint = M.hint(facts.headers)
   if hint then
     delay = math.max(delay, math.min(hint, delay + HINT_SLACK))
   end

@@ -110,6 +110,8 @@ function cognito.info() end
 ---@field analytics_metadata? cognito.AnalyticsMetadataType default for `analytics_metadata`
 ---@field headers? table<string, string> sent with every request
 ---@field on_attempt? fun(attempt: cognito.Attempt) called after every attempt
+---@field on_request? fun(request: cognito.RequestView): table<string, string>? called before every attempt; returns headers to add
+---@field retry? cognito.RetryStrategy says when to try again, in place of the library's own delays
 ---@field timings? boolean adds `timings` to what on_attempt receives
 ---@field runtime? cognito.Runtime|cognito.SendFunction a runtime that sends and sleeps, or a function that sends
 ---@field env? fun(name: string): string? instead of os.getenv
@@ -186,17 +188,46 @@ function cognito.info() end
 ---@field request_id? string
 ---@field attempts integer
 ---@field elapsed number seconds
----@field hook_error? string the error that on_attempt raised
+---@field hook_error? string what on_request, on_attempt or retry raised, or returned wrongly
 
 ---@class cognito.Attempt
 ---@field operation string
 ---@field attempt integer 1 for the first
 ---@field status? integer HTTP status
 ---@field code? string of the error, if there was one
+---@field kind? string of the error, if there was one
 ---@field request_id? string
 ---@field elapsed number seconds since the call began
 ---@field delay? number seconds until the next attempt, if there is one
 ---@field timings? table<string, number> seconds
+---@field call? table of the program, the same in all hooks of a call; where there is an on_request
+
+---What `on_request` is passed: changing it changes no request.
+---@class cognito.RequestView
+---@field operation string
+---@field params table masked, as `cognito.redact` does
+---@field attempt integer 1 for the first
+---@field max_attempts integer
+---@field signed boolean
+---@field effect "read"|"repeat"|"once"|"message"
+---@field url string of the endpoint
+---@field call table of the program, the same in all hooks of a call
+
+---@class cognito.RetryStrategy
+---@field delay fun(self: cognito.RetryStrategy, attempt: cognito.FailedAttempt): number? seconds; nil: the call ends
+
+---@class cognito.FailedAttempt
+---@field operation string
+---@field attempt integer 1 for the first
+---@field max_attempts integer
+---@field effect "read"|"repeat"|"once"|"message"
+---@field code string
+---@field kind string
+---@field reason? string
+---@field status? integer HTTP status
+---@field outcome "unsent"|"throttled"|"unknown"
+---@field hint? number seconds that the reply asks for
+---@field elapsed number seconds since the call began
 
 ---The answer of `cognito.recovery.advise` about a user.
 ---@class cognito.Advice

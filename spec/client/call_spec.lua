@@ -277,7 +277,7 @@ describe("attempts", function()
     })
     assert.is_table(done.result)
     assert.same({
-      { operation = "forgot_password", attempt = 1, status = 400, code = "TooManyRequestsException",
+      { operation = "forgot_password", attempt = 1, status = 400, code = "TooManyRequestsException", kind = "throttle",
         request_id = "id-failure", delay = 1, elapsed = 0 },
       { operation = "forgot_password", attempt = 2, status = 200, request_id = "id-ok", elapsed = 1 },
     }, told)

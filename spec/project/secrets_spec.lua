@@ -19,10 +19,11 @@ local unpack = table.unpack or unpack -- luacheck: ignore
 
 -- By place: the faces in which its secrets are to be seen, with the reason. No other
 -- face shows any. The faces of a call: the request, the result, an error's table,
--- text and JSON, the log of a public answer, on_attempt, tostring and describe of
--- the client, redact.
+-- text and JSON, the log of a public answer, on_attempt, on_request, tostring and
+-- describe of the client, redact.
 local by_design = {
   ["the client secret"] = {}, -- its hash is sent
+  ["the client's other secret"] = {}, -- likewise, where the first is refused
   ["the secret access key"] = {}, -- a signature is sent
   ["the session token"] = { ["the request"] = "AWS wants it beside the signature" },
   ["a parameter"] = { ["the request"] = "the service is to have it" },
@@ -65,6 +66,10 @@ answers["a refusal"] = function()
   return fake.failure(400, "NotAuthorizedException", "Incorrect username or password.")
 end
 
+answers["a refusal of the client's secret"] = function()
+  return fake.failure(400, "NotAuthorizedException", "Unable to verify secret hash for client c")
+end
+
 answers["a refusal with more members"] = function(described)
   return { status = 400, headers = { ["x-amzn-errortype"] = "NotAuthorizedException" }, body = body_of(described) }
 end
@@ -89,25 +94,27 @@ answers["a runtime that raises"] = function() error("broken runtime", 0) end
 
 -- ---- what is seen ----
 
-local SETTINGS = { "the client secret", "the secret access key", "the session token" }
+local SETTINGS = { "the client secret", "the client's other secret", "the secret access key", "the session token" }
 
 local PUBLIC = {
   forgot_password = true, resend_confirmation_code = true, confirm_forgot_password = true, confirm_sign_up = true,
 }
 
-local observed
+local observed, asked
 
 local function client(answer)
   marks = { ["a parameter"] = {}, ["a reply"] = {} }
   for _, place in ipairs(SETTINGS) do marks[place] = { planted.secret(place) } end
-  observed = {}
+  observed, asked = {}, {}
   local runtime = fake.new { answer }
   return cognito.new {
     region = "eu-west-1", user_pool_id = "eu-west-1_Ab12Cd34E", client_id = "c", env = function() end,
-    client_secret = planted.secret "the client secret", runtime = runtime, max_attempts = 2,
+    client_secret = { planted.secret "the client secret", planted.secret "the client's other secret" },
+    runtime = runtime, max_attempts = 2,
     credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = planted.secret "the secret access key",
       session_token = planted.secret "the session token" },
     on_attempt = function(record) observed[#observed + 1] = record end,
+    on_request = function(request) asked[#asked + 1] = request end,
   }, runtime
 end
 
@@ -130,7 +137,7 @@ local function faces_of(name, params, answer)
   local faces = error_faces(name, err)
   faces["the request"] = planted.dump(runtime.sent)
   faces["the result"] = planted.dump(result)
-  faces["on_attempt"] = planted.dump(observed)
+  faces["on_attempt"], faces["on_request"] = planted.dump(observed), planted.dump(asked)
   faces["tostring and describe"] = planted.dump { pool, pool:describe() }
   faces["redact"] = planted.dump { cognito.redact(name, params), cognito.redact(name, result or {}) }
   return faces, result, err

@@ -9,7 +9,7 @@ local M = { list = {} }
 
 local by_name = {}
 
-for _, part in ipairs { "answers", "retries", "faults", "replies", "connections", "tls", "many", "sign_in" } do
+for _, part in ipairs { "answers", "retries", "hooks", "faults", "replies", "connections", "tls", "many", "sign_in" } do
   for _, case in ipairs(require("spec.support.behaviour." .. part)) do
     case.name, case.part = part .. ": " .. case[1], part
     case.needs, case.check = #case == 3 and case[2] or {}, case[#case]
