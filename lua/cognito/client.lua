@@ -401,6 +401,24 @@ function M.client_id(client)
   return state_of(client, "client_id", 2).settings.client_id
 end
 
+--- A client like another one, with one more function that is told of every
+-- attempt.
+-- @tparam cognito.Client client
+-- @tparam function observer given what `on_attempt` is given
+-- @treturn cognito.Client
+-- @local
+function M.observed(client, observer)
+  local state = state_of(client, "observed", 2)
+  local given, of_program = tables.copy(state.given), state.given.on_attempt
+  given.on_attempt = function(attempt)
+    observer(attempt)
+    if of_program then
+      of_program(attempt)
+    end
+  end
+  return (M.new(given, 2, state))
+end
+
 --- A client like another one on a runtime that was made for it.
 -- @tparam cognito.Client client
 -- @tparam table runtime

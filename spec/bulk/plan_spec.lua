@@ -348,4 +348,40 @@ describe("a plan", function()
     local seconds = box:now() - begun
     assert.is_true(seconds >= 4 and seconds < 7, seconds)
   end)
+
+  -- 600 users are ten pages, each of which waits by the rate.
+  describe("paces its look-ups by what the service bears:", function()
+    local function waits(more, order)
+      local box, pool = helper.world(600)
+      local times, told = {}, 0
+      local runtime = setmetatable({}, { __index = box })
+      function runtime:sleep(seconds) return box:sleep(seconds) end -- luacheck: no self
+      function runtime:send(request, options) -- luacheck: no self
+        for _, header in ipairs(request.headers) do
+          if header[2]:find "ListUsers$" then times[#times + 1] = box:clock() end
+        end
+        return box:send(request, options)
+      end
+      pool = pool:with { runtime = runtime, on_attempt = function() told = told + 1 end }
+      if order then box:misbehave(order) end
+      plan(pool, more)
+      assert.is_true(told > #times)
+      local between = {}
+      for i = order and 4 or 3, #times do between[#between + 1] = times[i] - times[i - 1] end
+      return between -- from the second look-up on, which waits as the first does not
+    end
+
+    it("at the rate that it was given", function()
+      for _, seconds in ipairs(waits { look_up_rate = 2 }) do assert.near(0.5, seconds, 0.01) end
+    end)
+
+    it("at half of it after a throttle, and faster again from then on", function()
+      local between = waits({ look_up_rate = 2 }, { operation = "list_users", what = "throttle", times = 1 })
+      assert.near(1, between[1], 0.06)
+      for i = 2, #between do
+        assert.is_true(between[i] <= between[i - 1] + 1e-6 and between[i] > 0.5, between[i])
+      end
+      assert.is_true(between[#between] < between[1] - 0.05, between[#between])
+    end)
+  end)
 end)

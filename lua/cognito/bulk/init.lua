@@ -28,6 +28,7 @@ local plannings = require "cognito.bulk.planning"
 local plans = require "cognito.bulk.plan"
 local pool_users = require "cognito.bulk.pool_users"
 local preflight = require "cognito.bulk.preflight"
+local reading = require "cognito.bulk.reading"
 local secure = require "cognito.bulk.secure"
 local selections = require "cognito.bulk.selection"
 local text = require "cognito.bulk.text"
@@ -42,22 +43,6 @@ local function now_of(pool)
     return function() return runtime:now() end
   end
   return native.now
-end
-
--- Look-ups are paced, too: they share the quota with people who sign in now.
-local function waiter(pool, rate)
-  local runtime = transport(pool).runtime
-  local next_at = 0
-  local function clock() return runtime and runtime:clock() or native.clock() end
-  return function()
-    local wait = next_at - clock()
-    if wait > 0 and runtime then
-      runtime:sleep(wait)
-    elseif wait > 0 then
-      native.sleep(wait)
-    end
-    next_at = math.max(next_at, clock()) + 1 / rate
-  end
 end
 
 -- After the action; `sign-out` is that itself, and has only sessions left to
@@ -152,10 +137,11 @@ end
 local function fill(journal, given, user_pool, now)
   journal:transaction(function() pace.create(journal, now()) end)
   local caller = preflight.caller(given.pool)
+  local read = reading.new(given.pool, given.look_up_rate)
   local planning = plannings.new {
-    journal = journal, pool = given.pool, action = given.does, again = given.again,
+    journal = journal, pool = read.pool, action = given.does, again = given.again,
     selection = given.selection, pool_facts = contact.facts(user_pool), key = journal:get "redaction_key",
-    wait = waiter(given.pool, given.look_up_rate), tell = given.on_progress,
+    wait = function() read:wait() end, tell = given.on_progress,
   }
   local made = plans.write(planning, given)
   freeze(journal, made, planning:calls_made(), caller)
@@ -229,7 +215,8 @@ end
 --   disabling, so that users can recover
 -- @tparam[opt] table given.factors of secure: list of those to remove
 --   (`SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP`)
--- @tparam[opt=10] number given.look_up_rate look-ups per second
+-- @tparam[opt=10] number given.look_up_rate look-ups per second; when the
+--   service throttles, fewer for a minute
 -- @tparam[opt] function given.on_progress called before each look-up but the
 --   first with `{ list_users, admin_get_user }`, the calls made so far
 -- @treturn[1] cognito.BulkJob
