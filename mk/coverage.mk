@@ -16,11 +16,11 @@ coverage: ## lines and branches that the specs run: SPEC, JOBS (ten minutes)
 for-coverage: build build-luajit spec-libs $(LOCALES)
 	@$(MAKE) --no-print-directory run-coverage $(COVERED)
 
-run-coverage: build spec-libs $(BUILD)/torture $(COVERAGE)/lines-$(LUA).so
+run-coverage: build spec-libs fuzz-c $(BUILD)/torture $(BUILD)/malloc_lua $(COVERAGE)/lines-$(LUA).so
 	@$(RUN) BUILD='$(BUILD)' scripts/coverage/run $(COVERAGE) '$(LUA)' $(or $(SPEC),$(COVERAGE_SPECS))
 	@$(LUA) scripts/coverage/report.lua $(COVERAGE) spec/coverage.txt $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so
 
-COVERAGE_SPECS = torture torture-calls $(LIBRARY_SPECS) $(PROGRAM_SPECS)
+COVERAGE_SPECS = torture-calls torture reentry fuzz-replay $(LIBRARY_SPECS) $(PROGRAM_SPECS)
 
 $(COVERAGE)/lines-%.so: spec/c/lines.c $(BUILD)/flags
 	@mkdir -p $(@D)

@@ -56,6 +56,10 @@ STEPS_SRC = src/srp.c src/digest.c
 $(BUILD)/spec/c/old_libraries.so: SPEC_LIB_LIBS = -Wl,--no-as-needed $(CURL_LIBS) $(CRYPTO_LIBS)
 $(BUILD)/spec/c/srp_steps.so: SPEC_LIB_LIBS = $(STEPS_SRC) $(CRYPTO_LIBS)
 $(BUILD)/spec/c/srp_steps.so: $(STEPS_SRC) src/srp.h src/digest.h
+INSIDE_SRC = $(patsubst %,src/%.c,canonical digest h1_writer heap_buffer host http_fault http_request http_sockets \
+               poller sigv4 url)
+$(BUILD)/spec/c/inside.so: SPEC_LIB_LIBS = $(INSIDE_SRC) $(CURL_LIBS) $(CRYPTO_LIBS)
+$(BUILD)/spec/c/inside.so: $(INSIDE_SRC) $(wildcard src/*.h)
 $(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< $(SPEC_LIB_LIBS) -ldl

@@ -178,13 +178,11 @@ static size_t split_query(cog_str query, cog_header *to)
   return count;
 }
 
-static int add_decoded_encoded(cog_buffer *b, cog_str s)
+static void add_decoded_encoded(cog_buffer *b, cog_str s)
 {
   int c;
   while ((c = next_byte(&s)) >= 0)
-    if (!add_encoded(b, c))
-      return 0;
-  return 1;
+    add_encoded(b, c);
 }
 
 static size_t count_parameters(cog_str query)
@@ -199,11 +197,11 @@ static size_t count_parameters(cog_str query)
  * writing the text will neither move the list nor run into it. */
 static cog_header *parameter_room(cog_buffer *b, cog_str query)
 {
-  size_t n = count_parameters(query);
-  size_t text, align;
+  size_t n, text, align;
   char *room;
   if (query.n > SIZE_MAX / (8 * sizeof(cog_header)))
     return NULL;
+  n = count_parameters(query);
   text = 3 * query.n + 2 * n;
   room = cog_room(b, text + (n + 1) * sizeof(cog_header));
   if (room == NULL)
@@ -223,11 +221,13 @@ static int add_canonical_query(cog_buffer *b, const cog_signing *in)
     return 0;
   n = split_query(in->query, list);
   qsort(list, n, sizeof *list, compare_parameters);
-  for (i = 0; i < n; i++)
-    if ((i > 0 && !cog_addc(b, '&')) ||
-        !add_decoded_encoded(b, list[i].name) || !cog_addc(b, '=') ||
-        !add_decoded_encoded(b, list[i].value))
-      return 0;
+  for (i = 0; i < n; i++) { /* there is room for all of it */
+    if (i > 0)
+      cog_addc(b, '&');
+    add_decoded_encoded(b, list[i].name);
+    cog_addc(b, '=');
+    add_decoded_encoded(b, list[i].value);
+  }
   return 1;
 }
 
@@ -357,9 +357,7 @@ static int add_canonical_headers(cog_buffer *b, const cog_header *h, size_t n)
   size_t i;
   for (i = 0; i < n; i++) {
     if (is_repeated(h, i)) {
-      b->len--; /* the last one's line goes on */
-      if (!cog_addc(b, ','))
-        return 0;
+      b->data[b->len - 1] = ','; /* the last one's line goes on */
     } else if (!add_lower(b, h[i].name) || !cog_addc(b, ':')) {
       return 0;
     }

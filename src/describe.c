@@ -61,7 +61,7 @@ const cog_operation *cog_check_operation(lua_State *L, int arg)
   else
     lua_pushfstring(L, "no operation '%s'", name);
   luaL_argerror(L, arg, lua_tostring(L, -1));
-  return NULL;
+  return NULL; /* unreachable: luaL_argerror does not return */
 }
 
 static int has_value(lua_State *L, int params, const cog_rule *rule)

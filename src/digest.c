@@ -152,12 +152,11 @@ cog_status cog_hmac_key_set(cog_digest *d, cog_hmac_key *k,
   return checked(status);
 }
 
+/* Where there is a state there is a digest: cog_hmac_key_set made it. */
 static cog_status resume(cog_digest *d, const EVP_MD_CTX *state,
                          const cog_str *parts, size_t nparts,
                          unsigned char *out)
 {
-  if (d->work == NULL)
-    return COG_ECRYPTO;
   if (!EVP_MD_CTX_copy_ex(d->work, state))
     return COG_ENOMEM;
   return hash(d->work, parts, nparts, out);
@@ -180,8 +179,7 @@ cog_status cog_hmac_with(cog_digest *d, const cog_hmac_key *k,
  * for that, what the context holds is wiped and let go. */
 static void forget(cog_digest *d, EVP_MD_CTX *ctx)
 {
-  if (ctx == NULL || d->sha256 == NULL ||
-      EVP_DigestInit_ex(ctx, d->sha256, NULL))
+  if (ctx == NULL || EVP_DigestInit_ex(ctx, d->sha256, NULL))
     return;
   EVP_MD_CTX_reset(ctx);
   ERR_clear_error();

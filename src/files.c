@@ -49,7 +49,7 @@ int cog_write_private(const char *path, const char *data, size_t len)
   char beside[COG_LONGEST_PATH];
   int fd, failed;
   int n = snprintf(beside, sizeof beside, "%s.XXXXXX", path);
-  if (n < 0 || (size_t)n >= sizeof beside)
+  if ((size_t)n >= sizeof beside)
     return ENAMETOOLONG;
   fd = mkostemp(beside, O_CLOEXEC);
   if (fd < 0)

@@ -139,7 +139,8 @@ static int give(cog_carrier *c, cog_transfer *t, cog_connection *one)
   if (given && now <= t->ends_at)
     return go_on(c, t);
   if (given)
-    cog_carrier_expire(c, t, now);
+    cog_carrier_expire(
+        c, t, now); /* unreachable: the process would have to stand still */
   else
     give_up(c, t, CURLE_OUT_OF_MEMORY);
   return 1;
@@ -265,7 +266,7 @@ static void go(cog_carrier *c, cog_transfer *t)
 void cog_carrier_advance(cog_carrier *c, cog_transfer *t)
 {
   if (!go_on(c, t))
-    go(c, t);
+    go(c, t); /* unreachable: of a request that waits, something has left */
 }
 
 void cog_carrier_begin(cog_carrier *c, cog_transfer *t)

@@ -78,7 +78,7 @@ static CURLcode set_trust(CURL *easy, const cog_http_settings *s)
     COG_SET(easy, files[i], s->ca_file);
     COG_SET(easy, paths[i], s->ca_path);
     if (s->ca_path == NULL && rc == CURLE_NOT_BUILT_IN)
-      rc = CURLE_OK;
+      rc = CURLE_OK; /* unreachable: OpenSSL knows directories */
   }
   return rc;
 }
@@ -157,7 +157,7 @@ CURLcode cog_connection_stand(cog_connection *c)
   c->hoards = cog_curl_hoards();
   cog_target_answered(&c->target, NULL);
   if (rc == CURLE_OK && c->socket == CURL_SOCKET_BAD)
-    return CURLE_RECV_ERROR;
+    return CURLE_RECV_ERROR; /* unreachable: libcurl has just made it */
   if (rc == CURLE_OK && !cog_connection_watch(c, COG_POLL_READ))
     return CURLE_OUT_OF_MEMORY;
   return rc;

@@ -139,7 +139,7 @@ CURL *cog_multi_next(cog_multi *m, CURLcode *rc)
   int left;
   while ((message = curl_multi_info_read(m->curl, &left)) != NULL) {
     if (message->msg != CURLMSG_DONE)
-      continue;
+      continue; /* unreachable: libcurl has no other messages */
     *rc = message->data.result;
     return message->easy_handle;
   }

@@ -41,9 +41,9 @@ static cog_host *new_host(const char *url, size_t given, int direct)
   host->url[given] = '/';
   host->given = given;
   if (!cog_url_read((cog_str){host->url, given + 1}, &host->parts)) {
-    free(host);
-    return NULL;
-  }
+    free(host);  /* unreachable: the request was checked */
+    return NULL; /* unreachable: the same */
+  }              /* unreachable: the same */
   host->target.url = host->url;
   host->target.plain = cog_url_is_plain(&host->parts);
   host->target.loopback = cog_is_this_machine(host->parts.host);

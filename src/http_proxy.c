@@ -117,6 +117,8 @@ const char *cog_check_proxy(const char *url)
     at--;
   if (at > p && !is_user(p, (size_t)(at - 1 - p)))
     return ENCODE;
+  if (at - p > COG_PROXY_USER)
+    return "has more than 2048 bytes of user and password";
   rest = skip_host(at, end);
   if (rest == NULL)
     return NO_HOST;

@@ -6,6 +6,8 @@
 #ifndef COGNITO_HTTP_PROXY_H
 #define COGNITO_HTTP_PROXY_H
 
+#define COG_PROXY_USER 2048 /* bytes: the longest user and password */
+
 /* What is wrong with it, as the end of a sentence; NULL: nothing. */
 const char *cog_check_proxy(const char *url);
 

@@ -39,12 +39,6 @@ void cog_queue_append(cog_queue *q, cog_transfer *t)
   insert(q, t, q->last, NULL);
 }
 
-void cog_queue_prepend(cog_queue *q, cog_transfer *t)
-{
-  cog_queue_leave(t);
-  insert(q, t, NULL, q->first);
-}
-
 cog_transfer *cog_queue_find(const cog_queue *q, long id)
 {
   cog_transfer *t = q->first;

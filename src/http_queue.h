@@ -13,7 +13,6 @@ struct cog_queue {
 };
 
 void cog_queue_append(cog_queue *q, cog_transfer *t);
-void cog_queue_prepend(cog_queue *q, cog_transfer *t);
 
 /* Takes it out of its queue, if it is in one. */
 void cog_queue_leave(cog_transfer *t);

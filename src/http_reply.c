@@ -268,7 +268,7 @@ static int add_line(cog_reply *r, cog_str line)
 int cog_reply_line(cog_reply *r, cog_str line)
 {
   if (!cog_reply_count(r, line.n))
-    return 0;
+    return 0; /* unreachable: the reader of HTTP/1.1 has counted */
   line = cog_reply_without_end(line);
   if (!cog_reply_is_line(line))
     return malformed(r, STRAY_END);

@@ -18,16 +18,14 @@
 
 /* ---- the proxy's user ---- */
 
-#define LONGEST 2048 /* a user and a password */
-
 static int add_basic(cog_buffer *out, const char *user, const char *password)
 {
-  unsigned char plain[2 * LONGEST + 2];
+  unsigned char plain[COG_PROXY_USER + 2];
   unsigned char coded[4 * (sizeof plain / 3 + 1) + 1];
   size_t n = strlen(user), more = strlen(password);
   int added, size;
-  if (n > LONGEST || more > LONGEST)
-    return 0;
+  if (n + more > COG_PROXY_USER)
+    return 0; /* unreachable: cog_check_proxy refuses it */
   /* NOLINTBEGIN(bugprone-not-null-terminated-result): counted bytes. */
   memcpy(plain, user, n);
   plain[n++] = ':';

@@ -313,11 +313,6 @@ void cog_transfer_time_out(cog_transfer *t, double now)
   end(t, COG_FAULT_TIMEOUT, words);
 }
 
-void cog_transfer_refuse(cog_transfer *t, cog_fault fault, const char *words)
-{
-  cog_fault_tell(&t->outcome, fault, 0, words);
-}
-
 void cog_transfer_retire(cog_transfer *t, double now)
 {
   if (t->settings.timings && t->begun_at > 0)

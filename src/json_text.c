@@ -136,8 +136,6 @@ int cog_json_string(cog_json *j, cog_str *to)
   }
   for (j->plain.len = 0; j->p < j->end; run = plain_run(j)) {
     cog_adds(&j->plain, run);
-    if (j->p == j->end)
-      break;
     if (*j->p++ == '"') {
       *to = (cog_str){j->plain.data, j->plain.len};
       return 1;

@@ -27,7 +27,7 @@ static child *check_child(lua_State *L)
       return c;
   }
   luaL_argerror(L, 1, "child expected");
-  return NULL;
+  return NULL; /* unreachable: luaL_argerror does not return */
 }
 
 /* A child is looked at no more once it has ended: its number may be another

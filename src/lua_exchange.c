@@ -50,8 +50,6 @@ void cog_exchange_expect(lua_State *L, const cog_exchange *x,
 
 void cog_exchange_clear(cog_exchange *x)
 {
-  if (x->state == COG_EXCHANGE_BUSY)
-    return;
   cog_request_wipe(&x->request);
   cog_reply_wipe(&x->reply);
   x->is_table = x->timed = 0;

@@ -39,7 +39,7 @@ static box *to_box(lua_State *L, int index, int metatable)
       return b;
   }
   luaL_argerror(L, index, "http object expected");
-  return NULL;
+  return NULL; /* unreachable: luaL_argerror does not return */
 }
 
 static box *open_box(lua_State *L, int index, int metatable)

@@ -22,7 +22,7 @@ static box *check_box(lua_State *L)
       return b;
   }
   luaL_argerror(L, 1, "rsa key expected");
-  return NULL;
+  return NULL; /* unreachable: luaL_argerror does not return */
 }
 
 static cog_rsa *check_key(lua_State *L)

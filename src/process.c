@@ -221,10 +221,7 @@ typedef struct child {
 
 static void look(child *c)
 {
-  pid_t found;
-  if (c->ended)
-    return;
-  found = waitpid(c->pid, &c->status, WNOHANG);
+  pid_t found = waitpid(c->pid, &c->status, WNOHANG);
   c->lost = found < 0 && errno == ECHILD;
   c->ended = found == c->pid || c->lost;
 }

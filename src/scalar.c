@@ -11,17 +11,13 @@
 #include "digest.h"
 #include "utf8.h"
 
-static int no_room(lua_State *L)
-{
-  return luaL_error(L, "not enough memory");
-}
-
 /* Every append but those of whole strings goes through here: growing
- * raises, so a refusal can only be an overflow. */
+ * raises, so a refusal can only be an overflow, of more than the 4 MiB that a
+ * request has. */
 void cog_append(lua_State *L, cog_buffer *out, const char *p, size_t n)
 {
   if (!cog_add(out, p, n))
-    no_room(L);
+    luaL_error(L, "not enough memory"); /* unreachable: growing raises */
 }
 
 int cog_too_large(lua_State *L, const cog_place *at)
@@ -119,13 +115,12 @@ static int blob_value(lua_State *L, cog_buffer *out, const cog_shape *shape,
     return cog_wrong_type(L, at, "a string of bytes", value);
   s.p = lua_tolstring(L, value, &s.n);
   if (shape->min > 0 && s.n < (size_t)shape->min)
+    /* unreachable: no blob has a minimum */
     return cog_too_short(L, at, shape->min, "bytes");
   if (out->len > COG_MAX_REQUEST || s.n > (COG_MAX_REQUEST - out->len) / 2)
     return cog_too_large(L, at);
   cog_append(L, out, "\"", 1);
-  to = cog_room(out, COG_BASE64_SIZE(s.n));
-  if (to == NULL)
-    no_room(L);
+  to = cog_room(out, COG_BASE64_SIZE(s.n)); /* growing raises */
   cog_base64(to, (const unsigned char *)s.p, s.n);
   out->len += COG_BASE64_SIZE(s.n);
   cog_append(L, out, "\"", 1);
@@ -206,6 +201,7 @@ int cog_put_number(lua_State *L, cog_buffer *out, int value,
   double n;
   long long i;
   if (lua_type(L, value) != LUA_TNUMBER)
+    /* unreachable: of a document, it is a number */
     return cog_wrong_type(L, at, "a number", value);
   n = (double)lua_tonumber(L, value);
   if (!(n >= -DBL_MAX && n <= DBL_MAX))
@@ -240,9 +236,9 @@ int cog_put_scalar(lua_State *L, cog_buffer *out, const cog_shape *shape,
   case COG_BOOLEAN:
     return cog_put_boolean(L, out, value, at);
   case COG_INTEGER:
-  case COG_LONG:
+  case COG_LONG: /* unreachable: no operation takes one */
     return integer_value(L, out, shape, value, at);
-  default:
+  default: /* unreachable: no operation takes a time */
     return cog_put_number(L, out, value, at);
   }
 }

@@ -250,7 +250,7 @@ size_t cog_srp_public(const cog_srp *s, char out[COG_SRP_HEX])
   size_t n = (size_t)BN_bn2bin(s->ga, bytes);
   size_t zeros;
   if (n == 0)
-    return 0;
+    return 0; /* unreachable: no power of 2 is a multiple of the prime */
   cog_hex(hex, bytes, n);
   zeros = hex[0] == '0';
   memcpy(out, hex + zeros, 2 * n - zeros);

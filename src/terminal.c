@@ -63,8 +63,8 @@ static int is_there(int fd)
 cog_typed cog_read_line(int fd, char *line, size_t cap, size_t *len)
 {
   size_t n = 0;
-  char c = 0;
-  while (c != '\n') {
+  char c;
+  for (;;) {
     ssize_t got;
     if (!is_there(fd))
       return COG_TYPED_SIGNAL;

@@ -2,11 +2,14 @@
  * old_libraries.c: a process with a libcurl or an OpenSSL that is too old, to
  * be preloaded: OLD_CURL and OLD_OPENSSL are the versions to report. With
  * LENIENT_CURL, libcurl's reader of URLs takes all that others than libcurl ask
- * it about.
+ * it about; with BARE_CURL it has no TLS, with LOST_CURL no certificates, and
+ * with BROKEN_CURL it does not begin. With FAST_CLOCK the monotonic clock runs a
+ * thousand times as fast.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>
@@ -31,12 +34,46 @@ SHOWN curl_version_info_data *curl_version_info(CURLversion now)
   curl_version_info_data *(*system_info)(CURLversion);
   const char *old = getenv("OLD_CURL");
   *(void **)&system_info = dlsym(RTLD_NEXT, "curl_version_info");
-  if (old == NULL)
-    return system_info(now);
   info = *system_info(now);
-  info.version = old;
-  info.version_num = number(old);
+  if (old != NULL) {
+    info.version = old;
+    info.version_num = number(old);
+  }
+  if (getenv("BARE_CURL") != NULL)
+    info.features &= ~CURL_VERSION_SSL;
+  if (getenv("LOST_CURL") != NULL)
+    info.cainfo = info.capath = NULL;
   return &info;
+}
+
+SHOWN CURLcode curl_global_init(long flags)
+{
+  CURLcode (*system_init)(long);
+  if (getenv("BROKEN_CURL") != NULL)
+    return CURLE_FAILED_INIT;
+  *(void **)&system_init = dlsym(RTLD_NEXT, "curl_global_init");
+  return system_init(flags);
+}
+
+#define FASTER 1000
+
+SHOWN int clock_gettime(clockid_t clock, struct timespec *t)
+{
+  static long long origin; /* nanoseconds */
+  int (*system_time)(clockid_t, struct timespec *);
+  long long now;
+  int rc;
+  *(void **)&system_time = dlsym(RTLD_NEXT, "clock_gettime");
+  rc = system_time(clock, t);
+  if (rc != 0 || clock != CLOCK_MONOTONIC || getenv("FAST_CLOCK") == NULL)
+    return rc;
+  now = t->tv_sec * 1000000000LL + t->tv_nsec;
+  if (origin == 0)
+    origin = now;
+  now = origin + (now - origin) * FASTER;
+  t->tv_sec = (time_t)(now / 1000000000LL);
+  t->tv_nsec = (long)(now % 1000000000LL);
+  return 0;
 }
 
 static int is_in_libcurl(void *place)

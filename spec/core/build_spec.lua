@@ -241,8 +241,11 @@ describe("core.build", function()
   end)
 
   describe("refuses", function()
-    local cycle = {}
+    local cycle, many = {}, {}
     cycle.self = cycle
+    for i = 1, 4194305 do many[i] = true end
+    -- One that is not NULL, as cjson.null is; Lua 5.1 has none.
+    local light_userdata = debug.upvalueid and debug.upvalueid(function() return cycle end, 1) or io.stdout
 
     local cases = {
       { "a missing username", "forgot_password", {}, "username is required" },
@@ -281,6 +284,14 @@ describe("core.build", function()
         "image_file makes the request larger" },
       { "a function in a free document", "create_managed_login_branding", { settings = { f = print } },
         "settings.f must be a value that JSON knows, not a function" },
+      { "a value that a host program owns in a free document", "create_managed_login_branding",
+        { settings = { u = light_userdata } }, "settings.u must be a value that JSON knows, not a" },
+      { "true for the secret hash", "initiate_auth", { auth_flow = "USER_PASSWORD_AUTH",
+        auth_parameters = { USERNAME = "u", SECRET_HASH = true } }, "SECRET_HASH must be a string, not a boolean" },
+      { "4 MiB of escapes before the next value", "sign_up", { username = "u", password = ("\1"):rep(1e6),
+        user_attributes = { { name = "n" } } }, "user_attributes makes the request larger" },
+      { "more entries than a request has bytes", "admin_update_user_attributes",
+        { username = "u", user_pool_id = "p", user_attributes = many }, "user_attributes makes the request larger" },
       { "a string for a map", "forgot_password", { username = "u", client_metadata = "x" }, "must be a map" },
       { "a table that holds itself", "forgot_password", { username = "u", client_metadata = cycle },
         "client_metadata.self must be a string" },

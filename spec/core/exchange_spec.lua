@@ -200,6 +200,14 @@ for name, native in pairs { core = core, wire = wire } do
       assert.error_matches(function() exchange:headers() end, "the exchange is empty, not answered")
     end)
 
+    it("has no headers where the response has none", function()
+      local exchange = native.exchange()
+      assert(prepare(exchange, native, "forgot_password", { username = "ada" }, context))
+      exchange:respond { status = 500 }
+      exchange:parse()
+      assert.same({}, exchange:headers())
+    end)
+
     it("holds on to no response that it has parsed", function()
       local exchange = native.exchange()
       local weak = setmetatable({}, { __mode = "v" })

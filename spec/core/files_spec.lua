@@ -67,6 +67,25 @@ describe("core.write_private", function()
   end)
 end)
 
+describe("core.read_file", function()
+  it("refuses a socket, which cannot be opened at all", function()
+    os.remove(path)
+    assert.equal(0, core.run({ "python3", "-c",
+      "import socket, sys; socket.socket(socket.AF_UNIX).bind(sys.argv[1])", path }).status)
+    assert.same({ nil, "it is not a regular file", true, true }, { core.read_file(path) })
+  end)
+end)
+
+describe("core.check_owned", function()
+  it("says what the system says of a path through a file", function()
+    assert.same({ nil, "Not a directory" }, { core.check_owned(path .. "/below") })
+    local link = path .. ".link"
+    assert.equal(0, core.run({ "ln", "-s", path .. "/below", link }).status)
+    assert.same({ nil, "Not a directory" }, { core.check_owned(link) })
+    os.remove(link)
+  end)
+end)
+
 describe("core.lock", function()
   it("is one holder's at a time", function()
     local unlock = assert(core.lock(path))

@@ -1,6 +1,8 @@
 -- The oldest libraries that the promises are tested with. On libcurl 7.74 a GET
 -- was sent again without a word, and a dead name server held up the end.
 local child = require "spec.support.child"
+local start_server = require("spec.support.server").start
+local certificates = require("spec.support.certificates").get()
 
 local function say(module, name, version)
   local _, printed = child.run(([[print(select(2, pcall(require, %q)))]]):format(module), {
@@ -73,5 +75,83 @@ describe("the known faults of the libcurl at run time", function()
       end
     end
     assert.is_true(count >= 5)
+  end)
+end)
+
+describe("the libcurl at run time", function()
+  local function run(variables, script)
+    variables.LD_PRELOAD = child.preloading(child.library "spec.c.old_libraries")
+    local _, printed = child.run(script, variables)
+    return printed
+  end
+
+  for words, variable in pairs {
+    ["libcurl was built without TLS"] = "BARE_CURL",
+    ["libcurl cannot be initialized"] = "BROKEN_CURL",
+  } do
+    it("is refused when an http object is made: " .. words, function()
+      assert.matches(words, run({ [variable] = "1" }, [[print(select(2, pcall(require("cognito.core").http)))]]))
+    end)
+  end
+
+  it("without certificates of its own trusts what libcurl trusts", function()
+    local server = start_server("https", certificates.good[1], certificates.good[2])
+    local printed = run({ LOST_CURL = "1" }, ([[
+      local _, err = require("cognito.core").http():send { method = "GET", url = %q }
+      print(err.code)
+    ]]):format((server:url "/":gsub("^http:", "https:"))))
+    server:stop()
+    assert.equal("tls\n", printed)
+  end)
+
+  for _, version in ipairs { "8.1.0", "8.14.0", "8.23.0" } do
+    it("carries exchanges as that of version " .. version, function()
+      local server = start_server "http"
+      local printed = run({ OLD_CURL = version }, ([[
+        local http = require("cognito.core").http()
+        for _ = 1, 3 do print(assert(http:send { method = "POST", url = %q, body = "{}" }).status) end
+        print(http:stats().connections)
+      ]]):format(server:url "/echo"))
+      server:stop()
+      assert.equal("200\n200\n200\n1\n", printed)
+    end)
+  end
+end)
+
+describe("an OpenSSL of another major version than the headers'", function()
+  for _, module in ipairs { "cognito.core", "cognito.wire" } do
+    it("is refused by " .. module, function()
+      assert.matches("was built for OpenSSL .*, but this process carries 9%.0%.0: build it again",
+        say(module, "OLD_OPENSSL", "9.0.0"))
+    end)
+  end
+end)
+
+describe("idle connections", function()
+  -- A clock that runs a thousand times as fast: connections age while a test waits.
+  it("that are too old are closed when another is opened", function()
+    local first, second = start_server "http", start_server "http"
+    local _, printed = child.run(([[
+      local core = require "cognito.core"
+      local http = core.http { timeout = 86400, connect_timeout = 86400 }
+      local function send(url) assert(http:send { method = "GET", url = url }) end
+      local function open()
+        local n = 0
+        for fd = 0, 100 do n = n + (core.is_open(fd) and 1 or 0) end
+        return n
+      end
+      local before = open()
+      send(%q)
+      assert(open() == before + 1)
+      local start = core.clock()
+      while core.clock() < start + 120 do core.sleep(0.01) end
+      send(%q)
+      print(open() - before, http:stats().connections)
+    ]]):format(first:url "/echo", second:url "/echo"), {
+      LD_PRELOAD = child.preloading(child.library "spec.c.old_libraries"), FAST_CLOCK = "1",
+    })
+    first:stop()
+    second:stop()
+    assert.equal("1\t2\n", printed)
   end)
 end)

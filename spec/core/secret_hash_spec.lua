@@ -1,4 +1,5 @@
 --- The secret hash, and the hashes below it.
+local child = require "spec.support.child"
 local core = require "cognito.core"
 
 local function hex(s)
@@ -103,4 +104,25 @@ describe("core.hmac_sha256", function()
     assert.has_error(function() core.hmac_sha256(1, "x") end)
     assert.has_error(function() core.hmac_sha256("x", 1) end)
   end)
+end)
+
+-- Finalizers run in the order in which their objects were not made: one that is
+-- older than the module finds its digests gone.
+describe("hashes in the last finalizers of a Lua state", function()
+  for _, name in ipairs { "sha256", "hmac_sha256", "secret_hash" } do
+    it("are refused, not computed with what is freed: " .. name, function()
+      local _, printed = child.run(([[
+        local core
+        local function last() print(select(2, pcall(core.%s, "a", "b", "c"))) end
+        if newproxy then
+          kept = newproxy(true)
+          getmetatable(kept).__gc = last
+        else
+          kept = setmetatable({}, { __gc = last })
+        end
+        core = require "cognito.core"
+      ]]):format(name), {})
+      assert.matches("OpenSSL cannot compute HMAC%-SHA%-256 here", printed)
+    end)
+  end
 end)

@@ -31,6 +31,19 @@ before_each(function() http = core.http { timeout = 5 } end)
 after_each(function() http:close() end)
 
 describe("many at once", function()
+  it("that are cancelled before they begin have outcomes, all of them", function()
+    local ids = {}
+    for i = 1, 400 do ids[i] = http:start(get "/slow") end
+    for _, id in ipairs(ids) do assert.is_true(http:cancel(id)) end
+    for _, id in ipairs(ids) do
+      local taken, _, err = http:take()
+      assert.equal(id, taken)
+      assert.equal("aborted", err.code)
+      assert.is_false(err.sent)
+    end
+    assert.same({ 0, 0, 400 }, { http:stats().in_flight, http:stats().connections, http:stats().transfers })
+  end)
+
   it("take no longer than one", function()
     local begin = core.clock()
     local ids = {}
@@ -308,6 +321,23 @@ describe("after a fork", function()
       return taken == id and err.code == "aborted" and err.sent and 7 or 8
     end))
     assert.equal("slow", finish()[id][1].body)
+  end)
+
+  it("requests in flight and in line are aborted in the child, and continue in the parent", function()
+    http:close()
+    http = core.http { timeout = 5, max_connections = 1 }
+    local ids = { http:start(get "/slow"), http:start(get "/slow") }
+    http:step(0.01)
+    assert.equal(2, in_child(function()
+      local aborted = 0
+      for _ = 1, 2 do
+        local _, _, err = http:take()
+        aborted = aborted + (err.code == "aborted" and 1 or 0)
+      end
+      return http:stats().in_flight == 0 and aborted or 9
+    end))
+    local outcomes = finish()
+    for _, id in ipairs(ids) do assert.equal("slow", outcomes[id][1].body) end
   end)
 
   it("a child that only collects garbage disturbs no one", function()

@@ -57,6 +57,19 @@ describe("plain http through a proxy", function()
     return printed
   end
 
+  it("of the environment is not asked for this very machine, whatever its name's spelling", function()
+    for _, name in ipairs { "localhost", "LocalHost" } do
+      local url = proxy:url("/echo"):gsub("127%.0%.0%.1", name)
+      assert.equal("/echo\n/echo\n1\n", ask({ http_proxy = "http://127.0.0.1:1" }, url))
+    end
+    -- Not every system resolves this one; no proxy is asked to.
+    local _, printed = child.run([[
+      local _, err = require("cognito.core").http({ allow_http = true }):send { method = "GET", url = ... }
+      print(err and err.code)
+    ]], { http_proxy = "http://127.0.0.1:1" }, (proxy:url("/echo"):gsub("127%.0%.0%.1", "localhost.")))
+    assert.is_true(printed == "nil\n" or printed == "dns\n", printed)
+  end)
+
   it("of the environment is written out, unless no_proxy keeps the host from it", function()
     local far, near = "http://service.invalid/echo", proxy:url("/echo"):gsub("127%.0%.0%.1", "0.0.0.0")
     local printed = ("%s\n%s\n/echo\n/echo\n2\n"):format(far, far)

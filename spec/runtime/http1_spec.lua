@@ -315,6 +315,20 @@ for name, native in pairs { core = require "cognito.core", wire = require "cogni
   describe("an object of cognito." .. name .. " that reads and writes", function()
     local GET = { method = "GET", url = "https://h.example/" }
 
+    it("hands the reply to its exchange, with the times it is told and a repeated id", function()
+      local object, exchange = native.http1(4096), native.exchange()
+      assert(exchange:prepare("forgot_password", { username = "ada" },
+        native.caller { region = "eu-west-1", client_id = "client" }))
+      object:load(exchange)
+      assert.is_true(object:feed("HTTP/1.1 200 OK\r\nX-Amzn-RequestId: a\r\nX-Amzn-RequestId: b\r\n"
+        .. "Content-Length: 2\r\n\r\n{}"))
+      object:answer(exchange, 1, 2, 3, 4)
+      local _, _, meta = exchange:parse()
+      assert.equal("a, b", meta.request_id)
+      assert.same({ 1, 2, 3, 4 }, { meta.timings.connect, meta.timings.tls, meta.timings.first_byte,
+        meta.timings.total })
+    end)
+
     it("reads nothing before it has written", function()
       local object = native.http1(100)
       for _, method in ipairs { "feed", "finish" } do

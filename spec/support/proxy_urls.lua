@@ -10,6 +10,8 @@ M.faulty = {
   "http://user:S3cret@127.0.0.1:0", "http://user:S3cret@127.0.0.1:65536", "http://user:S3cret@127.0.0.1:1:2",
   "http://user:S3cret@127.0.0.1:3128#x", "http://user:S3cret@127.0.0.1?x", "http://user:S3cret@[::1", "user:S3cr#t@h:1",
   "htp://user:S3cret@127.0.0.1:3128", "ftp://user:S3cret@127.0.0.1:3128", "://user:S3cret@127.0.0.1:3128",
+  "http:user:S3cret@127.0.0.1:3128", "http://[fe80::1%25lo", "http://[]:1", "http://[fe80::1%25lo]x",
+  ("http://user:%s@127.0.0.1:1"):format(("S3cret"):rep(400)),
   "http//user:S3cret@127.0.0.1:3128", "http:///user:S3cret@h", "user:S3cret", "http://S3cret:x",
   -- libcurl refuses these hosts, and would quote what it can of the URL: it cuts it, perhaps before the @.
   "http://user:S3cr'et@[:::]:1", "user:S3cr'et@[1.1]:1", ("http://user:%s@[:::::]:1"):format(("S3cret"):rep(60)),

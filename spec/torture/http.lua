@@ -31,7 +31,7 @@ end
 
 local function use(http)
   for _ = 1, 2 do
-    local reply, err = http:send(request)
+    local reply, err = http:send(request, { timings = true })
     if not reply then return err end
     check(reply)
   end
@@ -39,6 +39,7 @@ local function use(http)
   if err then return err end
   http:start { method = "GET", url = loopback.endpoint .. "/stats" } -- which is not counted
   http:step(0, 0)
+  pcall(http.pollfd, http)
 end
 
 return {

@@ -22,6 +22,6 @@ return {
     local _, err = core.sign({ method = "GET", url = "https://example.com/" }, { region = "eu-west-1" })
     assert(err.code == "no_credentials", err.code)
     assert(core.secret_hash("ada", "client", ("k"):rep(100)) == "1aFo6vKOzpgHHUdzHeGuNbhup+Yym+glN0RAjerOUpI=")
-    assert(#core.sha256 "data" == 32 and #core.hmac_sha256("key", "data") == 32)
+    assert(#core.sha1 "data" == 20 and #core.sha256 "data" == 32 and #core.hmac_sha256("key", "data") == 32)
   end,
 }

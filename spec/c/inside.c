@@ -1,0 +1,253 @@
+/*
+ * inside.c: functions of src/ in states that Lua code cannot bring about:
+ * buffers without room, libcurl's rarer results, waits without an end. For
+ * spec/core/inside_spec.lua.
+ */
+#include "compat.h"
+
+#include <stdint.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "h1_writer.h"
+#include "http_fault.h"
+#include "poller.h"
+#include "sigv4.h"
+
+COG_EXPORT int luaopen_spec_c_inside(lua_State *L);
+
+/* ---- buffers without room ---- */
+
+static int refuse(cog_buffer *b, size_t need)
+{
+  (void)b;
+  (void)need;
+  return 0;
+}
+
+/* A buffer of so many bytes, which does not grow. Behind them nothing may be
+ * written. */
+static cog_buffer *push_buffer(lua_State *L, size_t cap)
+{
+  cog_buffer *b = lua_newuserdatauv(L, sizeof *b, 0);
+  memset(b, 0, sizeof *b);
+  b->cap = cap;
+  b->data = lua_newuserdatauv(L, cap + 1, 0);
+  b->data[cap] = 'x';
+  b->grow = refuse;
+  return b;
+}
+
+/* Returns whether it was written, and the text. */
+static int push_text(lua_State *L, int written, const cog_buffer *b)
+{
+  if (b->data[b->cap] != 'x' || b->len > b->cap)
+    return luaL_error(L, "written behind the buffer");
+  lua_pushboolean(L, written);
+  lua_pushlstring(L, b->data, b->len);
+  return 2;
+}
+
+static size_t check_size(lua_State *L, int i)
+{
+  return (size_t)luaL_checknumber(L, i);
+}
+
+static cog_header *push_headers(lua_State *L)
+{
+  cog_header *h = lua_newuserdatauv(L, 5 * sizeof *h, 0);
+  h[0] = (cog_header){COG_STR("Host"), COG_STR("h")};
+  h[1] = (cog_header){COG_STR("X-B"), COG_STR(" b  b ")};
+  h[2] = (cog_header){COG_STR("X-A"), COG_STR("a")};
+  h[3] = (cog_header){COG_STR("x-a"), COG_STR("more")};
+  h[4] = (cog_header){COG_STR("X-C"), COG_STR("")};
+  return h;
+}
+
+static cog_signing request_to_sign(lua_State *L)
+{
+  cog_signing in;
+  memset(&in, 0, sizeof in);
+  in.method = COG_STR("POST");
+  in.path = COG_STR("/a b/../c/");
+  in.query = COG_STR("b=1&a=%20&c");
+  in.access_key_id = COG_STR("AKIDEXAMPLE");
+  in.secret_access_key = COG_STR("secret");
+  in.region = COG_STR("eu-west-1");
+  in.service = COG_STR("service");
+  in.normalize = 1;
+  cog_sigv4_time(0, in.time);
+  in.headers = push_headers(L);
+  in.nheaders = 5;
+  return in;
+}
+
+static cog_status sign(const cog_signing *in, cog_buffer *scratch,
+                       cog_buffer *out)
+{
+  cog_signer s;
+  cog_status status;
+  memset(&s, 0, sizeof s);
+  status = cog_signer_init(&s);
+  if (status == COG_OK)
+    status = cog_sigv4_authorization(&s, in, scratch, out, NULL);
+  cog_signer_close(&s);
+  return status;
+}
+
+/* signature(room for scratch, room for the header, normalize) */
+static int inside_signature(lua_State *L)
+{
+  cog_buffer *scratch = push_buffer(L, check_size(L, 1));
+  cog_buffer *out = push_buffer(L, check_size(L, 2));
+  cog_signing in = request_to_sign(L);
+  cog_status status;
+  in.normalize = lua_toboolean(L, 3);
+  status = sign(&in, scratch, out);
+  if (status != COG_OK && status != COG_ENOMEM)
+    return luaL_error(L, "another status");
+  push_text(L, 1, scratch); /* which looks behind it */
+  return push_text(L, status == COG_OK, out);
+}
+
+/* Whether a request without this field is refused. */
+static int inside_refused(lua_State *L)
+{
+  const char *name = luaL_checkstring(L, 1);
+  cog_buffer *scratch = push_buffer(L, 4096), *out = push_buffer(L, 4096);
+  cog_signing in = request_to_sign(L);
+  const cog_str none = {NULL, 0};
+  if (strcmp(name, "access_key_id") == 0)
+    in.access_key_id = none;
+  else if (strcmp(name, "secret_access_key") == 0)
+    in.secret_access_key = none;
+  else if (strcmp(name, "region") == 0)
+    in.region = none;
+  else
+    in.service = none;
+  lua_pushboolean(L, sign(&in, scratch, out) == COG_EINVAL);
+  return 1;
+}
+
+/* Whether there is no room for a query of so many bytes as memory has. */
+static int inside_endless_query(lua_State *L)
+{
+  cog_buffer *scratch = push_buffer(L, 4096), *out = push_buffer(L, 4096);
+  cog_signing in = request_to_sign(L);
+  in.query.n = SIZE_MAX / 2;
+  lua_pushboolean(L, sign(&in, scratch, out) == COG_ENOMEM &&
+                         cog_room(scratch, SIZE_MAX / 2) == NULL);
+  return 1;
+}
+
+/* request(room) */
+static int inside_request(lua_State *L)
+{
+  cog_buffer *b = push_buffer(L, check_size(L, 1));
+  cog_request r;
+  int written;
+  memset(&r, 0, sizeof r);
+  r.text = *b;
+  written = cog_request_line(&r, COG_STR("POST"), COG_STR("http://h/")) &&
+            cog_request_header(&r, COG_STR("A"), COG_STR("1")) &&
+            cog_request_header(&r, COG_STR("B"), COG_STR("")) &&
+            cog_request_headers(&r, COG_STR("C: 3\0"), 1);
+  return push_text(L, written, &r.text);
+}
+
+static cog_request *push_request(lua_State *L)
+{
+  cog_request *r = lua_newuserdatauv(L, sizeof *r, 0);
+  memset(r, 0, sizeof *r);
+  r->text = *push_buffer(L, 4096);
+  cog_adds(&r->text, COG_STR("{}"));
+  cog_request_line(r, COG_STR("POST"), COG_STR("http://h.example:81/a?b"));
+  cog_request_header(r, COG_STR("A"), COG_STR("1"));
+  cog_request_header(r, COG_STR("B"), COG_STR(""));
+  return r;
+}
+
+/* head(room, host): as it goes to a proxy, on a connection of its own */
+static int inside_head(lua_State *L)
+{
+  int own_host = lua_toboolean(L, 2);
+  cog_buffer *b = push_buffer(L, check_size(L, 1));
+  cog_request *r = push_request(L);
+  const char *url = cog_request_url(r);
+  cog_h1_way way = {NULL, 1, COG_STR("P: x"), 1};
+  cog_url parts;
+  if (own_host)
+    cog_request_header(r, COG_STR("Host"), COG_STR("own"));
+  if (!cog_url_read((cog_str){url, strlen(url)}, &parts))
+    return luaL_error(L, "no URL");
+  way.url = &parts;
+  return push_text(L, cog_h1_write_head(r, &way, b), b);
+}
+
+/* url(room, text) */
+static int inside_url(lua_State *L)
+{
+  cog_buffer *b = push_buffer(L, check_size(L, 1));
+  cog_str text;
+  cog_url parts;
+  text.p = luaL_checklstring(L, 2, &text.n);
+  if (!cog_url_read(text, &parts))
+    return luaL_error(L, "no URL");
+  return push_text(L, cog_url_write(&parts, b), b);
+}
+
+/* ---- the rest ---- */
+
+/* fault(a CURLcode) -> code */
+static int inside_fault(lua_State *L)
+{
+  CURLcode rc = (CURLcode)luaL_checkinteger(L, 1);
+  lua_pushstring(L, cog_fault_code(cog_fault_of(rc, 0)));
+  return 1;
+}
+
+/* message(libcurl's words) -> message */
+static int inside_message(lua_State *L)
+{
+  cog_outcome o;
+  cog_fault_tell(&o, COG_FAULT_CONNECT, 0, luaL_checkstring(L, 1));
+  lua_pushstring(L, o.message);
+  return 1;
+}
+
+/* wait(seconds): for what is there already */
+static int inside_wait(lua_State *L)
+{
+  double seconds = (double)luaL_checknumber(L, 1);
+  cog_poller p;
+  int fds[2], ready = 0;
+  if (pipe(fds) != 0)
+    return luaL_error(L, "no pipe");
+  cog_poller_init(&p);
+  if (write(fds[1], "x", 1) == 1 && cog_poller_open(&p) &&
+      cog_poller_watch(&p, fds[0], 0, COG_POLL_READ))
+    ready = cog_poller_wait(&p, seconds);
+  cog_poller_close(&p);
+  close(fds[0]);
+  close(fds[1]);
+  lua_pushinteger(L, ready);
+  return 1;
+}
+
+static const luaL_Reg functions[] = {{"signature", inside_signature},
+                                     {"refused", inside_refused},
+                                     {"endless_query", inside_endless_query},
+                                     {"request", inside_request},
+                                     {"head", inside_head},
+                                     {"url", inside_url},
+                                     {"fault", inside_fault},
+                                     {"message", inside_message},
+                                     {"wait", inside_wait},
+                                     {NULL, NULL}};
+
+int luaopen_spec_c_inside(lua_State *L)
+{
+  lua_newtable(L);
+  luaL_setfuncs(L, functions, 0);
+  return 1;
+}

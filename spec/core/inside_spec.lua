@@ -1,0 +1,101 @@
+--- Functions of the C core in states that Lua code cannot bring about
+-- (spec/c/inside.c): most buffers raise where there is no memory, and libcurl
+-- seldom gives most of its results.
+local inside = require "spec.c.inside"
+
+-- What a writer writes into just enough room. In less it says that there is no
+-- room; bytes that are written behind the buffer raise.
+local function whole(write)
+  local room = 0
+  while true do
+    local written, text = write(room)
+    if written then return text end
+    room = room + 1
+    assert.is_true(room < 10000, "never enough")
+  end
+end
+
+describe("a buffer without room", function()
+  it("stops a signature, at every byte", function()
+    local plenty = 5000
+    for _, normalize in ipairs { true, false } do
+      local header = whole(function(room) return inside.signature(plenty, room, normalize) end)
+      assert.matches("^AWS4%-HMAC%-SHA256 Credential=AKIDEXAMPLE/19700101/eu%-west%-1/service/aws4_request, "
+        .. "SignedHeaders=host;x%-a;x%-b;x%-c, Signature=%x+$", header)
+      assert.equal(header, whole(function(room) return inside.signature(room, plenty, normalize) end))
+    end
+  end)
+
+  it("stops the head of a request, at every byte", function()
+    assert.equal("POST http://h.example:81/a?b HTTP/1.1\r\nHost: h.example:81\r\nP: x\r\nConnection: close\r\nA: 1\r\nB:\r\n"
+      .. "Content-Length: 2\r\n\r\n", whole(function(room) return inside.head(room) end))
+    assert.matches("\r\nHost: own\r\n", (whole(function(room) return inside.head(room, true) end)))
+  end)
+
+  it("stops what is kept of a request, at every byte", function()
+    assert.equal("POST\0http://h/\0A: 1\0B;\0C: 3\0", whole(inside.request))
+  end)
+
+  it("stops a URL, at every byte", function()
+    assert.equal("https://h.example:81/a/", whole(function(room) return inside.url(room, "HTTPS://H.example:81/a") end))
+    assert.equal("http://127.0.0.1/", whole(function(room) return inside.url(room, "http://127.1/") end))
+  end)
+
+  it("is what an endless query finds", function()
+    assert.is_true(inside.endless_query())
+  end)
+end)
+
+describe("a signature", function()
+  for _, name in ipairs { "access_key_id", "secret_access_key", "region", "service" } do
+    it("is refused without " .. name, function() assert.is_true(inside.refused(name)) end)
+  end
+end)
+
+describe("a result of libcurl", function()
+  local codes = { -- CURLE_*
+    [""] = { 0 },
+    dns = { 5, 6 },
+    tls = { 35, 53, 54, 58, 59, 60, 66, 77, 82, 83, 90, 91 },
+    timeout = { 28 },
+    aborted = { 27, 42 },
+    invalid_parameter = { 1, 3, 43 },
+    connect = { 7, 45, 52, 56, 95, 97, 999 },
+  }
+  for code, numbers in pairs(codes) do
+    for _, number in ipairs(numbers) do
+      it(("%d is %s"):format(number, code == "" and "no error" or code), function()
+        assert.equal(code, inside.fault(number))
+      end)
+    end
+  end
+end)
+
+describe("libcurl's words in a message", function()
+  local function said(words)
+    return inside.message(words):match "^no connection: (.*); check the endpoint, the network and the proxy$"
+  end
+
+  it("keep no control character, and nothing that looks like one", function()
+    assert.equal("a? b? c", said "a\1 b\127 c")
+    assert.equal("what is not ASCII?", said "what is not ASCII\194\155")
+  end)
+
+  it("keep nothing of a URL's user and query", function()
+    assert.equal("cannot read http://h/p? at all", said "cannot read http://user:secret@h/p?secret=1 at all")
+    assert.equal("? (h)", said "?secret (user@h)")
+  end)
+
+  it("quote no proxy that is not supported", function()
+    assert.equal("Unsupported proxy scheme for ''", said "Unsupported proxy scheme for 'foo://u:secret@h'")
+    assert.equal("Unsupported proxy 'cut off", "Unsupported proxy 'cut off")
+    assert.equal("Unsupported proxy ''", said "Unsupported proxy 'foo://u:secret")
+    assert.equal("Unsupported proxy", said "Unsupported proxy")
+  end)
+end)
+
+describe("the poller", function()
+  it("returns at once for what is there, however long it may wait", function()
+    for _, seconds in ipairs { -1, 0, 1, 1e12 } do assert.equal(1, inside.wait(seconds)) end
+  end)
+end)
