@@ -42,7 +42,7 @@ fuzz-c: $(FUZZ_C:%=$(BUILD)/fuzz/%)
 # The main program is libFuzzer's, or ours.
 FUZZ_MAIN ?= $(BUILD)/spec/fuzz/support/replay.o
 FUZZ_LINK  = $(CC) $(CFLAGS) $(LDFLAGS) -pthread -Wl,--export-dynamic -o $@ $^ \
-  $(filter -fsanitize=%,$(FUZZ_MAIN)) $(LUA_LIBS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS) -ldl
+  $(filter -fsanitize=%,$(FUZZ_MAIN)) $(LUA_LIBS) $(CURL_LIBS) $(SSL_LIBS) $(CRYPTO_LIBS) -ldl -lm
 FUZZ_CORE  = $(CORE_SRC:%=$(BUILD)/obj/%.o) $(filter %.o,$(FUZZ_MAIN))
 
 $(FUZZ_C:%=$(BUILD)/fuzz/%): $(BUILD)/fuzz/%: $(BUILD)/spec/fuzz/%.o $(FUZZ_CORE)
