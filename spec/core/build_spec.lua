@@ -245,7 +245,8 @@ describe("core.build", function()
     cycle.self = cycle
     for i = 1, 4194305 do many[i] = true end
     -- One that is not NULL, as cjson.null is; Lua 5.1 has none.
-    local light_userdata = debug.upvalueid and debug.upvalueid(function() return cycle end, 1) or io.stdout
+    local upvalueid = rawget(debug, "upvalueid")
+    local light_userdata = upvalueid and upvalueid(function() return cycle end, 1) or io.stdout
 
     local cases = {
       { "a missing username", "forgot_password", {}, "username is required" },

@@ -20,15 +20,16 @@ describe("a buffer without room", function()
     local plenty = 5000
     for _, normalize in ipairs { true, false } do
       local header = whole(function(room) return inside.signature(plenty, room, normalize) end)
-      assert.matches("^AWS4%-HMAC%-SHA256 Credential=AKIDEXAMPLE/19700101/eu%-west%-1/service/aws4_request, "
+      assert.matches("^AWS4%-HMAC%-SHA256 Credential=AKIDEXAMPLE/19700101/eu%-west%-1/service/"
+        .. "aws4_request, "
         .. "SignedHeaders=host;x%-a;x%-b;x%-c, Signature=%x+$", header)
       assert.equal(header, whole(function(room) return inside.signature(room, plenty, normalize) end))
     end
   end)
 
   it("stops the head of a request, at every byte", function()
-    assert.equal("POST http://h.example:81/a?b HTTP/1.1\r\nHost: h.example:81\r\nP: x\r\nConnection: close\r\nA: 1\r\nB:\r\n"
-      .. "Content-Length: 2\r\n\r\n", whole(function(room) return inside.head(room) end))
+    assert.equal("POST http://h.example:81/a?b HTTP/1.1\r\nHost: h.example:81\r\nP: x\r\n"
+      .. "Connection: close\r\nA: 1\r\nB:\r\nContent-Length: 2\r\n\r\n", whole(function(room) return inside.head(room) end))
     assert.matches("\r\nHost: own\r\n", (whole(function(room) return inside.head(room, true) end)))
   end)
 

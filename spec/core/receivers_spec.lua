@@ -32,7 +32,8 @@ describe("an object of the core", function()
     it("is asked for by every function of its own: " .. kind, function()
       local all = objects()
       local wrong, names = { "x", 1, {}, true, io.stdout, print, coroutine.create(function() end) }, 0
-      if debug.upvalueid then wrong[#wrong + 1] = debug.upvalueid(objects, 1) end -- light userdata
+      local upvalueid = rawget(debug, "upvalueid")
+      if upvalueid then wrong[#wrong + 1] = upvalueid(objects, 1) end -- light userdata
       for other, object in pairs(all) do
         wrong[#wrong + 1] = other ~= kind and object or nil
       end
