@@ -196,8 +196,9 @@ local function in_turn(answers, list, turn)
   return list[(turn - 1) % #list + 1]
 end
 
-local function answer_of(options, row, state, turn)
-  local found = row[state]
+-- Where a row says nothing of users without an address, their status counts.
+local function answer_of(options, row, state, turn, status)
+  local found = row[state] or state == "no_contact" and row[status]
   local answer = found and found[options.prevent_user_existence_errors]
     or "accepted"
   if type(answer) ~= "table" then
@@ -212,8 +213,9 @@ end
 -- @tparam string state `unknown`, `disabled`, `no_contact` or a UserStatus
 -- @tparam[opt=1] integer turn how often it has been asked about this name,
 --   this time included
+-- @tparam[opt] string status the UserStatus behind `no_contact`
 -- @treturn string `accepted`, `simulated` or the key of a refusal
-function M.find(options, operation, state, turn)
+function M.find(options, operation, state, turn, status)
   local row = options.answers.rows[operation]
   if options.recovery == "admin_only" and row.admin_only then
     local answer = answer_of(options, row, "admin_only", turn or 1)
@@ -221,7 +223,7 @@ function M.find(options, operation, state, turn)
       return answer
     end
   end
-  return answer_of(options, row, state, turn or 1)
+  return answer_of(options, row, state, turn or 1, status)
 end
 
 --- Every behaviour that has a source, for documentation and its test.

@@ -116,7 +116,7 @@ end
 function Pool:answer(operation, user, name)
   local state = self:state(user)
   local answer = answers.find(self.options, operation, state,
-    turn(self, operation, name))
+    turn(self, operation, name), user and user.status)
   self.story:judged(state, answer)
   return answer
 end
