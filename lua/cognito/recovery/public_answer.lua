@@ -9,18 +9,21 @@ local purposes = {
   resend_confirmation_code = "ask",
   confirm_forgot_password = "confirm",
   confirm_sign_up = "confirm",
+  initiate_auth = "sign_in",
+  respond_to_auth_challenge = "sign_in",
 }
 
-local successes = { ask = "accepted", confirm = "done" }
+local successes = { ask = "accepted", confirm = "done", sign_in = "done" }
 
 -- What depends on the user must look like success when asking, or it would
--- tell who exists; when confirming, like a wrong code.
-local user_dependent = { ask = "accepted", confirm = "not_accepted" }
+-- tell who exists; when confirming, like a wrong code; when signing in, like a
+-- wrong password.
+local user_dependent = { ask = "accepted", confirm = "not_accepted", sign_in = "not_accepted" }
 
 -- Replies take longer for real users, so a lost one is as telling as any
 -- refusal; and to send the visitor back would send a second message. A
--- confirmation sends none.
-local unanswered = { ask = "accepted", confirm = "try_later" }
+-- confirmation sends none, and a sign-in can be begun again.
+local unanswered = { ask = "accepted", confirm = "try_later", sign_in = "try_later" }
 
 -- Codes that depend on the user, and so would tell who exists. Every other
 -- code of the service is a fault of the set-up: "we sent you a code" must not
@@ -52,21 +55,40 @@ local reasons_of_user = {
   bad_password = true, bad_username = true, bad_code = true,
 }
 
+-- Codes that depend on the user when signing in only: a wrong password, and
+-- second factors.
+local of_sign_in = {
+  NotAuthorizedException = true,
+  MFAMethodNotFoundException = true,
+  SoftwareTokenMFANotFoundException = true,
+  EnableSoftwareTokenMFAException = true,
+}
+
+-- Refusals of the app client, under the same code as a wrong password.
+local reasons_of_client = { secret_hash = true, client_secret = true, flow_not_enabled = true }
+
 -- What the visitor typed; a wrong parameter besides is the program's mistake.
 local typed = { username = true, confirmation_code = true, password = true }
 
+local function is_typed(field, purpose)
+  return typed[field] or purpose == "sign_in" and field == "challenge_responses"
+end
+
 local refused_passwords = { InvalidPasswordException = true, PasswordHistoryPolicyViolationException = true }
 
-local function is_broken(err)
+local function is_broken(err, purpose)
   if err.kind == "validation" then
-    return not typed[err.field]
+    return not is_typed(err.field, purpose)
+  elseif purpose == "sign_in" and of_sign_in[err.code] then
+    return reasons_of_client[err.reason] == true
   end
   return not (of_user[err.code] or reasons_of_user[err.reason])
 end
 
-local function is_bad_password(err)
+-- When signing in, `password` is no new one.
+local function is_bad_password(err, purpose)
   return refused_passwords[err.code] or err.reason == "bad_password"
-    or err.kind == "validation" and err.field == "password"
+    or err.kind == "validation" and err.field == "password" and purpose == "confirm"
 end
 
 local function outcome_of(err, purpose)
@@ -75,9 +97,11 @@ local function outcome_of(err, purpose)
   elseif err.kind == "network" or err.kind == "throttle" or (err.status or 0) >= 500
     or err.code == "ForbiddenException" then -- a web ACL: it may let the next call pass
     return "try_later"
-  elseif is_broken(err) then
+  elseif err.code == "challenge_unanswered" then
+    return "challenge"
+  elseif is_broken(err, purpose) then
     return "broken"
-  elseif purpose == "confirm" and is_bad_password(err) then
+  elseif purpose ~= "ask" and is_bad_password(err, purpose) then
     return "bad_password"
   end
   return user_dependent[purpose]
@@ -116,14 +140,24 @@ local function log_of(outcome, source)
   return setmetatable(log, log_mt)
 end
 
+-- Tokens are what `recovery.sign_in` returns.
+local function is_of_sign_in(result)
+  return result.access_token or result.authentication_result or result.challenge_name
+end
+
 -- Without `meta` a success does not say of what. Only who asks for a code is
 -- told where it goes.
 local function purpose_of(result, operation, level)
   if operation == nil and type(result) == "table" then
-    return result.code_delivery_details and "ask" or "confirm"
+    return result.code_delivery_details and "ask" or is_of_sign_in(result) and "sign_in" or "confirm"
   end
   return purposes[operation] or error(("public_answer has no answer for %s: it knows forgot_password, "
-    .. "resend_confirmation_code, confirm_forgot_password and confirm_sign_up"):format(tostring(operation)), level + 1)
+    .. "resend_confirmation_code, confirm_forgot_password, confirm_sign_up, initiate_auth and "
+    .. "respond_to_auth_challenge"):format(tostring(operation)), level + 1)
+end
+
+local function success(result, purpose)
+  return result.challenge_name and "challenge" or successes[purpose]
 end
 
 local RIGHT = ": write recovery.public_answer(pool:forgot_password { … }), with all that the call returned"
@@ -157,7 +191,8 @@ local function check(result, err, meta, level)
   end
 end
 
---- Says what a page may say after it asked for a code or confirmed with one.
+--- Says what a page may say after it asked for a code, confirmed with one, or
+-- signed a visitor in.
 --
 --     local page = recovery.public_answer(pool:forgot_password { username = name })
 --     log(tostring(page.log))
@@ -166,14 +201,16 @@ end
 -- `accepted` for success and for all that depends on the user. After
 -- confirming (`confirm_forgot_password`, `confirm_sign_up`): `done`,
 -- `not_accepted`, or `bad_password`, which the pool's policy refuses. After
--- both: `try_later`, and `broken` for a fault of the set-up, which a page
+-- `recovery.sign_in`, `initiate_auth` and `respond_to_auth_challenge`: `done`,
+-- `challenge`, which is to be answered, `not_accepted` or `bad_password`. After
+-- all: `try_later`, and `broken` for a fault of the set-up, which a page
 -- shows as `try_later` and an operator should hear of.
 --
 -- `log` may be logged: `operation`, `outcome`, `code`, `reason`, `field`,
 -- `status`, `request_id`, `attempts`, `ambiguous`, `hint`, as far as there
 -- are; `tostring` makes one line of it. It holds nothing of the user, neither
 -- a name nor where a code went, nor the service's message.
--- @tparam ?table result of one of the four operations
+-- @tparam ?table result of one of these operations, or of `recovery.sign_in`
 -- @tparam ?cognito.Error err
 -- @tparam[opt] table meta
 -- @treturn table `{ outcome, log }`
@@ -182,6 +219,6 @@ return function(result, err, meta)
   check(result, err, meta, 2)
   local source = not result and err or meta or {}
   local purpose = purpose_of(result, source.operation, 2)
-  local outcome = result and successes[purpose] or outcome_of(err, purpose)
+  local outcome = result and success(result, purpose) or outcome_of(err, purpose)
   return { outcome = outcome, log = log_of(outcome, source) }
 end
