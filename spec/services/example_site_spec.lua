@@ -8,7 +8,7 @@ describe("the account-recovery site", function()
   local site
 
   setup(function()
-    site = sites.start { SITE_SIGN_IN_URL = "/#sign-in" }
+    site = sites.start()
   end)
 
   teardown(function()
@@ -40,6 +40,11 @@ describe("the account-recovery site", function()
       return browser:run("return document.getElementById(arguments[0]).value", id)
     end
 
+    local function rules(class)
+      return browser:run([[return Array.from(document.querySelectorAll(".rules li:" + arguments[0]),
+        (e) => e.textContent)]], class:find "^not" and class or "is(." .. class .. ")")
+    end
+
     -- What is said on top has the focus, and it can be seen.
     local function assert_complaint(text)
       assert.equal(text, text_of ".summary li")
@@ -64,7 +69,7 @@ describe("the account-recovery site", function()
       local stops, hidden = browser:tab_stops()
       assert.same({
         "a: Example", "username", "button: Send me a code", "a: I have a code already",
-        "a: Get the sign-up code again",
+        "a: Get the sign-up code again", "a: Back to sign-in",
       }, stops)
       assert.same({}, hidden)
 
@@ -76,8 +81,8 @@ describe("the account-recovery site", function()
       assert.equal("ada", value_of "username")
       stops, hidden = browser:tab_stops()
       assert.same({
-        "a: Example", "username", "code", "password", "button: Show new password", "button: Set new password",
-        "button: Send another code", "a: Get the sign-up code again",
+        "a: Example", "username", "code", "password", "button: Show the password", "button: Set new password",
+        "button: Send another code", "a: Get the sign-up code again", "a: Back to sign-in",
       }, stops)
       assert.same({}, hidden)
       local code = site:code "ada"
@@ -99,20 +104,40 @@ describe("the account-recovery site", function()
       browser:type(code:sub(1, 3) .. " " .. code:sub(4))
       fill("password", "difference")
       browser:submit()
-      assert_complaint "Your new password still needs an upper-case letter, a digit and a symbol."
+      assert_complaint("Your new password still needs: an upper-case letter (A–Z), a digit (0–9), "
+        .. "a symbol, such as ! ? # or %.")
+      assert.same({ "an upper-case letter (A–Z) (missing)", "a digit (0–9) (missing)",
+        "a symbol, such as ! ? # or % (missing)" }, rules "missing")
+
+      -- The rules follow what is typed.
+      fill("password", "difference-18")
+      assert.same({ "an upper-case letter (A–Z) (missing)" }, rules "not(.met)")
 
       -- All is well, with a look at what was typed.
       fill("password", sites.NEW)
       assert.equal("password", browser:run "return document.getElementById('password').type")
-      browser:tab_to "button: Show new password"
+      browser:tab_to "button: Show the password"
       browser:press "enter"
       assert.equal("text", browser:run "return document.getElementById('password').type")
+      assert.equal("button: Hide the password", browser:focused())
+      assert.same({}, (browser:complaints()))
       browser:tab_to "button: Set new password"
       browser:submit()
       assert.equal("/done", browser:path())
       assert.equal("h1: Your new password is set", browser:focused())
       assert.equal("Sign in", text_of "main .button")
       assert.equal("signed in", site:sign_in("ada", sites.NEW))
+      browser:tab_to "a: Sign in"
+      browser:submit()
+      assert.equal("/sign-in", browser:path())
+      fill("username", "ada")
+      fill("current_password", sites.NEW)
+      browser:submit()
+      assert.equal("/signed-in", browser:path())
+      assert.equal("h1: You are signed in", browser:focused())
+      browser:tab_to "button: Sign out"
+      browser:submit()
+      assert.equal("/sign-in", browser:path())
       assert.equal("NotAuthorizedException", site:sign_in("ada", sites.OLD))
 
       -- Nothing of it is left behind.
@@ -181,13 +206,18 @@ describe("the account-recovery site", function()
       assert.same({}, site:messages "victim")
     end)
 
-    -- Every page, some of them with something wrong.
+    -- Every page, some of them with something wrong; forms are limited by
+    -- address, so each round has one of its own.
+    local rounds = 0
     local function each_page(f)
-      for _, path in ipairs { "/", "/code", "/done", "/sign-up", "/sign-up/code", "/sign-up/done", "/nowhere" } do
+      rounds = rounds + 1
+      browser:headers { ["X-Forwarded-For"] = "203.0.113." .. rounds }
+      for _, path in ipairs { "/", "/code", "/done", "/sign-up", "/sign-up/code", "/sign-up/done", "/sign-in",
+        "/nowhere" } do
         browser:open(site.url .. path)
         f(path)
       end
-      for _, path in ipairs { "/", "/code", "/sign-up/code" } do
+      for _, path in ipairs { "/", "/code", "/sign-up/code", "/sign-in" } do
         browser:open(site.url .. path)
         browser:run "for (const e of document.querySelectorAll('input:not([type=hidden])')) e.value = ''"
         browser:tab_to "username"
@@ -264,6 +294,7 @@ describe("the account-recovery site", function()
       browser:submit()
       picture "complaint"
       picture("done", "/done")
+      picture("sign-in", "/sign-in")
       browser:prefer("prefers-color-scheme", "dark")
       picture("dark", "/code")
     end)

@@ -107,23 +107,25 @@ end
 -- The focused element, in a word: an id, or the tag and the text.
 local NAME = [[
   const e = document.activeElement
-  return e.id || e.tagName.toLowerCase() + ": " + (e.getAttribute("aria-label") || e.textContent.trim())
+  const name = e.id || e.tagName.toLowerCase() + ": " + (e.getAttribute("aria-label") || e.textContent.trim())
+]]
+
+local VISIBLE = [[
+  const style = getComputedStyle(document.activeElement)
+  const visible = style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
+    && style.outlineColor !== getComputedStyle(document.querySelector("main")).backgroundColor
 ]]
 
 --- The focused element: an id, or the tag and the text.
 -- @treturn string
 function Browser:focused()
-  return self:run(NAME)
+  return self:run(NAME .. "return name")
 end
 
 --- Whether it can be seen that it has the focus.
 -- @treturn boolean
 function Browser:focus_is_visible()
-  return self:run [[
-    const style = getComputedStyle(document.activeElement)
-    return style.outlineStyle !== "none" && parseFloat(style.outlineWidth) >= 2
-      && style.outlineColor !== getComputedStyle(document.querySelector("main")).backgroundColor
-  ]]
+  return self:run(VISIBLE .. "return visible")
 end
 
 --- Everything that Tab reaches on a page that was just opened.
@@ -135,8 +137,9 @@ function Browser:tab_stops()
     "a[href], button, input:not([type=hidden]), [tabindex='0']").length]]
   for i = 1, count do
     self:press "tab"
-    stops[i] = self:focused()
-    if not self:focus_is_visible() then hidden[#hidden + 1] = stops[i] end
+    local stop = self:run(NAME .. VISIBLE .. "return [name, visible]")
+    stops[i] = stop[1]
+    if not stop[2] then hidden[#hidden + 1] = stop[1] end
   end
   return stops, hidden
 end
@@ -169,6 +172,13 @@ end
 -- @tparam string value like "dark"; an empty one takes it back
 function Browser:prefer(name, value)
   self.driver:devtools("Emulation.setEmulatedMedia", { features = { { name = name, value = value } } })
+end
+
+--- Headers that go with every request from now on.
+-- @tparam table headers texts by name
+function Browser:headers(headers)
+  self.driver:devtools("Network.enable", { maxTotalBufferSize = 0 })
+  self.driver:devtools("Network.setExtraHTTPHeaders", { headers = headers })
 end
 
 --- By how many pixels the page is wider than the screen.

@@ -137,6 +137,9 @@ local function log_of(outcome, source)
     log[name] = type(value) == "string" and printable.clean(value) or value
   end
   log.outcome = outcome
+  if outcome == "challenge" then
+    log.code, log.hint = nil, nil -- no fault
+  end
   return setmetatable(log, log_mt)
 end
 

@@ -17,7 +17,7 @@ local function escape(text)
 end
 
 -- Elements without contents, which have no end tag either.
-local void = { input = true, link = true, meta = true, path = true, circle = true }
+local void = { img = true, input = true, link = true, meta = true }
 
 -- In the order of their names: the same page is the same bytes in every worker.
 local function attributes(node)

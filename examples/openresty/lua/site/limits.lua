@@ -4,6 +4,7 @@
 local forms = require "site.forms"
 local guard = require "site.guard"
 local seal = require "site.seal"
+local session = require "site.session"
 
 local limits = {}
 
@@ -29,6 +30,17 @@ limits.find_keys = guard(function()
   local form = forms.read()
   if form and form.username ~= "" then
     ngx.var.user_key = limits.user_key(form.username)
+  end
+end)
+
+--- The same for the answer to a challenge, which names no user: it is counted by
+-- the visitor's session, which began with that user's password.
+-- @function limits.find_keys_of_visitor
+limits.find_keys_of_visitor = guard(function()
+  limits.find_keys()
+  local visitor = ngx.req.get_method() == "POST" and session.find()
+  if visitor then
+    ngx.var.user_key = seal.of("visitor", visitor.id)
   end
 end)
 

@@ -1,33 +1,63 @@
---- The pool's rules for passwords. Make them those of your pool: what they
--- refuse is refused before anything is sent, in the same words and the same time
--- for everybody.
+--- What a new password must have, for the page, its script and the check of the
+-- form. What the rules refuse is refused before anything is sent, in the same
+-- words and the same time for everybody.
+
+local policy = require "site.policy"
 
 local passwords = {}
 
-passwords.MINIMUM = 8
-
--- Those of a new pool.
+-- Ours for Lua and for JavaScript. Letters and digits are those of ASCII, and a
+-- space inside counts as a symbol, as the developer guide says.
 local demands = {
-  { "%u", "an upper-case letter" },
-  { "%l", "a lower-case letter" },
-  { "%d", "a digit" },
-  { "%p", "a symbol" },
+  { name = "upper", flag = "RequireUppercase", lua = "[A-Z]", script = "[A-Z]" },
+  { name = "lower", flag = "RequireLowercase", lua = "[a-z]", script = "[a-z]" },
+  { name = "digit", flag = "RequireNumbers", lua = "[0-9]", script = "[0-9]" },
+  { name = "symbol", flag = "RequireSymbols", lua = "[ -/:-@%[-`{-~]", script = "[ -\\/:-@\\[-`\\{-~]" },
 }
 
-passwords.hint = ("At least %d characters, with upper and lower case, a digit and a symbol."):format(passwords.MINIMUM)
+-- Characters of UTF-8: all bytes that do not continue one.
+local function length(text)
+  return select(2, text:gsub("[^\128-\191]", ""))
+end
 
---- What a password lacks, as a list of words.
-function passwords.lacks(password)
-  local missing = {}
-  if #password < passwords.MINIMUM then
-    missing[1] = ("at least %d characters"):format(passwords.MINIMUM)
-  end
+-- The service's own pattern, whatever the policy is.
+local function has_clean_ends(password)
+  return not (password:find "^%s" or password:find "%s$")
+end
+
+--- The rules, as a list of `{ name, count, script, holds }`: `script` is a
+-- regular expression for JavaScript, `holds` a function of a password.
+-- @treturn table
+function passwords.rules()
+  local in_force = policy.current()
+  local least = in_force.MinimumLength
+  local rules = { {
+    name = "length", count = least, script = ("^.{%d,}$"):format(least),
+    holds = function(password) return length(password) >= least end,
+  } }
   for _, demand in ipairs(demands) do
-    if not password:find(demand[1]) then
-      missing[#missing + 1] = demand[2]
+    if in_force[demand.flag] then
+      rules[#rules + 1] = {
+        name = demand.name, script = demand.script,
+        holds = function(password) return password:find(demand.lua) ~= nil end,
+      }
     end
   end
-  return missing
+  rules[#rules + 1] = { name = "ends", script = "^\\S(.*\\S)?$", quiet = true, holds = has_clean_ends }
+  return rules
+end
+
+--- The rules that a password does not keep.
+-- @tparam string password
+-- @treturn table list of rules
+function passwords.broken(password)
+  local broken = {}
+  for _, rule in ipairs(passwords.rules()) do
+    if not rule.holds(password) then
+      broken[#broken + 1] = rule
+    end
+  end
+  return broken
 end
 
 return passwords

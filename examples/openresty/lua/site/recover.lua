@@ -5,10 +5,10 @@ local limits = require "site.limits"
 local log = require "site.log"
 local public_answer = require("cognito.recovery").public_answer
 local settings = require "site.settings"
+local settle = require "site.settle"
+local texts = require "site.texts"
 
 local recover = {}
-
-local SETTLE = 1 -- seconds
 
 local TWICE = 10 -- seconds in which asking again is a double click
 
@@ -23,6 +23,11 @@ local function user_context()
   return { ip_address = ngx.var.remote_addr }
 end
 
+-- A custom message trigger can write in the language of the page.
+local function messages_in()
+  return { language = texts.language() }
+end
+
 --- Asks for a code, after the page has been answered: whether there is such a
 -- user, neither the answer nor its time tells.
 -- @treturn boolean whether it will be done; independent of the name
@@ -31,7 +36,7 @@ function recover.ask(flow, username)
     return true
   end
   local visit = ngx.var.request_id
-  local params = { username = username, user_context_data = user_context() }
+  local params = { username = username, user_context_data = user_context(), client_metadata = messages_in() }
   local accepted, err = later.run(function()
     judge(visit, settings.pool[flow.ask](settings.pool, params))
   end)
@@ -40,13 +45,6 @@ function recover.ask(flow, username)
     log(visit, "not asked: " .. err)
   end
   return accepted == true
-end
-
--- Calls take longer for users who exist: the answer waits for the next full
--- second.
-local function settle(begun)
-  ngx.update_time()
-  ngx.sleep(SETTLE - (ngx.now() - begun) % SETTLE)
 end
 
 --- Confirms with a code.

@@ -2,10 +2,34 @@
 -- nginx.conf let it through. A setting that is missing keeps nginx from starting.
 
 local cognito = require "cognito"
+local colours = require "site.colours"
 
 local function optional(name)
   local value = os.getenv(name)
   return value ~= "" and value or nil
+end
+
+-- A page of this site, or of another one; nothing that runs.
+local function address(name)
+  local value = optional(name)
+  if value and not (value:find "^https?://[%w%[]" or value:find "^/[^/\\]" or value == "/") then
+    error(name .. " must be a path like /account, or begin with https://", 0)
+  end
+  return value
+end
+
+-- The page may load pictures of its own host only.
+local function logo()
+  local value = optional "SITE_LOGO"
+  if value and not value:find "^/static/[%w_-]+%.%a+$" then
+    error("SITE_LOGO must be a file of the folder static, like /static/logo.svg", 0)
+  end
+  return value
+end
+
+local function accent()
+  local value = optional "SITE_ACCENT" or "#3346c8"
+  return colours.read(value) or error("SITE_ACCENT must be a colour like #3346c8", 0)
 end
 
 local function required(name, what)
@@ -44,7 +68,12 @@ return {
   origin = origin,
   secure = origin:find "^https:" ~= nil,
   name = optional "SITE_NAME" or "Example",
-  sign_in_url = optional "SITE_SIGN_IN_URL",
+  logo = logo(),
+  accent = accent(),
+  sign_in_url = address "SITE_SIGN_IN_URL" or "/sign-in",
+  home_url = address "SITE_HOME_URL",
+  help_url = address "SITE_HELP_URL",
+  password_policy = optional "SITE_PASSWORD_POLICY",
   secret = optional "SITE_SECRET" or random_secret(),
   pool = pool(),
 }

@@ -1,0 +1,49 @@
+--- The challenges of a sign-in that a page can answer: which page asks, by which
+-- field, and the name of the response. For `PASSWORD_VERIFIER` and the like the
+-- library has the answer.
+
+local challenges = {
+  NEW_PASSWORD_REQUIRED = { page = "password", field = "password", response = "NEW_PASSWORD" },
+  SMS_MFA = { page = "code", field = "code", response = "SMS_MFA_CODE", text = "sms" },
+  SMS_OTP = { page = "code", field = "code", response = "SMS_OTP_CODE", text = "sms" },
+  EMAIL_OTP = { page = "code", field = "code", response = "EMAIL_OTP_CODE", text = "email" },
+  SOFTWARE_TOKEN_MFA = { page = "code", field = "code", response = "SOFTWARE_TOKEN_MFA_CODE", text = "app" },
+  SELECT_MFA_TYPE = { page = "choice", field = "choice", response = "ANSWER" },
+}
+
+-- Attributes that a new password may come with have this before their name.
+local PREFIX = "userAttributes."
+
+--- Whether a challenge can be answered here.
+-- @tparam table challenge of `recovery.sign_in`, or as `kept` has it
+-- @treturn ?table page, field, response, text
+function challenges.find(challenge)
+  local found = challenges[challenge.name]
+  return type(found) == "table" and found or nil
+end
+
+--- The attributes that a challenge requires beside a new password.
+-- @tparam table challenge
+-- @treturn table list of names without the prefix
+function challenges.attributes(challenge)
+  local names = {}
+  for _, name in ipairs(challenge.required or {}) do
+    names[#names + 1] = tostring(name):gsub("^userAttributes%.", "")
+  end
+  return names
+end
+
+--- The responses of a form.
+-- @tparam table challenge
+-- @tparam table form
+-- @treturn table
+function challenges.responses(challenge, form)
+  local found = challenges.find(challenge)
+  local responses = { USERNAME = challenge.username, [found.response] = form[found.field] }
+  for _, name in ipairs(challenges.attributes(challenge)) do
+    responses[PREFIX .. name] = form.attributes[name]
+  end
+  return responses
+end
+
+return challenges

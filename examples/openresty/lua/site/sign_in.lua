@@ -1,0 +1,162 @@
+--- Signing in over several requests: the password by the library's SRP, then
+-- one challenge a request. `kept` has the challenge in between.
+
+local challenges = require "site.challenges"
+local cjson = require "cjson.safe"
+local kept = require "site.kept"
+local log = require "site.log"
+local recovery = require "cognito.recovery"
+local session = require "site.session"
+local settings = require "site.settings"
+local settle = require "site.settle"
+local texts = require "site.texts"
+
+local sign_in = {}
+
+-- The service ends a session after 3 to 15 minutes, as the app client is set.
+local CHALLENGE_LIFETIME = 900
+local TOKENS_LIFETIME = 3600
+
+-- A call that may count as a failed try is not made twice.
+local ONCE = { retry_ambiguous = false }
+
+-- These leave the challenge open for another answer.
+local wrong_codes = { CodeMismatchException = true, ExpiredCodeException = true }
+
+local function judge(...)
+  local page = recovery.public_answer(...)
+  log(ngx.var.request_id, tostring(page.log))
+  return page.outcome, page.log.code
+end
+
+local function destination(parameters)
+  return parameters.CODE_DELIVERY_DESTINATION or "…"
+end
+
+local function to_keep(name, parameters, username, service_session, choices, required)
+  return { name = name, username = username, session = service_session, choices = choices, required = required,
+    destination = destination(parameters) }
+end
+
+local function decoded(text)
+  local value = text and cjson.decode(text)
+  return type(value) == "table" and value or nil
+end
+
+-- A later challenge of the service, as on_challenge gets the first.
+local function following(challenge, result)
+  local parameters = result.challenge_parameters or {}
+  return to_keep(result.challenge_name, parameters,
+    parameters.USER_ID_FOR_SRP or parameters.USERNAME or challenge.username, result.session,
+    decoded(parameters.MFAS_CAN_CHOOSE), decoded(parameters.requiredAttributes))
+end
+
+-- The session of a visitor who has proved something gets another id: one that
+-- was planted in the browser before is worth nothing.
+local function keep(kind, value, seconds)
+  return kept.put(session.begin(), kind, value, seconds)
+end
+
+local function go_on(challenge)
+  if not challenges.find(challenge) then
+    log(ngx.var.request_id, "no page answers the challenge " .. challenge.name)
+    return "elsewhere"
+  end
+  return keep("challenge", challenge, CHALLENGE_LIFETIME) and "challenge" or "try_later"
+end
+
+local function signed_in(tokens)
+  local found = { access_token = tokens.access_token, refresh_token = tokens.refresh_token }
+  return keep("tokens", found, tonumber(tokens.expires_in) or TOKENS_LIFETIME) and "done" or "try_later"
+end
+
+--- Begins with a name and a password.
+-- @tparam table form
+-- @treturn string `done`, `challenge`, `elsewhere` (a challenge without a page),
+--   `not_accepted`, `try_later` or `broken`
+function sign_in.begin(form)
+  local begun, first = ngx.now(), nil
+  local tokens, err, meta = recovery.sign_in(settings.pool, {
+    username = form.username, password = form.current_password,
+  }, {
+    client_metadata = { language = texts.language() },
+    on_challenge = function(challenge)
+      first = to_keep(challenge.name, challenge.parameters, challenge.username, challenge.session, challenge.choices,
+        challenge.required_attributes)
+    end,
+  })
+  local outcome = judge(tokens, err, meta)
+  settle(begun)
+  if outcome == "done" then
+    return signed_in(tokens)
+  elseif outcome == "challenge" then
+    return go_on(first)
+  end
+  return outcome
+end
+
+--- The challenge that a visitor has yet to answer.
+-- @treturn ?table
+function sign_in.challenge(visitor)
+  return kept.find(visitor, "challenge")
+end
+
+--- Answers it.
+-- @tparam table visitor
+-- @tparam table challenge
+-- @tparam table form
+-- @treturn string as of `begin`, `wrong_code`, or `bad_password`
+function sign_in.answer(visitor, challenge, form)
+  local begun = ngx.now()
+  local result, err, meta = settings.pool:respond_to_auth_challenge({
+    challenge_name = challenge.name, challenge_responses = challenges.responses(challenge, form),
+    session = challenge.session, client_metadata = { language = texts.language() },
+    user_context_data = { ip_address = ngx.var.remote_addr },
+  }, ONCE)
+  local outcome, code = judge(result, err, meta)
+  settle(begun)
+  if outcome == "not_accepted" and wrong_codes[code] then
+    return "wrong_code"
+  elseif outcome == "bad_password" or outcome == "try_later" or outcome == "broken" then
+    return outcome
+  end
+  kept.drop(visitor, "challenge")
+  if outcome == "challenge" then
+    return go_on(following(challenge, result))
+  end
+  return outcome == "done" and signed_in(result.authentication_result) or outcome
+end
+
+--- Whether a visitor is signed in. A site of its own finds the tokens here.
+-- @treturn ?table `access_token`, `refresh_token`
+function sign_in.tokens(visitor)
+  return kept.find(visitor, "tokens")
+end
+
+local function void(tokens, everywhere)
+  if everywhere then
+    return settings.pool:global_sign_out { access_token = tokens.access_token }
+  end
+  return settings.pool:revoke_token { token = tokens.refresh_token }
+end
+
+--- Signs out, here or on all devices.
+-- @tparam table visitor
+-- @tparam boolean everywhere
+-- @treturn boolean whether the service has done so
+function sign_in.out(visitor, everywhere)
+  local tokens = sign_in.tokens(visitor)
+  if not tokens then
+    return true
+  end
+  local done, err = void(tokens, everywhere)
+  -- Tokens that are void already are as good as signed out.
+  if not done and err.code ~= "NotAuthorizedException" then
+    log(ngx.var.request_id, "not signed out: " .. err.code)
+    return false
+  end
+  kept.drop(visitor, "tokens")
+  return true
+end
+
+return sign_in
