@@ -45,9 +45,20 @@ end
 
 -- ---- one token ----
 
+-- The smaller or the greater of two: where they are equal it is either.
+function Source:is_choice(i)
+  local function text(at) return self.tokens[at] and self.tokens[at].text end
+  local a, b, first, second = text(i - 1), text(i + 1), text(i + 3), text(i + 5)
+  local asks = text(i + 2) .. (text(i + 4) or "")
+  return (asks == "andor" or asks == "?:") and (a == first and b == second or a == second and b == first)
+end
+
+local ORDERS = { ["<"] = true, ["<="] = true, [">"] = true, [">="] = true }
+
 function Source:sign(i)
   local token = self.tokens[i]
   local text = token.text
+  if ORDERS[text] and self:is_choice(i) then return end
   local swap = SWAPS[self.language][text]
   if not swap and is_operand(self.tokens[i - 1]) then
     swap = BETWEEN[text] or (self.language == "c" and self.tokens[i - 1].kind ~= "name" and BINARY_IN_C[text])
@@ -55,11 +66,27 @@ function Source:sign(i)
   if swap then self:replace(token, swap) end
 end
 
--- More room than what is declared changes nothing, and callers in C ask whether
--- what is returned is 0.
+local ROOM = { luaL_checkstack = true, lua_createtable = true }
+
+-- The function whose argument this is.
+function Source:called(i)
+  local depth = 0
+  for at = i - 1, 1, -1 do
+    local text = self.tokens[at].text
+    if text == ")" then depth = depth + 1 end
+    if text == "(" and depth == 0 then return self.tokens[at - 1].text end
+    if text == "(" then depth = depth - 1 end
+    if text == ";" or text == "{" then return nil end
+  end
+  return nil
+end
+
+-- More room than what is declared or asked for changes nothing, and callers in C ask
+-- whether what is returned is 0.
 function Source:is_room_or_truth(i)
   local tokens = self.tokens
   if self.language ~= "c" then return false end
+  if ROOM[self:called(i)] then return true end
   if tokens[i - 1].text == "return" then return tokens[i].text == "1" and tokens[i + 1].text == ";" end
   if tokens[i + 1].text ~= "]" or tokens[i - 1].text ~= "[" then return false end
   local before = tokens[i - 3]
@@ -189,7 +216,10 @@ function Source:call(i)
   local last, called = self:end_of_path(i)
   if not called then return end
   if self.language == "c" then
-    if self.tokens[last + 1].text == ";" then self:drop(self.tokens[i], self.tokens[last], "") end
+    local asks_for_room = ROOM[self.tokens[i].text]
+    if self.tokens[last + 1].text == ";" and not asks_for_room then
+      self:drop(self.tokens[i], self.tokens[last], "")
+    end
     return
   end
   local after = self.tokens[last + 1]

@@ -377,6 +377,14 @@ describe("a function of the program's that raises", function()
 end)
 
 describe("a runtime of the user's own", function()
+  it("may return nothing", function()
+    local done = call("message", {}, { runtime = {
+      count = function() return 0 end, send = function() end, sleep = function() end,
+    } })
+    assert.same({ "connection_lost", "the runtime returned neither a response nor an error", true },
+      { done.err.code, done.err.message, done.err.ambiguous })
+  end)
+
   it("may return a plain string", function()
     local done = call("message", {}, { runtime = {
       count = function() return 0 end, send = function() return nil, "socket closed" end, sleep = function() end,

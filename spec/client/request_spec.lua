@@ -81,3 +81,66 @@ describe("what is the same for all requests of a client", function()
     assert.same({ 3, "1" }, { made, fake.header(runtime:request(), "x-own") })
   end)
 end)
+
+-- An exchange holds the request, with the secrets in it, and the reply.
+describe("the exchanges of a client", function()
+  local exchange = native.exchange
+  local made
+
+  before_each(function()
+    made = {}
+    native.exchange = function()
+      made[#made + 1] = exchange()
+      return made[#made]
+    end
+  end)
+  after_each(function() native.exchange = exchange end)
+
+  local function holds_a_request()
+    for _, one in ipairs(made) do
+      if pcall(one.request, one) then return true end
+    end
+    return false
+  end
+
+  it("serve one call after the other, and those that come in between", function()
+    local pool, runtime = new_pool {}
+    for _ = 1, 3 do assert(pool:forgot_password { username = "u" }) end
+    assert.equal(1, #made)
+    runtime.script = { function()
+      runtime.script = { fake.ok() }
+      assert(pool:forgot_password { username = "inner" })
+      return fake.ok()
+    end }
+    assert(pool:forgot_password { username = "outer" })
+    assert.equal(2, #made)
+    for _ = 1, 3 do assert(pool:forgot_password { username = "u" }) end
+    assert.equal(2, #made)
+  end)
+
+  it("hold nothing of a call that is over", function()
+    for _, reply in ipairs { fake.ok(), fake.failure(400, "UserNotFoundException"), fake.fault("timeout", true) } do
+      local pool, runtime = new_pool {}
+      runtime.script = { function()
+        assert.is_true(holds_a_request())
+        return reply
+      end }
+      pool:forgot_password { username = "u" }
+      assert.is_false(holds_a_request())
+    end
+  end)
+
+  it("hold nothing while a call waits for its next attempt", function()
+    local pool, runtime = new_pool {}
+    runtime.script = { fake.failure(400, "TooManyRequestsException"), fake.fault("connect", false), fake.ok() }
+    local waits = 0
+    local sleep = runtime.sleep
+    function runtime:sleep(seconds)
+      waits = waits + 1
+      assert.is_false(holds_a_request())
+      return sleep(self, seconds)
+    end
+    assert(pool:forgot_password { username = "u" })
+    assert.same({ 2, 1 }, { waits, #made })
+  end)
+end)
