@@ -377,6 +377,20 @@ describe("a function of the program's that raises", function()
 end)
 
 describe("a runtime of the user's own", function()
+  it("may refuse to wait for another attempt, which ends the call with that error", function()
+    local sends = 0
+    local done = call("message", {}, { runtime = {
+      count = function() return sends end,
+      send = function()
+        sends = sends + 1
+        return nil, { code = "connect", kind = "network", message = "m", sent = false }
+      end,
+      sleep = function() return nil, { code = "aborted", kind = "network", message = "given up", sent = false } end,
+    } })
+    assert.same({ "aborted", "given up", 1, 1, false },
+      { done.err.code, done.err.message, done.err.attempts, done.sends, done.err.ambiguous })
+  end)
+
   it("may return nothing", function()
     local done = call("message", {}, { runtime = {
       count = function() return 0 end, send = function() end, sleep = function() end,

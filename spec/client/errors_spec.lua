@@ -75,6 +75,16 @@ describe("an error", function()
     end
   end)
 
+  it("has the hints of the place that the library runs in", function()
+    local place, own = package.loaded["cognito.place"], package.loaded["cognito.errors"]
+    package.loaded["cognito.place"] = { hints = { no_region = "As it is said there" } }
+    package.loaded["cognito.errors"] = nil
+    local there = require "cognito.errors"
+    package.loaded["cognito.place"], package.loaded["cognito.errors"] = place, own
+    assert.equal("As it is said there", there.new({ code = "no_region" }).hint)
+    assert.equal(errors.new({ code = "dns" }).hint, there.new({ code = "dns" }).hint)
+  end)
+
   it("has a hint for each of our own codes", function()
     for _, code in ipairs { "no_credentials", "no_region", "dns", "connect", "tls", "timeout", "connection_lost",
       "too_large", "malformed_response", "wrong_phase" } do

@@ -46,6 +46,15 @@ describe("text in a reply", function()
     assert.equal(long .. "\n" .. long, read('"' .. long .. "\\n" .. long .. '"'))
   end)
 
+  it("keeps what came before, however little that is, where it needs more room", function()
+    for before = 0, 4 do
+      for _, after in ipairs { 510, 511, 512, 513, 2000 } do
+        local text = ("\n"):rep(before) .. ("x"):rep(after)
+        assert.equal(text, read('"' .. text:gsub("\n", "\\n") .. '"'))
+      end
+    end
+  end)
+
   it("is refused when it ends nowhere or escapes nothing", function()
     for _, json in ipairs { '"', '"abc', '"\\', '"\\"', '"\\x"', '"\\u12"', '"\\u12g4"', '"\\ud800\\u12"', "'a'",
       '"a' .. "\\\0" .. '"' } do
