@@ -90,6 +90,7 @@ describe("an error", function()
       "too_large", "malformed_response", "wrong_phase" } do
       assert.is_string(errors.new({ code = code }).hint, code)
     end
+    assert.equal(errors.hints.dns, errors.new({ code = "dns" }).hint)
     for _, setting in ipairs { "attempt_timeout", " timeout", "connect_timeout" } do
       assert.truthy(errors.new({ code = "timeout" }).hint:find(setting, 1, true), setting)
     end

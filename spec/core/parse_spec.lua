@@ -168,6 +168,14 @@ describe("core.parse, of an error", function()
     end
   end)
 
+  it("is every status but those from 200 to 299", function()
+    for status, is_success in pairs { [199] = false, [200] = true, [299] = true, [300] = false } do
+      local result, err = parse("forgot_password", status, "{}")
+      assert.equal(is_success, result ~= nil)
+      assert.equal(not is_success and "http_" .. status or nil, err and err.code)
+    end
+  end)
+
   it("takes no name that would break a line or fill a log", function()
     for _, name in ipairs { "a\\nb", "a\\u001b[2Jb", "a\\u0000b", "a\\u007fb", "Z\\u00f6", ("x"):rep(129) } do
       assert.equal("http_400", (code(400, '{"__type":"' .. name .. '"}')), name)

@@ -92,6 +92,16 @@ describe("the canonical query", function()
     assert.equal("a=b%3Dc", query "a=b=c")
   end)
 
+  it("reads every escape, in either case of letters", function()
+    for byte = 0, 255 do
+      local char = string.char(byte)
+      local expected = char:find "^[A-Za-z0-9._~-]$" and char or ("%%%02X"):format(byte)
+      for _, form in ipairs { "%%%02X", "%%%02x" } do
+        assert.equal("a=" .. expected, query("a=" .. form:format(byte)))
+      end
+    end
+  end)
+
   it("takes a percent sign that begins no escape for itself", function()
     assert.equal("a=%25", query "a=%")
     assert.equal("a=%254", query "a=%4")
