@@ -48,11 +48,13 @@ describe("a client_secret function that returns none", function()
     local shown = setmetatable({ code = "another" }, { __tostring = function() return "the vault is shut" end })
     for text, reason in pairs { ["the vault is shut"] = shown, ["shut"] = "shut", ["42"] = 42, ["true"] = true } do
       local err = refused(nil, reason)
-      assert.same({ "no_credentials", "the client_secret function returned no string: " .. text },
+      assert.same({ "no_credentials",
+        "the client_secret function returned neither a string nor one or two in a table: " .. text },
         { err.code, err.message })
     end
     for _, value in ipairs { "", 7, true } do
-      assert.equal("the client_secret function returned no string", refused(value).message)
+      assert.equal("the client_secret function returned neither a string nor one or two in a table",
+        refused(value).message)
     end
   end)
 end)
