@@ -5,6 +5,7 @@ local c_locale = require "cognito.c_locale"
 local discovery = require "cognito.sandbox.discovery"
 local http = require "cognito.sandbox.http"
 local json = require "cognito.sandbox.json"
+local oauth = require "cognito.sandbox.oauth"
 
 local M = {}
 
@@ -120,6 +121,7 @@ end
 -- @treturn boolean
 function M.is_operation(request)
   return request.method ~= "GET" and not posts[request.path]
+    and request.path ~= oauth.PATH
 end
 
 --- Answers a request.
@@ -142,6 +144,8 @@ function M.answer(box, request, remote)
     end
     local document = discovery.get(box.pool, request.path)
     return document and reply_of(document) or http.text(404)
+  elseif request.path == oauth.PATH then
+    return oauth.answer(box.pool, request)
   end
   return order(box, posts[request.path], request)
 end

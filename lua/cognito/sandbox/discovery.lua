@@ -22,6 +22,7 @@ local function configuration(pool)
   return {
     issuer = issuer,
     jwks_uri = issuer .. KEYS,
+    token_endpoint = pool.url and pool.url .. "/oauth2/token" or nil,
     id_token_signing_alg_values_supported = json.list { "RS256" },
     response_types_supported = json.list { "code", "token" },
     subject_types_supported = json.list { "public" },
