@@ -50,13 +50,13 @@ function M.is_refusal(err)
 end
 
 -- The client's own secret goes with its own client id, and where the caller
--- passes nothing in its place.
+-- passes nothing in its place. Parameters are read raw, as the core reads them.
 local function was_sent(facts, params, client_id)
-  local given = params[facts.secret]
+  local given, asked = rawget(params, facts.secret), rawget(params, "client_id")
   if maps[facts.secret] then
     given = type(given) == "table" and rawget(given, "SECRET_HASH")
   end
-  return given == nil and (params.client_id == nil or client_id == nil or params.client_id == client_id)
+  return given == nil and (asked == nil or client_id == nil or asked == client_id)
 end
 
 --- Whether a call whose secret was refused may have another one.

@@ -157,6 +157,28 @@ describe("two client secrets", function()
     assert.equal("new new old new", used(runtime))
   end)
 
+  it("leave a call ambiguous whose second try was not answered", function()
+    local runtime = fake.new { refusal(), fake.fault("connection_lost", true), fake.ok() }
+    local sent, err = forgot(client(runtime, { NEW, OLD }))
+    assert.is_nil(sent)
+    assert.same({ "connection_lost", true, 2 }, { err.code, err.ambiguous, err.attempts })
+    assert.equal("new old", used(runtime))
+  end)
+
+  it("are used on where the second try was throttled, and the refused one is not", function()
+    local runtime = fake.new { refusal(), fake.failure(400, "TooManyRequestsException"), fake.ok(), fake.ok() }
+    local pool = client(runtime, { NEW, OLD })
+    assert.is_table(forgot(pool))
+    assert.is_table(forgot(pool))
+    assert.equal("new old old old", used(runtime))
+  end)
+
+  it("are not looked for by a metamethod of the parameters", function()
+    local runtime = service(OLD)
+    local params = setmetatable({ username = "ada" }, { __index = error })
+    assert.is_table(client(runtime, { NEW, OLD }):forgot_password(params))
+  end)
+
   it("count as attempts: with one attempt there is no second try", function()
     local runtime = service(OLD)
     assert.is_nil((forgot(client(runtime, { NEW, OLD }), { max_attempts = 1 })))
