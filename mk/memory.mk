@@ -12,7 +12,7 @@ run-sanitized:
 	@$(RUN) LD_PRELOAD=$$(gcc -print-file-name=libasan.so) \
 	  ASAN_OPTIONS=detect_leaks=$(or $(LEAKS),1) UBSAN_OPTIONS=print_stacktrace=1 \
 	  LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/lsan.supp:print_suppressions=0 \
-	  $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS))
+	  $(BUSTED) $(or $(SPEC),$(NATIVE_SPECS))
 
 # Only the interpreter that starts the threads can bear TSan's runtime.
 TSAN = BUILD=build/$(LUA)-tsan CC=gcc CFLAGS='-O1 -g -fsanitize=thread'

@@ -31,7 +31,7 @@ spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_s
 	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
 
 test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
-	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(LIBRARY_SPECS) $(PROGRAM_SPECS))
+	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(filter-out $(LONG_SPECS),$(LIBRARY_SPECS) $(PROGRAM_SPECS)))
 
 spec-libs: $(SPEC_LIBS) $(BUILD)/spec/c/wiping_lua $(BUILD)/spec/c/closes $(BUILD)/spec/c/soak_server
 
@@ -46,7 +46,7 @@ SPECS_IN_LOCALES = $(patsubst build/locale/%,spec-in-%,$(filter %.UTF-8,$(LOCALE
 spec-locales: $(SPECS_IN_LOCALES) ## all specs, the locale changed in the middle
 
 spec-in-%: build spec-libs $(LOCALES)
-	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(LIBRARY_SPECS))
+	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(SHORT_SPECS))
 
 # The library shows no secret number, so these steps are compiled a second time.
 STEPS_SRC = src/srp.c src/digest.c
