@@ -3,7 +3,8 @@
 --
 -- A row: `name`; `class`; `params(user)`; `user`, the state in which the case
 -- finds its user (none: the name is still free); `code`, the operation that
--- sends the code it needs; `once`, when the service refuses to carry it out a
+-- sends the code it needs; `prepare(tool, user)`, what has to happen before, whose
+-- result `params` gets as well; `once`, when the service refuses to carry it out a
 -- second time; `metadata`, when the request can be made as large as one likes;
 -- `signed`; `typical`, the one of its class where one has to do.
 local M = {}
@@ -12,6 +13,12 @@ M.PASSWORD, M.CODE = "Analytical-Engine-1837", "135790"
 
 local function named(user)
   return { username = user }
+end
+
+-- A sign-in's first answer: tokens, or the first challenge.
+local function begun(tool, user)
+  return assert(tool:initiate_auth { auth_flow = "USER_PASSWORD_AUTH",
+    auth_parameters = { USERNAME = user, PASSWORD = M.PASSWORD } })
 end
 
 local function with_code(user)
@@ -50,6 +57,22 @@ M.list = {
   { name = "initiate_auth", class = "message", user = "CONFIRMED", metadata = true, params = function(user)
     return { auth_flow = "USER_PASSWORD_AUTH", auth_parameters = { USERNAME = user, PASSWORD = M.PASSWORD } }
   end },
+  { name = "respond_to_auth_challenge", class = "message", user = "FORCE_CHANGE_PASSWORD", once = true, metadata = true,
+    prepare = begun, params = function(user, challenge)
+      return { challenge_name = "NEW_PASSWORD_REQUIRED", session = challenge.session,
+        challenge_responses = { USERNAME = user, NEW_PASSWORD = M.PASSWORD .. "!" } }
+    end },
+  { name = "confirm_device", class = "once", user = "CONFIRMED", once = true, prepare = begun,
+    params = function(_, answer)
+      local tokens = answer.authentication_result
+      return { access_token = tokens.access_token, device_key = tokens.new_device_metadata.device_key,
+        device_secret_verifier_config = { salt = "QUJD", password_verifier = "QUJD" } }
+    end },
+  { name = "get_tokens_from_refresh_token", class = "once", user = "CONFIRMED", once = true, metadata = true,
+    prepare = begun, params = function(_, answer)
+      local tokens = answer.authentication_result
+      return { refresh_token = tokens.refresh_token, device_key = tokens.new_device_metadata.device_key }
+    end },
 }
 
 --- The user that a case finds, as `box:add_user` takes it; nil: none.
@@ -60,8 +83,9 @@ end
 
 --- The parameters of a case.
 -- @param bytes of client metadata, where the request is to be a large one
-function M.params(operation, user, bytes)
-  local params = operation.params(user)
+-- @param before what was prepared
+function M.params(operation, user, bytes, before)
+  local params = operation.params(user, before)
   if bytes then
     params.client_metadata = {}
     for i = 1, math.ceil(bytes / 1e5) do -- no single value may be larger

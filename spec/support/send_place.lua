@@ -85,7 +85,7 @@ end
 --- A sandbox in a process of its own.
 -- @tparam table kind of spec/support/runtimes/
 function M.remote(kind)
-  local process = sandbox_process.start("--code " .. operations.CODE)
+  local process = sandbox_process.start("--devices always --rotate-refresh-tokens --code " .. operations.CODE)
   return place(kind, remote_pool.new(process.settings, function(method, path, order)
     if method == "GET" then
       return process:get(path)
@@ -96,7 +96,8 @@ end
 
 --- A sandbox in this process, which is the runtime.
 function M.here()
-  return place(require "spec.support.runtimes.sandbox", sandbox.new { code = operations.CODE })
+  return place(require "spec.support.runtimes.sandbox", sandbox.new { code = operations.CODE, device_tracking = "always",
+    refresh_token_rotation = true })
 end
 
 return M

@@ -54,7 +54,8 @@ local function prepare(place, fault, operation, way)
   if operation.code then
     assert(place.tool[operation.code](place.tool, { username = case.user }))
   end
-  case.params = operations.params(operation, case.user, fault.bytes)
+  case.params = operations.params(operation, case.user, fault.bytes,
+    operation.prepare and operation.prepare(place.tool, case.user))
   case.runtime = place:runtime(fault)
   return case
 end

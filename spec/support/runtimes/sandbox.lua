@@ -6,7 +6,7 @@ local M = { name = "sandbox", has = { process = true } }
 
 --- The pool that it leads to.
 function M.pool()
-  return sandbox.new { prevent_user_existence_errors = "LEGACY" }
+  return sandbox.new { prevent_user_existence_errors = "LEGACY", device_tracking = "user_opt_in" }
 end
 
 function M.new(_, pool)
