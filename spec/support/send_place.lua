@@ -96,8 +96,8 @@ end
 
 --- A sandbox in this process, which is the runtime.
 function M.here()
-  return place(require "spec.support.runtimes.sandbox", sandbox.new { code = operations.CODE, device_tracking = "always",
-    refresh_token_rotation = true })
+  local box = sandbox.new { code = operations.CODE, device_tracking = "always", refresh_token_rotation = true }
+  return place(require "spec.support.runtimes.sandbox", box)
 end
 
 return M
