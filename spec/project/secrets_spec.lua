@@ -1,7 +1,8 @@
 --- Where secrets may be seen, and where never: each is planted in its place, and
 -- looked for in every face of the library. Faulty settings
 -- are spec/client/faulty_secrets_spec.lua's, nginx's log nginx_secrets_spec.lua's, what
--- memory holds afterwards spec/core/residue_spec.lua's, a sign-in spec/recovery/sign_in_secrets_spec.lua's, the password of a journal or a proxy
+-- memory holds afterwards spec/core/residue_spec.lua's, whole sign-ins
+-- spec/recovery/sign_in_secrets_spec.lua's, the password of a journal or a proxy
 -- journal_secrets_spec.lua's and proxy_secrets_spec.lua's.
 
 local cjson = require "cjson"
