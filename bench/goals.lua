@@ -51,6 +51,8 @@ for _, what in ipairs {
   add("peers", what .. ", the best peer against ours", 1.0, true)
 end
 
+add("peers", "a sign-in by SRP, CPU, the best peer against ours", 20, true)
+
 --- A goal.
 -- @tparam string name
 -- @treturn table

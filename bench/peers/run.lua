@@ -166,6 +166,34 @@ local function process(found)
   end
 end
 
+-- Clients from npm that sign in by SRP: their programs, and a version of each.
+local of_sign_in = {
+  { name = "amazon-cognito-identity-js", version = "6.3.12", program = "sign_in.js" },
+  { name = "cognito-srp-helper", version = "2.3.4", program = "sign_in_helper.js" },
+}
+
+-- A sign-in by SRP, whole but for the network.
+local function sign_ins()
+  local commands = { ours = programs.on_cpu(0, programs.in_lua("peers/sign_in.lua " .. calls(500))) }
+  for _, peer in ipairs(of_sign_in) do
+    local ok, folder = pcall(npm.folder, peer.name, peer.version)
+    if ok then
+      print(("%s: %s"):format(peer.name, peer.version))
+      commands[peer.name] = programs.on_cpu(0, ("node bench/peers/%s \"$PWD/%s\" %d"):format(peer.program, folder,
+        calls(20)))
+    else
+      print(("%s is left out: %s"):format(peer.name, folder))
+    end
+  end
+  local all = programs.in_turns(commands)
+  figures.print_head("a sign-in by SRP, CPU us", "peer", "ours")
+  for _, peer in ipairs(of_sign_in) do
+    if all[peer.name] then
+      print_peer(peer, all[peer.name][1], all.ours[1], "%.0f", "a sign-in by SRP, CPU")
+    end
+  end
+end
+
 local function with_server(name, parts)
   same.with_server(programs.directory .. "/" .. name, 0, function(server)
     for _, part in ipairs(parts) do
@@ -176,4 +204,5 @@ end
 
 local found = find_peers()
 with_server("peers", { in_flight(found, 1, 0), in_flight(found, 16, 1), process(found) })
+sign_ins()
 print("\n" .. goals.report("peers", not quick))
