@@ -58,6 +58,12 @@ function Tree:object(path)
   return status == 0 and M.read(self.folder .. "/" .. object) or nil
 end
 
+-- Of the text that the tree holds.
+function Tree:compiled(path, text)
+  if path:match "%.lua$" then return lua_code(text) end
+  return self:object(path)
+end
+
 -- ---- changing it ----
 
 -- What the rest of the tree is made of stays as it is: `make` would look at all of it.
@@ -84,7 +90,7 @@ end
 --   where it makes nothing
 function Tree:change(path, text)
   write(self.folder .. "/" .. path, text)
-  local code = path:match "%.lua$" and lua_code(text) or self:object(path)
+  local code = self:compiled(path, text)
   if not code then return "broken" end
   if code == self.code then return "same" end
   return not path:match "%.lua$" and not self:link(path) and "broken" or nil
@@ -94,7 +100,7 @@ end
 function Tree:take(path)
   self.original = M.read(path)
   write(self.folder .. "/" .. path, self.original)
-  self.code = path:match "%.lua$" and lua_code(self.original) or self:object(path)
+  self.code = self:compiled(path, self.original)
   assert(self:build(path, self.original), "the tree cannot be built: " .. self.folder)
 end
 

@@ -179,6 +179,21 @@ describe("STS", function()
     end
   end)
 
+  it("is asked again for every code that says so, and for those alone", function()
+    for code, again in pairs {
+      IDPCommunicationError = true, Throttling = true, ThrottlingException = true, ThrottledException = true,
+      RequestThrottled = true, RequestThrottledException = true, TooManyRequestsException = true,
+      RequestLimitExceeded = true, SlowDown = true, RequestTimeout = true, RequestTimeoutException = true,
+      PriorRequestNotComplete = true, AccessDenied = false, ExpiredTokenException = false, LimitExceeded = false,
+    } do
+      local case = case_of { { STS, 400, replay.sts_error(code, "") }, { STS, 200, replay.sts_reply(ACTION) } }
+      local found, err = case:get()
+      assert.equal(again, found ~= nil, code)
+      assert.equal(again and 2 or 1, #case.sent, code)
+      assert.equal(not again and code or nil, err and err.message:match "STS answered 400 (%w+)")
+    end
+  end)
+
   it("is given up after three times", function()
     local case = case_of { { STS, 500 }, { STS, "no connection" }, { STS, 502 } }
     local found, err = case:get()

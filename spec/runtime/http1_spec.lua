@@ -77,6 +77,8 @@ describe("a reply", function()
   -- name, text, body, and what else must be so
   local replies = {
     { "with a length", OK .. "Content-Length: 4\r\n\r\n{\n}\n", "{\n}\n" },
+    { "with a body of one byte", OK .. "Content-Length: 1\r\n\r\n1", "1" },
+    { "with a body of one byte, in a chunk", CHUNKED .. "1\r\n1\r\n0\r\n\r\n", "1" },
     { "with an empty body", OK .. "Content-Length: 0\r\n\r\n", "" },
     { "in chunks", CHUNKED .. "1\r\n{\r\n02\r\n\r\n\r\n1\r\n}\r\n0\r\n\r\n", "{\r\n}" },
     { "in chunks of capital sizes", CHUNKED .. "A\r\n0123456789\r\n0\r\n\r\n", "0123456789" },
@@ -88,6 +90,8 @@ describe("a reply", function()
     { "in chunks, whatever its case", OK .. "TRANSFER-ENCODING: Chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n", "{}" },
     { "with a length and chunks", OK .. "Content-Length: 9\r\nTransfer-Encoding: chunked\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
       "{}", ends = true },
+    { "with no length and chunks", OK .. "Content-Length: 0\r\nTransfer-Encoding: chunked\r\n\r\n1\r\n1\r\n0\r\n\r\n",
+      "1", ends = true },
     { "with the same length twice", OK .. "Content-Length: 2\r\ncontent-length: 02\r\n\r\n{}", "{}" },
     { "with lines that end without a return", "HTTP/1.1 200 OK\nContent-Length: 2\n\n{}", "{}" },
     { "without a reason", "HTTP/1.1 200\r\nContent-Length: 2\r\n\r\n{}", "{}" },
@@ -103,6 +107,8 @@ describe("a reply", function()
     { "without content, with no length", "HTTP/1.1 204 No Content\r\nContent-Length: 0\r\n\r\n", "", status = 204 },
     { "without content, with a length", "HTTP/1.1 204 No Content\r\nContent-Length: 2\r\n\r\n", "", status = 204,
       ends = true },
+    { "without content, with the least length", "HTTP/1.1 204 No Content\r\nContent-Length: 1\r\n\r\n", "",
+      status = 204, ends = true },
     { "without content, in chunks", "HTTP/1.1 204 No Content\r\nTransfer-Encoding: chunked\r\n\r\n", "", status = 204,
       ends = true },
     { "of HTTP/1.0 that says keep-alive", "HTTP/1.0 200 OK\r\nConnection: keep-alive\r\nContent-Length: 2\r\n\r\n{}",
@@ -156,6 +162,15 @@ describe("a reply", function()
       end
     end)
   end
+
+  it("may have as long a head after an interim one as without", function()
+    local lines = ("X-A: " .. ("x"):rep(1000) .. "\r\n"):rep(50)
+    local text = OK .. lines .. "Content-Length: 2\r\n\r\n{}"
+    local hints = "HTTP/1.1 103 Early Hints\r\n" .. lines .. "\r\n"
+    for _, before in ipairs { "", "HTTP/1.1 100 Continue\r\n\r\n", hints } do
+      assert.equal("{}", (read(source(before .. text, 1000, SILENT), options())).body)
+    end
+  end)
 
   it("without a length ends with the connection, and only so", function()
     local text = OK .. "\r\n{}"
@@ -284,6 +299,7 @@ describe("a reply without end is cut off:", function()
   endless("100 Continue", "too_large", "", "HTTP/1.1 100 Continue\r\n\r\n")
   endless("empty lines", "malformed_response", "", "\r\n", 0)
   endless("noise", "malformed_response", "", "\0\255", 0)
+  endless("noise after an interim one", "malformed_response", "HTTP/1.1 100 Continue\r\n\r\n", "\0\255", 0)
 end)
 
 -- Any bytes are a response or a known fault; nothing is raised.
