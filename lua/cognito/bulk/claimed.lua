@@ -1,7 +1,7 @@
 --- A row as workers claim it: which of its columns they get, and how often.
 -- @module cognito.bulk.claimed
 
-local tonumber = require("cognito.c_locale").tonumber
+local sound = require "cognito.bulk.journal.sound"
 
 local M = {}
 
@@ -10,18 +10,19 @@ M.MOST_TRIES = 3
 
 --- The columns, for a SELECT.
 M.columns = "id, username, sub, line, status_before, modified_before, medium, contact_before, attempts, "
-  .. "started_at, tries, traced, step"
+  .. "started_at, tries, traced, seen, step"
 
---- The numbers of rows; LuaSQL gives some of them as texts, which become
--- numbers in the rows as well.
+local read = sound.reader("users", M.columns)
+
+--- The numbers of rows. LuaSQL gives some values as texts: the rows' own become
+-- numbers.
 -- @tparam table rows
 -- @treturn table list
+-- @raise a cognito.Error for a row that is damaged
 function M.ids(rows)
   local ids = {}
   for i, row in ipairs(rows) do
-    row.id, row.attempts = tonumber(row.id), tonumber(row.attempts)
-    row.started_at, row.step = tonumber(row.started_at), tonumber(row.step)
-    ids[i] = row.id
+    ids[i] = read(row).id
   end
   return ids
 end

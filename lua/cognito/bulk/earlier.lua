@@ -55,7 +55,7 @@ end
 
 local function open(path, pool)
   local journal = journals.open(path)
-  local planned_for = journal:get "pool"
+  local planned_for = journal:facts().pool
   if planned_for ~= pool then
     journal:close()
     failure.raise("journal_other_pool", ("the earlier job was for another pool, %s"):format(planned_for))

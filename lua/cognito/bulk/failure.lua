@@ -34,7 +34,10 @@ local hints = {
   journal_full = "Make room on the disk and run again: nothing is lost",
   journal_busy = "Another program holds the journal's write lock: end it, and run again",
   journal_away = "See whether the database runs and can be reached, and run again: nothing is lost",
-  journal_unreadable = "Is it really the journal of a bulk job?",
+  journal_unreadable = "Name the journal that the plan was written to. If this is the one, it is damaged: run nothing"
+    .. " with it, and see docs/admin.md, \"A damaged journal\"",
+  journal_damaged = "Run nothing with it, because users could receive a second message. Keep a copy, and put the newest"
+    .. " undamaged state back or plan again for the users who are left: docs/admin.md, \"A damaged journal\"",
   not_frozen = "The plan was never finished: remove the journal with purge and plan again",
   not_approved = "Look at the plan's counts, then approve it",
   plan_changed = "The plan is not the one that was reviewed: look at it again, and approve its present state",

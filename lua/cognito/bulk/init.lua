@@ -236,7 +236,7 @@ end
 local function open(given)
   local journal = journals.open(given.journal)
   local _, err = failure.catch(function()
-    local planned_for = journal:get "pool"
+    local planned_for = journal:facts().pool
     if given.pool and pool_id_of(given.pool) ~= planned_for then
       failure.raise("journal_other_pool", ("the plan was made for the pool %s"):format(planned_for))
     end

@@ -61,7 +61,11 @@ end
 -- @treturn[2] cognito.Error
 function job:summary()
   return failure.catch(function()
-    local facts, summary = refresh(self), plan.counts(self.journal)
+    local facts = refresh(self)
+    if facts.state == "planning" then
+      states.refuse(facts.state)
+    end
+    local summary = plan.counts(self.journal)
     summary.plan, summary.action, summary.pool = facts.plan_sha256, facts.action, facts.pool
     summary.locks, summary.disables = self.action.locks or false, self.action.disables or false
     summary.no_way_back = self.action.disables and summary.act or summary.no_way_back
@@ -130,7 +134,7 @@ function job:status()
     status.failed_by_code = tally.failed_by_code(self.journal)
     status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
     status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
-    status.rate = tonumber(self.journal:row "SELECT rate FROM pace".rate)
+    status.rate = pace.look(self.journal).rate
     status.seconds_left, status.waits_for_days = time_left(self, status)
     status.daily_limit_until = limited_until(self)
     status.limits, status.endpoint = limits.of(self.journal), facts.endpoint

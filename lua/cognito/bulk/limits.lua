@@ -8,6 +8,7 @@ local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local json = require "cognito.json"
 local quote = require "cognito.bulk.quote"
+local sound = require "cognito.bulk.journal.sound"
 local tables = require "cognito.tables"
 
 local M = {}
@@ -110,13 +111,19 @@ function M.note(journal, change)
     last + 1, change.at, change.by, change.name, change.was, change.became)
 end
 
+local columns = "id, name, was, became, changed_at, changed_by"
+local read_change = sound.reader("changes", columns)
+
 --- All changes, the first one first.
 -- @tparam table journal
 -- @treturn table list of `name`, `was`, `became`, `at` (epoch seconds), `by`
+-- @raise a cognito.Error where one is damaged
 function M.changes(journal)
-  local list = journal:rows "SELECT name, was, became, changed_at AS at, changed_by AS by_whom FROM changes ORDER BY id"
-  for _, change in ipairs(list) do
-    change.at, change.by, change.by_whom = c_locale.tonumber(change.at), change.by_whom, nil
+  local list = journal:rows("SELECT " .. columns .. " FROM changes ORDER BY id")
+  for i, change in ipairs(list) do
+    read_change(change)
+    list[i] = { name = change.name, was = change.was, became = change.became, at = change.changed_at,
+      by = change.changed_by }
   end
   return list
 end

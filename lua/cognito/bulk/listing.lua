@@ -1,6 +1,7 @@
 --- The jobs of a database.
 -- @module cognito.bulk.listing
 
+local fact_kinds = require "cognito.bulk.journal.facts"
 local failure = require "cognito.bulk.failure"
 local postgres = require "cognito.bulk.journal.postgres"
 local schema = require "cognito.bulk.journal.schema"
@@ -41,6 +42,7 @@ local function read(db, name)
     job.state = "other_version"
     return job
   end
+  fact_kinds.check(facts)
   job.total, job.over = count(db, name)
   job.workers = workers(db, name)
   return job

@@ -2,6 +2,7 @@
 -- @module cognito.bulk.options
 
 local check = require "cognito.check"
+local sound = require "cognito.bulk.journal.sound"
 local tables = require "cognito.tables"
 
 local M = {}
@@ -43,6 +44,16 @@ local defaults = {
   [M.report] = { format = "csv" },
 }
 
+-- The journal keeps them, and refuses as damaged what none of them can be.
+local function check_kept(given, level)
+  for name, value in pairs(given) do
+    if type(value) == "number" and (value > sound.MOST or name == "rate" and value < sound.SLOWEST) then
+      error(("option '%s' must be a number from %.0e to %.0e"):format(name, name == "rate" and sound.SLOWEST or 0,
+        sound.MOST), level + 1)
+    end
+  end
+end
+
 --- Checks options and fills in defaults.
 -- @tparam ?table given
 -- @tparam table known one of the above
@@ -56,6 +67,9 @@ function M.check(given, known, name, level)
     error(("%s takes a table of options, not a %s"):format(name, type(given)), level + 1)
   end
   check.entries(given, known, "option", level + 1)
+  if known == M.run then
+    check_kept(given, level + 1)
+  end
   return tables.add(tables.copy(defaults[known]), given)
 end
 

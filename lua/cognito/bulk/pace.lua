@@ -7,6 +7,7 @@
 -- @module cognito.bulk.pace
 
 local c_locale = require "cognito.c_locale"
+local sound = require "cognito.bulk.journal.sound"
 
 local M = {}
 
@@ -17,11 +18,28 @@ local RATE = 5 -- slots per second, unless set
 local RECOVERY = 60 -- seconds from a standstill to full speed
 local SLOWEST = 1 / 64 -- of the full rate
 
+local columns = "clock, seen, next_at, base, rate, changed_at"
+local read_all = sound.reader("pace", columns)
+
+local function read(row)
+  return read_all(row or sound.refuse("the table pace", "single row"))
+end
+
+--- The pace as the journal has it.
+-- @tparam table journal
+-- @treturn table `base`, the full rate, and `rate`, to which it was slowed down
+--   (slots per second), and more
+-- @raise a cognito.Error where it is damaged
+function M.look(journal)
+  return read(journal:row("SELECT " .. columns .. " FROM pace"))
+end
+
 --- The full rate of a job, whether or not it was slowed down.
 -- @tparam table journal
 -- @treturn number slots per second
+-- @raise a cognito.Error where it is damaged
 function M.full_rate(journal)
-  return c_locale.tonumber(journal:row "SELECT base FROM pace".base)
+  return M.look(journal).base
 end
 
 local pace = {}
@@ -48,12 +66,8 @@ end
 -- @tparam number now epoch seconds
 -- @treturn table pace: `clock`, and the methods below
 function M.take(journal, now)
-  local row = journal:hold_row(("SELECT clock, seen, next_at, base, rate, changed_at, %s AS now FROM pace")
-    :format(journal:now_expression(now)))
-  local self = { journal = journal }
-  for name, value in pairs(row) do
-    self[name] = c_locale.tonumber(value)
-  end
+  local self = read(journal:hold_row(("SELECT %s, %s AS now FROM pace"):format(columns, journal:now_expression(now))))
+  self.journal, self.now = journal, c_locale.tonumber(self.now)
   -- Set back, it stands still; set forward, it goes on from there.
   self.clock = self.clock + math.max(0, math.min(self.now - self.seen, LONGEST_STEP))
   return setmetatable(self, pace_mt)

@@ -10,6 +10,7 @@ local exclusions = require "cognito.bulk.exclusions"
 local failure = require "cognito.bulk.failure"
 local names = require "cognito.bulk.names"
 local native = require "cognito.native"
+local sound = require "cognito.bulk.journal.sound"
 local sources = require "cognito.bulk.sources"
 local hex = require "cognito.hex"
 
@@ -188,6 +189,9 @@ local function add_notes(counts, note, n)
   end
 end
 
+local counted = "status_before, plan, reason, medium, note"
+local read = sound.reader("users", counted)
+
 --- What the plan says, in numbers.
 -- @tparam table journal
 -- @treturn table `total`, `act`, `skip`; `by_status` (from status to `{ act,
@@ -196,9 +200,8 @@ end
 function M.counts(journal)
   local counts = { total = 0, act = 0, skip = 0, by_status = {}, by_reason = {}, by_medium = {}, by_note = {},
     no_way_back = 0 }
-  for _, row in ipairs(journal:rows [[SELECT status_before, plan, reason, medium, note, count(*) AS n FROM users
-      GROUP BY status_before, plan, reason, medium, note]]) do
-    local n, status = c_locale.tonumber(row.n), row.status_before or "unknown"
+  for _, row in ipairs(journal:rows(("SELECT %s, count(*) AS n FROM users GROUP BY %s"):format(counted, counted))) do
+    local n, status = c_locale.tonumber(row.n), read(row).status_before or "unknown"
     counts.by_status[status] = counts.by_status[status] or { act = 0, skip = 0 }
     add(counts.by_status[status], row.plan, n)
     add(counts, row.plan, n)
@@ -207,7 +210,7 @@ function M.counts(journal)
       add(counts.by_medium, row.medium or "none", n)
       add_notes(counts, row.note or "", n)
     else
-      add(counts.by_reason, row.reason, n)
+      add(counts.by_reason, row.reason or "unknown", n)
     end
   end
   return counts

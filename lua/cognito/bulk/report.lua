@@ -13,6 +13,7 @@ local native = require "cognito.native"
 local printable = require "cognito.printable"
 local secure = require "cognito.bulk.secure"
 local selection = require "cognito.bulk.selection"
+local sound = require "cognito.bulk.journal.sound"
 local steps = require "cognito.bulk.steps"
 local tables = require "cognito.tables"
 local tally = require "cognito.bulk.tally"
@@ -28,12 +29,10 @@ local PAGE = 500 -- rows
 local selected = "id, sub, username, line, status_before, plan, reason, state, sign_out, sign_out_code, attempts, "
   .. "code, detail, note, request_id, started_at, finished_at"
 
-local numbers = { "id", "line", "attempts", "started_at", "finished_at" }
+local read_columns = sound.reader("users", selected)
 
 local function read(row)
-  for _, name in ipairs(numbers) do
-    row[name] = c_locale.tonumber(row[name])
-  end
+  read_columns(row)
   row.outcome, row.state = tally.outcome(row), nil
   if row.outcome == "skipped" then -- by the plan, or when the user's turn came
     row.reason = row.reason or row.code

@@ -80,6 +80,7 @@
 local claimed = require "cognito.bulk.claimed"
 local pool_users = require "cognito.bulk.pool_users"
 local sign_outs = require "cognito.bulk.sign_outs"
+local sound = require "cognito.bulk.journal.sound"
 local steps = require "cognito.bulk.steps"
 local tonumber = require("cognito.c_locale").tonumber
 
@@ -99,9 +100,10 @@ end
 -- @tparam table journal
 -- @tparam number now epoch seconds
 -- @treturn number
+-- @raise a cognito.Error where that is damaged
 function M.sent_in_a_day(journal, now)
-  return tonumber(journal:row("SELECT coalesce(sum(n), 0) AS n FROM sends WHERE hour >= ?",
-    math.floor(now / 3600) - 24).n)
+  local n = journal:row("SELECT coalesce(sum(n), 0) AS n FROM sends WHERE hour >= ?", math.floor(now / 3600) - 24).n
+  return sound.count(n) or sound.refuse("the table sends", "list of counts")
 end
 
 --- When the first of the messages of the last 24 hours counts no more.
@@ -198,7 +200,7 @@ end
 -- attempt is the cause if its end is unknown, or if the change is what the
 -- action does: its worker may be lost, and its request have come very late.
 local function skip(journal, row, outcome, action, now)
-  local may_have_been = tonumber(row.tries) > 0 or tonumber(row.traced) == 1 or row.attempts > 1 and outcome.is_trace
+  local may_have_been = row.tries > 0 or row.traced == 1 or row.attempts > 1 and outcome.is_trace
   local state = settle(journal, row, may_have_been and "uncertain" or "skipped", outcome, now)
   if state then
     take_back_send(journal, row, action)
@@ -263,8 +265,8 @@ end
 function M.give_back(journal, worker, action)
   local rows = journal:rows("SELECT " .. claimed.columns
     .. " FROM users WHERE state = 'started' AND look_at IS NULL AND worker = ?", worker)
+  claimed.ids(rows)
   for _, row in ipairs(rows) do
-    row.id, row.attempts, row.started_at = tonumber(row.id), tonumber(row.attempts), tonumber(row.started_at)
     back_to_planned(journal, row, {}, action)
   end
   sign_outs.give_back(journal, "worker = ?", worker)
@@ -303,7 +305,7 @@ end
 -- @tparam number due on the job's clock
 -- @treturn table list of rows
 function M.claim_looks(journal, n, clock, due)
-  local rows = journal:hold_free_rows(([[SELECT %s, seen, code FROM users
+  local rows = journal:hold_free_rows(([[SELECT %s, code FROM users
     WHERE look_at <= ? AND state = 'started' AND plan = 'act' ORDER BY look_at LIMIT ?]])
     :format(claimed.columns), clock, n)
   if rows[1] then
@@ -330,7 +332,7 @@ end
 -- @tparam table action
 -- @treturn string accepted, unchanged or uncertain
 function M.verdict(row, found, action)
-  local was_so = row.status_before == action.becomes or tonumber(row.traced) == 1
+  local was_so = row.status_before == action.becomes or row.traced == 1
   if not found then
     return "uncertain"
   elseif found.status == action.becomes and not was_so then
@@ -381,7 +383,7 @@ end
 --   `sign_out`: due, when the user is to be signed out next
 -- @treturn ?string the row's state, if it has changed
 function M.judge(journal, row, verdict, action, facts)
-  local seen, is_last = tonumber(row.seen), tonumber(row.tries) >= claimed.MOST_TRIES
+  local seen, is_last = row.seen, row.tries >= claimed.MOST_TRIES
   if verdict == "again" then
     return look_again(journal, row, seen, facts)
   elseif verdict == "accepted" then

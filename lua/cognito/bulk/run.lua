@@ -156,6 +156,7 @@ end
 
 local function check_and_work(job, given, keep_runner)
   job.journal:check_home(given.moved)
+  job.journal:check_sound(job.action)
   job.journal:check_claims()
   approve(job, given)
   states.check(job.journal, "run")

@@ -1,10 +1,12 @@
---- The states of a job (planning, planned, approved, running, held, paused,
--- cancelled, done), and which order goes with which.
+--- The states of a job, and which order goes with which.
 -- @module cognito.bulk.states
 
 local failure = require "cognito.bulk.failure"
 
 local M = {}
+
+--- All states of a job.
+M.all = { "planning", "planned", "approved", "running", "held", "paused", "cancelled", "done" }
 
 -- From an order to the states that it goes with. A job that is done can be
 -- resumed where something is left to try again; one that is cancelled can be

@@ -3,6 +3,7 @@
 -- that is `open` counts what was ended before it has to be repeated.
 -- @module cognito.bulk.steps
 
+local sound = require "cognito.bulk.journal.sound"
 local tonumber = require("cognito.c_locale").tonumber
 
 local M = {}
@@ -115,12 +116,12 @@ end
 
 local columns = "user_id, step, state, code, detail, request_id, found, ended, finished_at"
 
+local read_columns, read_state = sound.reader("steps", columns), sound.reader("steps", "step, state")
+
 local function read(row, names)
-  local number = tonumber(row.step)
   return {
-    step = names[number] or "step " .. number, state = row.state, code = row.code, detail = row.detail,
-    request_id = row.request_id, found = tonumber(row.found), ended = tonumber(row.ended),
-    finished_at = tonumber(row.finished_at),
+    step = names[row.step] or ("step %.0f"):format(row.step), state = row.state, code = row.code, detail = row.detail,
+    request_id = row.request_id, found = row.found, ended = row.ended, finished_at = row.finished_at,
   }
 end
 
@@ -137,7 +138,7 @@ function M.of(journal, action, ids)
   end
   for _, row in ipairs(journal:rows("SELECT " .. columns .. " FROM steps WHERE user_id IN ? ORDER BY user_id, step",
       ids)) do
-    local id = tonumber(row.user_id)
+    local id = read_columns(row).user_id
     by_id[id] = by_id[id] or {}
     table.insert(by_id[id], read(row, names))
   end
@@ -155,7 +156,8 @@ function M.counts(journal, action)
   end
   for _, row in ipairs(journal:rows [[SELECT step, state, count(*) AS n FROM steps WHERE state <> 'open'
       GROUP BY step, state]]) do
-    counts[tonumber(row.step)][row.state] = tonumber(row.n)
+    local count = counts[read_state(row).step] or sound.refuse("a step", "step of this action")
+    count[row.state] = tonumber(row.n)
   end
   return counts
 end

@@ -3,6 +3,7 @@
 -- @module cognito.bulk.tally
 
 local sign_outs = require "cognito.bulk.sign_outs"
+local sound = require "cognito.bulk.journal.sound"
 local tonumber = require("cognito.c_locale").tonumber
 
 local M = {}
@@ -10,14 +11,17 @@ local M = {}
 --- What a user's row can say, each user in one.
 M.outcomes = { "planned", "started", "accepted", "still_signed_in", "failed", "skipped", "uncertain" }
 
+local read_state, read_code = sound.reader("users", "state"), sound.reader("users", "code")
+
 --- How many rows are in each state.
 -- @tparam table journal
 -- @treturn table from state to number, `still_signed_in` among them (not part
 --   of `accepted`); `sign_outs`: how many are still open
+-- @raise a cognito.Error for a state that does not exist
 function M.counts(journal)
   local counts = { planned = 0, started = 0, accepted = 0, failed = 0, skipped = 0, uncertain = 0 }
   for _, row in ipairs(journal:rows "SELECT state, count(*) AS n FROM users GROUP BY state") do
-    counts[row.state] = tonumber(row.n)
+    counts[read_state(row).state] = tonumber(row.n)
   end
   local open = sign_outs.counts(journal)
   counts.sign_outs, counts.still_signed_in = open.due + open.started, open.failed
@@ -31,7 +35,7 @@ end
 function M.failed_by_code(journal)
   local counts = {}
   for _, row in ipairs(journal:rows "SELECT code, count(*) AS n FROM users WHERE state = 'failed' GROUP BY code") do
-    counts[row.code or "unknown"] = tonumber(row.n)
+    counts[read_code(row).code or "unknown"] = tonumber(row.n)
   end
   return counts
 end

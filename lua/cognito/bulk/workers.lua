@@ -4,6 +4,7 @@
 
 local c_locale = require "cognito.c_locale"
 local machine = require "cognito.bulk.machine"
+local sound = require "cognito.bulk.journal.sound"
 local text = require "cognito.bulk.text"
 local version = require "cognito.version"
 
@@ -65,14 +66,17 @@ function M.alive(journal)
   return c_locale.tonumber(journal:row "SELECT count(*) AS n FROM runs WHERE ended_at IS NULL".n)
 end
 
+local columns = "worker, host, pid, tool_version, caller, endpoint, started_at, ended_at, why"
+local read = sound.reader("runs", columns)
+
 --- All runs, the first one first.
 -- @tparam table journal
 -- @treturn table list
+-- @raise a cognito.Error where one is damaged
 function M.list(journal)
-  local runs = journal:rows [[SELECT worker, host, pid, tool_version, caller, endpoint, started_at, ended_at, why
-    FROM runs ORDER BY started_at, worker]]
+  local runs = journal:rows("SELECT " .. columns .. " FROM runs ORDER BY started_at, worker")
   for _, run in ipairs(runs) do
-    run.started_at, run.ended_at = c_locale.tonumber(run.started_at), c_locale.tonumber(run.ended_at)
+    read(run)
   end
   return runs
 end

@@ -16,6 +16,9 @@ local function converter(option, accepts, wanted)
   end
 end
 
+-- So small that no one means it, and its inverse still a number of seconds.
+local SLOWEST = 1e-12
+
 local function is_whole(value)
   return value % 1 == 0 and value < 2 ^ 53
 end
@@ -38,7 +41,7 @@ end
 -- @tparam string option its name
 -- @treturn function as above
 function M.rate(option)
-  return converter(option, function(value) return value > 0 end, "a number above 0")
+  return converter(option, function(value) return value >= SLOWEST and value < 2 ^ 53 end, "a number above 0")
 end
 
 return M

@@ -4,10 +4,12 @@
 
 local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
+local fact_kinds = require "cognito.bulk.journal.facts"
 local home = require "cognito.bulk.journal.home"
 local postgres = require "cognito.bulk.journal.postgres"
 local quote = require "cognito.bulk.quote"
 local schema = require "cognito.bulk.journal.schema"
+local sound = require "cognito.bulk.journal.sound"
 local sqlite = require "cognito.bulk.journal.sqlite"
 
 local M = {}
@@ -157,12 +159,14 @@ end
 
 --- All facts about the job.
 -- @treturn table from key to text
+-- @raise a cognito.Error where the world is at fault, and where one of them
+--   cannot be what was noted
 function journal:facts()
   local facts = {}
   for _, row in ipairs(self:rows "SELECT key, value FROM meta") do
     facts[row.key] = row.value
   end
-  return facts
+  return fact_kinds.check(facts)
 end
 
 -- ---- who works on it ----
@@ -202,6 +206,16 @@ end
 -- @raise a cognito.Error
 function journal:check_home(moved)
   home.check(self, databases[self], moved)
+end
+
+--- Refuses to work on a journal that is damaged: before a call is made for any
+-- of its rows.
+-- @tparam table action
+-- @raise a cognito.Error
+function journal:check_sound(action)
+  databases[self]:check_pages()
+  sound.check(self)
+  sound.check_steps(self, action)
 end
 
 --- Refuses to work on a journal that is an earlier state of itself. To
@@ -254,16 +268,21 @@ local function wrap(db)
   return self
 end
 
+-- The program that wrote the journal, for a message.
+local function writer_of(self)
+  return tostring(self:get "tool_version"):match "^%d[%w.+-]*$" or "unknown"
+end
+
 local function check_version(self)
-  local version = c_locale.tonumber(databases[self]:has_tables() and self:get "schema_version" or nil)
+  local version = sound.count(databases[self]:has_tables() and self:get "schema_version" or nil)
   if not version then
     failure.raise("journal_unreadable", "this is not the journal of a bulk job")
   elseif version > schema.version then
     failure.raise("journal_newer", ("the journal was written by a newer version (%s) of this program")
-      :format(self:get "tool_version" or "unknown"))
+      :format(writer_of(self)))
   elseif version < schema.version then
     failure.raise("journal_older", ("the journal was written by an older version (%s) of this program")
-      :format(self:get "tool_version" or "unknown"))
+      :format(writer_of(self)))
   end
 end
 
@@ -274,6 +293,7 @@ end
 
 local function check(self)
   check_version(self)
+  self:facts()
   check_writable(self)
 end
 

@@ -82,6 +82,9 @@ function db:has_tables()
     .. "AND table_name = 'meta'"):format(self.schema)) == 1
 end
 
+--- The server itself looks after its pages.
+function db:check_pages() end -- luacheck: no self
+
 --- Makes the schema; of several processes that plan the same job one succeeds.
 function db:make_room()
   self.phase = "schema"

@@ -4,6 +4,7 @@
 
 local cursors = require "cognito.bulk.journal.cursor"
 local failure = require "cognito.bulk.failure"
+local sound = require "cognito.bulk.journal.sound"
 
 local M = {}
 
@@ -34,6 +35,18 @@ local tables = "FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace WH
 
 local read_only = { "journal_read_only", "current_setting('transaction_read_only') = 'on'" }
 
+-- A column that is missing, or was made one of another kind.
+local function is_damaged()
+  local rows = {}
+  for i, each in ipairs(sound.columns()) do
+    rows[i] = ("('%s', '%s', '%s')"):format(each.table, each.column, each.is_number and "N" or "S")
+  end
+  return "EXISTS (SELECT 1 FROM (VALUES " .. table.concat(rows, ", ") .. ") AS w (t, c, k) WHERE NOT EXISTS (SELECT 1 "
+    .. "FROM pg_attribute a JOIN pg_class r ON r.oid = a.attrelid JOIN pg_namespace n ON n.oid = r.relnamespace "
+    .. "JOIN pg_type y ON y.oid = a.atttypid WHERE n.nspname = $SCHEMA AND r.relname = w.t AND a.attname = w.c "
+    .. "AND y.typcategory::text = w.k AND NOT a.attisdropped))"
+end
+
 -- Of the catalogue, which all roles may read, in this order; by what is there
 -- already.
 local questions = {
@@ -49,6 +62,7 @@ local questions = {
     { "journal_read_only", "NOT (SELECT bool_and(has_schema_privilege(n.oid, 'USAGE') AND "
       .. "has_table_privilege(c.oid, 'SELECT') AND has_table_privilege(c.oid, 'INSERT') AND "
       .. "has_table_privilege(c.oid, 'UPDATE')) " .. tables .. ")" },
+    { "journal_damaged", is_damaged() },
   },
 }
 

@@ -23,16 +23,24 @@ local companions = { "", "-wal", "-shm", "-journal", ".lock" }
 
 local EXTRA = 3 -- of PRAGMA synchronous
 
--- What SQLite says, and what that means here.
+-- What SQLite says, and what that means here. Words that are not listed are about
+-- a damaged file, and may quote what stands in it: they are not shown.
 local faults = {
   { "readonly database", "journal_read_only" },
   { "unable to open", "journal_read_only" },
   { "disk is full", "journal_full" },
   { "disk I/O error", "journal_full" },
   { "is locked", "journal_busy", temporary = true },
-  { "not a database", "journal_unreadable" },
-  { "malformed", "journal_unreadable" },
-  { "no such table", "journal_unreadable" },
+  { "locking protocol", "journal_busy", temporary = true },
+  { "out of memory", "journal_refused" },
+  { "interrupted", "journal_refused" },
+  { "not a database", "journal_unreadable", shown = "this is no database" },
+  { "no such table: meta", "journal_unreadable", shown = "this is not the journal of a bulk job" },
+  { "malformed", "journal_damaged", shown = "its pages contradict each other" },
+  { "no such table", "journal_damaged", shown = "a table is missing" },
+  { "column", "journal_damaged", shown = "a column is missing" },
+  { "overflow", "journal_damaged", shown = "a number is too large" },
+  { "", "journal_damaged", shown = "SQLite refuses what the program asks of any journal" },
 }
 
 local db = {
@@ -45,12 +53,15 @@ local db_mt = { __index = db }
 
 local function fault(self, message)
   message = tostring(message):gsub("^LuaSQL: ", "")
+  if message:find "^near .*: syntax error$" then
+    error(message, 0) -- a mistake of ours
+  end
   for _, row in ipairs(faults) do
     if message:find(row[1], 1, true) then
-      failure.raise(row[2], ("the journal %s: %s"):format(self.path, message), { temporary = row.temporary })
+      failure.raise(row[2], ("the journal %s: %s"):format(self.path, row.shown or message),
+        { temporary = row.temporary })
     end
   end
-  error(("the journal %s: %s"):format(self.path, message), 0)
 end
 
 --- Runs a statement.
@@ -101,6 +112,15 @@ end
 -- @treturn boolean
 function db:has_tables()
   return #self:rows "SELECT name FROM sqlite_master WHERE type = 'table' AND name = 'meta'" == 1
+end
+
+--- Refuses a file whose pages or indexes contradict each other: an index that
+-- lacks a row lets one person be in two.
+-- @raise a cognito.Error
+function db:check_pages()
+  if self:rows "PRAGMA integrity_check(1)"[1].integrity_check ~= "ok" then
+    fault(self, "malformed")
+  end
 end
 
 --- Makes the place for the tables: the file is there already.

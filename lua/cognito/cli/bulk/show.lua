@@ -168,9 +168,9 @@ end
 
 -- Those that decide how many messages go out; --json tells the rest.
 local function limits_of(limits)
-  local function most(n) return n and n > 0 and ("%d"):format(n) or "any number of" end
+  local function most(n) return n and n > 0 and ("%.15g"):format(n) or "any number of" end
   return ("%s messages a day, stops after %s failures%s%s%s"):format(most(limits.daily_limit),
-    most(limits.max_failures), limits.max_sms and (", at most %d SMS"):format(limits.max_sms) or "",
+    most(limits.max_failures), limits.max_sms and (", at most %.15g SMS"):format(limits.max_sms) or "",
     limits.builtin_mail and ", built-in mail is meant" or "", limits.client_metadata and ", client metadata" or "")
 end
 
