@@ -172,6 +172,11 @@ CURLcode cog_connection_read(cog_connection *c, char *to, size_t room,
   return curl_easy_recv(c->curl, to, room, n);
 }
 
+int cog_connection_has_ended(const cog_connection *c)
+{
+  return c->target.plain || cog_tls_has_ended(c->curl);
+}
+
 CURLcode cog_connection_write(cog_connection *c, cog_str bytes, size_t *n)
 {
   *n = 0;

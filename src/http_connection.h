@@ -49,6 +49,9 @@ CURLcode cog_connection_read(cog_connection *c, char *to, size_t room,
                              size_t *n);
 CURLcode cog_connection_write(cog_connection *c, cog_str bytes, size_t *n);
 
+/* Whether that end was an orderly one: of TLS, too, where there is TLS. */
+int cog_connection_has_ended(const cog_connection *c);
+
 /* Whether nothing came that was not asked for, the connection's end least of
  * all. `space` is for what did. */
 int cog_connection_is_silent(cog_connection *c, char *space, size_t room);

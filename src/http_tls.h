@@ -10,4 +10,8 @@
  * read from them, where that can be asked for. */
 CURLcode cog_tls_keep_nothing(CURL *easy);
 
+/* Of a connection that libcurl reports as ended: whether TLS said so, too. What
+ * cannot be known is no. */
+int cog_tls_has_ended(CURL *easy);
+
 #endif

@@ -191,10 +191,9 @@ static cog_progress take(cog_transfer *t, cog_str bytes)
   return conclude(t);
 }
 
-/* To libcurl an end of TLS without its good-bye is an error. */
 static cog_progress take_end(cog_transfer *t)
 {
-  cog_h1_end(&t->reader, 1);
+  cog_h1_end(&t->reader, cog_connection_has_ended(t->connection));
   return conclude(t);
 }
 

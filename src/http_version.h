@@ -30,6 +30,7 @@
 typedef struct cog_curl_fault {
   unsigned since;  /* the first version that has it; 0 for all */
   unsigned before; /* the first that has it no more; 0 when all later do */
+  const char *tls; /* the beginning of its TLS library's version; "" for any */
   const char *seen;
   const char *what;
   const char *answer;

@@ -251,6 +251,25 @@ describe("a server", function()
     end
   end)
 
+  -- Whoever can close a connection could cut a reply off where it still reads well.
+  -- To libcurl 7.88, and to OpenSSL 1.1.1, that was an end like any other.
+  it("that ends the connection, but not TLS, within a body without a length has cut it off", function()
+    new_http()
+    local function answer(how)
+      return function(peer)
+        peer:handshake(certificates.good)
+        peer:request()
+        peer:send(OK .. "\r\n{}")
+        peer[how](peer)
+        if how == "cut" then peer:hang() end
+      end
+    end
+    server.script = answer "cut"
+    assert_fault("connection_lost", true, server:exchange(http, request()))
+    server.script = answer "close"
+    assert.equal("{}", assert(server:exchange(http, request())).body)
+  end)
+
   -- libcurl 7.83 to 8.0 freed twice when an easy handle was used again.
   for _, way in ipairs { "the same", "another" } do
     it("that begins with a folded line, after a reply on " .. way .. " connection, is reported", function()

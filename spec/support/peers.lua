@@ -132,6 +132,7 @@ end
 -- @tparam[opt] table options of LuaSec: `protocol`, `ciphers`
 function Peer:handshake(pair, options)
   local ssl = require "ssl"
+  self.below = self.socket
   self.socket = assert(ssl.wrap(self.socket, {
     mode = "server", certificate = pair[1], key = pair[2], protocol = options and options.protocol or "any",
     ciphers = options and options.ciphers,
@@ -146,6 +147,13 @@ end
 
 function Peer:close()
   self.socket:close()
+end
+
+--- Ends the connection below TLS, whose own end is not sent.
+function Peer:cut()
+  self.below:setfd(self.socket:getfd())
+  self.below:shutdown "send"
+  self.below:setfd(-1)
 end
 
 --- Makes the end of the connection, whenever it comes, a reset.
