@@ -117,7 +117,7 @@ add("a trigger that fails", statements("CREATE TRIGGER t BEFORE UPDATE ON users 
   .. "'); END"))
 add("a sum that is too large", statements("DELETE FROM sends", "INSERT INTO sends VALUES (1, 9223372036854775807)",
   "INSERT INTO sends VALUES (2, 9223372036854775807)", "UPDATE users SET attempts = 9223372036854775807"))
-add("a newer format", statements "UPDATE meta SET value = '3' WHERE key = 'schema_version'")
+add("a newer format", statements "UPDATE meta SET value = '99' WHERE key = 'schema_version'")
 add("a schema with a secret in it", statements("PRAGMA writable_schema = ON",
   "UPDATE sqlite_master SET sql = 'CREATE TABLE users (" .. SECRET .. " (' WHERE name = 'users'"))
 

@@ -1,17 +1,16 @@
 --- Drives the real code along a path of the model: real runs on a real journal,
--- against the sandbox in process. Each run is a coroutine that stops before every
--- transaction, each of its calls one that stops where its request would leave.
+-- against the sandbox in process (`spec.support.bulk_model.worker`).
 -- After each step the journal's rows, the job's state and the service's own count
 -- have to be the model's. (On Lua 5.1, which cannot suspend within pcall, there is
 -- no such driver.)
 
 local bulk = require "cognito.bulk"
-local failure = require "cognito.bulk.failure"
+local core = require "cognito.core"
 local helper = require "spec.support.bulk"
 local journal = require "spec.support.bulk_model.journal"
-local runners = require "cognito.bulk.runner"
+local process_worker = require "spec.support.bulk_model.process_worker"
 local secure = require "cognito.bulk.secure"
-local writers = require "cognito.bulk.writer"
+local workers = require "spec.support.bulk_model.worker"
 
 local M = {}
 
@@ -23,61 +22,12 @@ local real_steps = { ["repeat"] = "disable", once = "remove_factor:" .. FACTOR }
 local SECOND = 1.01 -- by which the journal's clock moves for a turn
 local AFTER_SETTLE, AFTER_LEASE = 41, 601 -- seconds
 
+local function number(value) return tonumber(value) end
+
 local driver = {}
 local driver_mt = { __index = driver }
 
 -- ---- runs ----
-
-local gated = { "turn", "enter_again", "rejoin", "finish" }
-
--- The wish as it is when the turn begins, and not when the run stopped before it.
-local function renew_wish(worker, wish)
-  local runner, most = worker.runner, worker.most
-  wish.free = not runner.stopping and most - runner.in_flight or 0
-  wish.slot, wish.look, runner.turned_at = runner.slot, true, runner.engine:clock()
-  wish.users = runner.limits.limit and runner.limits.limit - runner.claimed
-end
-
-local function gate(worker, writer, name)
-  local method = writer[name]
-  writer[name] = function(self, ...)
-    coroutine.yield(name)
-    if name == "turn" then
-      renew_wish(worker, (select(2, ...)))
-    end
-    local result, err = method(self, ...)
-    worker.work = name == "turn" and result.work or worker.work
-    return result, err
-  end
-end
-
--- The driver holds the objects that a run makes, while it runs.
-local function with_gates(worker, f, ...)
-  local new_writer, new_runner = writers.new, runners.new
-  writers.new = function(given)
-    worker.writer = new_writer(given)
-    for _, name in ipairs(gated) do
-      gate(worker, worker.writer, name)
-    end
-    return worker.writer
-  end
-  runners.new = function(given)
-    worker.runner = new_runner(given)
-    return worker.runner
-  end
-  local ok, where = f(...)
-  writers.new, runners.new = new_writer, new_runner
-  assert(ok, where)
-  return where
-end
-
--- Goes on to the next place where the run stops: a gate, idle, or its end (nil).
-local function resume(worker)
-  worker.at = with_gates(worker, coroutine.resume, worker.main)
-  if coroutine.status(worker.main) == "dead" then
-    worker.at = nil
-  end
-end
 
 local function come_to(worker, name)
   for _ = 1, 10 do
@@ -85,49 +35,9 @@ local function come_to(worker, name)
       return
     end
     assert(worker.at == "idle", ("the run stops at %s, not at %s"):format(tostring(worker.at), name))
-    worker.ticks = worker.ticks + SECOND
-    resume(worker)
+    worker:resume(nil, SECOND)
   end
   error("the run does not come to " .. name)
-end
-
--- One call more: the work of the last turn, in its order.
-local function spawn(worker, f)
-  local work = table.remove(worker.work, 1)
-  table.insert(worker.tasks, { co = coroutine.create(f), kind = work.kind, row = work.row.id,
-    attempt = work.row.attempts })
-end
-
-local function runtime_of(self, worker)
-  local box = self.box
-  local function idle() coroutine.yield "idle" end
-  return {
-    send = function(_, request, options)
-      if self.in_call then
-        return coroutine.yield(request)
-      end
-      return box:send(request, options)
-    end,
-    now = function() return box:now() end,
-    clock = function() return box:now() + worker.ticks end,
-    sleep = idle, step = idle,
-    spawn = function(_, f) spawn(worker, f) end,
-    stats = function() return { tasks = 1 } end,
-  }
-end
-
-local function lose_commits(worker, its_journal)
-  local commit = its_journal.commit
-  function its_journal.commit(self)
-    local fate = worker.fate
-    worker.fate = nil
-    if fate ~= "lost" then
-      commit(self)
-    end
-    if fate then
-      failure.raise("journal_away", "lost", { temporary = true })
-    end
-  end
 end
 
 local function ignore() end
@@ -150,7 +60,7 @@ end
 
 local function open(self, pool)
   local job = assert(bulk.open { journal = self.path, pool = pool })
-  if not self.config.exclusive then
+  if not self.config.exclusive and not self.place.journal then
     share(self, job.journal)
   end
   return job
@@ -158,20 +68,25 @@ end
 
 local steps = {}
 
+local function new_worker(self)
+  local options = { rate = 49, concurrency = self.config.most, lease = 100000, settle = 1000, patience = 1e9,
+    limit = self.config.limit, daily_limit = self.config.daily_limit, hold = self.config.hold }
+  local box = self.box
+  local world = {
+    send = function(...) return box:send(...) end, now = function() return box:now() end,
+    is_real = self.place.journal ~= nil,
+  }
+  if self.place.processes then
+    return process_worker.new({ path = self.path, settings = box:settings(), options = options }, world)
+  end
+  return workers.new({ open = function(pool) return open(self, pool) end, pool = self.pool, options = options }, world)
+end
+
 function steps.begin(self, w, _, before)
   if before.workers[w].lease == "lapsed" then
     self.job.journal:run("UPDATE runs SET ended_at = 0 WHERE worker = ?", self.names[w])
   end
-  local worker = { ticks = 0, tasks = {}, most = self.config.most }
-  local job = open(self, self.pool:with { runtime = runtime_of(self, worker) })
-  lose_commits(worker, job.journal)
-  worker.job = job
-  worker.main = coroutine.create(function()
-    return assert(job:run { rate = 49, concurrency = self.config.most, lease = 100000, settle = 1000, patience = 1e9,
-      limit = self.config.limit, daily_limit = self.config.daily_limit, hold = self.config.hold })
-  end)
-  self.workers[w] = worker
-  resume(worker)
+  self.workers[w] = new_worker(self)
 end
 
 -- Before a transaction the slot comes: the journal's clock goes on.
@@ -180,25 +95,44 @@ local function pass(name)
     local worker = self.workers[w]
     come_to(worker, name)
     self.job.journal:run("UPDATE pace SET clock = clock + ?", SECOND)
-    worker.fate = commit ~= "ok" and commit or nil
-    resume(worker)
+    worker:resume(commit ~= "ok" and commit or nil)
   end
 end
 
 steps.turn, steps.enter, steps.rejoin = pass "turn", pass "enter_again", pass "rejoin"
 
-local function close(self, w)
+-- A session ends when the server notices that its client is gone.
+local function await_end(self, session)
+  local deadline = core.clock() + 30
+  while session and self.job.journal:row("SELECT pid FROM pg_stat_activity WHERE pid = ?", number(session)) do
+    assert(core.clock() < deadline, "the session of a worker that is gone does not end")
+  end
+end
+
+local function leave(self, w, how, ...)
   local worker = self.workers[w]
-  worker.job:close()
-  self.holders[worker.job.journal] = nil
-  self.names[w], self.workers[w] = worker.writer.worker, nil
+  self.names[w], self.workers[w] = worker:name(), nil
+  worker[how](worker, ...)
+  if worker.job then
+    self.holders[worker.job.journal] = nil
+  end
+  await_end(self, worker.session)
 end
 
 function steps.finish(self, w)
   pass "finish"(self, w, "ok")
   if not self.workers[w].at then
-    close(self, w)
+    leave(self, w, "close")
   end
+end
+
+local is_gate = { turn = true, enter_again = true, rejoin = true, finish = true }
+
+-- With a process of its own, a worker dies by kill -9: where it stands, or, every
+-- second time, in its next transaction, right before the commit.
+local function kill(self, w)
+  self.kills = self.kills + 1
+  leave(self, w, "kill", self.kills % 2 == 0 and is_gate[self.workers[w].at] or false)
 end
 
 -- A request that has left may still arrive; the rest is gone with the process.
@@ -209,7 +143,7 @@ function steps.kill(self, w, _, before)
       table.insert(self.open[task.row], real.request)
     end
   end
-  close(self, w)
+  kill(self, w)
 end
 
 -- ---- calls ----
@@ -228,22 +162,6 @@ function driver:task(w, task)
   error(("worker %d has no %s of user %d (%s)"):format(w, task.kind, task.row, task.stage))
 end
 
--- Lets a call go on, until it ends or has a request to send.
-local function go_on(self, w, real, ...)
-  self.in_call = true
-  local ok, request = coroutine.resume(real.co, ...)
-  self.in_call = false
-  assert(ok, request)
-  real.request = request
-  if coroutine.status(real.co) == "dead" then
-    for i, each in ipairs(self.workers[w].tasks) do
-      if each == real then
-        return table.remove(self.workers[w].tasks, i)
-      end
-    end
-  end
-end
-
 local function operation_of(request)
   for _, header in ipairs(request.headers) do
     if header[1]:lower() == "x-amz-target" then
@@ -254,9 +172,9 @@ end
 
 function steps.check(self, w, task)
   local real = self:task(w, task)
-  go_on(self, w, real)
-  if real.request and operation_of(real.request) == "ListUsers" then
-    go_on(self, w, real, self.box:send(real.request))
+  local request = self.workers[w]:go_on(real.id)
+  if request and operation_of(request) == "ListUsers" then
+    self.workers[w]:go_on(real.id, self.box:send(request))
   end
 end
 
@@ -276,7 +194,7 @@ local function answered(is_lost, prepare)
     if is_lost then
       response, err = lost "connection_lost"
     end
-    go_on(self, w, real, response, err)
+    self.workers[w]:go_on(real.id, response, err)
   end
 end
 
@@ -300,18 +218,18 @@ steps["time out"] = function(self, w, task)
   if task.stage == "sent" then
     table.insert(self.open[task.row], real.request)
   end
-  go_on(self, w, real, lost "timeout")
+  self.workers[w]:go_on(real.id, lost "timeout")
 end
 
 function steps.unsent(self, w, task)
-  go_on(self, w, self:task(w, task), lost "connect")
+  self.workers[w]:go_on(self:task(w, task).id, lost "connect")
 end
 
 function steps.look(self, w, task)
   local real = self:task(w, task)
-  go_on(self, w, real)
-  if real.request then -- what can be repeated is not looked up
-    go_on(self, w, real, self.box:send(real.request))
+  local request = self.workers[w]:go_on(real.id)
+  if request then -- what can be repeated is not looked up
+    self.workers[w]:go_on(real.id, self.box:send(request))
   end
 end
 
@@ -328,15 +246,15 @@ end
 
 function steps.lapse(self, w)
   self.box:advance(AFTER_LEASE)
-  local name = self.workers[w] and self.workers[w].writer.worker or self.names[w]
-  self.job.journal:run("UPDATE runs SET alive_until = -1 WHERE worker = ?", name)
+  local name = self.workers[w] and self.workers[w]:name() or self.names[w]
+  self.job.journal:run("UPDATE runs SET alive_until = 0 WHERE worker = ?", name)
 end
 
 steps["stray lapses"] = function(self)
   self.box:advance(AFTER_LEASE)
   local names = {}
   for w = 1, 2 do
-    names[w] = self.workers[w] and self.workers[w].writer.worker or self.names[w] or "none"
+    names[w] = self.workers[w] and self.workers[w]:name() or self.names[w] or "none"
   end
   self.job.journal:run("UPDATE runs SET ended_at = 0 WHERE worker NOT IN ?", names)
 end
@@ -377,15 +295,13 @@ end
 local ROWS = [[SELECT users.*, CASE WHEN worker IN (SELECT worker FROM runs WHERE ended_at IS NULL) THEN 1 ELSE 0 END
   AS claimed FROM users ORDER BY id]]
 
-local function number(value) return tonumber(value) end
-
 local letters = { done = "d", failed = "f", unknown = "u", open = "." }
 
 -- What the journal says of a row's steps, as the model has it.
 local function over_of(self, row)
   local over = {}
   for i in ipairs(self.config.steps or over) do over[i] = "." end
-  for _, step in ipairs(self.job.journal:rows("SELECT step, state FROM steps WHERE user_id = ?", row.id)) do
+  for _, step in ipairs(self.job.journal:rows("SELECT step, state FROM steps WHERE user_id = ?", number(row.id))) do
     over[number(step.step)] = letters[step.state]
   end
   return table.concat(over)
@@ -444,7 +360,7 @@ end
 function driver:close()
   secure.steps = self.all_steps
   for _, worker in pairs(self.workers) do
-    worker.job:close()
+    worker:close()
   end
   self.job:close()
 end
@@ -482,16 +398,20 @@ end
 
 --- A new world.
 -- @tparam table config of the model
+-- @tparam[opt] table place `journal`: a function that returns the URL of a new one,
+--   in a database; `processes`: workers are processes, which are killed
 -- @treturn table driver
-function M.new(config)
+function M.new(config, place)
+  place = place or {}
   secure.steps = config.steps and choose_steps(config) or all_steps
   local box, pool = world_of(config)
-  local job = helper.plan(pool, { action = config.steps and "secure" or "reset", sign_out = false,
+  local path = place.journal and place.journal() or helper.path()
+  local job = helper.plan(pool, { journal = path, action = config.steps and "secure" or "reset", sign_out = false,
     factors = config.steps and { FACTOR } or nil, recheck = config.recheck or false })
   assert(job:approve {})
-  local self = setmetatable({ config = config, box = box, pool = pool, path = helper.path_of(job), workers = {},
-    names = {}, holders = {}, open = {}, attempts = {}, all_steps = all_steps, operations = operations_of(config),
-    counted = config.steps and operations.once or RESET }, driver_mt)
+  local self = setmetatable({ config = config, place = place, box = box, pool = pool, path = path, workers = {},
+    names = {}, holders = {}, open = {}, attempts = {}, kills = 0, all_steps = all_steps,
+    operations = operations_of(config), counted = config.steps and operations.once or RESET }, driver_mt)
   job:close()
   self.job = open(self, pool)
   for i = 1, config.users do

@@ -74,9 +74,10 @@ end
 --- Follows a walk with the real code.
 -- @tparam table config
 -- @tparam table walk
+-- @tparam[opt] table place as `driver.new` takes it
 -- @treturn ?string where it came to another state than the model
-function M.follow(config, walk)
-  local world, before, told = driver.new(config), model.first(config), {}
+function M.follow(config, walk, place)
+  local world, before, told = driver.new(config, place), model.first(config), {}
   for _, step in ipairs(walk) do
     told[#told + 1] = story.of(step.what, step.worker, step.detail, step.more)
     local ok, real, expected = pcall(world.take, world, step, before, step.after)
