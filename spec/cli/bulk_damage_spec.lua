@@ -32,8 +32,9 @@ local function cut_off()
 end
 
 local ways = {
-  { "status" }, { "status", "--json" }, { "report" }, { "report", "--format", "jsonl" }, { "approve", "--plan", "1234567890abcdef" },
-  { "pause" }, { "resume" }, { "resume", "--failed", "--only" }, { "run", "--yes" }, { "cancel" }, { "purge", "--yes" },
+  { "status" }, { "status", "--json" }, { "report" }, { "report", "--format", "jsonl" },
+  { "approve", "--plan", "1234567890abcdef" }, { "pause" }, { "resume" }, { "resume", "--failed", "--only" },
+  { "run", "--yes" }, { "cancel" }, { "purge", "--yes" },
 }
 
 local damage = {
