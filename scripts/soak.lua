@@ -88,7 +88,7 @@ local function over(name)
   local server, kind = servers.start(CALLS), require("spec.support.runtimes." .. name)
   local before = proc.descriptors()
   local world = worlds.remote(kind, server.url)
-  local books = run(inside(world), 5000, before)
+  local books = run(inside(world), 1000, before)
   kind.close(world.runtime)
   collectgarbage()
   expect("no descriptor is left", proc.descriptors() <= before)
@@ -109,7 +109,7 @@ end
 function parts.nginx()
   local in_nginx = require "spec.support.soak_nginx"
   local server, nginx = servers.start(CALLS), in_nginx.start()
-  judge_server(server, run(in_nginx.step(nginx, server.url), 2000, nginx:descriptors()))
+  judge_server(server, run(in_nginx.step(nginx, server.url), 1000, nginx:descriptors()))
   nginx:stop()
   server:stop()
 end

@@ -139,6 +139,8 @@ function M.sample()
   }
 end
 
+local SAMPLES = 100 -- at most: what is kept must not grow with the calls
+
 --- Makes many calls, block by block.
 -- @tparam table given `calls`, `block` (calls of a block), `step(from, n)`, which returns
 --   books and a sample (in another process, say), and `seen(books, sample)` after each
@@ -149,7 +151,7 @@ function M.run(given)
   for from = 0, given.calls - 1, given.block do
     local more, sample = given.step(from, math.min(given.block, given.calls - from))
     M.add(books, more)
-    samples[#samples + 1] = sample
+    if books.calls * SAMPLES >= (#samples + 1) * given.calls then samples[#samples + 1] = sample end
     if given.seen then given.seen(books, sample) end
   end
   return books, samples
