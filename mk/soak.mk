@@ -9,8 +9,8 @@ DURATION ?= 3600
 
 soak: ## CALLS=1000000 over each runtime, then DURATION=3600 seconds of the recovery site; SOAK="loop nginx"
 	@scripts/deps services
-	@$(MAKE) --no-print-directory build build-luajit spec-libs
-	@$(MAKE) --no-print-directory spec-libs LUA=luajit
+	@$(MAKE) --no-print-directory --silent build spec-libs
+	@$(MAKE) --no-print-directory --silent build spec-libs LUA=luajit
 	@LIMIT=864000 scripts/test $(SOAK:%=soak-%)
 
 soak-%-luajit:

@@ -114,9 +114,11 @@ end
 --- Waits until a condition holds.
 -- @tparam string what for the message when it never does
 -- @tparam function condition
+-- @tparam[opt=30] number seconds
 -- @return what it returned
-function Site:wait(what, condition)
-  return process.wait_for(condition, what, SECONDS)
+function Site:wait(what, condition, seconds)
+  return process.wait_for(condition, function() return what .. ": " .. self:log("error"):sub(-1000) end,
+    seconds or SECONDS)
 end
 
 --- The messages to a user.
@@ -190,12 +192,13 @@ function Site:traces(words)
 end
 
 --- Has nginx read its configuration again, and waits for workers of the new one.
-function Site:reload()
+-- @tparam[opt=30] number seconds
+function Site:reload(seconds)
   local pid = assert(process.read(self.logs .. "/nginx.pid"):match "%d+")
   local function workers() return process.read(("/proc/%s/task/%s/children"):format(pid, pid)) end
   local before = workers()
   os.execute("kill -HUP " .. pid)
-  self:wait("new workers", function() return workers() ~= before end)
+  self:wait("new workers", function() return workers() ~= before end, seconds)
 end
 
 return M
