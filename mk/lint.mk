@@ -82,6 +82,7 @@ check-generated: ## are src/model.c and the others what the model makes?
 	lua5.4 model/generate.lua --check
 	lua5.4 scripts/errors_page.lua --check
 	python3 model/unicode.py --check
+	lua5.4 scripts/reliability.lua --check
 
 check-symbols: build ## one exported symbol a module, no libcurl in wire
 	@for module in core wire; do \

@@ -25,6 +25,9 @@ SERVICE_STEPS = build-tests $(call joined,spec-services test-odd check-reproduci
                 compat-quick-trixie hard-lua spec-in-tr_TR.UTF-8) bench-quick bench-instructions
 joined = $(subst $() ,$(comma),$(strip $(1)))
 
+reliability: ## what was tried, how often, and what failed: from the last runs, into docs/reliability.md
+	@lua5.4 scripts/reliability.lua
+
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_spec.lua, BUSTED_FLAGS
 	@for file in $(SPEC); do test -e "$$file" || { echo "no such file: $$file (find spec -name '*_spec.lua')" >&2; \
 	  exit 1; }; done
@@ -73,4 +76,4 @@ spec-all: ## the specs on every Lua in LUAS
 spec-%:
 	@$(MAKE) --no-print-directory spec LUA=$*
 
-.PHONY: test run-test test-services spec spec-libs spec-all check-model
+.PHONY: test run-test test-services reliability spec spec-libs spec-all check-model
