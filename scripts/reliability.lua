@@ -167,10 +167,11 @@ local function make_page(results)
     if row then
       rows[#rows + 1] = row
       parts[#parts + 1] = in_table and "" or HEAD
-      line = ("| %s | %s | %s | %s |"):format(row.what, row.cases, row.held, told(sum_of(row, results)))
+      parts[#parts + 1] = ("| %s | %s | %s | %s |\n"):format(row.what, row.cases, row.held, told(sum_of(row, results)))
+    else
+      parts[#parts + 1] = line .. "\n"
     end
-    in_table = row ~= nil and row ~= false
-    parts[#parts + 1] = line .. "\n"
+    in_table = row and true or false
   end
   return (table.concat(parts):gsub("\n+$", "\n")), rows
 end
