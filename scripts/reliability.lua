@@ -122,7 +122,7 @@ local function read_row(line)
   local what, cases, held = line:match "^| (.-) | (.-) | (.-) |$"
   if not what then return complain("no row of three cells: %s", line) end
   if seen[what] then complain("twice: %s", what) end
-  seen[what] = true
+  seen[what] = line
   local row = { what = what, cases = cases, held = held }
   row.names = names_of(row)
   return row
@@ -188,11 +188,11 @@ local function print_table(rows, results)
   end
 end
 
--- Rows that were written into the page itself would be lost.
+-- Rows that were written or changed in the page itself would be lost.
 local function look_for_strays()
   for line in read(PAGE):gmatch "[^\n]+" do
     local what, results = line:match "^| (.-) | .- | .- |([^|]*)"
-    if what and what ~= "test" and results == "" and not seen[what] then
+    if what and what ~= "test" and results == "" and seen[what] ~= line then
       complain("%s is made: move this row to %s: %s", PAGE, ROWS, line)
     end
   end
