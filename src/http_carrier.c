@@ -139,8 +139,8 @@ static int give(cog_carrier *c, cog_transfer *t, cog_connection *one)
   if (given && now <= t->ends_at)
     return go_on(c, t);
   if (given)
-    cog_carrier_expire(
-        c, t, now); /* unreachable: the process would have to stand still */
+    /* unreachable: the process would have to stand still */
+    cog_carrier_expire(c, t, now);
   else
     give_up(c, t, CURLE_OUT_OF_MEMORY);
   return 1;

@@ -64,7 +64,8 @@ static int sha1(lua_State *L)
   unsigned char hash[SHA1_SIZE];
   if (!EVP_Digest(data.p, data.n, hash, NULL, EVP_sha1(), NULL)) {
     ERR_clear_error();
-    return luaL_error(L, "OpenSSL cannot compute SHA-1 here");
+    return luaL_error(L, "OpenSSL cannot compute SHA-1 here, or there is not "
+                         "enough memory");
   }
   push_bytes(L, hash, sizeof hash);
   return 1;

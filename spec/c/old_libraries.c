@@ -3,8 +3,8 @@
  * be preloaded: OLD_CURL and OLD_OPENSSL are the versions to report. With
  * LENIENT_CURL, libcurl's reader of URLs takes all that others than libcurl ask
  * it about; with BARE_CURL it has no TLS, with LOST_CURL no certificates, and
- * with BROKEN_CURL it does not begin. With FAST_CLOCK the monotonic clock runs a
- * thousand times as fast.
+ * with BROKEN_CURL it does not begin. With NO_RSA OpenSSL makes no key. With
+ * FAST_CLOCK the monotonic clock runs a thousand times as fast.
  */
 #include <dlfcn.h>
 #include <stdlib.h>
@@ -13,6 +13,7 @@
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>
+#include <openssl/evp.h>
 
 #define SHOWN __attribute__((visibility("default")))
 
@@ -53,6 +54,15 @@ SHOWN CURLcode curl_global_init(long flags)
     return CURLE_FAILED_INIT;
   *(void **)&system_init = dlsym(RTLD_NEXT, "curl_global_init");
   return system_init(flags);
+}
+
+SHOWN int EVP_PKEY_keygen(EVP_PKEY_CTX *ctx, EVP_PKEY **key)
+{
+  int (*system_keygen)(EVP_PKEY_CTX *, EVP_PKEY **);
+  if (getenv("NO_RSA") != NULL)
+    return 0;
+  *(void **)&system_keygen = dlsym(RTLD_NEXT, "EVP_PKEY_keygen");
+  return system_keygen(ctx, key);
 }
 
 #define FASTER 1000

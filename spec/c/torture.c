@@ -33,7 +33,7 @@
 #include "heap.h"
 #include "tally.h"
 
-#define SECONDS     120 /* that one run may take */
+#define SECONDS     60  /* that one run may take */
 #define DESCRIPTORS 256 /* more than any run has */
 
 static finding *shared; /* a child's, for its parent */

@@ -127,6 +127,15 @@ describe("an OpenSSL of another major version than the headers'", function()
   end
 end)
 
+describe("an OpenSSL that makes no RSA keys", function()
+  it("is named where the sandbox wants one", function()
+    local _, printed = child.run([[print(select(2, pcall(require("cognito.core").rsa_key)))]], {
+      LD_PRELOAD = child.preloading(child.library "spec.c.old_libraries"), NO_RSA = "1",
+    })
+    assert.matches("OpenSSL makes no RSA key", printed)
+  end)
+end)
+
 describe("idle connections", function()
   -- A clock that runs a thousand times as fast: connections age while a test waits.
   it("that are too old are closed when another is opened", function()
