@@ -232,8 +232,17 @@ function cognito.info() end
 ---@field verified { email: boolean, phone_number: boolean }
 ---@field operation? string the call that helps
 ---@field params? table of that call
----@field reason? "unknown_user"|"user_disabled"|"external_provider"|"admin_only"|"no_verified_contact"|"second_factor"|"no_contact"|"unknown_status" why none does
+---@field reason? "unknown_user"|"user_disabled"|"external_provider"|"admin_only"|"no_verified_contact"|"second_factor"|"no_contact"|"no_such_factor"|"secondary_replica"|"unknown_status" why none does
 ---@field text string for the operator
+---@field rules { rule: string, documented: boolean, source: string }[] that the advice goes by
+---@field lost? string the factor that is lost, as asked
+---@field factors? string[] that the user signs in with, where they were looked up
+---@field region? string of the primary, at a secondary replica
+
+---@class cognito.AdviceOptions
+---@field lost? "SOFTWARE_TOKEN_MFA"|"SMS_MFA"|"EMAIL_OTP"|"WEB_AUTHN" a second factor
+---@field factors? boolean looks up what the user signs in with, so that users without a password are known
+---@field replicas? table the reply of `pool:list_user_pool_replicas {}`
 
 ---@class cognito.SignInOptions
 ---@field on_challenge? fun(challenge: cognito.Challenge): string|table|nil, string? the answer, or responses under the service's names; another session
@@ -668,9 +677,10 @@ local recovery = {}
 ---@param pool cognito.Client
 ---@param username string
 ---@param described? table the reply of `pool:describe_user_pool {}`
+---@param options? cognito.AdviceOptions
 ---@return cognito.Advice? advice
 ---@return cognito.Error? err
-function recovery.advise(pool, username, described) end
+function recovery.advise(pool, username, described, options) end
 
 ---Signs a user in by password (SRP by default), through all challenges.
 ---@param pool cognito.Client

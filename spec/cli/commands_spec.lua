@@ -213,7 +213,8 @@ describe("cognito advise", function()
   it("says which call helps, and with which command it is made", function()
     local out, err = done { "advise", "ada" }
     assert.truthy(out:find("ada: CONFIRMED, enabled, verified: email\n", 1, true), out)
-    assert.equal("next: cognito forgot-password ada\n", err)
+    assert.equal("rule: forgot_password.CONFIRMED (API reference: ForgotPassword)\n"
+      .. "next: cognito forgot-password ada\n", err)
     out, err = done { "advise", "fay" }
     assert.truthy(out:find("fay: FORCE_CHANGE_PASSWORD", 1, true), out)
     assert.truthy(err:find("next: cognito call admin-create-user --params '{", 1, true), err)
@@ -228,10 +229,21 @@ describe("cognito advise", function()
     assert.equal("admin_create_user", outbox[#outbox].operation)
   end)
 
+  it("knows the way around a lost factor", function()
+    process:post("/users", { username = "tot", password = "Old-pass1", email = "tot@example.com",
+      totp_secret = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP" })
+    local out, err = done { "advise", "tot", "--lost", "SOFTWARE_TOKEN_MFA" }
+    assert.truthy(out:find("The authenticator app is lost", 1, true), out)
+    assert.truthy(err:find("rule: lost_software_token (API reference: AdminDeleteSoftwareToken)\n", 1, true), err)
+    local params = err:match "next: cognito call admin%-delete%-software%-token %-%-params '(.*)'\n$"
+    done { "call", "admin-delete-software-token", "--params", params }
+    assert.equal("no_such_factor", done_json({ "advise", "tot", "--lost", "SOFTWARE_TOKEN_MFA" }).reason)
+  end)
+
   it("says why none does", function()
     local out, err = done { "advise", "nobody" }
     assert.equal("nobody: unknown_user\nThere is no such user in this pool.\n", out)
-    assert.equal("", err)
+    assert.equal("rule: forgot_password.unknown (developer guide: Managing user existence error responses)\n", err)
     assert.equal("unknown_user", done_json({ "advise", "nobody" }).reason)
   end)
 

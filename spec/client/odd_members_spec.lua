@@ -35,7 +35,10 @@ local function stand_in(operation, body)
   local function list(_, name, params)
     return pages.pages(name, pages.of(name), params, function() return reply(name) end)
   end
-  return setmetatable({ pages = list }, { __index = function(_, name)
+  local function describe()
+    return { settings = { region = { value = "us-east-1" }, user_pool_id = { value = "eu-west-1_Ab12Cd34E" } } }
+  end
+  return setmetatable({ pages = list, describe = describe }, { __index = function(_, name)
     return function() return reply(name) end
   end })
 end
@@ -91,7 +94,9 @@ end
 
 local function advise(pool)
   local described = pool:describe_user_pool {}
-  local advice, err = recovery.advise(pool, "ada", described)
+  local advice, err = recovery.advise(pool, "ada", described, {
+    factors = true, replicas = pool:list_user_pool_replicas {} or nil,
+  })
   assert(advice and type(advice.text) == "string" or errors.is_error(err))
 end
 
@@ -115,6 +120,8 @@ local readers = {
   admin_user_global_sign_out = { command("admin_reset_user_password", { sign_out = true }) },
   confirm_forgot_password = { neutral "confirm_forgot_password" },
   confirm_sign_up = { neutral "confirm_sign_up" },
+  admin_get_user_auth_factors = { advise },
+  list_user_pool_replicas = { advise },
   describe_user_pool = { doctor(), command "advise", advise },
   describe_user_pool_client = { doctor(), doctor "x" },
   forgot_password = { command "forgot_password", neutral "forgot_password" },

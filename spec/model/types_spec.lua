@@ -44,6 +44,12 @@ describe("the annotations", function()
     for _, name in ipairs { "ada", "nobody" } do
       for field in pairs(assert(recovery.advise(pool, name))) do seen[field] = true end
     end
+    local elsewhere = { user_pool_replicas = { { region_name = "us-east-1", role = "PRIMARY" } } }
+    local whole = assert(recovery.advise(pool, "ada", nil, { lost = "WEB_AUTHN", replicas = elsewhere }))
+    assert.equal("no_such_factor", whole.reason)
+    for field in pairs(whole) do seen[field] = true end
+    whole = assert(recovery.advise(pool, "ada", nil, { replicas = elsewhere }))
+    for field in pairs(whole) do seen[field] = true end
     assert.same(advice, seen)
     seen = {}
     for _, username in ipairs { "", "nobody", "ada" } do

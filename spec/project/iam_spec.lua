@@ -68,7 +68,10 @@ local function ada(status)
 end
 
 local tasks = {
-  ["advise"] = { ada(), function(pool) assert(recovery.advise(pool, "ada", pool:describe_user_pool {})) end },
+  ["advise"] = { ada(), function(pool)
+    assert(recovery.advise(pool, "ada", assert(pool:describe_user_pool {}),
+      { factors = true, replicas = assert(pool:list_user_pool_replicas {}) }))
+  end },
   ["secure"] = { { { username = "ada", password = "Old-pass1", totp_secret = "JBSWY3DPEHPK3PXP", devices = 1,
     managed_logins = 1 } }, function(pool)
     assert(recovery.secure(pool, "ada", { factors = { "SOFTWARE_TOKEN_MFA", "SMS_MFA" } }))

@@ -7,6 +7,7 @@ local cognito = require "cognito"
 local sandbox = require "cognito.sandbox"
 
 local OLD, NEW = "Analytical-Engine-1837", "Difference-Engine-1822"
+local SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 local EMAIL, PHONE = "ada@example.com", "+441234567890"
 
 local statuses = { "CONFIRMED", "RESET_REQUIRED", "UNCONFIRMED", "FORCE_CHANGE_PASSWORD", "EXTERNAL_PROVIDER" }
@@ -17,6 +18,15 @@ local contacts = {
   ["an unverified e-mail address"] = { email = EMAIL, email_verified = false },
   ["a verified phone"] = { phone_number = PHONE, phone_number_verified = true },
   ["a phone that is the second factor"] = { phone_number = PHONE, phone_number_verified = true, sms_mfa = true },
+  ["a mailbox that is the second factor"] = { email = EMAIL, email_verified = true, email_mfa = true },
+  ["a mailbox that is the second factor, and a phone"] = {
+    email = EMAIL, email_verified = true, email_mfa = true, phone_number = PHONE, phone_number_verified = true,
+  },
+  ["a mailbox and an authenticator app"] = { email = EMAIL, email_verified = true, totp_secret = SECRET },
+  ["all factors"] = {
+    email = EMAIL, email_verified = true, email_mfa = true, phone_number = PHONE, phone_number_verified = true,
+    sms_mfa = true, totp_secret = SECRET,
+  },
   ["both"] = {
     email = EMAIL, email_verified = true, phone_number = PHONE, phone_number_verified = true, sms_mfa = true,
   },
@@ -32,6 +42,7 @@ local function new_pool(options, user)
   local box = sandbox.new(options)
   local added = { username = "ada", password = OLD }
   for name, value in pairs(user or {}) do added[name] = value end
+  added.password = added.password or nil -- false: a user without one
   box:add_user(added)
   return cognito.new(box:settings()), box
 end
@@ -83,6 +94,11 @@ local function check(options, user, described)
     advice.verified)
   assert.equal(0, #box.outbox)
   assert.is_string(advice.text)
+  assert.is_true(#advice.rules > 0)
+  for _, rule in ipairs(advice.rules) do
+    assert.same({ "string", "boolean", "string" }, { type(rule.rule), type(rule.documented), type(rule.source) })
+    assert.equal(rule.documented, rule.source:find "assumed" == nil)
+  end
   local case = options.recovery .. ": " .. tostring(advice.operation or advice.reason)
   if advice.operation then
     assert.is_nil(advice.reason)
@@ -123,6 +139,108 @@ describe("advice that does not know the pool takes it to recover by both kinds:"
       check({ recovery = "verified_email_first" }, user, false)
     end)
   end)
+end)
+
+-- ---- lost factors ----
+
+local FACTORS = { "SMS_MFA", "EMAIL_OTP", "SOFTWARE_TOKEN_MFA" }
+
+local function has(list, wanted)
+  for _, name in ipairs(list or {}) do
+    if name == wanted then return true end
+  end
+  return false
+end
+
+-- The user is asked for it no more, and gets in by the password and what is
+-- left.
+local function check_lost(user, lost)
+  local pool = new_pool({}, user)
+  local before = assert(pool:admin_get_user { username = "ada" }).user_mfa_setting_list
+  local advice = assert(advise(pool, "ada", nil, { lost = lost }))
+  assert.equal(lost, advice.lost)
+  if not has(before, lost) or not user.enabled or user.status == "EXTERNAL_PROVIDER" then
+    assert.is_nil(advice.operation)
+    assert.equal(not user.enabled and "user_disabled"
+      or user.status == "EXTERNAL_PROVIDER" and "external_provider" or "no_such_factor", advice.reason)
+    return
+  end
+  assert.is_true(has(advice.factors, lost))
+  assert(pool[advice.operation](pool, advice.params))
+  local after = assert(pool:admin_get_user { username = "ada" }).user_mfa_setting_list or {}
+  assert.is_false(has(after, lost))
+  assert.equal(#before - 1, #after)
+  if user.status == "CONFIRMED" then
+    local result = assert(sign_in(pool, OLD))
+    assert.equal(#after == 0, result.authentication_result ~= nil)
+    assert.are_not.equal(lost, result.challenge_name)
+  end
+end
+
+describe("advice on a lost factor takes it away, or says why not:", function()
+  each_user(function(name, user)
+    it(name, function()
+      for _, lost in ipairs(FACTORS) do check_lost(user, lost) end
+    end)
+  end)
+end)
+
+-- ---- replicas ----
+
+describe("advice at a secondary replica, whose calls are refused, holds in the primary's Region:", function()
+  each_user(function(name, user)
+    it(name, function()
+      local here, primary = { region = "us-east-1" }, assert(advise(new_pool({}, user), "ada"))
+      local pool = new_pool(here, user)
+      local advice = assert(advise(pool, "ada", nil, { replicas = assert(pool:list_user_pool_replicas {}) }))
+      if not primary.operation then
+        assert.same({ primary.reason }, { advice.reason, advice.region })
+        return
+      end
+      assert.same({ "secondary_replica", "eu-west-1" }, { advice.reason, advice.region })
+      if primary.operation == "forgot_password" then
+        local _, err = pool:forgot_password(primary.params)
+        assert.equal("OperationNotEnabledException", err.code)
+        assert.is_false(helps({ region = "us-east-1" }, user, "admin_reset_user_password", primary.params))
+      end
+      assert.is_true(helps({ region = advice.region }, user, primary.operation, primary.params))
+    end)
+  end)
+
+  it("which a primary is not", function()
+    local pool = new_pool({}, { email = EMAIL })
+    local advice = assert(advise(pool, "ada", nil, { replicas = assert(pool:list_user_pool_replicas {}) }))
+    assert.equal("forgot_password", advice.operation)
+    assert.is_nil(advice.region)
+  end)
+end)
+
+-- ---- users without a password ----
+
+describe("advice on a user without a password leads to one:", function()
+  for name, contact in pairs(contacts) do
+    it(name, function()
+      local user = { status = "CONFIRMED", password = false }
+      for field, value in pairs(contact) do user[field] = value end
+      user.sms_mfa, user.email_mfa, user.totp_secret = nil, nil, nil -- a code is a sign-in without a second factor
+      local pool, box = new_pool({ first_factors = { "PASSWORD", "EMAIL_OTP", "SMS_OTP" } }, user)
+      local advice = assert(advise(pool, "ada", nil, { factors = true }))
+      if not (user.email_verified or user.phone_number_verified) then
+        assert.equal("no_verified_contact", advice.reason)
+        return
+      end
+      assert.equal("initiate_auth", advice.operation)
+      assert.equal("passwordless", advice.rules[1].rule)
+      local challenge = assert(pool:initiate_auth(advice.params))
+      local factor = advice.params.auth_parameters.PREFERRED_CHALLENGE
+      local tokens = assert(pool:respond_to_auth_challenge { challenge_name = factor, session = challenge.session,
+        challenge_responses = { USERNAME = "ada", [factor .. "_CODE"] = box:code "ada" } }).authentication_result
+      assert(pool:change_password { access_token = tokens.access_token, proposed_password = NEW })
+      assert(assert(sign_in(pool, NEW)).authentication_result)
+      -- With a password, it is the usual advice.
+      assert.equal("forgot_password", assert(advise(pool, "ada", nil, { factors = true })).operation)
+    end)
+  end
 end)
 
 describe("advice", function()
@@ -245,6 +363,85 @@ describe("advice on a reply", function()
     assert.equal("second_factor", of(user).reason)
     user.user_mfa_setting_list = { "SOFTWARE_TOKEN_MFA" }
     assert.equal("forgot_password", of(user).operation)
+  end)
+
+  local function with_factors(user, first, options)
+    return advise({
+      admin_get_user = function() return user end,
+      admin_get_user_auth_factors = function()
+        return { configured_user_auth_factors = first, user_mfa_setting_list = user.user_mfa_setting_list }
+      end,
+    }, "ada", nil, options)
+  end
+
+  it("lets passkeys not stand in the way of recovery by mail", function()
+    local user = { user_status = "CONFIRMED", enabled = true, user_attributes = mail }
+    local advice = with_factors(user, { "PASSWORD", "WEB_AUTHN" }, { factors = true })
+    assert.equal("forgot_password", advice.operation)
+    assert.same({ "PASSWORD", "WEB_AUTHN" }, advice.factors)
+    advice = with_factors(user, { "PASSWORD", "WEB_AUTHN" }, { lost = "WEB_AUTHN" })
+    assert.equal("forgot_password", advice.operation)
+    assert.matches("delete_web_authn_credential", advice.text)
+    assert.equal("no_such_factor", with_factors(user, { "PASSWORD" }, { lost = "WEB_AUTHN" }).reason)
+    assert.equal("forgot_password", with_factors(user, { "WEB_AUTHN" }, { lost = "WEB_AUTHN" }).operation)
+  end)
+
+  it("names the Region of the primary at a secondary replica", function()
+    local replicas = { user_pool_replicas = {
+      { region_name = "us-east-1", role = "SECONDARY", status = "ACTIVE" },
+      { region_name = "eu-west-1", role = "PRIMARY", status = "ACTIVE" },
+    } }
+    local user = { user_status = "CONFIRMED", enabled = true, user_attributes = mail }
+    local function at(region, changes)
+      local reply = {}
+      for name, value in pairs(user) do reply[name] = value end
+      for name, value in pairs(changes or {}) do reply[name] = value end
+      return advise({ admin_get_user = function() return reply end,
+        describe = function()
+          return cognito.new({ user_pool_id = "eu-west-1_Ab12Cd34E", client_id = "x", region = region }):describe()
+        end }, "ada", nil, { replicas = replicas })
+    end
+    assert.equal("forgot_password", at("eu-west-1").operation)
+    local advice = at "us-east-1"
+    assert.same({ "secondary_replica", "eu-west-1" }, { advice.reason, advice.region })
+    assert.matches("primary's Region, eu%-west%-1", advice.text)
+    assert.is_nil(advice.operation)
+    local last = advice.rules[#advice.rules]
+    assert.same({ "replicas", true }, { last.rule, last.documented })
+    last = at("us-east-1", { user_status = "UNCONFIRMED" }).rules[3]
+    assert.same({ "other_calls_at_replicas", false }, { last.rule, last.documented })
+    assert.equal("user_disabled", at("us-east-1", { enabled = false }).reason)
+  end)
+
+  it("says which rules are documented and which assumed", function()
+    local user = { user_status = "CONFIRMED", enabled = true, user_attributes = mail }
+    assert.same({ { rule = "forgot_password.CONFIRMED", documented = true, source = "API reference: ForgotPassword" } },
+      of(user).rules)
+    local found = of(user, { user_pool = { account_recovery_setting = {
+      recovery_mechanisms = { { name = "admin_only", priority = 1 } } } } })
+    assert.equal("admin_only", found.reason)
+    assert.same({ rule = "forgot_password.admin_only", documented = false, source = "assumed" }, found.rules[2])
+  end)
+
+  it("fails as the second call does", function()
+    local refusal = { code = "AccessDeniedException" }
+    local advice, err, meta = advise({
+      admin_get_user = function() return { user_status = "CONFIRMED", enabled = true } end,
+      admin_get_user_auth_factors = function() return nil, refusal, { attempts = 1 } end,
+    }, "ada", nil, { factors = true })
+    assert.same({ refusal, { attempts = 1 } }, { err, meta })
+    assert.is_nil(advice)
+  end)
+
+  it("refuses options that are none, at the caller's line", function()
+    for pattern, options in pairs {
+      ["lost factors EMAIL_OTP, SMS_MFA"] = { lost = "TOTP" }, ["loost"] = { loost = "SMS_MFA" },
+      ["a table of options, not a string"] = "SMS_MFA", ["factors"] = { factors = 1 },
+    } do
+      local ok, message = pcall(function() advise({ admin_get_user = function() end }, "ada", nil, options) end)
+      assert.is_false(ok)
+      assert.matches("advise_spec.*" .. pattern, message)
+    end
   end)
 
   it("knows no call for a status it does not know", function()

@@ -14,6 +14,7 @@ local M = {}
 -- @tparam cognito.Client pool
 -- @tparam string username
 -- @tparam[opt] table described what `pool:describe_user_pool {}` answered
+-- @tparam[opt] table options `lost`, `factors`, `replicas`
 -- @treturn[1] table advice
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error

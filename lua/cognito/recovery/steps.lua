@@ -3,11 +3,10 @@
 -- that remove them, answers of a pool that lacks something.
 -- @module cognito.recovery.steps
 
+local rules = require "cognito.recovery.rules"
 local tables = require "cognito.tables"
 
 local M = {}
-
-local OFF = { enabled = false, preferred_mfa = false }
 
 --- No app client's access tokens live longer, in seconds.
 M.LONGEST_TOKEN = 86400
@@ -37,12 +36,7 @@ M.kinds = {
 
 --- From a factor to the call that removes it: `operation` and `params`; false:
 -- no administrator's operation does.
-M.removals = {
-  SOFTWARE_TOKEN_MFA = { operation = "admin_delete_software_token" },
-  SMS_MFA = { operation = "admin_set_user_mfa_preference", params = { sms_mfa_settings = OFF } },
-  EMAIL_OTP = { operation = "admin_set_user_mfa_preference", params = { email_mfa_settings = OFF } },
-  WEB_AUTHN = false,
-}
+M.removals = rules.removals
 
 local function named(username, params)
   return tables.add({ username = username }, params)

@@ -1,102 +1,13 @@
---- Answers by user state and operation, as data.
---
--- Each cell is an answer: `accepted` (go on), `simulated` (200 with made-up
--- delivery details, nothing sent) or the key of a refusal in errors.lua. A
--- cell with two answers gives the second one where the app client's
--- PreventUserExistenceErrors is ENABLED. An answer that is a list is given in
--- turn.
---
--- Every cell names its source. Cells marked `assumed` stand on none; the
--- sandbox's option `assumptions` changes them, and only them.
+--- Answers by user state and operation: the table of `cognito.recovery.rules`,
+-- the caller's assumptions in it, and how an answer is found there.
 --
 -- @module cognito.sandbox.answers
 local errors = require "cognito.sandbox.errors"
+local rules = require "cognito.recovery.rules"
 
 local M = {}
 
-local ERRORS_PAGE = "developer guide: Managing user existence error responses"
-local FORGOT_API = "API reference: ForgotPassword"
-local RESET_API = "API reference: AdminResetUserPassword"
-local REPORTS = "reports of users"
-local EMULATORS = "text as several emulators quote it"
-
-local function cell(source, legacy, enabled)
-  return { LEGACY = legacy, ENABLED = enabled or legacy, source = source }
-end
-
-local function assumed(legacy, enabled)
-  local result = cell("assumed", legacy, enabled)
-  result.assumed = true
-  return result
-end
-
--- Documented under ENABLED, assumed under LEGACY: it can be changed as well.
-local function half_assumed(source, legacy, enabled)
-  local result = assumed(legacy, enabled)
-  result.source = source .. "; LEGACY: assumed"
-  return result
-end
-
--- A state that a row leaves out is `accepted`. `no_contact` is a user who is
--- CONFIRMED or RESET_REQUIRED with no verified address that recovery may use;
--- `admin_only` is a pool whose users are recovered by administrators.
-local function rows()
-  return {
-    forgot_password = {
-      unknown = cell(ERRORS_PAGE, "unknown_user",
-        { "simulated", "no_verified_contact" }),
-      disabled = half_assumed(ERRORS_PAGE, "user_disabled", "simulated"),
-      UNCONFIRMED = cell(REPORTS, "no_verified_contact", "simulated"),
-      FORCE_CHANGE_PASSWORD = cell(REPORTS, "wrong_state", "simulated"),
-      EXTERNAL_PROVIDER = cell(REPORTS, "wrong_state", "simulated"),
-      no_contact = cell(FORGOT_API, "no_verified_contact", "simulated"),
-      admin_only = assumed "admin_only",
-    },
-    confirm_forgot_password = {
-      unknown = cell(ERRORS_PAGE, "unknown_user", "wrong_code"),
-      disabled = half_assumed(ERRORS_PAGE, "user_disabled", "wrong_code"),
-      UNCONFIRMED = assumed "not_confirmed",
-    },
-    confirm_sign_up = {
-      unknown = assumed("unknown_user", "expired_code"),
-    },
-    resend_confirmation_code = {
-      unknown = cell(ERRORS_PAGE, "unknown_user",
-        { "simulated", "already_confirmed" }),
-      disabled = half_assumed(ERRORS_PAGE, "user_disabled", "simulated"),
-      CONFIRMED = cell(REPORTS, "already_confirmed", "simulated"),
-      no_contact = cell(REPORTS, "already_confirmed", "simulated"),
-      RESET_REQUIRED = assumed("already_confirmed", "simulated"),
-      FORCE_CHANGE_PASSWORD = assumed("already_confirmed", "simulated"),
-      EXTERNAL_PROVIDER = assumed("already_confirmed", "simulated"),
-      admin_only = assumed "accepted",
-    },
-    admin_reset_user_password = {
-      unknown = cell(RESET_API, "no_such_user"),
-      disabled = cell(REPORTS, "user_disabled"),
-      RESET_REQUIRED = assumed "accepted",
-      UNCONFIRMED = assumed "wrong_state",
-      FORCE_CHANGE_PASSWORD = cell(REPORTS, "wrong_state"),
-      EXTERNAL_PROVIDER = assumed "wrong_state",
-      no_contact = assumed "no_verified_contact",
-      admin_only = assumed "admin_only",
-    },
-    initiate_auth = {
-      unknown = cell(ERRORS_PAGE, "no_such_user", "bad_password"),
-      disabled = assumed("user_disabled", "bad_password"),
-      EXTERNAL_PROVIDER = assumed "bad_password",
-      RESET_REQUIRED = assumed "reset_required",
-    },
-    admin_create_user_resend = {
-      unknown = cell(EMULATORS, "no_such_user"),
-      CONFIRMED = cell(EMULATORS, "unsupported_state"),
-      no_contact = cell(EMULATORS, "unsupported_state"),
-      RESET_REQUIRED = cell(EMULATORS, "unsupported_state"),
-      UNCONFIRMED = cell(EMULATORS, "unsupported_state"),
-      EXTERNAL_PROVIDER = cell(EMULATORS, "unsupported_state"),
-    },
-  }
-end
+local REPORTS, ERRORS_PAGE = rules.REPORTS, rules.ERRORS_PAGE
 
 -- Behaviour that is not a cell of the table: the default, what else is
 -- possible, and where the default comes from. All of them can be switched,
@@ -154,7 +65,7 @@ local function set_cells(name, row, given, complain)
       complain("%s is no assumption: it is documented, or unknown", path)
     end
     if type(value) == "string" then
-      value = cell("given", value)
+      value = { LEGACY = value, ENABLED = value }
     end
     if type(value) ~= "table" or not is_answer(value.LEGACY)
       or not is_answer(value.ENABLED) then
@@ -170,7 +81,7 @@ end
 -- @tparam function complain raises; takes a format and its values
 -- @treturn table for `M.find`
 function M.build(assumptions, complain)
-  local answers = { rows = rows() }
+  local answers = { rows = rules.rows() }
   for name, choices in pairs(switches) do
     answers[name] = choices[1]
   end
@@ -231,7 +142,7 @@ end
 --   `operation.state`
 function M.sources()
   local list = {}
-  for operation, states in pairs(rows()) do
+  for operation, states in pairs(rules.rows()) do
     for state, each in pairs(states) do
       list[#list + 1] = { name = operation .. "." .. state,
         source = each.source, assumed = each.assumed }

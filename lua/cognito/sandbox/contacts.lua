@@ -2,6 +2,7 @@
 -- @module cognito.sandbox.contacts
 local native = require "cognito.native"
 local encoding = require "cognito.sandbox.encoding"
+local rules = require "cognito.recovery.rules"
 
 local M = {}
 
@@ -39,16 +40,11 @@ function M.is_address(attribute)
   return mediums[attribute] ~= nil
 end
 
--- A user who signs in by SMS cannot recover by SMS as well: one stolen phone
--- would be both factors. Mail is the same. Only the legacy setting lets that
--- pass.
 local function recovers_by(options, user, attribute)
-  if user.attributes[attribute .. "_verified"] ~= "true" then
-    return false
-  end
-  local is_factor = attribute == "phone_number" and user.sms_mfa
-    or attribute == "email" and user.email_mfa
-  return not (is_factor and options.recovery ~= "legacy")
+  return (rules.recovers_by(attribute,
+    user.attributes[attribute .. "_verified"] == "true",
+    { SMS_MFA = user.sms_mfa, EMAIL_OTP = user.email_mfa },
+    options.recovery == "legacy"))
 end
 
 --- Where a recovery code goes.

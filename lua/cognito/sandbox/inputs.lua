@@ -169,6 +169,8 @@ local by_operation = {
   DescribeUserPool = structure { UserPoolId = user_pool_id },
   DescribeUserPoolClient = structure { UserPoolId = user_pool_id,
     ClientId = client_id },
+  ListUserPoolReplicas = structure { UserPoolId = user_pool_id,
+    NextToken = page_key },
   AddUserPoolClientSecret = structure { UserPoolId = user_pool_id,
     ClientId = client_id, ClientSecret = text(24, 64, "^[%w_+]+$",
       [[[\w+]+]]) },

@@ -226,7 +226,9 @@ function M.complete(given)
     whole, "a whole number")
   options.lifetimes = merged("lifetimes", given.lifetimes or {},
     rows.lifetimes[1], seconds, "seconds")
-  options.region = options.region or options.user_pool_id:match("^[^_]+")
+  local home = options.user_pool_id:match("^[^_]+")
+  options.region = options.region or home
+  options.primary_region, options.is_replica = home, options.region ~= home
   options.answers = answers.build(given.assumptions, complain)
   check_aliases(options)
   return options

@@ -8,6 +8,7 @@ local groups = require "cognito.sandbox.groups"
 local messages = require "cognito.sandbox.messages"
 local outbox = require "cognito.sandbox.outbox"
 local random = require "cognito.sandbox.random"
+local rules = require "cognito.recovery.rules"
 local story = require "cognito.sandbox.story"
 local triggers = require "cognito.sandbox.triggers"
 local users = require "cognito.sandbox.users"
@@ -114,6 +115,9 @@ end
 -- @tparam string name as the request has it
 -- @treturn string `accepted`, `simulated` or the key of a refusal
 function Pool:answer(operation, user, name)
+  if rules.refused_by_replicas[operation] and self.options.is_replica then
+    return "secondary_replica"
+  end
   local state = self:state(user)
   local answer = answers.find(self.options, operation, state,
     turn(self, operation, name), user and user.status)

@@ -37,6 +37,19 @@ local function available(pool, user)
   return names
 end
 
+--- The first factors of a user, as AdminGetUserAuthFactors lists them.
+-- @tparam table pool
+-- @tparam table user
+-- @treturn table a JSON list of names
+function M.configured(pool, user)
+  local names = json.list { user.password and "PASSWORD" }
+  local choices = pool.options.first_factors and available(pool, user) or {}
+  for _, name in ipairs { "EMAIL_OTP", "SMS_OTP" } do
+    names[#names + 1] = choices[name] and name
+  end
+  return names
+end
+
 local function with_password(pool, progress, responses, params)
   local user = progress.user
   if not user then

@@ -47,6 +47,11 @@ local function device_configuration(options)
     DeviceOnlyRememberedOnUserPrompt = options.device_tracking == "user_opt_in" }
 end
 
+local function arn(pool, region)
+  return ("arn:aws:cognito-idp:%s:000000000000:userpool/%s"):format(region,
+    pool.options.user_pool_id)
+end
+
 --- DescribeUserPool.
 -- @tparam table pool
 -- @treturn table
@@ -55,8 +60,7 @@ function M.describe_user_pool(pool)
   return { UserPool = {
     Id = options.user_pool_id,
     Name = "sandbox",
-    Arn = ("arn:aws:cognito-idp:%s:000000000000:userpool/%s"):format(
-      options.region, options.user_pool_id),
+    Arn = arn(pool, options.region),
     AccountRecoverySetting = recovery_setting(options.recovery),
     AdminCreateUserConfig = { AllowAdminCreateUserOnly = false },
     AliasAttributes = names(options.alias_attributes),
@@ -72,6 +76,24 @@ function M.describe_user_pool(pool)
     CreationDate = pool.created,
     LastModifiedDate = pool.created,
   } }
+end
+
+local function replica(pool, region, role)
+  return { RegionName = region, Role = role, Status = "ACTIVE",
+    UserPoolArn = arn(pool, region) }
+end
+
+--- ListUserPoolReplicas. A pool whose Region is not the one that its id names
+-- is a secondary replica.
+-- @tparam table pool
+-- @treturn table
+function M.list_user_pool_replicas(pool)
+  local options = pool.options
+  local list = json.list { replica(pool, options.primary_region, "PRIMARY") }
+  if options.is_replica then
+    list[2] = replica(pool, options.region, "SECONDARY")
+  end
+  return { UserPoolReplicas = list }
 end
 
 --- DescribeUserPoolClient.

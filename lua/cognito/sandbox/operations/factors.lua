@@ -1,12 +1,12 @@
 --- Setting second factors up, and taking them away.
 -- @module cognito.sandbox.operations.factors
 local errors = require "cognito.sandbox.errors"
-local json = require "cognito.sandbox.json"
 local second_factor = require "cognito.sandbox.second_factor"
 local steps = require "cognito.sandbox.steps"
 local tables = require "cognito.tables"
 local tokens = require "cognito.sandbox.tokens"
 local totp = require "cognito.sandbox.totp"
+local user_auth = require "cognito.sandbox.user_auth"
 
 local M = {}
 
@@ -142,11 +142,11 @@ function M.admin_delete_software_token(pool, params)
   return {}
 end
 
--- First factors: a password is the only one here.
-local function auth_factors(user)
+-- First factors: a password alone, where the client has no USER_AUTH.
+local function auth_factors(pool, user)
   return {
     Username = user.username,
-    ConfiguredUserAuthFactors = json.list { user.password and "PASSWORD" },
+    ConfiguredUserAuthFactors = user_auth.configured(pool, user),
     UserMFASettingList = second_factor.list(user),
     PreferredMfaSetting = second_factor.preferred(user),
   }
@@ -157,7 +157,7 @@ end
 -- @tparam table params
 -- @treturn table
 function M.admin_get_user_auth_factors(pool, params)
-  return auth_factors(pool:user(params.Username))
+  return auth_factors(pool, pool:user(params.Username))
 end
 
 --- GetUserAuthFactors.
@@ -165,7 +165,7 @@ end
 -- @tparam table params
 -- @treturn table
 function M.get_user_auth_factors(pool, params)
-  return auth_factors(own_user(pool, params))
+  return auth_factors(pool, (own_user(pool, params)))
 end
 
 return M

@@ -65,6 +65,7 @@ add("AdminDeleteUser", admin, signed)
 add("ListUsers", list_users, signed)
 add("DescribeUserPool", describe, signed)
 add("DescribeUserPoolClient", describe, signed)
+add("ListUserPoolReplicas", describe, signed)
 
 add("AddUserPoolClientSecret", client_secrets, signed)
 add("ListUserPoolClientSecrets", client_secrets, signed)
