@@ -93,7 +93,7 @@ end
 local function one_file(specs, reasons, path)
   local count = figures.none()
   local only = AGAIN and survivors(path)
-  local tree = trees.new(("%s/tree-%s"):format(HOME, os.getenv "SLOT" or "1"))
+  local tree = trees.new(("%s/tree-%s"):format(HOME, os.getenv "SLOT" or "1"), os.getenv "RUN_ID" or "")
   tree:take(path)
   specs:forget(path)
   local log = assert(io.open(log_of(path), "w"))
@@ -112,6 +112,7 @@ local function one_file(specs, reasons, path)
       log:flush()
     end
   end
+  tree:build(path, tree.original)
   log:write(figures.line(count), "\n")
   log:close()
   print(figures.text(path, count))
@@ -135,8 +136,8 @@ end
 
 -- Each file by a process of its own.
 os.execute("mkdir -p " .. HOME)
-local each = assert(io.popen(("xargs -d '\\n' -n 1 -P %d --process-slot-var=SLOT lua5.4 scripts/mutate.lua '%s' --one")
-  :format(tonumber(os.getenv "JOBS" or "") or 1, folder), "w"))
+local EACH = "RUN_ID=%d xargs -d '\\n' -n 1 -P %d --process-slot-var=SLOT lua5.4 scripts/mutate.lua '%s' --one"
+local each = assert(io.popen(EACH:format(os.time(), tonumber(os.getenv "JOBS" or "") or 1, folder), "w"))
 each:write(table.concat(arg, "\n"), "\n")
 if not each:close() then os.exit(1) end
 local share = figures.report(arg, log_of)

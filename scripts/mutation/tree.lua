@@ -28,13 +28,25 @@ local function write(path, text)
   file:close()
 end
 
---- @tparam string folder where it is to be
-function M.new(folder)
+local function is_of(folder, run_id)
+  local file = io.open(folder .. "/run-id")
+  local found = file and file:read "*a"
+  if file then file:close() end
+  return found == run_id
+end
+
+--- Copies the working tree, once for a run of several files.
+-- @tparam string folder where it is to be
+-- @tparam string run_id
+function M.new(folder, run_id)
+  local self = setmetatable({ folder = folder }, Tree)
+  if is_of(folder, run_id) then return self end
   local copy = ([[rm -rf %s && mkdir -p %s/build && git ls-files -co --exclude-standard -z |
     xargs -0 cp --parents -t %s && for part in lua5.4 luajit locale certificates; do
     [ ! -d build/$part ] || cp -a build/$part %s/build; done]]):gsub("%%s", function() return quote(folder) end)
   assert(run(copy) == 0, "the working tree cannot be copied")
-  return setmetatable({ folder = folder }, Tree)
+  write(folder .. "/run-id", run_id)
+  return self
 end
 
 -- ---- compilers ----
