@@ -35,13 +35,20 @@ local function answer_anything(srp, reader, user, password)
 end
 
 -- Of what our own server sends: whoever knows the password comes in, no one else.
+-- The server keeps a verifier of its own making, or one of the core's, as of a device.
 local function sign_in(srp, seed, user, password)
-  local identity = service.identity(OPTIONS, user, password)
-  local exchange = service.begin(stream(seed), identity, assert(service.read_public(srp:public())))
+  local random = stream(seed)
+  local kept = service.kept(random, service.identity(OPTIONS, user, password))
+  if #seed % 2 == 1 then
+    local salt, verifier = core.srp_verifier { pool_name = "Pool", user_id = user, password = password,
+      salt = core.sha256(seed):sub(1, 16) }
+    kept = { salt = encoding.from_base64(salt), verifier = encoding.from_base64(verifier) }
+  end
+  local exchange = service.begin(random, kept, assert(service.read_public(srp:public())))
   local challenge = { pool_name = "Pool", user_id = user, password = password, salt = exchange.salt,
     srp_b = exchange.b, secret_block = exchange.block, time = 1763711391 }
   local proof, time = srp:answer(challenge)
-  assert(proof == service.signature(OPTIONS, exchange, user, time), "the server does not accept the proof")
+  assert(proof == service.signature(exchange, "Pool" .. user, time), "the server does not accept the proof")
   challenge.password = password .. "x"
   assert(srp:answer(challenge) ~= proof, "another password has the same proof")
 end
