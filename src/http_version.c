@@ -31,10 +31,6 @@ static const cog_curl_fault faults[] = {
     {0, 0x080e00, "OpenSSL/", "7.88.1",
      "takes the end of a connection for an orderly end of TLS",
      "OpenSSL is asked (http_tls.c)"},
-    {0x080e00, 0, "OpenSSL/1.", "none",
-     "takes the end of a connection for an orderly end of TLS, because its "
-     "OpenSSL does",
-     "OpenSSL is asked (http_tls.c)"},
     {COG_CURL_THREAD_QUEUE, 0, "", "8.23.0",
      "has 20 threads at most to look names up, and closes when they have "
      "ended",

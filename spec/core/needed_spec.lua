@@ -57,6 +57,7 @@ describe("the known faults of the libcurl at run time", function()
     ["never got connected"] = { ["7.88.1"] = true, ["8.13.9"] = true, ["8.14.0"] = false },
     ["no handle is attached to"] = { ["7.88.1"] = false, ["8.0.0"] = true, ["8.23.0"] = true },
     ["more than it was asked for"] = { ["8.0.1"] = false, ["8.1.0"] = true, ["8.13.9"] = true, ["8.14.0"] = false },
+    ["an orderly end of TLS"] = { ["7.88.1"] = true, ["8.13.9"] = true, ["8.14.0"] = false },
     ["20 threads"] = { ["8.19.9"] = false, ["8.20.0"] = true },
   } do
     it("are those of its version: " .. words, function()
