@@ -86,6 +86,74 @@ describe("a journal in PostgreSQL", function()
     job:close()
   end)
 
+  it("secures users step by step, again where a step failed, as one in a file does", function()
+    local box, pool = helper.world()
+    for i = 1, 30 do
+      box:add_user { username = "u" .. i, email = ("u%d@example.com"):format(i), devices = 1, managed_logins = 2,
+        totp_secret = "JBSWY3DPEHPK3PXP" }
+    end
+    local job = helper.plan(pool:with { attempt_timeout = 0.2 }, { action = "secure", journal = new_url(),
+      factors = { "SOFTWARE_TOKEN_MFA" } })
+    box:misbehave { operation = "admin_forget_device", what = "error", code = "SomeRefusal", times = 2 }
+    box:misbehave { operation = "admin_revoke_user_session", phase = "after", what = "drop" }
+    box:misbehave { operation = "admin_delete_software_token", phase = "after", what = "drop" }
+    local status = assert(run_quick(job, { rate = 1000, yes = true, concurrency = 1 })) -- one user after the other
+    assert.same({ "done", 28, 1, 1 }, { status.state, status.accepted, status.failed, status.uncertain })
+    assert.same({ step = "devices", done = 28, failed = 2, unknown = 0, unavailable = 0 }, status.steps[4])
+    assert(job:resume { failed = true })
+    status = assert(run_quick(job, { rate = 1000 }))
+    assert.same({ 29, 0, 1 }, { status.accepted, status.failed, status.uncertain })
+    assert(job:resume { uncertain = true }) -- whose devices failed, too; the factor is gone by now
+    status = assert(run_quick(job, { rate = 1000 }))
+    assert.same({ 29, 1, 0 }, { status.accepted, status.failed, status.uncertain })
+    for i = 1, 30 do
+      local user = box:user("u" .. i)
+      assert.same({ false, 0, 0 }, { user.enabled, user.devices, user.managed_logins })
+      assert.equal(1, box:executions("admin_delete_software_token", "u" .. i))
+    end
+    for row in job:rows() do assert.equal(5, #row.steps) end
+    job:close()
+  end)
+
+  it("makes a step unknown that is open when the job is cancelled", function()
+    local _, pool = helper.world(1)
+    local url = new_url()
+    local job = helper.plan(pool, { action = "secure", journal = url })
+    assert(job:approve {})
+    pcall(run_quick, job, { rate = 1000, at = function(step) if step == "called" then error "died" end end })
+    job.journal:run "UPDATE runs SET alive_until = -1"
+    assert(job:cancel())
+    assert.same({ "uncertain", "unknown" }, { helper.rows(job).u1.outcome, helper.rows(job).u1.steps[1].state })
+    job:close()
+  end)
+
+  it("is one of those that a database lists", function()
+    local job, _, _, url = planned(3, { action = "lock" })
+    local listed = {}
+    local function list()
+      for _, each in ipairs(assert(bulk.jobs { journal = url })) do listed[each.job] = each end
+      return listed[url:match("job=([^&]*)"):gsub("-", "_")]
+    end
+    local before = list()
+    assert.same({ "lock", "planned", 3, 0, 0 }, { before.action, before.state, before.total, before.over,
+      before.workers })
+    assert.is_number(before.planned_at)
+    assert(run_quick(job, { rate = 1000, yes = true }))
+    assert.same({ "done", 3 }, { list().state, list().over })
+    local bare = url:gsub("job=[^&]*&?", "")
+    assert.is_table(assert(bulk.jobs { journal = bare })[1])
+    job.journal:set("schema_version", 99)
+    assert.same({ "other_version" }, { list().state })
+    local _, err = bulk.jobs { journal = "/tmp/x.db" }
+    assert.equal("invalid_input", err.code)
+    local result = command.run({ "bulk", "list", "--journal", bare, "--json" }, {})
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.out:find('"action":"lock"', 1, true), result.out)
+    result = command.run({ "bulk", "list", "--journal", bare }, {})
+    assert.truthy(result.out:find("lock         other_version", 1, true), result.out)
+    job:close()
+  end)
+
   it("finds names, excludes and compares as one in a file does", function()
     local box, pool = helper.world(200)
     for i, name in ipairs { "o'brien", "back\\slash", '"q"', "%s", "?", "E'\\'", "\195\164\240\159\152\128" } do

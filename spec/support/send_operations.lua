@@ -30,6 +30,7 @@ M.list = {
   { name = "list_users", class = "read", signed = true, params = function() return { limit = 1 } end },
 
   { name = "admin_enable_user", class = "repeat", typical = true, signed = true, user = "CONFIRMED", params = named },
+  { name = "admin_disable_user", class = "repeat", signed = true, user = "CONFIRMED", params = named },
   { name = "admin_user_global_sign_out", class = "repeat", signed = true, user = "CONFIRMED", params = named },
   { name = "admin_set_user_password", class = "repeat", signed = true, user = "CONFIRMED", params = function(user)
     return { username = user, password = M.PASSWORD, permanent = true }
@@ -43,6 +44,7 @@ M.list = {
     metadata = true, params = function(user)
       return { username = user, confirmation_code = M.CODE, password = M.PASSWORD }
     end },
+  { name = "admin_delete_software_token", class = "once", signed = true, user = "CONFIRMED", once = true, params = named },
   { name = "admin_delete_user", class = "once", signed = true, user = "CONFIRMED", once = true, params = named },
 
   { name = "forgot_password", class = "message", typical = true, user = "CONFIRMED", metadata = true, params = named },
@@ -78,7 +80,8 @@ M.list = {
 --- The user that a case finds, as `box:add_user` takes it; nil: none.
 function M.user(operation, name)
   if not operation.user then return nil end
-  return { username = name, status = operation.user, password = M.PASSWORD, email = name .. "@example.com" }
+  return { username = name, status = operation.user, password = M.PASSWORD, email = name .. "@example.com",
+    totp_secret = operation.name == "admin_delete_software_token" and "JBSWY3DPEHPK3PXP" or nil }
 end
 
 --- The parameters of a case.
