@@ -459,6 +459,7 @@ function bulk.users(pool, given) end
 ---@field recheck? boolean look each user up once more before a message; true by default
 ---@field again? boolean reset users again who have been reset before
 ---@field permanent? boolean of set-password; true by default
+---@field quotas? boolean look the account's request rates up
 ---@field lock? boolean of secure: a random password instead of disabling
 ---@field factors? ("SOFTWARE_TOKEN_MFA"|"SMS_MFA"|"EMAIL_OTP")[] of secure: those to remove
 ---@field look_up_rate? number look-ups per second, 10 by default
@@ -544,6 +545,7 @@ function bulk.users(pool, given) end
 ---@field action cognito.BulkAction
 ---@field pool string
 ---@field sign_out boolean
+---@field resumed boolean the plan was interrupted, and went on
 ---@field sessions boolean the sessions of the managed login are ended, too
 ---@field recheck boolean each user is looked up again before the message
 ---@field created_before? number seconds since the epoch, where the plan chose by it
@@ -564,6 +566,9 @@ function bulk.users(pool, given) end
 ---@field calls { list_users: integer, admin_get_user: integer } of the plan; the second are billed
 ---@field rate number users per second
 ---@field seconds number that the run takes at this rate, whatever the daily limit
+---@field quotas? table<string, number|string> where they were looked up: requests per second by category, or an error's code
+---@field bound_by? string the category whose rate takes longer than the job's
+---@field mails_a_day? integer of the pool's built-in sender
 ---@field calls_per_user integer of the run; at least, where steps end what they find
 ---@field steps? string[] where the action has several; each takes a slot of the rate
 

@@ -1,6 +1,8 @@
 -- The journal in PostgreSQL: a real server, in a folder of its own. Several
 -- workers on one job, one that stands still, a server that goes away.
 local bulk = require "cognito.bulk"
+local child = require "spec.support.child"
+local cognito = require "cognito"
 local command = require "spec.support.command"
 local core = require "cognito.core"
 local fork = require "spec.support.fork"
@@ -124,6 +126,35 @@ describe("a journal in PostgreSQL", function()
     job.journal:run "UPDATE runs SET alive_until = -1"
     assert(job:cancel())
     assert.same({ "uncertain", "unknown" }, { helper.rows(job).u1.outcome, helper.rows(job).u1.steps[1].state })
+    job:close()
+  end)
+
+  it("goes on with a plan whose making was killed", function()
+    local sandboxed = process.start()
+    finally(function() sandboxed:stop() end)
+    local settings, url = sandboxed.settings, new_url()
+    for i = 1, 70 do sandboxed:post("/users", { username = "u" .. i, email = ("u%d@example.com"):format(i) }) end
+    local status = child.run([[
+      local unpack = unpack or table.unpack
+      local bulk, cognito, core = require "cognito.bulk", require "cognito", require "cognito.core"
+      local where, url, id, client, key, secret = unpack(arg)
+      bulk.plan { journal = where, action = "lock", users = { filter = "" }, look_up_rate = 1000,
+        pool = cognito.new { endpoint = url, user_pool_id = id, client_id = client,
+          credentials = { access_key_id = key, secret_access_key = secret } },
+        on_progress = function() core.run { "sh", "-c", "kill -9 $PPID" } end }
+    ]], nil, url, settings.url, settings.COGNITO_USER_POOL_ID, settings.COGNITO_CLIENT_ID, settings.AWS_ACCESS_KEY_ID,
+      settings.AWS_SECRET_ACCESS_KEY)
+    assert.equal(137, status)
+    local job = helper.plan(cognito.new {
+      endpoint = settings.url, user_pool_id = settings.COGNITO_USER_POOL_ID, client_id = settings.COGNITO_CLIENT_ID,
+      credentials = {
+        access_key_id = settings.AWS_ACCESS_KEY_ID, secret_access_key = settings.AWS_SECRET_ACCESS_KEY,
+      },
+    }, { journal = url, action = "lock" })
+    local summary = assert(job:summary())
+    assert.same({ true, 70, 70, 0, 2 }, { summary.resumed, summary.total, summary.act, summary.duplicates,
+      summary.calls.list_users })
+    assert(job:approve { plan = summary.plan })
     job:close()
   end)
 

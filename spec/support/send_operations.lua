@@ -44,7 +44,8 @@ M.list = {
     metadata = true, params = function(user)
       return { username = user, confirmation_code = M.CODE, password = M.PASSWORD }
     end },
-  { name = "admin_delete_software_token", class = "once", signed = true, user = "CONFIRMED", once = true, params = named },
+  { name = "admin_delete_software_token", class = "once", signed = true, user = "CONFIRMED", once = true,
+    params = named },
   { name = "admin_delete_user", class = "once", signed = true, user = "CONFIRMED", once = true, params = named },
 
   { name = "forgot_password", class = "message", typical = true, user = "CONFIRMED", metadata = true, params = named },

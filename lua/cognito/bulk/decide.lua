@@ -11,9 +11,10 @@ local M = {}
 
 --- An address for comparison.
 -- @tparam string email
+-- @tparam string key the job's own
 -- @treturn string a hash, so that no address is kept
-function M.email_hash(email)
-  return hex(native.sha256(contact.comparable(email)))
+function M.email_hash(email, key)
+  return hex(native.hmac_sha256(key, contact.comparable(email)))
 end
 
 local function reason_of_state(planning, user)
@@ -52,7 +53,7 @@ function M.row(planning, user, excluded)
     contact_before = contact.fingerprint(planning.action, user, planning.pool_facts, planning.key),
     reason = reason,
     note = planning.action.locks and not reason and contact.no_way_back(user, planning.pool_facts) or nil,
-    email = user.attributes.email and M.email_hash(user.attributes.email) or nil,
+    email = user.attributes.email and M.email_hash(user.attributes.email, planning.key) or nil,
   }
 end
 

@@ -18,6 +18,9 @@ local SHOWN = 10 -- names in a message
 M.table = [[CREATE TEMP TABLE excluded (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER,
   matched INTEGER NOT NULL DEFAULT 0)]]
 
+--- Those that have matched a user, kept until the plan is frozen.
+M.matched = "CREATE TABLE IF NOT EXISTS matched (name_key TEXT PRIMARY KEY)"
+
 local columns = { "n", "name_key", "name", "line" }
 
 --- Reads the names.
@@ -41,6 +44,17 @@ end
 
 local function mark(journal, keys)
   journal:run("UPDATE excluded SET matched = 1 WHERE name_key IN ?", keys)
+  local rows = {}
+  for i, key in ipairs(keys) do
+    rows[i] = { name_key = key }
+  end
+  journal:insert("matched", { "name_key" }, rows)
+end
+
+--- Marks those that have matched a user before the plan was interrupted.
+-- @tparam table planning
+function M.restore(planning)
+  planning.journal:run "UPDATE excluded SET matched = 1 WHERE name_key IN (SELECT name_key FROM matched)"
 end
 
 --- Which of these keys are left out; they have matched a user then.

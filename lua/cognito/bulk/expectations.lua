@@ -10,8 +10,9 @@ local printable = require "cognito.printable"
 
 local M = {}
 
---- What each person was expected to have by the first line.
-M.table = "CREATE TEMP TABLE people (sub TEXT PRIMARY KEY, line INTEGER, expected TEXT)"
+--- What each person was expected to have by the first line: kept until the plan
+-- is frozen.
+M.table = "CREATE TABLE IF NOT EXISTS people (sub TEXT PRIMARY KEY, line INTEGER, expected TEXT)"
 
 local columns = { "sub", "line", "expected" }
 

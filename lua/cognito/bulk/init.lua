@@ -20,19 +20,23 @@ local contact = require "cognito.bulk.contact"
 local failure = require "cognito.bulk.failure"
 local jobs = require "cognito.bulk.job"
 local journals = require "cognito.bulk.journal"
+local interrupted = require "cognito.bulk.interrupted"
 local listing = require "cognito.bulk.listing"
 local native = require "cognito.native"
 local options = require "cognito.bulk.options"
 local pace = require "cognito.bulk.pace"
 local plannings = require "cognito.bulk.planning"
 local plans = require "cognito.bulk.plan"
+local pool_settings = require "cognito.pool_settings"
 local pool_users = require "cognito.bulk.pool_users"
 local preflight = require "cognito.bulk.preflight"
+local quotas = require "cognito.bulk.quotas"
 local reading = require "cognito.bulk.reading"
 local secure = require "cognito.bulk.secure"
 local selections = require "cognito.bulk.selection"
 local text = require "cognito.bulk.text"
 local transport = require("cognito.client").transport
+local tonumber = require("cognito.c_locale").tonumber
 local version = require "cognito.version"
 
 local M = {}
@@ -61,7 +65,7 @@ local function signs_out(given)
   return action.sign_out and wanted or false
 end
 
-local function facts_of(given, pool_id, now)
+local function facts_of(given, pool_id, now, user_pool)
   return {
     job = text.random_word(),
     pool = pool_id,
@@ -75,6 +79,7 @@ local function facts_of(given, pool_id, now)
     created_before = given.selection.created_before,
     status = given.selection.status,
     state = "planning",
+    mail_sender = given.does.sends and (pool_settings.mail_sender(user_pool) or "COGNITO_DEFAULT") or nil,
     tool_version = version,
     planned_at = now,
     endpoint = given.pool:describe().url,
@@ -101,7 +106,7 @@ local function pool_id_of(pool)
   return id.value
 end
 
-local function freeze(journal, made, calls, caller)
+local function freeze(journal, made, calls, caller, rates)
   local by_medium = plans.counts(journal).by_medium
   journal:transaction(function()
     journal:set("mails", by_medium.EMAIL or 0)
@@ -112,45 +117,72 @@ local function freeze(journal, made, calls, caller)
     journal:set("list_users", calls.list_users)
     journal:set("admin_get_user", calls.admin_get_user)
     journal:set("caller", caller)
+    journal:set("quotas", rates)
+    interrupted.finish(journal)
     journal:set("plan_sha256", plans.hash(journal, journal:facts()))
     journal:set("state", "planned")
   end)
 end
 
--- An unfinished plan is worth nothing: it is replaced.
-local function replace_unfinished(where)
+-- A plan that was interrupted goes on, with its lock held; a beginning of
+-- another one is worth nothing, and is removed.
+local function unfinished(where, identity)
   local journal, err = failure.catch(journals.open, where)
   if not journal then
     if err.code ~= "journal_missing" and err.code ~= "journal_unreadable" then
       error(err, 0)
     end
-    return
-  end
-  local unfinished = journal:get "state" == "planning" and journal:lock()
-  if unfinished then
-    journal:remove()
-  else
+    return nil
+  elseif journal:get "state" ~= "planning" or not journal:lock() then
     journal:close()
+  elseif interrupted.can_go_on(journal, identity) then
+    return journal
+  else
+    journal:remove()
   end
 end
 
-local function fill(journal, given, user_pool, now)
-  journal:transaction(function() pace.create(journal, now()) end)
+local function begin(given, facts, now)
+  local identity = interrupted.identity(given, facts)
+  local journal = unfinished(given.journal, identity)
+  if journal then
+    given.selection.created_before = tonumber(journal:get "created_before")
+    journal:set("plan_resumed", "true")
+    return journal
+  end
+  journal = journals.create(given.journal, facts)
+  journal:transaction(function()
+    pace.create(journal, now())
+    interrupted.begin(journal, identity)
+  end)
+  return journal
+end
+
+local function calls_before(journal)
+  local function number(name) return tonumber(journal:get(name) or 0) end
+  return { list_users = number "list_users", admin_get_user = number "admin_get_user" }
+end
+
+local function rates_of(given)
+  local facts = { sign_out = signs_out(given), recheck = given.recheck }
+  return given.quotas and quotas.look_up(given.pool, quotas.calls(given.does, facts)) or nil
+end
+
+local function fill(journal, given, user_pool)
   local caller = preflight.caller(given.pool)
   local read = reading.new(given.pool, given.look_up_rate)
   local planning = plannings.new {
     journal = journal, pool = read.pool, action = given.does, again = given.again,
     selection = given.selection, pool_facts = contact.facts(user_pool), key = journal:get "redaction_key",
-    wait = function() read:wait() end, tell = given.on_progress,
+    wait = function() read:wait() end, tell = given.on_progress, calls = calls_before(journal),
   }
   local made = plans.write(planning, given)
-  freeze(journal, made, planning:calls_made(), caller)
+  freeze(journal, made, planning:calls_made(), caller, rates_of(given))
 end
 
 local function write(given, facts, user_pool, now)
-  replace_unfinished(given.journal)
-  local journal = journals.create(given.journal, facts)
-  local ok, err = pcall(fill, journal, given, user_pool, now)
+  local journal = begin(given, facts, now)
+  local ok, err = pcall(fill, journal, given, user_pool)
   if not ok then
     pcall(journal.remove, journal)
     error(err, 0)
@@ -167,9 +199,10 @@ local function plan(given)
   given.steps = secure.facts(given)
   given.does = actions.of { action = given.action, close = given.steps.close, factors = given.steps.factors }
   given.selection = selections.read(given, given.does, now())
-  local facts = note_settings(facts_of(given, pool_id_of(given.pool), now()), given.pool)
+  local pool_id = pool_id_of(given.pool)
   preflight.endpoint(given.pool)
   local user_pool = preflight.describe(given.pool)
+  local facts = note_settings(facts_of(given, pool_id, now(), user_pool), given.pool)
   preflight.action(given.does, user_pool)
   return jobs.new(write(given, facts, user_pool, now), given.pool, now)
 end
@@ -215,6 +248,8 @@ end
 --   disabling, so that users can recover
 -- @tparam[opt] table given.factors of secure: list of those to remove
 --   (`SOFTWARE_TOKEN_MFA`, `SMS_MFA`, `EMAIL_OTP`)
+-- @tparam[opt=false] boolean given.quotas look the account's request rates up
+--   (GetProvisionedLimit), and say how long the calls take by them
 -- @tparam[opt=10] number given.look_up_rate look-ups per second; when the
 --   service throttles, fewer for a minute
 -- @tparam[opt] function given.on_progress called before each look-up but the

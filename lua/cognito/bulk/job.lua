@@ -10,6 +10,8 @@ local limits = require "cognito.bulk.limits"
 local options = require "cognito.bulk.options"
 local pace = require "cognito.bulk.pace"
 local plan = require "cognito.bulk.plan"
+local preflight = require "cognito.bulk.preflight"
+local quotas = require "cognito.bulk.quotas"
 local report = require "cognito.bulk.report"
 local rows = require "cognito.bulk.rows"
 local runs = require "cognito.bulk.run"
@@ -44,6 +46,17 @@ local function step_names(action)
   return names[1] and names or nil
 end
 
+-- By the rate of the job, or by those of the account, whichever takes longer.
+local function add_time(self, summary, facts)
+  summary.quotas = quotas.read(facts.quotas)
+  summary.seconds = summary.act * forecast.slots(self.action) / summary.rate
+  local seconds, category = quotas.seconds(summary.quotas, quotas.calls(self.action, summary), summary.act)
+  if seconds > summary.seconds then
+    summary.seconds, summary.bound_by = seconds, category
+  end
+  summary.mails_a_day = facts.mail_sender == "COGNITO_DEFAULT" and preflight.BUILTIN_MAIL or nil
+end
+
 --- What the plan says, in numbers.
 -- @treturn[1] table `plan` (the hash), `action`, `sign_out`, `sessions`, `recheck`, `pool`,
 --   `created_before` (epoch seconds) and `statuses` (a list), where the plan
@@ -51,10 +64,14 @@ end
 --   recover afterwards: disabled, or without a contact that a code goes to), `locks` and
 --   `disables` (whether the action does that),
 --   `act`, `skip`, `by_status`, `by_reason`, `by_medium`, `duplicates`,
+--   `resumed` (whether the plan was interrupted, and went on),
 --   `unmatched` (names of users to leave out that match no user) and
 --   `unmatched_names` (the first ten, with their lines),
 --   `rate` (users per second), `seconds` (what the run takes at that rate,
---   whatever the daily limit), `calls_per_user` (of the run), `steps` (their
+--   whatever the daily limit), `quotas` (where they were looked up: from
+--   category to requests per second, or the code of an error) and `bound_by`
+--   (the category whose rate takes longer than the job's), `mails_a_day` (of the
+--   pool's built-in sender), `calls_per_user` (of the run), `steps` (their
 --   names, where the action has several: each takes a slot of the rate),
 --   `calls` of the plan (`list_users`, and `admin_get_user`, which are billed)
 -- @treturn[2] nil
@@ -69,13 +86,14 @@ function job:summary()
     summary.plan, summary.action, summary.pool = facts.plan_sha256, facts.action, facts.pool
     summary.locks, summary.disables = self.action.locks or false, self.action.disables or false
     summary.no_way_back = self.action.disables and summary.act or summary.no_way_back
+    summary.resumed = facts.plan_resumed == "true"
     summary.sessions = facts.sessions == "true"
     summary.sign_out, summary.recheck = facts.sign_out == "true", facts.recheck == "true"
     summary.created_before, summary.statuses = selection.of(facts)
     summary.duplicates = tonumber(facts.duplicates)
     summary.unmatched, summary.unmatched_names = tonumber(facts.unmatched or 0), facts.unmatched_names or ""
     summary.rate, summary.calls_per_user = pace.full_rate(self.journal), forecast.calls(self.action, summary)
-    summary.seconds = summary.act * forecast.slots(self.action) / summary.rate
+    add_time(self, summary, facts)
     summary.steps = step_names(self.action)
     summary.calls = { list_users = tonumber(facts.list_users), admin_get_user = tonumber(facts.admin_get_user) }
     return summary

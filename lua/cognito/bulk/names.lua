@@ -12,12 +12,14 @@ local c_locale = require "cognito.c_locale"
 local decide = require "cognito.bulk.decide"
 local exclusions = require "cognito.bulk.exclusions"
 local expectations = require "cognito.bulk.expectations"
+local interrupted = require "cognito.bulk.interrupted"
 local identity = require "cognito.bulk.identity"
 local look_up = require "cognito.bulk.look_up"
 local pool_users = require "cognito.bulk.pool_users"
 
 local M = {}
 
+local LOOKED_UP = 1 -- name between two notes of the place: a look-up is dearer than a commit
 
 local candidate_columns = { "name_key", "strength", "sub", "username", "status_before", "enabled", "modified_before",
   "medium", "contact_before", "reason", "note", "email" }
@@ -26,13 +28,15 @@ local tables = {
   "CREATE TEMP TABLE wanted (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER, expected TEXT)",
   exclusions.table,
   expectations.table,
-  [[CREATE TEMP TABLE candidates (name_key TEXT, strength INTEGER, sub TEXT, username TEXT, status_before TEXT,
+  exclusions.matched,
+  [[CREATE TABLE IF NOT EXISTS candidates (name_key TEXT, strength INTEGER, sub TEXT, username TEXT, status_before TEXT,
     enabled INTEGER, modified_before TEXT, medium TEXT, contact_before TEXT, reason TEXT, note TEXT,
     email TEXT)]],
-  "CREATE INDEX candidates_by_key ON candidates (name_key, strength)",
+  "CREATE INDEX IF NOT EXISTS candidates_by_key ON candidates (name_key, strength)",
 }
 
---- Makes the tables.
+--- Makes the tables. Names are read into those that go with the connection;
+-- what was found out about them survives an interruption.
 -- @tparam table journal
 function M.prepare(journal)
   for _, statement in ipairs(tables) do
@@ -55,7 +59,7 @@ function M.read(planning, next_entry)
   local all = batches.each(next_entry, function(entry, n)
     return {
       n = n, name_key = key_of(planning, entry), name = entry.name, line = entry.line,
-      expected = entry.expected and decide.email_hash(entry.expected),
+      expected = entry.expected and decide.email_hash(entry.expected, planning.key),
     }
   end, function(batch)
     planning.journal:transaction(function()
@@ -108,7 +112,7 @@ end
 
 -- ---- the whole pool, once ----
 
-local function keep_candidates(planning, users)
+local function keep_candidates(planning, users, place)
   local rows, names, keys = decide_page(planning, users)
   local wanted, found = wanted_among(planning.journal, keys), {}
   for i, row in ipairs(rows) do
@@ -119,13 +123,13 @@ local function keep_candidates(planning, users)
     end
   end
   planning.journal:insert("candidates", candidate_columns, found)
+  planning:note(place)
 end
 
 local function read_pool(planning)
-  local list = planning:list()
-  for page in function() return list:page() end do
-    planning.journal:transaction(keep_candidates, planning, page)
-  end
+  interrupted.pages(planning, nil, "pool", function(page, place)
+    planning.journal:transaction(keep_candidates, planning, page, place)
+  end, function() planning.journal:run "DELETE FROM candidates" end)
   planning:note_listed()
 end
 
@@ -181,20 +185,31 @@ local function candidates_of(planning, wanted, kept)
   return candidates_for(planning, wanted, look_up.beyond_listing(planning, wanted.name))
 end
 
+-- Decided once: the pool may have grown since the plan was interrupted.
+local function reads_pool(planning, count)
+  local decided = interrupted.get(planning.journal, "whole")
+  if not decided then
+    decided = tostring(is_dearer(planning, count))
+    planning:note { whole = decided }
+  end
+  return decided == "true"
+end
+
 --- Looks all names up, in the order in which they were read.
 -- @tparam table planning
 -- @tparam number count how many there are
--- @tparam function keep called with lists of rows
+-- @tparam function keep called with lists of rows, and with the place to note
+--   with them
 -- @raise a cognito.Error where one person comes with two addresses
 function M.resolve(planning, count, keep)
-  local whole = is_dearer(planning, count + (planning.exclusions or 0))
+  local whole = reads_pool(planning, count + (planning.exclusions or 0))
   if whole then
     read_pool(planning)
   end
-  local last = 0
+  local last, most = interrupted.number(planning.journal, "resolved"), whole and batches.SIZE or LOOKED_UP
   while true do
     local wanted = planning.journal:rows(
-      "SELECT n, name_key, name, line, expected FROM wanted WHERE n > ? ORDER BY n LIMIT ?", last, batches.SIZE)
+      "SELECT n, name_key, name, line, expected FROM wanted WHERE n > ? ORDER BY n LIMIT ?", last, most)
     if not wanted[1] then
       return
     end
@@ -204,7 +219,7 @@ function M.resolve(planning, count, keep)
     end
     expectations.by_person(planning.journal, wanted, rows)
     last = c_locale.tonumber(wanted[#wanted].n)
-    keep(rows)
+    keep(rows, { resolved = last })
   end
 end
 

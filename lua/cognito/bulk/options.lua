@@ -11,7 +11,8 @@ local M = {}
 M.plan = {
   pool = "table", journal = "string", action = "string", users = "anything", exclude = "anything",
   allow_unmatched = "boolean", expect_email = "string", sign_out = "anything", again = "boolean", permanent = "boolean",
-  recheck = "boolean", lock = "boolean", factors = "table", look_up_rate = "rate", on_progress = "function",
+  recheck = "boolean", lock = "boolean", factors = "table", quotas = "boolean",
+  look_up_rate = "rate", on_progress = "function",
   status = "anything", older_than = "anything", created_before = "anything",
 }
 

@@ -13,6 +13,7 @@ local native = require "cognito.native"
 local sound = require "cognito.bulk.journal.sound"
 local sources = require "cognito.bulk.sources"
 local hex = require "cognito.hex"
+local interrupted = require "cognito.bulk.interrupted"
 
 local M = {}
 
@@ -25,8 +26,9 @@ local columns = { "id", "sub", "username", "line", "status_before", "enabled", "
 
 -- Returns a function that writes rows, and counts them in `made`. A person who
 -- is there already, under another name, stays one row.
-local function writer(journal, made)
-  return function(rows)
+local function writer(planning, made)
+  local journal = planning.journal
+  return function(rows, place)
     for i, row in ipairs(rows) do
       row.id = made.rows + i
       row.plan = row.reason and "skip" or "act"
@@ -35,18 +37,31 @@ local function writer(journal, made)
     made.rows = made.rows + #rows
     journal:transaction(function()
       made.duplicates = made.duplicates + #rows - journal:insert("users", columns, rows)
+      planning:note { rows = made.rows, duplicates = made.duplicates }
+      planning:note(place)
     end)
   end
 end
 
-local function from_filter(planning, filter, keep)
-  local list = planning:list(filter)
-  for page in function() return list:page() end do
-    keep(names.decide(planning, page))
-  end
+local function from_filter(planning, filter, keep, made)
+  interrupted.pages(planning, filter, "filter", function(page, place)
+    keep(names.decide(planning, page), place)
+  end, function()
+    planning.journal:run "DELETE FROM users"
+    made.rows, made.duplicates = 0, 0
+  end)
   if filter == "" then
     planning:note_listed()
   end
+end
+
+-- The lists have been read: the plan goes on where it was interrupted, unless
+-- they are others now.
+local function begin_or_go_on(planning, made)
+  if not interrupted.check_lists(planning.journal) then
+    made.rows, made.duplicates = 0, 0
+  end
+  exclusions.restore(planning)
 end
 
 -- Users of a listing need not be looked up; names are set aside for that.
@@ -69,9 +84,14 @@ local function split(planning, next_entry, keep)
 end
 
 -- Returns how often a name was there again.
-local function from_source(planning, source, options, keep)
+local function from_source(planning, source, options, keep, made)
   local next_entry = sources.open(source, { expect_email = options.expect_email, pool = planning.journal:get "pool" })
+  local before = made.rows
   local count, again = names.read(planning, split(planning, next_entry, keep))
+  if made.rows > before then -- users of a program's, who would come again
+    interrupted.refuse(planning.journal)
+  end
+  begin_or_go_on(planning, made)
   if count > 0 then
     names.resolve(planning, count, keep)
   end
@@ -79,14 +99,15 @@ local function from_source(planning, source, options, keep)
 end
 
 local function write_rows(planning, options, made)
-  local keep, source = writer(planning.journal, made), options.users
+  local keep, source = writer(planning, made), options.users
   if type(source) ~= "table" or not source.filter then
-    local again = from_source(planning, source, options, keep) -- which counts duplicates itself, first
+    local again = from_source(planning, source, options, keep, made) -- which counts duplicates itself, first
     made.duplicates = made.duplicates + again
   elseif options.expect_email then
     failure.raise("invalid_input", "expect_email needs a file or a list with that column")
   else
-    from_filter(planning, source.filter, keep)
+    begin_or_go_on(planning, made)
+    from_filter(planning, source.filter, keep, made)
   end
 end
 
@@ -97,8 +118,9 @@ end
 --   `unmatched_names` (of the users to leave out; nil: no list of them)
 -- @raise a cognito.Error
 function M.write(planning, options)
-  local made = { rows = 0, duplicates = 0 }
-  names.prepare(planning.journal)
+  local journal = planning.journal
+  names.prepare(journal)
+  local made = { rows = interrupted.number(journal, "rows"), duplicates = interrupted.number(journal, "duplicates") }
   if options.exclude then
     planning:note_exclusions(exclusions.read(planning, sources.open(options.exclude, {})))
   end

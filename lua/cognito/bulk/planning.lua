@@ -2,6 +2,7 @@
 -- which are paced, counted and reported here and nowhere else.
 -- @module cognito.bulk.planning
 
+local interrupted = require "cognito.bulk.interrupted"
 local pool_users = require "cognito.bulk.pool_users"
 
 local M = {}
@@ -29,10 +30,12 @@ end
 
 --- Lists users. The first page is not waited for.
 -- @tparam[opt] string filter as ListUsers takes it
+-- @tparam[opt] string token of the page to begin with
 -- @treturn table lister, as `pool_users.list` returns it
-function planning:list(filter)
+function planning:list(filter, token)
   return pool_users.list(self.pool, {
-    filter = filter, wait = function() self:pause() end, called = function() count(self, "list_users") end,
+    filter = filter, token = token,
+    wait = function() self:pause() end, called = function() count(self, "list_users") end,
   })
 end
 
@@ -51,6 +54,16 @@ function planning:get_user(name)
   return pool_users.user(user)
 end
 
+--- Notes how far the plan came, within the transaction that writes what follows
+-- from it, and the calls made so far.
+-- @tparam ?table place from name to value
+function planning:note(place)
+  interrupted.note(self.journal, place or {})
+  for name, n in pairs(self.calls) do
+    self.journal:set(name, n)
+  end
+end
+
 --- Notes that every user of the pool has been seen.
 function planning:note_listed()
   self.is_listed = true
@@ -65,14 +78,15 @@ end
 --- Begins.
 -- @tparam table given `journal`, `pool` (a client), `action`, `again`,
 --   `selection`, `pool_facts`, `key` (the job's own), `wait` (a function that
---   paces look-ups), `tell` (a function of the program's; nil: none)
+--   paces look-ups), `tell` (a function of the program's; nil: none), `calls`
+--   (those of a plan that was interrupted; nil: none)
 -- @treturn table planning; `is_listed`: every user of the pool has been seen;
 --   `exclusions`: how many names are to be left out, nil: no list of them
 function M.new(given)
   return setmetatable({
     journal = given.journal, pool = given.pool, action = given.action, again = given.again,
     selection = given.selection, pool_facts = given.pool_facts, key = given.key, wait = given.wait, tell = given.tell,
-    calls = { list_users = 0, admin_get_user = 0 }, is_listed = false,
+    calls = given.calls or { list_users = 0, admin_get_user = 0 }, is_listed = false,
   }, planning_mt)
 end
 

@@ -100,15 +100,24 @@ function lister:page()
   return users
 end
 
+--- The token of the next page.
+-- @treturn ?string nil: there is none
+function lister:token()
+  return not self.listing.ended and self.listing.params.pagination_token or nil
+end
+
 --- Lists users.
 -- @tparam cognito.Client pool
--- @tparam[opt] table options `filter`, as ListUsers takes it; `wait`: called
+-- @tparam[opt] table options `filter`, as ListUsers takes it; `token`: of the
+--   page to begin with; `wait`: called
 --   before each page but the first; `called`: called with every call
 -- @treturn table lister with the method `page`
 function M.list(pool, options)
   options = options or {}
   return setmetatable({
-    listing = pool:pages("list_users", { filter = options.filter, limit = M.PAGE }),
+    listing = pool:pages("list_users", {
+      filter = options.filter, limit = M.PAGE, pagination_token = options.token,
+    }),
     wait = options.wait or ignore, called = options.called or ignore, calls = 0,
   }, lister_mt)
 end

@@ -9,7 +9,9 @@ local pool_settings = require "cognito.pool_settings"
 
 local M = {}
 
-local BUILTIN_MAIL = 50 -- messages a day of the built-in sender
+--- Messages a day of the built-in sender.
+M.BUILTIN_MAIL = 50
+local BUILTIN_MAIL = M.BUILTIN_MAIL
 
 --- Refuses an endpoint that the program did not name: a forgotten variable
 -- must not send two million calls somewhere else.

@@ -90,6 +90,8 @@ function M.declare(command)
     .. " the verified addresses first: an attacker may have changed them.")
   command:option("--remove-factor", "For secure: remove this second factor, too; may be repeated: "
     .. table.concat(secure.factors, ", ") .. "."):argname("FACTOR"):count("*"):choices(secure.factors)
+  command:flag("--quotas", "Look the account's request rates up, and say how long the calls take by them; needs"
+    .. " cognito-idp:GetProvisionedLimit.")
   command:option("--look-up-rate", "Look-ups per second (10)."):argname("N"):convert(number.rate "--look-up-rate")
   jobs.declare(command)
   parser.examples(command, {
@@ -182,7 +184,8 @@ function M.run(args, console)
     sign_out = args.sign_out == "sessions" and args.sign_out or not args.no_sign_out,
     recheck = not args.no_recheck, again = args.again or false,
     status = statuses_of(args), older_than = args.older_than, created_before = args.created_before,
-    lock = args.lock or nil, factors = args.remove_factor[1] and args.remove_factor or nil,
+    quotas = args.quotas or false, lock = args.lock or nil,
+    factors = args.remove_factor[1] and args.remove_factor or nil,
     permanent = not args.temporary, look_up_rate = args.look_up_rate,
     on_progress = function(calls) shown:show(calls) end,
   }
@@ -192,6 +195,9 @@ function M.run(args, console)
   show.summary(console, jobs.check(summary, problem))
   if summary.act == 0 then
     refuse_empty(summary, args, console)
+  end
+  if summary.resumed then
+    console:tell("note: the making of this plan was interrupted; it went on where it had come to")
   end
   warn(users, summary, console)
   console:tell("next: %s", jobs.command(args, console, "approve"))

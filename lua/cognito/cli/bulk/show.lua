@@ -110,6 +110,22 @@ local function takes(summary)
     calls, summary.rate * summary.calls_per_user)
 end
 
+-- Of the account, whose other callers share them, and of the pool's sender.
+local function limits_looked_up(console, summary)
+  local words, mails = {}, summary.by_medium.EMAIL or 0
+  for i, name in ipairs(sorted(summary.quotas or words)) do
+    local limit = summary.quotas[name]
+    words[i] = type(limit) == "number" and ("%s %.0f a second"):format(name, limit) or ("%s %s"):format(name, limit)
+  end
+  if words[1] then
+    row(console, "quotas", "%s", text.clean(table.concat(words, ", ")))
+  end
+  if summary.mails_a_day and mails > 0 then
+    row(console, "mail", "the pool's built-in sender sends about %d a day: %d days", summary.mails_a_day,
+      math.ceil(mails / summary.mails_a_day))
+  end
+end
+
 local function then_signs_out(summary)
   if summary.sessions then
     return ", then sign out and end the sessions of the managed login"
@@ -150,8 +166,9 @@ function M.summary(console, summary)
   if summary.recheck then
     row(console, "recheck", "one more of ListUsers for each user before the message: %d", summary.act)
   end
+  limits_looked_up(console, summary)
   if summary.act > 0 then
-    row(console, "takes", "%s", takes(summary))
+    row(console, "takes", "%s%s", takes(summary), summary.bound_by and ", bound by " .. summary.bound_by or "")
   end
 end
 
