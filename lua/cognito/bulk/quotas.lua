@@ -83,7 +83,8 @@ function M.read(words)
   end
   local quotas = {}
   for name, value in words:gmatch "(%w+)=(%S+)" do
-    quotas[name] = tonumber(value) or value
+    local limit = tonumber(value)
+    quotas[name] = limit and limit > 0 and limit < math.huge and limit or value
   end
   return quotas
 end
