@@ -18,9 +18,6 @@ local SHOWN = 10 -- names in a message
 M.table = [[CREATE TEMP TABLE excluded (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER,
   matched INTEGER NOT NULL DEFAULT 0)]]
 
---- Those that have matched a user, kept until the plan is frozen.
-M.matched = "CREATE TABLE IF NOT EXISTS matched (name_key TEXT PRIMARY KEY)"
-
 local columns = { "n", "name_key", "name", "line" }
 
 --- Reads the names.

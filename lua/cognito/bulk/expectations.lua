@@ -10,10 +10,6 @@ local printable = require "cognito.printable"
 
 local M = {}
 
---- What each person was expected to have by the first line: kept until the plan
--- is frozen.
-M.table = "CREATE TABLE IF NOT EXISTS people (sub TEXT PRIMARY KEY, line INTEGER, expected TEXT)"
-
 local columns = { "sub", "line", "expected" }
 
 local function refuse(kept, row, name)

@@ -27,12 +27,6 @@ local candidate_columns = { "name_key", "strength", "sub", "username", "status_b
 local tables = {
   "CREATE TEMP TABLE wanted (n INTEGER PRIMARY KEY, name_key TEXT UNIQUE, name TEXT, line INTEGER, expected TEXT)",
   exclusions.table,
-  expectations.table,
-  exclusions.matched,
-  [[CREATE TABLE IF NOT EXISTS candidates (name_key TEXT, strength INTEGER, sub TEXT, username TEXT, status_before TEXT,
-    enabled INTEGER, modified_before TEXT, medium TEXT, contact_before TEXT, reason TEXT, note TEXT,
-    email TEXT)]],
-  "CREATE INDEX IF NOT EXISTS candidates_by_key ON candidates (name_key, strength)",
 }
 
 --- Makes the tables. Names are read into those that go with the connection;

@@ -77,11 +77,26 @@ local tables = {
     .. "was TEXT, became TEXT)",
 }
 
+-- Of a plan in the making, until it is frozen: what is found out about names
+-- (`candidates`), the address that each person should have by the first line
+-- (`people`), names to leave out that have matched a user (`matched`). They come
+-- first, so that what is left of their room is not the end of a file.
+local of_a_plan = {
+  [[CREATE TABLE candidates (name_key TEXT, strength INTEGER, sub TEXT, username TEXT, status_before TEXT,
+    enabled INTEGER, modified_before TEXT, medium TEXT, contact_before TEXT, reason TEXT, note TEXT,
+    email TEXT)]],
+  "CREATE INDEX candidates_by_key ON candidates (name_key, strength)",
+  "CREATE TABLE people (sub TEXT PRIMARY KEY, line INTEGER, expected TEXT)",
+  "CREATE TABLE matched (name_key TEXT PRIMARY KEY)",
+}
+
 --- Makes them.
 -- @tparam table db
 function M.create(db)
-  for _, statement in ipairs(tables) do
-    db:run((statement:gsub("$ID", db.id_type)))
+  for _, list in ipairs { of_a_plan, tables } do
+    for _, statement in ipairs(list) do
+      db:run((statement:gsub("$ID", db.id_type)))
+    end
   end
 end
 
