@@ -2,6 +2,7 @@
 -- names is refused, whatever made it so.
 local bulk = require "cognito.bulk"
 local helper = require "spec.support.bulk"
+local reading = require "cognito.bulk.reading"
 
 local file, outcomes = helper.file, helper.outcomes
 
@@ -148,6 +149,13 @@ describe("a list of users to leave out", function()
     rawset(pool, "admin_get_user", function(self, params)
       return admin_get_user(self, { username = params.username == "\207\130" and user.username or params.username })
     end)
+    local new = reading.new -- whose client would be another one
+    reading.new = function(...)
+      local read = new(...)
+      read.pool = pool
+      return read
+    end
+    finally(function() reading.new = new end)
     for _, users in ipairs { { filter = "" }, { "u1", "\207\131" } } do
       local job = helper.plan(pool, { users = users, exclude = { "\207\130" } })
       assert.equal("excluded", outcomes(job)["\207\131"])
