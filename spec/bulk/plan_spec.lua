@@ -341,24 +341,20 @@ describe("a plan", function()
     end)
   end)
 
-  it("paces its look-ups", function()
-    local box, pool = helper.world(600)
-    local begun = box:now()
-    plan(pool, { look_up_rate = 2 })
-    local seconds = box:now() - begun
-    assert.is_true(seconds >= 4 and seconds < 7, seconds)
-  end)
-
   -- 600 users are ten pages, each of which waits by the rate.
   describe("paces its look-ups by what the service bears:", function()
     local function waits(more, order)
       local box, pool = helper.world(600)
-      local times, told = {}, 0
+      local times, told, clock = {}, 0, 0
       local runtime = setmetatable({}, { __index = box })
-      function runtime:sleep(seconds) return box:sleep(seconds) end -- luacheck: no self
+      function runtime:clock() return clock end -- luacheck: no self
+      function runtime:sleep(seconds) -- luacheck: no self
+        clock = clock + seconds
+        return true
+      end
       function runtime:send(request, options) -- luacheck: no self
         for _, header in ipairs(request.headers) do
-          if header[2]:find "ListUsers$" then times[#times + 1] = box:clock() end
+          if header[2]:find "ListUsers$" then times[#times + 1] = clock end
         end
         return box:send(request, options)
       end
@@ -372,7 +368,7 @@ describe("a plan", function()
     end
 
     it("at the rate that it was given", function()
-      for _, seconds in ipairs(waits { look_up_rate = 2 }) do assert.near(0.5, seconds, 0.01) end
+      for _, seconds in ipairs(waits { look_up_rate = 2 }) do assert.near(0.5, seconds, 1e-9) end
     end)
 
     it("at half of it after a throttle, and faster again from then on", function()
