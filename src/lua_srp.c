@@ -240,7 +240,7 @@ static void push_base64(lua_State *L, const unsigned char *p, size_t n)
   lua_pushlstring(L, text, COG_BASE64_SIZE(n));
 }
 
-/*** What the service keeps of a remembered device's password, which it never
+/*** The service's record of a remembered device's password, which it never
 sees: the `device_secret_verifier_config` of `confirm_device`.
 @function srp_verifier
 @tparam table device `pool_name` (the device's group key), `user_id` (the

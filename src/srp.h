@@ -77,7 +77,7 @@ cog_srp_status cog_srp_sign(const cog_srp *s, cog_digest *d,
                             const cog_srp_challenge *c,
                             char out[COG_SRP_SIGNATURE]);
 
-/* What the service keeps of a password that it has never seen, a remembered
+/* The service's record of a password that it has never seen, a remembered
  * device's: a salt and the verifier g^x mod n, both in the form in which
  * numbers are hashed. */
 typedef struct cog_srp_kept {

@@ -344,7 +344,7 @@ function M.now(client)
   return requests.now(state_of(client, "now", 2))
 end
 
---- What a client sends and waits by.
+--- The runtime of a client.
 -- @tparam cognito.Client client
 -- @treturn table runtime
 -- @local

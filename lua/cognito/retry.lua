@@ -85,7 +85,7 @@ local function hinted(headers)
   return seconds and seconds >= 0 and seconds < math.huge and seconds or nil
 end
 
---- What the service asks for, or a server in between.
+--- The delay that the service asks for, or a server in between.
 -- @tparam ?table headers of the reply, names in lower case
 -- @treturn ?number seconds
 function M.hint(headers)

@@ -78,7 +78,7 @@ end
 
 -- ---- changing it ----
 
--- What the rest of the tree is made of stays as it is: `make` would look at all of it.
+-- The rest of the tree stays as it is: `make` would look at all of it.
 local MODULES = [[cd %s && $LINK_CORE && { ! expr " $LINK_WIRE " : ".* %s " || $LINK_WIRE; }]]
 local SPEC_LIBS = "cd %s && make -s --no-print-directory spec-libs LUA=lua5.4 WARNINGS=-w"
 

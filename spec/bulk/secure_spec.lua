@@ -1,6 +1,6 @@
 -- The action secure: several steps for each user, each claimed, carried out and
--- recorded by itself. What the journal says of each step agrees with what the
--- sandbox has really carried out.
+-- recorded by itself. The journal's account of each step agrees with the
+-- sandbox's own.
 local bulk = require "cognito.bulk"
 local helper = require "spec.support.bulk"
 local json = require "cognito.json"
@@ -259,7 +259,7 @@ describe("a job that secures users and dies between two steps", function()
     assert.equal("done", status.state)
   end
 
-  -- What a row's steps say, and what the sandbox has carried out.
+  -- The states of a row's steps beside the sandbox's count.
   local function disagreement(box, row)
     local user, deleted = box:user(row.username), box:executions(DELETE, row.username)
     local last = row.steps[5].state

@@ -1,6 +1,6 @@
 --- `cognito bulk` on a damaged journal: each subcommand says what is wrong and what
--- to do next, shows no traceback and no secret, and sends nothing. What each kind of
--- damage leads to is tried in spec/bulk/journal_damage_spec.lua.
+-- to do next, shows no traceback and no secret, and sends nothing. The consequences of
+-- each kind of damage are tried in spec/bulk/journal_damage_spec.lua.
 
 local core = require "cognito.core"
 local here = require "spec.support.cli_bulk"

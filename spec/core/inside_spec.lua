@@ -3,7 +3,7 @@
 -- seldom gives most of its results.
 local inside = require "spec.c.inside"
 
--- What a writer writes into just enough room. In less it says that there is no
+-- A writer's output into just enough room. In less the writer says that there is no
 -- room; bytes that are written behind the buffer raise.
 local function whole(write)
   local room = 0

@@ -251,7 +251,7 @@ describe("a server", function()
     end
   end)
 
-  -- Whoever can close a connection could cut a reply off where it still reads well.
+  -- An attacker who can close a connection could cut a reply off where it still reads well.
   -- To libcurl 7.88, and to OpenSSL 1.1.1, that was an end like any other.
   it("that ends the connection, but not TLS, within a body without a length has cut it off", function()
     new_http()

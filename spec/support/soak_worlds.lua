@@ -29,8 +29,8 @@ end
 
 local function name(call) return ("soak-%010d"):format(call) end
 
--- A server's answer to a question. What breaks connections may break this one, too; and while
--- requests are still to be carried out it cannot answer.
+-- A server's answer to a question. A fault may break this connection, too; and while
+-- requests are still to be carried out the server cannot answer.
 local function ask(runtime, url)
   while true do
     local response = runtime:send({ method = "GET", url = url, headers = {} }, PATIENCE)

@@ -1,4 +1,4 @@
---- What busted prints for scripts/test: TAP, and behind each file of specs how many of them
+--- busted's output for scripts/test: TAP, and behind each file of specs how many of them
 -- passed, for `make reliability`.
 
 local tap = require "busted.outputHandlers.TAP"

@@ -2,7 +2,7 @@
 -- and one beside this process.
 local core = require "cognito.core"
 
--- What a program that was run must have printed, unless it failed.
+-- The output that a program must have had, unless it failed.
 local function run_to_end()
   local result, why = core.run({ "/bin/sh", "-c", "echo out; echo err >&2; exit 3" }, 20, "HOME")
   if not result then return why end

@@ -31,7 +31,7 @@ local function source_of(users)
   return type(users) == "table" and users.filter or nil
 end
 
---- What tells a plan from others: it goes on only as itself.
+--- The mark of a plan: an interrupted one goes on only as itself.
 -- @tparam table given options of `cognito.bulk.plan`
 -- @tparam table facts about the job
 -- @treturn string
@@ -81,7 +81,7 @@ function M.note(journal, facts)
   end
 end
 
---- What was noted.
+--- The notes of a plan in the making.
 -- @tparam table journal
 -- @tparam string name
 -- @treturn ?string

@@ -74,7 +74,7 @@ function M.look_up(pool, calls)
   return table.concat(words, " ")
 end
 
---- What was looked up.
+--- The quotas that were looked up.
 -- @tparam ?string words
 -- @treturn ?table from category to requests per second, or the code of an error
 function M.read(words)

@@ -77,7 +77,7 @@ local function check(given)
   end
 end
 
---- What a plan's options say of the steps, as facts about the job.
+--- A plan's options for the steps, as facts about the job.
 -- @tparam table given `action`, `lock`, `factors`
 -- @treturn table `close` and `factors`; of other actions nothing
 -- @raise a cognito.Error

@@ -65,10 +65,10 @@ function M.after(journal, row, action)
   end
 end
 
--- What is wrong with a step decides about its row; the worst first.
+-- A step that went wrong decides about its row; the worst first.
 local worst = { { "unknown", "uncertain" }, { "failed", "failed" } }
 
---- What all steps of a row come to.
+--- The state of a row by all of its steps.
 -- @tparam table journal
 -- @tparam table row
 -- @tparam table action

@@ -22,7 +22,7 @@ local function heed_absence(outcome)
   return outcome
 end
 
---- What became of a step that is one call.
+--- The outcome of a step that is one call.
 -- @param result of the call; nil: it failed
 -- @tparam ?cognito.Error err
 -- @tparam ?table meta

@@ -57,8 +57,8 @@ end
 
 -- ---- what comes of it ----
 
--- What a reply leaves out stays as it was: the refresh token where it is not
--- rotated, the device, the name.
+-- Members that a reply leaves out stay as they were: the refresh token where it
+-- is not rotated, the device, the name.
 local function renewed(tokens, result, operation)
   local new = result.authentication_result
   if type(new) ~= "table" or type(new.access_token) ~= "string" then

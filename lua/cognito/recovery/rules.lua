@@ -1,4 +1,4 @@
---- What the service does about people who cannot get in, as data with its sources.
+--- The service's rules for users who cannot get in, as data with their sources.
 -- The advice and the sandbox read it alike, so that the one promises nothing
 -- that the other does not do.
 --

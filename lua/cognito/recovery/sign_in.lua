@@ -36,7 +36,7 @@ local ONCE = { retry_ambiguous = false, learn_clock = true }
 
 -- ---- the steps ----
 
--- What each flow begins with, besides the name.
+-- The parameters that each flow begins with, besides the name.
 local beginnings = {}
 
 beginnings.USER_SRP_AUTH = function(state, parameters)
@@ -47,7 +47,7 @@ beginnings.USER_PASSWORD_AUTH = function(state, parameters)
   parameters.PASSWORD = state.password
 end
 
--- What the password answers goes along where it is preferred.
+-- A preferred challenge of the password is answered with the first request.
 beginnings.USER_AUTH = function(state, parameters)
   local preferred = state.preferred_challenge
   parameters.PREFERRED_CHALLENGE = preferred

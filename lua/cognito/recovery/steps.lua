@@ -20,7 +20,7 @@ M.lacking = {
   UnknownOperationException = true, -- an emulator
 }
 
---- What is listed, and ended one by one: `list`, the `key` that names one,
+--- Sessions and devices are listed, and ended one by one: `list`, the `key` that names one,
 -- the `operation` that ends it, and its further parameters. `created`: the
 -- member with the date from which on there is one.
 M.kinds = {
@@ -65,7 +65,7 @@ function M.list(pool, username, kind)
 end
 
 -- One that is gone by now counts as ended: ending a session ends those
--- linked to it. What was listed is there, whatever the tier.
+-- linked to it. A listed one exists, whatever the tier.
 local function state_of(err)
   if not err or err.code == "ResourceNotFoundException" then
     return "done"

@@ -33,7 +33,7 @@ local function create(pool, progress, params)
   return steps.challenge(pool, own, "CUSTOM_CHALLENGE", public)
 end
 
--- What the trigger chose to ask for.
+-- The question that the trigger chose.
 local function asked(pool, progress, params, name)
   if name == "CUSTOM_CHALLENGE" then
     return create(pool, progress, params)

@@ -74,7 +74,7 @@ function M.identity(options, username, password)
   return hash(M.pool_name(options), username, ":", password)
 end
 
---- What a sign-in is proved against: of a password one of many, with a salt of
+--- The verifier that a sign-in is proved against: of a password one of many, with a salt of
 -- its own; a device brings its one along.
 -- @tparam table random the sandbox's stream
 -- @tparam string identity of `identity`

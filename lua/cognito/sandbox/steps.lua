@@ -1,7 +1,7 @@
 --- The steps of a sign-in that all ways in share: sessions, the password once
 -- it is proved, what follows it, tokens.
 --
--- What is known of a sign-in goes from challenge to challenge in a table:
+-- The state of a sign-in goes from challenge to challenge in a table:
 -- `user`; `device`, once it has proved itself; `offered`, before; `next`, what
 -- follows the password where triggers decide it.
 --

@@ -75,7 +75,7 @@ local function by_night(accent)
   return { accent = text, deep = mix(text, WHITE, .3), on = INK, tint = tint }
 end
 
---- What follows from an accent: `brand` and `on_brand` of mark and bar; `day`
+--- The colours that follow from an accent: `brand` and `on_brand` of mark and bar; `day`
 -- and `night`, each with `accent`, `deep` (below a pointer), `on` (texts on
 -- these), `tint` (a ground).
 -- @tparam table accent three numbers

@@ -15,7 +15,7 @@ local kinds = {
   current_password = { label = "password", autocomplete = "current-password", secret = true },
 }
 
--- What a browser can fill in of the attributes of a user (WHATWG, autofill).
+-- Attributes of a user that a browser can fill in (WHATWG, autofill).
 local autofill = {
   address = "street-address", birthdate = "bday", email = "email", family_name = "family-name", gender = "sex",
   given_name = "given-name", middle_name = "additional-name", name = "name", nickname = "nickname",
@@ -29,7 +29,7 @@ local function is_wrong(name, complaints)
   return false
 end
 
--- What is wrong stands on top of the page, once; the field points there.
+-- A complaint stands on top of the page, once; the field points there.
 local function described_by(name, kind, wrong)
   local ids = {}
   if kind.hint then ids[#ids + 1] = name .. "-hint" end
@@ -96,7 +96,7 @@ local function broken_rules(password)
   return broken
 end
 
---- A field. What was typed comes back, passwords excepted.
+--- A field. It keeps its value, passwords excepted.
 -- @tparam string name `username`, `code`, `password` (a new one) or
 --   `current_password`
 -- @tparam table values of the form

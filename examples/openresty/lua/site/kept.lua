@@ -1,4 +1,4 @@
---- What the server keeps of a visitor between two pages: the session of a
+--- The server's memory of a visitor between two pages: the session of a
 -- sign-in that has begun, then its tokens. They never reach the browser, whose
 -- sealed cookie only says which they are. They live in the memory that nginx's
 -- workers share; for several machines put another store behind these three

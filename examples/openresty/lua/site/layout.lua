@@ -1,4 +1,4 @@
---- What is around every page.
+--- The frame of every page.
 
 local colours = require "site.colours"
 local html = require "site.html"

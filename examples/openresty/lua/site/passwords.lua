@@ -1,6 +1,6 @@
---- What a new password must have, for the page, its script and the check of the
--- form. What the rules refuse is refused before anything is sent, in the same
--- words and the same time for everybody.
+--- The rules of a new password, for the page, its script and the check of the
+-- form. The check comes before anything is sent, so its words and its time are the
+-- same for every user.
 
 local policy = require "site.policy"
 

@@ -23,7 +23,7 @@ function M.confirm_device(pool, params)
   return { UserConfirmationNecessary = devices.confirm(pool, own_user(pool, params), params) }
 end
 
--- What a family of operations does with a user, found either way.
+-- The operations of a family on a user, found either way.
 local function family(find)
   local function list(pool, params)
     local page, next_token = pages.take(pool, find(pool, params).devices, params.Limit,

@@ -1,6 +1,5 @@
---- English. What is said after a try holds for everybody, whether there is such
--- an account or not. `{…}` are placeholders; every language has the same ones.
-
+--- English. The texts after a try hold whether there is such an account or not.
+-- `{…}` are placeholders; every language has the same ones.
 return {
   error_title = "Error: {title}",
   errors = "Please check this",
