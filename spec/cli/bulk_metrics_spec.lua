@@ -56,6 +56,12 @@ describe("the numbers of a run", function()
     end
   end)
 
+  it("tell the time to the second and better", function()
+    local facts = { job = "j", action = "reset", pool = "p" }
+    local text = check(metrics.text(facts, counts, { running = true, now = 1795811169.25 }))
+    assert.truthy(text:find("_timestamp_seconds{[^}]*} 1795811169%.25\n"), text)
+  end)
+
   it("that cannot be written are noted once", function()
     local notes = {}
     local console = { tell = function(_, format, ...) notes[#notes + 1] = format:format(...) end }

@@ -38,9 +38,9 @@ local function label(name, value)
   return ('%s="%s"'):format(name, (tostring(value):gsub('[\\"\n]', escapes)))
 end
 
--- No locale's decimal point.
+-- No locale's decimal point. Epoch seconds have ten digits before it.
 local function number(value)
-  return value % 1 == 0 and ("%.0f"):format(value) or c_locale.format("%.6g", value)
+  return value % 1 == 0 and ("%.0f"):format(value) or c_locale.format("%.14g", value)
 end
 
 local function begin(lines, name, help)
