@@ -59,6 +59,21 @@ describe("a bulk job that secures users", function()
     assert.same({ step = "devices", done = 3, failed = 0, unknown = 0, unavailable = 0 }, status.steps[4])
   end)
 
+  it("has nothing to remove from users who lack the factor", function()
+    local box, pool = helper.world()
+    for _, name in ipairs { "u1", "u2" } do
+      box:add_user { username = name, email = name .. "@example.com" }
+    end
+    local job = plan(pool)
+    local status = helper.run(job)
+    assert.same({ "done", 2, 0 }, { status.state, status.accepted, status.failed })
+    for row in job:rows() do
+      assert.equal(FACTOR_DONE, words(row))
+      assert.is_nil(row.code)
+    end
+    assert.equal(0, box:executions(DELETE))
+  end)
+
   it("locks them instead, so that they can recover, and skips those whom a password would change", function()
     local box, pool = world(1)
     box:add_user { username = "new", email = "new@example.com", status = "UNCONFIRMED" }

@@ -43,7 +43,8 @@ describe("cognito secure", function()
     local result = secure {}
     assert.equal(0, result.status, result.err)
     for _, line in ipairs { "disable        done\n", "sign_out       done\n", "sessions       done (1 of 1)\n",
-      "devices        done (2 of 2)\n", "list_factors   done\n", "remove_factor  skipped: ",
+      "devices        done (2 of 2)\n", "list_factors   done (PASSWORD, SOFTWARE_TOKEN_MFA)\n",
+      "remove_factor  skipped: none was named\n",
       "events         unavailable (0): ", "tokens         done\n" } do
       assert.truthy(result.out:find(line, 1, true), line .. result.out)
     end

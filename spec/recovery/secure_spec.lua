@@ -116,6 +116,16 @@ describe("making an account safe at the sandbox", function()
     assert.equal(0, by_step(account).devices.found)
   end)
 
+  it("is complete after a second run that finds no factor to remove", function()
+    open { totp_secret = "JBSWY3DPEHPK3PXP" }
+    local factors = { factors = { "SOFTWARE_TOKEN_MFA", "EMAIL_OTP" } }
+    assert.is_true(assert(recovery.secure(pool, "ada", factors)).complete)
+    local account = assert(recovery.secure(pool, "ada", factors))
+    assert.is_true(account.complete, line(account))
+    assert.same({ "done", "it was not set up" }, { account.steps[6].state, account.steps[6].detail })
+    assert.equal(1, box:executions("admin_delete_software_token", "ada"))
+  end)
+
   it("ends more than a page of sessions and devices", function()
     open { devices = 130, managed_logins = 61 }
     local steps = by_step(assert(recovery.secure(pool, "ada")))

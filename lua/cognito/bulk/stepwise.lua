@@ -15,6 +15,11 @@ local function heed_lack(outcome, err)
   return outcome
 end
 
+-- Nothing is left to be removed.
+local function heed_removal(outcome, err)
+  return shared.was_removed(err) and { state = "accepted", request_id = outcome.request_id } or outcome
+end
+
 -- A user who is gone has nothing left to be secured: no further step would find
 -- anyone.
 local function heed_absence(outcome)
@@ -29,7 +34,7 @@ end
 -- @treturn table outcome; `step_state`, where it is not done; `is_last`: no
 --   further step can succeed
 function M.of(result, err, meta)
-  return heed_absence(heed_lack(outcomes.of(result, err, meta), err))
+  return heed_absence(heed_removal(heed_lack(outcomes.of(result, err, meta), err), err))
 end
 
 -- To go on would only throttle more.

@@ -162,8 +162,8 @@ end
 local function remove_factors(work)
   if #work.factors == 0 then
     add(work, "remove_factor", nil, { state = "skipped", detail = work.since
-      and "the service tells administrators no date of factors and passkeys: name those to remove in 'factors'"
-      or "the option 'factors' names none" })
+      and "the service tells administrators no date of factors and passkeys: name those to remove"
+      or "none was named" })
   end
   for _, factor in ipairs(work.factors) do
     if work.given_up then
@@ -171,7 +171,9 @@ local function remove_factors(work)
     elseif removals[factor] then
       local removal = removals[factor]
       local _, err = work.pool[removal.operation](work.pool, named(work, removal.params))
-      add(work, "remove_factor", err, { factor = factor })
+      local absent = shared.was_removed(err)
+      add(work, "remove_factor", not absent and err or nil, { factor = factor,
+        detail = absent and "it was not set up" or nil })
     else
       add(work, "remove_factor", nil, { factor = factor, state = "unavailable",
         detail = "no administrator's operation deletes passkeys: the user does, with delete_web_authn_credential" })

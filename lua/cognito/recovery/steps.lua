@@ -38,6 +38,14 @@ M.kinds = {
 -- no administrator's operation does.
 M.removals = rules.removals
 
+--- Whether a factor was not there when it was to be removed: there is nothing left
+-- to do, and a second run finds it so.
+-- @tparam ?cognito.Error err of the call that removes it
+-- @treturn boolean
+function M.was_removed(err)
+  return err ~= nil and err.code == "SoftwareTokenMFANotFoundException"
+end
+
 local function named(username, params)
   return tables.add({ username = username }, params)
 end

@@ -82,6 +82,12 @@ local function why(entry)
   return reason and ": " .. text.clean(reason) or ""
 end
 
+-- The names that --remove-factor takes, and others.
+local function listed(entry, factors)
+  return entry.step == "list_factors" and factors and (" (%s)"):format(factors[1]
+    and text.clean(table.concat(factors, ", ")) or "none") or ""
+end
+
 local function word(value)
   return value ~= nil and text.clean(tostring(value)) or "-"
 end
@@ -99,7 +105,7 @@ end
 
 local function show(account, console)
   for _, entry in ipairs(account.steps) do
-    console:line("%-13s  %s%s%s", entry.step, entry.state, amount(entry), why(entry))
+    console:line("%-13s  %s%s%s%s", entry.step, entry.state, amount(entry), listed(entry, account.factors), why(entry))
   end
   local till = account.tokens_until or account.tokens_until_at_most
   if till then
