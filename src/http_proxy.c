@@ -80,7 +80,8 @@ static int is_port(const char *p, const char *end)
   return port > 0 && port <= 65535;
 }
 
-/* libcurl quotes what it cannot read, with the password. */
+/* libcurl quotes what it cannot read, with the password. Our own reading has
+ * found the user in order: where libcurl 7.88 does not, it had no memory. */
 static int is_read_by_libcurl(const char *url)
 {
   CURLU *parts = curl_url();
@@ -89,7 +90,8 @@ static int is_read_by_libcurl(const char *url)
     rc = curl_url_set(parts, CURLUPART_URL, url,
                       CURLU_NON_SUPPORT_SCHEME | CURLU_GUESS_SCHEME);
   curl_url_cleanup(parts);
-  return rc == CURLUE_OK || rc == CURLUE_OUT_OF_MEMORY;
+  return rc == CURLUE_OK || rc == CURLUE_OUT_OF_MEMORY ||
+         rc == CURLUE_BAD_LOGIN;
 }
 
 #define ENCODE                                                                \
