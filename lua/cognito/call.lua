@@ -131,7 +131,7 @@ local function ask_strategy(state, record, err, facts)
   if ok and (not delay or type(delay) == "number" and delay >= 0 and delay < math.huge) then
     return delay
   end
-  record.hook_error = ok and "retry: delay returned no number of seconds" or tostring(delay)
+  record.hook_error = ok and "retry: delay returned no number of seconds" or failure.words(delay)
   return nil
 end
 
@@ -191,7 +191,7 @@ local function tell(state, record, err, meta, delay)
     call = record.call,
   })
   if not ok then
-    record.hook_error = tostring(message)
+    record.hook_error = failure.words(message)
   end
 end
 

@@ -38,6 +38,15 @@ function M.network(code, message, fields)
   return tables.add({ code = code, kind = "network", message = message }, fields)
 end
 
+--- The words of what a program's function raised or returned: any value, one
+-- whose `__tostring` raises as well.
+-- @param value
+-- @treturn string
+function M.words(value)
+  local ok, words = pcall(tostring, value)
+  return ok and words or ("a %s that cannot be shown"):format(type(value))
+end
+
 --- A runtime's error, made ours: what it returned stays as it is.
 -- @param err a table, or what a program's runtime returned instead
 -- @treturn table fields of an error
@@ -45,7 +54,7 @@ function M.own(err)
   if err == nil then
     return M.network("connection_lost", "the runtime returned neither a response nor an error")
   elseif type(err) ~= "table" then
-    return M.network("connection_lost", tostring(err))
+    return M.network("connection_lost", M.words(err))
   end
   return tables.copy(err)
 end

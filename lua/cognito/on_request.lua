@@ -4,6 +4,7 @@
 -- @module cognito.on_request
 
 local c_locale = require "cognito.c_locale"
+local failure = require "cognito.failure"
 local headers = require "cognito.headers"
 local redact = require "cognito.redact"
 local tables = require "cognito.tables"
@@ -51,7 +52,7 @@ function M.headers(state, operation, params, facts, record, attempt)
   if ok then
     return found
   end
-  record.hook_error = tostring(found)
+  record.hook_error = failure.words(found)
   return nil
 end
 

@@ -88,6 +88,19 @@ describe("on_request", function()
     assert.equal(0, n)
   end)
 
+  for name, settings in pairs {
+    on_request = function(f) return { on_request = f } end,
+    on_attempt = function(f) return { on_attempt = f } end,
+    retry = function(f) return { retry = { delay = f } } end,
+  } do
+    it("is told of where it raises an object that cannot be shown: " .. name, function()
+      local raised = setmetatable({}, { __tostring = function() error "broken, too" end })
+      local done = call({ name == "retry" and throttle or fake.ok() }, settings(function() error(raised) end))
+      assert.equal("a table that cannot be shown", done.meta.hook_error)
+      assert.equal(1, done.sends)
+    end)
+  end
+
   for story, given in pairs {
     ["raises"] = { function() error("broken hook", 0) end, "broken hook" },
     ["raises a table"] = { function() error(setmetatable({}, { __tostring = function() return "odd" end })) end,

@@ -74,7 +74,7 @@ local function load_safely(state, client)
   if good then
     return found, err
   end
-  return nil, failure.credentials(tostring(found))
+  return nil, failure.credentials(failure.words(found))
 end
 
 -- Returns whether a task renews: nginx may refuse, when it is about to end.
