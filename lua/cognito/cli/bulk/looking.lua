@@ -1,13 +1,10 @@
---- How a plan comes along, while users are looked up: a line that changes on a
--- terminal, elsewhere a line now and then. It stands on standard error.
+--- How a plan comes along, while users are looked up.
 -- @module cognito.cli.bulk.looking
 
-local native = require "cognito.native"
+local status_line = require "cognito.cli.bulk.status_line"
 local text = require "cognito.cli.text"
 
 local M = {}
-
-local EVERY = 30 -- seconds between two lines where no terminal is
 
 local looking = {}
 local looking_mt = { __index = looking }
@@ -19,23 +16,13 @@ end
 --- Shows the calls made so far.
 -- @tparam table calls as the library reports them
 function looking:show(calls)
-  if self.console.json then
-    return
-  elseif self.drawing then
-    io.stderr:write("\r", text.cut(words_of(calls), (self.console:columns(2) or 80) - 1), "\27[K")
-    self.drawn = true
-  elseif self.clock() >= self.next_line then
-    self.next_line = self.clock() + EVERY
-    self.console:tell("%s", words_of(calls))
-  end
+  local words = words_of(calls)
+  self.line:show(function(columns) return text.cut(words, columns - 1) end, function() return words end)
 end
 
 --- Makes room for what comes next on the screen.
 function looking:clear()
-  if self.drawn then
-    io.stderr:write "\r\27[K"
-    self.drawn = false
-  end
+  self.line:clear()
 end
 
 --- Begins.
@@ -43,9 +30,7 @@ end
 -- @tparam[opt] function clock seconds
 -- @treturn table
 function M.new(console, clock)
-  clock = clock or native.clock
-  local drawing = console:is_terminal(2) and console.env "TERM" ~= "dumb"
-  return setmetatable({ console = console, clock = clock, drawing = drawing, next_line = clock() + EVERY }, looking_mt)
+  return setmetatable({ line = status_line.new(console, clock) }, looking_mt)
 end
 
 return M

@@ -1,16 +1,14 @@
---- How a run goes, while it goes: a line that changes on a terminal, elsewhere
--- a line now and then. It stands on standard error.
+--- How a run goes, while it goes.
 -- @module cognito.cli.bulk.progress
 
-local native = require "cognito.native"
 local show = require "cognito.cli.bulk.show"
+local status_line = require "cognito.cli.bulk.status_line"
 local text = require "cognito.cli.text"
 
 local M = {}
 
 local BAR = 20 -- columns between its brackets
 local NARROW = 100 -- columns below which there is no bar
-local EVERY = 30 -- seconds between two lines where no terminal is
 
 local progress = {}
 local progress_mt = { __index = progress }
@@ -54,38 +52,17 @@ function M.line(counts, columns)
   return text.cut(line, columns - 1)
 end
 
-local function redraw(self, counts)
-  io.stderr:write("\r", M.line(counts, self.console:columns(2) or 80), "\27[K")
-  self.drawn = true
-end
-
--- Now and then, and once when it begins to stop.
-local function write_line(self, counts)
-  local stops = counts.stopping ~= self.stopping
-  if self.clock() >= self.next_line or stops then
-    self.next_line, self.stopping = self.clock() + EVERY, counts.stopping
-    self.console:tell("%s", words_of(counts))
-  end
-end
-
---- Shows how it goes.
+--- Shows how it goes; elsewhere than on a terminal also when it begins to stop.
 -- @tparam table counts as the library tells them
 function progress:show(counts)
-  if self.console.json then
-    return
-  elseif self.drawing then
-    redraw(self, counts)
-  else
-    write_line(self, counts)
-  end
+  local stops = counts.stopping ~= self.stopping
+  self.stopping = counts.stopping
+  self.line:show(function(columns) return M.line(counts, columns) end, function() return words_of(counts) end, stops)
 end
 
 --- Makes room for what comes next on the screen.
 function progress:clear()
-  if self.drawn then
-    io.stderr:write "\r\27[K"
-    self.drawn = false
-  end
+  self.line:clear()
 end
 
 --- Begins.
@@ -93,9 +70,7 @@ end
 -- @tparam[opt] function clock seconds
 -- @treturn table
 function M.new(console, clock)
-  clock = clock or native.clock
-  local drawing = console:is_terminal(2) and console.env "TERM" ~= "dumb"
-  return setmetatable({ console = console, clock = clock, drawing = drawing, next_line = clock() + EVERY }, progress_mt)
+  return setmetatable({ line = status_line.new(console, clock) }, progress_mt)
 end
 
 return M
