@@ -10,22 +10,13 @@ local core = require "cognito.core"
 local proc = require "spec.support.proc"
 local servers = require "spec.support.soak_server"
 local soak = require "spec.support.soak"
+local verdict = require "spec.support.verdict"
 local worlds = require "spec.support.soak_worlds"
 
 local CALLS = tonumber(os.getenv "CALLS") or 1000000
 local HEAP, MEMORY = 256 * 1024, 4 * 1024 * 1024 -- bytes that may be more at the end
 
-local wrong = 0
-
-local function say(...)
-  print(os.date "!%H:%M:%S " .. string.format(...))
-  io.stdout:flush()
-end
-
-local function expect(what, ok)
-  say("%s: %s", ok and "ok" or "NOT OK", what)
-  wrong = wrong + (ok and 0 or 1)
-end
+local say, expect = verdict.say, verdict.expect
 
 -- ---- calls ----
 
@@ -125,5 +116,5 @@ local begun = core.clock()
 say("%s, %s", arg[1], rawget(_G, "jit") and "LuaJIT" or _VERSION)
 assert(parts[arg[1]], "there is no such part")()
 say("%.0f s", core.clock() - begun)
-print(("checks: %d passed, %d failed"):format(0, wrong))
-os.exit(wrong == 0 and 0 or 1)
+print(("checks: %d passed, %d failed"):format(0, verdict.broken))
+os.exit(verdict.broken == 0 and 0 or 1)

@@ -20,21 +20,12 @@ local process = require "spec.support.sandbox_process"
 local programs = require "spec.support.process"
 local soaks = require "spec.support.bulk_soak"
 local troubles = require "spec.support.bulk_troubles"
+local verdict = require "spec.support.verdict"
 
 local USERS = tonumber(os.getenv "USERS") or 100000
 local KILLS = tonumber(os.getenv "KILLS") or 10
 
-local failed = false
-
-local function say(...)
-  print(os.date "!%H:%M:%S " .. string.format(...))
-  io.stdout:flush()
-end
-
-local function expect(what, ok)
-  say("%s: %s", ok and "ok" or "NOT OK", what)
-  failed = failed or not ok
-end
+local say, expect = verdict.say, verdict.expect
 
 -- ---- in trouble again and again ----
 
@@ -196,4 +187,4 @@ for _, name in ipairs(order) do
   assert(parts[name], "there is no part " .. name)()
 end
 helper.teardown()
-os.exit(failed and 1 or 0)
+os.exit(verdict.broken == 0 and 0 or 1)
