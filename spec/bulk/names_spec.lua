@@ -70,12 +70,13 @@ describe("a name", function()
   end)
 
   it("that AdminGetUser refuses is an unknown user", function()
-    local _, pool = helper.world(3, { case_sensitive = false })
+    local box, pool = helper.world(3, { case_sensitive = false })
     local asked, odd = 0, "zw\226\128\141j"
-    rawset(pool, "admin_get_user", function()
-      asked = asked + 1
-      return nil, { code = "InvalidParameterException", message = "Value at 'username' failed to satisfy constraint" }
-    end)
+    box:misbehave { operation = "admin_get_user", what = "error", code = "InvalidParameterException",
+      message = "Value at 'username' failed to satisfy constraint" }
+    pool = pool:with { on_attempt = function(attempt)
+      asked = asked + (attempt.operation == "admin_get_user" and 1 or 0)
+    end }
     assert.equal("unknown_user", outcomes(helper.plan(pool, { users = { odd } }))[odd])
     assert.equal(1, asked)
   end)

@@ -9,7 +9,9 @@
 #include <dlfcn.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <time.h>
+#include <unistd.h>
 
 #include <curl/curl.h>
 #include <openssl/crypto.h>
@@ -67,14 +69,12 @@ SHOWN int EVP_PKEY_keygen(EVP_PKEY_CTX *ctx, EVP_PKEY **key)
 
 #define FASTER 1000
 
+/* ASan asks for the time within malloc, where dlsym must not be called. */
 SHOWN int clock_gettime(clockid_t clock, struct timespec *t)
 {
   static long long origin; /* nanoseconds */
-  int (*system_time)(clockid_t, struct timespec *);
   long long now;
-  int rc;
-  *(void **)&system_time = dlsym(RTLD_NEXT, "clock_gettime");
-  rc = system_time(clock, t);
+  int rc = (int)syscall(SYS_clock_gettime, clock, t);
   if (rc != 0 || clock != CLOCK_MONOTONIC || getenv("FAST_CLOCK") == NULL)
     return rc;
   now = t->tv_sec * 1000000000LL + t->tv_nsec;

@@ -69,9 +69,9 @@ describe(PAGE, function()
   it("has commands in the sections that are tried here, and in no others", function()
     local titles = {}
     for title in pairs(blocks) do titles[#titles + 1] = title end
-    table.sort(titles)
+    table.sort(titles) -- the last one is typed in spec/services
     assert.same({ "A breach, start to finish", "A migration", "A second job for some users of the first",
-      "Many users at once", "Several workers" }, titles) -- the last one in spec/services
+      "Accounts that were taken over", "Many users at once", "Several workers" }, titles)
     assert.is_true(#inline >= 6)
   end)
 
@@ -99,6 +99,15 @@ describe(PAGE, function()
     assert.matches("\nuser007,[^\n]*,accepted,[^\n]*,email_changed\n", report)
     assert.is_nil(shell:read "lock.db")
     assert.truthy(shell:read "reset.db")
+  end)
+
+  it("makes accounts safe after a takeover", function()
+    start()
+    add_users "taken.csv"
+    type_all "Accounts that were taken over"
+    assert.same(everybody {}, executions "admin_disable_user")
+    assert.same(everybody {}, executions "admin_user_global_sign_out")
+    assert.equal(USERS, select(2, shell:read("secure.csv"):gsub(",accepted,", "")))
   end)
 
   it("sets the passwords of a migration", function()

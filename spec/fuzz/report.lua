@@ -3,6 +3,7 @@
 --
 -- An input: a byte for the format, then values of rows.
 
+local actions = require "cognito.bulk.actions"
 local blanks = require "cognito.blanks"
 local core = require "cognito.core"
 local failure = require "cognito.bulk.failure"
@@ -44,7 +45,7 @@ local function written(rows, format)
     for key, value in pairs(row) do copies[i][key] = value end
   end
   report.write(journal_of(copies), { job = "j", action = "reset" }, function(part) parts[#parts + 1] = part end,
-    { format = format })
+    { format = format }, actions.of { action = "reset" })
   return table.concat(parts)
 end
 
@@ -82,7 +83,12 @@ return function(bytes)
     rows[#rows + 1] = row_of(reader, #rows + 1)
     sound = sound and can_be_read(rows[#rows])
   until reader:is_done() or #rows == MOST
-  local names, err = read(written(rows, format))
+  local text, damage = failure.catch(written, rows, format)
+  if not text then
+    assert(not sound and damage.code == "journal_damaged", damage.message)
+    return
+  end
+  local names, err = read(text)
   if not sound then
     assert(names or err.code == "invalid_input", "not refused as input")
     return
