@@ -33,6 +33,8 @@ local function choose_secret(state, list, record)
   return chosen
 end
 
+local SECRET_HINT = "Look at the function client_secret of cognito.new: it returns a string, or nil and the reason"
+
 local function resolve_secret(state, secret, record)
   if type(secret) == "table" then
     return choose_secret(state, secret, record)
@@ -48,7 +50,7 @@ local function resolve_secret(state, secret, record)
     return nil, failure.own(err)
   end
   return nil, failure.credentials("the client_secret function returned neither a string nor one or two in a table"
-    .. (err ~= nil and ": " .. tostring(err) or ""))
+    .. (err ~= nil and ": " .. failure.words(err) or ""), SECRET_HINT)
 end
 
 --- This machine's time, by the clock that the program set.

@@ -234,10 +234,13 @@ describe("a bulk job that secures users", function()
       ["secure removes these factors: EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA"] = { factors = { "WEB_AUTHN" } },
       ["the option lock goes with the action secure"] = { action = "lock", lock = true, factors = false },
       ["the option factors goes with the action secure"] = { action = "disable" },
+      ["secure signs users out: sessions cannot be kept"] = { sign_out = 0 },
+      ["sign-out signs users out: sessions cannot be kept"] = { action = "sign-out", factors = false, sign_out = 0 },
     } do
       local options = { pool = pool, journal = helper.path(), action = "secure", users = { filter = "" },
         factors = { FACTOR } }
       for name, value in pairs(given) do options[name] = value or nil end
+      options.sign_out = options.sign_out ~= 0
       local job, err = bulk.plan(options)
       assert.is_nil(job)
       assert.same({ "invalid_input", message }, { err.code, err.message })

@@ -232,6 +232,7 @@ describe("cognito rotate-secret", function()
 
   it("needs a file and both ids", function()
     assert.equal(2, rotate({ nowhere = true }).status)
+    assert.equal(2, rotate({ nowhere = true, "--to", "" }).status)
     local result = command.run({ "rotate-secret", "--to", path },
       { env = command.into(server, { COGNITO_CLIENT_ID = false }) })
     assert.equal(2, result.status)

@@ -51,6 +51,7 @@ describe("a client_secret function that returns none", function()
       assert.same({ "no_credentials",
         "the client_secret function returned neither a string nor one or two in a table: " .. text },
         { err.code, err.message })
+      assert.matches("^Look at the function client_secret", err.hint)
     end
     for _, value in ipairs { "", 7, true } do
       assert.equal("the client_secret function returned neither a string nor one or two in a table",

@@ -7,6 +7,7 @@ local command = require "spec.support.command"
 local core = require "cognito.core"
 local fork = require "spec.support.fork"
 local helper = require "spec.support.bulk"
+local json = require "cognito.json"
 local process = require "spec.support.sandbox_process"
 local promise = require "spec.support.bulk_promise"
 local shared = require "spec.support.bulk_postgres"
@@ -179,6 +180,7 @@ describe("a journal in PostgreSQL", function()
     assert.equal("invalid_input", err.code)
     local result = command.run({ "bulk", "list", "--journal", bare, "--json" }, {})
     assert.equal(0, result.status, result.err)
+    for line in result.out:gmatch "[^\n]+" do assert.is_string(json.decode(line).job) end
     assert.truthy(result.out:find('"action":"lock"', 1, true), result.out)
     result = command.run({ "bulk", "list", "--journal", bare }, {})
     assert.truthy(result.out:find("lock         other_version", 1, true), result.out)

@@ -61,6 +61,8 @@ local function signs_out(given)
     return true
   elseif type(wanted) ~= "boolean" then
     failure.raise("invalid_input", "sign_out must be true, false or \"sessions\"")
+  elseif not wanted and (action.ends_tokens or action.steps) then
+    failure.raise("invalid_input", ("%s signs users out: sessions cannot be kept"):format(given.action))
   end
   return action.sign_out and wanted or false
 end

@@ -64,7 +64,8 @@ end
 -- @raise a cognito.Error
 function M.jobs(url)
   if type(url) ~= "string" or not postgres.is_url(url) then
-    failure.raise("invalid_input", "jobs are listed of a database: postgres://user@host/database")
+    failure.raise("invalid_input", "jobs are listed of a database: postgres://user@host/database",
+      { hint = "Name the database. A journal in a file holds one job, which status shows" })
   end
   local db = postgres.open_database(url)
   local ok, list = pcall(read_each, db)

@@ -17,9 +17,10 @@ local VARIABLE = "COGNITO_BULK_JOURNAL"
 
 --- Adds the option that names the journal.
 -- @param command of argparse
-function M.declare_journal(command)
-  command:option("--journal", ("The job's journal: a file, or postgres://USER@HOST/DATABASE?job=NAME (%s).")
-    :format(VARIABLE)):argname "JOURNAL"
+-- @tparam[opt] string what it names, and in which form
+function M.declare_journal(command, what)
+  command:option("--journal", ("%s (%s)."):format(
+    what or "The job's journal: a file, or postgres://USER@HOST/DATABASE?job=NAME", VARIABLE)):argname "JOURNAL"
 end
 
 --- Adds what a command takes that calls the service.

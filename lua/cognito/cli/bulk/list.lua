@@ -12,11 +12,11 @@ local M = {}
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
 function M.declare(command)
-  jobs.declare_journal(command)
+  jobs.declare_journal(command, "The database: postgres://USER@HOST/DATABASE")
   options.declare_output(command)
   parser.examples(command, {
     "cognito bulk list --journal postgres://admin@db.internal/ops",
-    "cognito bulk list --json | jq -r '.[] | select(.state == \"paused\").job'",
+    "cognito bulk list --json | jq -r 'select(.state == \"paused\").job'",
   })
 end
 
@@ -46,12 +46,11 @@ end
 -- @treturn integer the exit status
 function M.run(args, console)
   local list = jobs.check(require("cognito.bulk").jobs { journal = jobs.journal(args, console) })
-  if console.json and not list[1] then
-    console:line "[]"
-  elseif console.json then
-    console:object(list)
-  else
-    show(console, list)
+  if not console.json then
+    return show(console, list)
+  end
+  for _, job in ipairs(list) do
+    console:object(job)
   end
 end
 

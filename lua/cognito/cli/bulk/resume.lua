@@ -14,7 +14,8 @@ function M.declare(command)
   command:flag("--failed", "Try failed users again, if the failure proves that no message was sent.")
   command:option("--code", "With --failed: only users who failed with this code; cognito bulk status counts them.")
     :argname "CODE"
-  command:flag("--uncertain", "Also repeat uncertain users, which may send a person a second message.")
+  command:flag("--uncertain", "Also repeat uncertain users, which may send a person a second message; for secure,"
+    .. " remove a factor that the user has set up since.")
   command:flag("--only", "Only lift the pause; leave the work to other processes (cognito bulk run).")
   work.declare(command)
   parser.examples(command, {

@@ -68,11 +68,12 @@ local next_steps = {
 
 -- After the end of a job, what is most urgent.
 local function next_after_end(status)
+  local sends = status.action ~= "secure"
   if status.still_signed_in > 0 then
     return { "resume", "tries the sign-outs again: these users are still signed in" }
   elseif status.uncertain > 0 then
-    return { "report", "it names the uncertain users; resume --uncertain repeats them, which may send some of them a"
-      .. " second message" }
+    return { "report", "it names the uncertain users; resume --uncertain repeats them, which may " .. (sends
+      and "send some of them a second message" or "remove a factor that a user has set up since") }
   elseif status.failed > 0 then
     return { "report", "it names the users who failed; resume --failed tries them again where no message was sent" }
   end

@@ -71,7 +71,7 @@ end
 -- @tparam table console
 -- @treturn integer the exit status
 function M.run(args, console)
-  if not args.to then
+  if not args.to or args.to == "" then
     stop.usage("rotate-secret: the file for the new secret is missing", "Name one with --to")
   end
   local work = rotation.new {
