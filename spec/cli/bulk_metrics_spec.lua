@@ -125,7 +125,11 @@ describe("a run with --metrics", function()
 end)
 
 describe("waiting for the daily limit", function()
-  local box, pool, job, console, told, world
+  local box, pool, job, console, told, world, looks
+
+  local function look(status)
+    looks[#looks + 1] = status
+  end
 
   setup(helper.setup)
   teardown(helper.teardown)
@@ -133,7 +137,7 @@ describe("waiting for the daily limit", function()
   before_each(function()
     box, pool = helper.world(5)
     job = helper.plan(pool)
-    told = {}
+    told, looks = {}, {}
     console = { tell = function(_, format, ...) told[#told + 1] = format:format(...) end }
     world = {
       now = function() return box:now() end, sleep = function(seconds) box:advance(seconds * 600) end,
@@ -149,7 +153,7 @@ describe("waiting for the daily limit", function()
 
   it("goes on when the first messages count no more, day after day", function()
     local status, days = exhaust(), 0
-    while wait.on({ wait = true }, console, job, status, world) do
+    while wait.on({ wait = true }, console, job, status, look, world) do
       days = days + 1
       assert(job:resume())
       status = assert(job:run { rate = 1000 })
@@ -158,25 +162,27 @@ describe("waiting for the daily limit", function()
     assert.equal(5, box:executions "admin_reset_user_password")
     assert.matches("^the daily limit is used up: waiting until %d%d%d%d%-", told[1])
     assert.is_nil(status.daily_limit_until)
+    assert.is_true(#looks > 2 * days) -- so a file of numbers stays fresh
+    assert.same({ "paused", 2, 3 }, { looks[1].state, looks[1].accepted, looks[1].planned })
   end)
 
   it("ends with a signal, and with an order", function()
     local status = exhaust()
     world.caught_signal = function() return 2 end
-    assert.is_false(wait.on({ wait = true }, console, job, status, world))
+    assert.is_false(wait.on({ wait = true }, console, job, status, look, world))
     world.caught_signal = function() end
     local sleep = world.sleep
     world.sleep = function(seconds)
       sleep(seconds)
       if job:status().state ~= "cancelled" then assert(job:cancel()) end
     end
-    assert.is_false(wait.on({ wait = true }, console, job, status, world))
+    assert.is_false(wait.on({ wait = true }, console, job, status, look, world))
     assert.equal(2, box:executions "admin_reset_user_password")
   end)
 
   it("is for no other end, and only where it is asked for", function()
-    assert.is_false(wait.on({}, console, job, exhaust(), world))
-    assert.is_false(wait.on({ wait = true }, console, job, { why = "max_failures" }, world))
+    assert.is_false(wait.on({}, console, job, exhaust(), look, world))
+    assert.is_false(wait.on({ wait = true }, console, job, { why = "max_failures" }, look, world))
     assert.same({}, told)
   end)
 

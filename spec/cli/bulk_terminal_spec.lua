@@ -89,6 +89,15 @@ describe("on a terminal", function()
     assert.equal(12, executions(RESET))
   end)
 
+  it("^C ends the wait for another day", function()
+    plan()
+    local result = on_terminal("run", { "--yes", "--rate", "1000", "--daily-limit", "2", "--wait" }, { steps = {
+      { "expect", "waiting until" }, { "type", "\3" } } })
+    assert.equal(130, result.status)
+    assert.same({ "paused", "daily_limit" }, { status().state, status().why })
+    assert.equal(2, executions(RESET))
+  end)
+
   it("a second ^C ends it at once; no user is done twice afterwards", function()
     plan()
     here.process:post("/misbehave", { operation = RESET, what = "stall", phase = "after" })

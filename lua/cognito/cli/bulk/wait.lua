@@ -17,19 +17,22 @@ end
 
 -- Whether the job is still where the run left it: an operator may have ordered
 -- something else, or another process have taken it on.
-local function is_left_alone(job)
+local function is_left_alone(job, on_look)
   local status = job:status()
+  if status then
+    on_look(status)
+  end
   return status ~= nil and status.state == "paused" and status.why == "daily_limit" and not status.is_worked_on
 end
 
-local function sleep_until(moment, job, world)
+local function sleep_until(moment, job, world, on_look)
   while world.now() < moment do
     world.sleep(math.min(LOOK, moment - world.now()))
-    if world.caught_signal() or not is_left_alone(job) then
+    if world.caught_signal() or not is_left_alone(job, on_look) then
       return false
     end
   end
-  return is_left_alone(job)
+  return is_left_alone(job, on_look)
 end
 
 --- Waits, if that is what the run needs.
@@ -37,14 +40,15 @@ end
 -- @tparam table console
 -- @tparam cognito.BulkJob job
 -- @tparam table status of the run that has ended
+-- @tparam function on_look called with the job's status at each look
 -- @tparam[opt] table world `now`, `sleep` and `caught_signal`: else the system's
 -- @treturn boolean whether it is to go on
-function M.on(args, console, job, status, world)
+function M.on(args, console, job, status, on_look, world)
   if not args.wait or status.why ~= "daily_limit" or not status.daily_limit_until then
     return false
   end
   console:tell("the daily limit is used up: waiting until %s", clock.format_rfc3339(status.daily_limit_until))
-  return sleep_until(status.daily_limit_until, job, world or native)
+  return sleep_until(status.daily_limit_until, job, world or native, on_look)
 end
 
 return M

@@ -50,8 +50,9 @@ end
 local as_told = { done = true, limit = true }
 
 local function status_after(status)
-  if status.why == "interrupted" then
-    return stop.interrupted()
+  local signalled = stop.interrupted() -- while it ran, or waited for another day
+  if signalled and status.state ~= "done" then
+    return signalled
   end
   local wrong = status.failed + status.uncertain + status.still_signed_in
   return as_told[status.why] and wrong == 0 and stop.DONE or stop.PARTLY
@@ -130,10 +131,10 @@ local function again(job, given)
   return nil, err
 end
 
-local function run(job, given, args, console, shown)
+local function run(job, given, args, console, shown, numbers)
   local status, err = job:run(given)
   shown:clear()
-  while status and wait.on(args, console, job, status) do
+  while status and wait.on(args, console, job, status, function(counts) numbers:show(counts) end) do
     status, err = again(job, given)
     shown:clear()
   end
@@ -160,7 +161,7 @@ function M.run(job, args, console)
   if args.wait and args.limit then
     stop.usage("--wait does not go with --limit", "A run of --limit users ends, and does not wait for another day")
   end
-  local status, err = run(job, given, args, console, shown)
+  local status, err = run(job, given, args, console, shown, numbers)
   if not status then
     hook.run(args, console, "error", err.code)
   end
