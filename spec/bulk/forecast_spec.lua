@@ -33,7 +33,7 @@ describe("a job", function()
   teardown(helper.teardown)
 
   local operations = { "admin_reset_user_password", "admin_set_user_password", "resend_confirmation_code",
-    "admin_create_user", "admin_user_global_sign_out", "list_users" }
+    "admin_create_user", "admin_user_global_sign_out", "admin_list_user_sessions", "list_users" }
 
   local function calls_of(box)
     local calls = 0
@@ -61,6 +61,8 @@ describe("a job", function()
   local per_user = { -- action, options, status, calls for each user
     { "reset", {}, nil, 3 }, { "reset", { sign_out = false }, nil, 2 }, { "reset", { recheck = false }, nil, 2 },
     { "lock", {}, nil, 2 }, { "lock", { sign_out = false }, nil, 1 }, { "resend", {}, "UNCONFIRMED", 2 },
+    { "lock", { sign_out = "sessions" }, nil, 3 }, { "sign-out", {}, nil, 1 },
+    { "sign-out", { sign_out = "sessions" }, nil, 2 },
     { "invite", { recheck = false }, "FORCE_CHANGE_PASSWORD", 1 },
   }
   for i, case in ipairs(per_user) do

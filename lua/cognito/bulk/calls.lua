@@ -18,8 +18,10 @@ local M = {}
 local calls = {}
 local calls_mt = { __index = calls }
 
+-- The action sign-out has revoked the tokens itself.
 local function end_sessions(self, row)
-  local outcome = outcomes.of(self.client:admin_user_global_sign_out { username = actions.person(row) })
+  local outcome = self.action.ends_tokens and { state = "accepted" }
+    or outcomes.of(self.client:admin_user_global_sign_out { username = actions.person(row) })
   if outcome.state == "accepted" and self.ends_sessions then
     return stepwise.end_all(self.client, row, shared.kinds.sessions)
   end

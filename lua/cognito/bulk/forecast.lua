@@ -25,7 +25,8 @@ function M.calls(action, facts)
   if action.steps then
     return #action.steps
   end
-  return 1 + (facts.sign_out and 1 or 0) + (facts.sessions and 1 or 0) + (facts.recheck and action.sends and 1 or 0)
+  local signs_out = facts.sign_out and not action.ends_tokens
+  return 1 + (signs_out and 1 or 0) + (facts.sessions and 1 or 0) + (facts.recheck and action.sends and 1 or 0)
 end
 
 -- The daily limit lets so many messages out at once, and as many again every

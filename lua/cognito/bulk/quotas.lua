@@ -21,7 +21,7 @@ local function operations_of(action, facts)
   for _, step in ipairs(action.steps or {}) do
     list[#list + 1] = step.operation or step.kind.list
   end
-  list[#list + 1] = facts.sign_out and "admin_user_global_sign_out" or nil
+  list[#list + 1] = facts.sign_out and not action.ends_tokens and "admin_user_global_sign_out" or nil
   list[#list + 1] = facts.recheck and action.sends and "list_users" or nil
   return list
 end

@@ -128,7 +128,8 @@ end
 
 local function then_signs_out(summary)
   if summary.sessions then
-    return ", then sign out and end the sessions of the managed login"
+    return summary.action == "sign-out" and ", then end the sessions of the managed login"
+      or ", then sign out and end the sessions of the managed login"
   end
   return summary.sign_out and ", then sign out" or ""
 end
