@@ -130,6 +130,7 @@ describe("a device at the sandbox", function()
         local tokens = assert(recovery.sign_in(pool, with(device), { flow = flow }))
         assert.is_nil(tokens.device)
         assert.equal("ResourceNotFoundException", tokens.device_error.code)
+        assert.matches("^The service has forgotten this device", tokens.device_error.hint)
       end
       local tokens = assert(recovery.sign_in(pool, with(device), { flow = flow, remember_device = true }))
       assert.is_nil(tokens.device_error)
@@ -301,7 +302,7 @@ describe("a device", function()
       assert.same({ "invalid_parameter", field }, { err.code, err.field })
       assert.is_nil(tostring(err):find("HIDDEN", 1, true))
     end
-    for _, wrong in ipairs { 1, "", {}, "P\228" } do
+    for _, wrong in ipairs { 1, "", {}, "P\228", "a\0", ("\195\164"):rep(1025) } do
       local _, raised = pcall(recovery.sign_in, pool, ADA, { remember_device = wrong })
       assert.matches("remember_device is true, or the device's name", raised)
     end

@@ -255,6 +255,7 @@ describe("making an account safe at the sandbox", function()
       ["option 'since' must be a number, 0 or more"] = { since = -1 },
       ["secure removes the factors EMAIL_OTP, SMS_MFA"] = { factors = { "SOFTWARE_TOKEN" } },
       ["and WEB_AUTHN, in a list"] = { factors = { SMS_MFA = "SMS_MFA" } },
+      ["SMS_MFA, SOFTWARE_TOKEN_MFA and WEB_AUTHN, in a list"] = { factors = { "SMS_MFA", [3] = "EMAIL_OTP" } },
       ["secure takes a table of options, not a string"] = "lock",
     } do
       refused(message, "ada", options)

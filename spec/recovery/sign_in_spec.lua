@@ -249,6 +249,15 @@ describe("signing in", function()
     end
   end)
 
+  it("takes a preferred challenge for the flow that offers several", function()
+    for _, flow in ipairs { "USER_SRP_AUTH", "USER_PASSWORD_AUTH", "CUSTOM_AUTH" } do
+      local ok, err = pcall(recovery.sign_in, script {}, ADA, { flow = flow, preferred_challenge = "EMAIL_OTP" })
+      assert.is_false(ok)
+      assert.matches("preferred_challenge goes with the flow USER_AUTH", err)
+      assert.equal(0, #sent)
+    end
+  end)
+
   it("does not send the password to a service that asks for it in a flow that does not", function()
     for _, options in ipairs { { flow = "USER_SRP_AUTH" }, { flow = "CUSTOM_AUTH" },
       { flow = "USER_AUTH", preferred_challenge = "PASSWORD_SRP" } } do

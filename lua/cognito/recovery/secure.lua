@@ -291,7 +291,8 @@ end
 
 local function check_factors(factors, level)
   for key, factor in pairs(factors) do
-    if type(key) ~= "number" or removals[factor] == nil then
+    local in_list = type(key) == "number" and (key == 1 or factors[key - 1] ~= nil)
+    if not in_list or removals[factor] == nil then
       error("secure removes the factors EMAIL_OTP, SMS_MFA, SOFTWARE_TOKEN_MFA and WEB_AUTHN, in a list", level + 1)
     end
   end

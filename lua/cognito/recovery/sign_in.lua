@@ -21,6 +21,10 @@ local PROOF_HINT = "The name or the password is wrong, or user_pool_id is anothe
 
 local DEVICE_HINT = "The service remembers this device with another password: sign in without the device"
 
+local FORGOTTEN_HINT = "The service has forgotten this device: sign in without it, and have the next one remembered"
+
+local LONGEST_NAME = 1024 -- characters of a device's name
+
 local CODE_HINT = "The code of the second factor is wrong, or was used already: ask for the next one"
 
 local known_options = { on_challenge = "function", flow = "string", client_metadata = "table",
@@ -70,6 +74,7 @@ local function call(state, operation, params, inner)
   local result, err, meta = client.call(state.pool, operation, params, ONCE)
   if err and inner.DEVICE_KEY and state.may_forget and device.is_forgotten(err) then
     state.device, state.forgotten, inner.DEVICE_KEY = nil, err, nil
+    err.hint = FORGOTTEN_HINT
     return client.call(state.pool, operation, params, ONCE)
   end
   return result, err, meta
@@ -102,7 +107,7 @@ local function explained(err, name)
     err.hint = err.hint or name == "PASSWORD_VERIFIER" and PROOF_HINT
       or name == "DEVICE_PASSWORD_VERIFIER" and DEVICE_HINT or nil
   elseif device.is_forgotten(err) then
-    err.hint = DEVICE_HINT
+    err.hint = FORGOTTEN_HINT
   end
   return err
 end
@@ -194,10 +199,15 @@ local function check_table(given, known, what, level)
   check.entries(given, known, what, level + 1)
 end
 
+-- As the service takes it, which would refuse another one only after the sign-in.
+local function is_device_name(value)
+  return type(value) == "string" and value ~= "" and native.is_utf8(value) and not value:find("\0", 1, true)
+    and #value:gsub("[\128-\191]", "") <= LONGEST_NAME
+end
+
 local function check_remember(value, level)
-  local kind = type(value)
-  if value ~= nil and kind ~= "boolean" and (kind ~= "string" or value == "" or not native.is_utf8(value)) then
-    error("remember_device is true, or the device's name for people", level + 1)
+  if value ~= nil and type(value) ~= "boolean" and not is_device_name(value) then
+    error("remember_device is true, or the device's name for people, of 1024 characters at most", level + 1)
   end
 end
 
@@ -219,6 +229,9 @@ local function state_of(pool, credentials, options, level)
   if flows[flow] == nil then
     error("sign_in has no flow '" .. flow .. "': it has USER_SRP_AUTH, USER_PASSWORD_AUTH, USER_AUTH and CUSTOM_AUTH",
       level + 1)
+  end
+  if options.preferred_challenge and flow ~= "USER_AUTH" then
+    error("preferred_challenge goes with the flow USER_AUTH", level + 1)
   end
   return { pool = pool, pool_name = pool_name(pool), user_id = credentials.username, password = credentials.password,
     device = credentials.device, flow = flow, on_challenge = options.on_challenge,
