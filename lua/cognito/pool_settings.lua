@@ -80,9 +80,14 @@ end
 
 --- Who sends a pool's mail.
 -- @tparam table user_pool
--- @treturn ?string COGNITO_DEFAULT or DEVELOPER; nil: the reply does not say
+-- @treturn ?string COGNITO_DEFAULT, or DEVELOPER for every other word; nil: the
+--   reply does not say
 function M.mail_sender(user_pool)
-  return (user_pool.email_configuration or {}).email_sending_account
+  local account = (user_pool.email_configuration or {}).email_sending_account
+  if type(account) ~= "string" then
+    return nil
+  end
+  return account == "COGNITO_DEFAULT" and account or "DEVELOPER"
 end
 
 --- How many users a pool has, about.

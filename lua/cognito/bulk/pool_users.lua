@@ -93,6 +93,10 @@ function lister:page()
   if not reply then
     error(err, 0)
   end
+  local token = self:token()
+  if token and token:find("\0", 1, true) then -- a plan notes it in its journal
+    raise_malformed "the answer has a token that holds a NUL"
+  end
   local users = {}
   for i, user in ipairs(reply.users or {}) do
     users[i] = M.user(user)
