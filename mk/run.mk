@@ -36,7 +36,8 @@ LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(filter-out spec/services/%,$(wil
 
 # Thousands of rows of one kind, which no locale and no environment tells
 # apart: these run where all specs do as they are.
-LONG_SPECS  = $(patsubst %,spec/%_spec.lua,http/send_matrix client/odd_members bulk/model bulk/model_drive)
+LONG_SPECS  = $(patsubst %,spec/%_spec.lua,http/send_matrix client/odd_members bulk/kill bulk/model bulk/model_drive \
+                bulk/soak runtime/soak)
 SHORT_SPECS = $(filter-out $(LONG_SPECS),$(LIBRARY_SPECS))
 
 # Those of bulk jobs, documents and data run no code of the C core that others
