@@ -406,8 +406,8 @@ function M.new(config, place)
   secure.steps = config.steps and choose_steps(config) or all_steps
   local box, pool = world_of(config)
   local path = place.journal and place.journal() or helper.path()
-  local job = helper.plan(pool, { journal = path, action = config.steps and "secure" or "reset", sign_out = false,
-    factors = config.steps and { FACTOR } or nil, recheck = config.recheck or false })
+  local job = helper.plan(pool, { journal = path, action = config.steps and "secure" or "reset",
+    sign_out = config.steps ~= nil, factors = config.steps and { FACTOR } or nil, recheck = config.recheck or false })
   assert(job:approve {})
   local self = setmetatable({ config = config, place = place, box = box, pool = pool, path = path, workers = {},
     names = {}, holders = {}, open = {}, attempts = {}, kills = 0, all_steps = all_steps,
