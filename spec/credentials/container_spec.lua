@@ -168,6 +168,7 @@ describe("the container's answer", function()
     { "no end", doc:gsub('"Expiration"', '"X"'), "there is no Expiration" },
     { "an end that is no date", doc:gsub("2026%-11%-21T13[^\"]*", "later"), "Expiration is not a date" },
     { "a failure", '{"Code":"AssumeRoleUnauthorizedAccess","Message":"s3cret"}', "AssumeRoleUnauthorizedAccess" },
+    { "a text in place of a code", '{"Code":"the secret is s3cret"}', "its endpoint answered a code that is none" },
     { "a line break in a key", doc:gsub("ASIABOX", "ASIA\\nBOX"), "white space, control" },
   }
   for _, row in ipairs(bad) do

@@ -203,6 +203,8 @@ describe("instance metadata", function()
     { "half an answer", { put(), list(), get(200, '{"AccessKeyId":"A"}') }, "there is no SecretAccessKey" },
     { "a role that does not trust it", { put(), list(), get(200, '{"Code":"AssumeRoleUnauthorizedAccess"}') },
       "it answered AssumeRoleUnauthorizedAccess" },
+    { "a text in place of a code", { put(), list(), get(200, '{"Code":"the secret is s3cret"}') },
+      "it answered a code that is none" },
   }
   for _, row in ipairs(broken) do
     it("is broken by " .. row[1], function()

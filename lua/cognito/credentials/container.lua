@@ -93,11 +93,11 @@ local function read_reply(response)
   if response.status ~= 200 then
     local code = members and members.code
     return failure.broken(SOURCE, ("its endpoint answered %d%s"):format(response.status,
-      type(code) == "string" and " " .. code or ""), "See whether the task or pod has a role")
+      code ~= nil and " " .. failure.code(code) or ""), "See whether the task or pod has a role")
   elseif not members then
     return failure.broken(SOURCE, "its endpoint's reply is no JSON object")
   elseif members.code ~= nil and members.code ~= "Success" then
-    return failure.broken(SOURCE, "its endpoint answered " .. tostring(members.code))
+    return failure.broken(SOURCE, "its endpoint answered " .. failure.code(members.code))
   end
   local found, message = document.credentials(members, { session_token = true, expires_at = true })
   if not found then

@@ -41,4 +41,12 @@ function M.temporary(source, message, hint)
   return nil, err
 end
 
+--- A code that a document of credentials gives, fit to be shown: in a text that
+-- is no code a credential could be.
+-- @param code
+-- @treturn string
+function M.code(code)
+  return type(code) == "string" and #code <= 64 and code:find "^%a[%w._-]*$" and code or "a code that is none"
+end
+
 return M

@@ -209,7 +209,7 @@ local function read_reply(response, role)
   elseif not members then
     return failure.broken(SOURCE, what .. "something else than a JSON object")
   elseif members.code ~= nil and members.code ~= "Success" then
-    return failure.broken(SOURCE, what .. tostring(members.code),
+    return failure.broken(SOURCE, what .. failure.code(members.code),
       members.code == "AssumeRoleUnauthorizedAccess" and "See whether the role's trust policy names EC2" or nil)
   end
   local found, message = document.credentials(members, { session_token = true, expires_at = true })
