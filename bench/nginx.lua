@@ -1,6 +1,7 @@
 --- A local nginx that answers as the service would, over TLS. Everything it
 -- needs is made below build/bench at run time.
 
+local core = require "cognito.core"
 local example = require "bench.example"
 local socket = require "socket"
 
@@ -12,7 +13,7 @@ error_log error.log;
 worker_cpu_affinity $affinity;
 events { worker_connections 4096; }
 http {
-  log_format sent '$request_length $http_content_type $http_x_amz_target';
+  log_format sent '$uri $request_length $http_content_type $http_x_amz_target';
   access_log off;
   client_body_temp_path temp;
   proxy_temp_path temp;
@@ -98,14 +99,22 @@ function M.start(directory, cpu)
   return self
 end
 
---- The requests at the path /logged since the last time, a line a request.
--- @treturn string
-function server:sent()
-  local path = self.directory .. "/sent.log"
-  local file = assert(io.open(path))
-  local lines = file:read "*a"
-  file:close()
-  assert(io.open(path, "w")):close()
+--- The requests at a path below /logged/, once there are any: nginx writes them
+-- down a moment after it has answered.
+-- @tparam string name the rest of the path
+-- @treturn table lines
+-- @raise where none comes
+function server:sent(name)
+  local start, lines, until_time = ("/logged/%s/ "):format(name), {}, core.clock() + 10
+  repeat
+    for line in io.lines(self.directory .. "/sent.log") do
+      if line:sub(1, #start) == start then
+        lines[#lines + 1] = line:sub(#start + 1)
+      end
+    end
+    assert(core.clock() < until_time, "nothing arrives at /logged/" .. name)
+    core.sleep(lines[1] and 0 or 0.01)
+  until lines[1]
   return lines
 end
 
