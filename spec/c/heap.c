@@ -75,9 +75,21 @@ const stack *heap_fired(void)
   return plan.fired ? &plan.who : NULL;
 }
 
+static int held;
+
+void heap_hold(int on)
+{
+  held = on;
+}
+
+static int is_own(void)
+{
+  return held || stack_unwinding();
+}
+
 int heap_refuse(heap_source source)
 {
-  if (plan.n == 0 || source != plan.source || stack_unwinding())
+  if (plan.n == 0 || source != plan.source || is_own())
     return 0;
   plan.count++;
   if (plan.count < plan.n || (plan.count > plan.n && plan.fault != HEAP_DRY))
@@ -126,7 +138,7 @@ static block *new_block(void)
 static void *note(void *at, size_t size)
 {
   block *b;
-  if (at == NULL || stack_unwinding())
+  if (at == NULL || is_own())
     return at;
   b = new_block();
   b->at = at;

@@ -39,6 +39,9 @@ void heap_arm(heap_source source, heap_fault fault, long n);
 void heap_disarm(void);
 int heap_is_armed(void);
 
+/* Between a one and a zero no request counts: they are the torture's own. */
+void heap_hold(int on);
+
 /* Whether this request, the next one of its source, is the one to refuse. */
 int heap_refuse(heap_source source);
 
