@@ -66,9 +66,10 @@ describe("core.parse, of a success", function()
 
   it("without a body is an answer without members, and no other", function()
     for _, operation in ipairs(core.operations()) do
+      local has_members = #core.describe(operation).output > 0
       for _, status in ipairs { 200, 202, 204 } do
         local result, err = parse(operation, status, "")
-        if #core.describe(operation).output == 0 then
+        if not has_members then
           assert.same({}, result, operation)
         else
           assert.is_nil(result, operation)
