@@ -17,11 +17,11 @@ teardown(function() server:stop() end)
 
 before_each(function()
   server:post("/reset", { all = true })
-  folder = process.output_of("mktemp -d"):match "%S+"
+  folder = process.output_of "mktemp -d":match "%C+"
   path = folder .. "/new-secret"
 end)
 
-after_each(function() process.output_of("rm -r " .. folder) end)
+after_each(function() process.output_of("rm -r '" .. folder .. "'") end)
 
 local function rotate(args)
   table.insert(args, 1, "rotate-secret")
@@ -39,7 +39,7 @@ local function content(of)
   return text
 end
 
-local function mode(of) return process.output_of("stat -c %a " .. of):match "%d+" end
+local function mode(of) return process.output_of("stat -c %a '" .. of .. "'"):match "%d+" end
 
 local function secrets()
   local settings = server.settings

@@ -10,8 +10,8 @@ local KILLED = {} -- what is raised in place of the process's end
 
 local folder, box, settings, calls
 
-before_each(function() folder = process.output_of("mktemp -d"):match "%S+" end)
-after_each(function() process.output_of("rm -r " .. folder) end)
+before_each(function() folder = process.output_of "mktemp -d":match "%C+" end)
+after_each(function() process.output_of("rm -r '" .. folder .. "'") end)
 
 local function content()
   local file = io.open(folder .. "/secret")
@@ -60,7 +60,7 @@ end
 local function start()
   box = sandbox.new()
   settings = box:settings()
-  process.output_of("rm -f " .. folder .. "/*")
+  process.output_of("rm -f '" .. folder .. "'/*")
 end
 
 -- Programs have the old secret until the new one is in the file.
