@@ -51,16 +51,8 @@ local function die_at(n)
   end
 end
 
--- Runs until it dies; returns what it died of, nil when it came to an end.
 local function run(path, pool, at)
-  local job = assert(bulk.open { journal = path, pool = pool:with { attempt_timeout = 1 } })
-  local ok, status, err = pcall(job.run, job, { rate = 1000, yes = true, settle = 1, at = at })
-  job:close()
-  if not ok then
-    return status
-  end
-  assert(status, err)
-  assert.equal("done", status.state)
+  return helper.run_until_death(path, pool:with { attempt_timeout = 1 }, at, 1)
 end
 
 local signs_out = { reset = true, lock = true, disable = true }

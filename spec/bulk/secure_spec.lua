@@ -266,16 +266,7 @@ describe("a job that secures users and dies between two steps", function()
   setup(helper.setup)
   teardown(helper.teardown)
 
-  local function run(path, pool, at)
-    local job = assert(bulk.open { journal = path, pool = pool })
-    local ok, status, err = pcall(job.run, job, { rate = 1000, yes = true, settle = 0, at = at })
-    job:close()
-    if not ok then
-      return status
-    end
-    assert(status, err)
-    assert.equal("done", status.state)
-  end
+  local function run(path, pool, at) return helper.run_until_death(path, pool, at, 0) end
 
   -- The states of a row's steps beside the sandbox's count.
   local function disagreement(box, row)

@@ -85,6 +85,23 @@ function M.plan(pool, given)
   return assert(bulk.plan(options))
 end
 
+--- Opens a job and runs it until it is done or dies.
+-- @tparam string path
+-- @tparam cognito.Client pool
+-- @tparam ?function at called at every step; it may raise, as if the process died
+-- @tparam number settle seconds
+-- @return the raised value; nil when the job was done
+function M.run_until_death(path, pool, at, settle)
+  local job = assert(bulk.open { journal = path, pool = pool })
+  local ok, status, err = pcall(job.run, job, { rate = 1000, yes = true, settle = settle, at = at })
+  job:close()
+  if not ok then
+    return status
+  end
+  assert(status, err)
+  assert(status.state == "done", status.state)
+end
+
 --- Runs a job, approved or not, as fast as the sandbox takes it.
 -- @tparam cognito.BulkJob job
 -- @tparam[opt] table options of `job:run`
