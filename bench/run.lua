@@ -39,7 +39,8 @@ end
 local function check_bytes(server)
   local runs = 0
 
-  -- What a command sends to a path of its own, which is as long as any other.
+  -- Runs a command against a path that no other run uses; all paths have the same
+  -- length. Returns the requests that arrived there.
   local function sent(command, operation, ...)
     runs = runs + 1
     local name = ("%03d"):format(runs)

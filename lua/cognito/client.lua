@@ -401,8 +401,7 @@ function M.client_id(client)
   return state_of(client, "client_id", 2).settings.client_id
 end
 
---- A client like another one, with one more function that is told of every
--- attempt.
+--- Makes a copy of a client that also calls an observer after every attempt.
 -- @tparam cognito.Client client
 -- @tparam function observer given what `on_attempt` is given
 -- @treturn cognito.Client

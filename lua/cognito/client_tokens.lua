@@ -19,7 +19,7 @@ local M = {}
 local MOST_EARLY = 60 -- seconds before a token's end
 local SHARE = 5 -- of a short token's time
 
---- What `new` takes, and the kind of each.
+--- The options of `new`, and their types.
 M.known = { scopes = "table", client_metadata = "table" }
 
 -- Tokens stay out of the table that programs hold and print.

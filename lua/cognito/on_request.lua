@@ -1,4 +1,4 @@
---- What a program's `on_request` adds to an attempt: headers, such as those of
+--- The headers that a program's `on_request` adds to an attempt, such as those of
 -- distributed tracing. It sees the parameters masked, can change nothing else,
 -- and cannot break a call: what it does wrong is in `meta.hook_error`.
 -- @module cognito.on_request

@@ -202,7 +202,7 @@ function cognito.info() end
 ---@field timings? table<string, number> seconds
 ---@field call? table of the program, the same in all hooks of a call; where there is an on_request
 
----What `on_request` is passed: changing it changes no request.
+---The argument of `on_request`: changing it changes no request.
 ---@class cognito.RequestView
 ---@field operation string
 ---@field params table masked, as `cognito.redact` does

@@ -33,7 +33,7 @@ extern unsigned long soak_happened[SOAK_FAULTS];
 /* Lets each fault come with so many of 1,000 requests. */
 void soak_make_decks(int chance);
 
-/* What happens next to a request, or to a connection. */
+/* The next fault of a request, or of a connection. */
 const soak_fault *soak_draw(int when);
 
 /* Writes what is sent of the reply to a call; returns the bytes. */

@@ -36,7 +36,7 @@ typedef struct peer {
   int fd;
   size_t got;
   char in[8192];
-  /* What is to come, nothing where `fault` is null. */
+  /* The fault ahead; none where `fault` is null. */
   const soak_fault *fault;
   unsigned long call;
   double due; /* negative: never */
@@ -141,7 +141,7 @@ static void finish(peer *p, const soak_fault *f)
     end(p, f->ends == SOAK_RESET);
 }
 
-/* What is due of a reply. */
+/* The part of a reply that is due. */
 static void reply(peer *p)
 {
   static char text[SOAK_LONGEST];

@@ -135,7 +135,7 @@ static int is_memory_error(const char *s)
          strstr(s, "stack overflow (") != NULL;
 }
 
-/* What may be raised. */
+/* The errors that may be raised. */
 static int is_proper(lua_State *L, const plan *p)
 {
   const char *s = lua_tostring(L, -1);

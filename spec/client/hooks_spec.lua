@@ -1,4 +1,4 @@
---- What a program hangs into a call: `on_request`, beside `on_attempt`, and a
+--- The hooks of a call: `on_request`, beside `on_attempt`, and a
 -- strategy of its own for trying again. On every runtime:
 -- spec/support/behaviour/hooks.lua.
 

@@ -1,4 +1,4 @@
---- What goes into the requests of a call: secrets, keys, and what is the same for
+--- The parts of a call's requests: secrets, keys, and the part that is the same for
 -- all of a client's requests.
 
 local cognito = require "cognito"

@@ -28,7 +28,7 @@ local function new_pool(script, more)
 end
 
 describe("a client's clock", function()
-  -- What it takes the clock to be off by, after refusals of these differences.
+  -- The clock offset that the client learns from refusals with these differences.
   local function learnt(...)
     local pool, runtime = new_pool {}
     for i, ahead in ipairs { ... } do

@@ -54,7 +54,7 @@ describe("every page of the account-recovery site", function()
     assert.equal(expected, browser:path(), site:log "error")
   end
 
-  -- What tells a page from others, language apart.
+  -- The marks of a page that are the same in every language.
   local SHAPE = [[
     return {
       lang: document.documentElement.lang, dir: document.documentElement.dir,

@@ -29,7 +29,7 @@ end
 
 -- ---- the books ----
 
--- What may be carried out again where an answer is missing.
+-- The operations that may be carried out again where an answer is missing.
 local harmless = { read = true, ["repeat"] = true }
 
 --- Empty books: sums of what came about.
@@ -50,7 +50,7 @@ function M.add(books, more)
   for name, n in pairs(more) do books[name] = books[name] + n end
 end
 
---- What must not be.
+--- The count of broken promises.
 -- @tparam table books
 -- @treturn integer
 function M.wrong(books)
@@ -129,7 +129,7 @@ end
 
 -- ---- what is kept ----
 
---- What this process holds, without garbage.
+--- The memory, heap and descriptors of this process, without garbage.
 -- @treturn table `memory` and `heap` in bytes, `descriptors`
 function M.sample()
   collectgarbage()

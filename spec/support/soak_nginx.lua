@@ -17,7 +17,7 @@ function M.start()
   }
 end
 
---- What soak.run needs to have the calls made there.
+--- The functions through which soak.run makes its calls there.
 -- @tparam table server
 -- @tparam string url of what is called
 -- @treturn function step

@@ -21,7 +21,7 @@ function M.start(calls, chance, port)
   return setmetatable({ process = running, port = taken, url = "http://127.0.0.1:" .. taken }, Server)
 end
 
---- What it counted besides calls.
+--- The server's other counts.
 -- @treturn table `connections` that are open, `requests`, `executions`, `faults` (how many
 --   happened), `never` (names of those that did not)
 function Server:stats()

@@ -91,7 +91,7 @@ local function descriptors(pid)
   return n
 end
 
--- What the workers hold: the most of any. The memory is their own: the zones that nginx.conf
+-- The largest memory and number of descriptors of any worker. The memory is their own: the zones that nginx.conf
 -- shares among them fill up.
 local function sample(site)
   local most = { memory = 0, descriptors = 0 }

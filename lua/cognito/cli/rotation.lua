@@ -219,7 +219,7 @@ local function finish(self)
   os.remove(notes_path(self))
 end
 
--- What a run would do, by the state of things.
+-- Reports the steps that are left, for --dry-run.
 local function plan(self, ids, seconds)
   if not self.secret then
     told(self, "write", "planned", self.path)

@@ -65,7 +65,7 @@ local function note(facts, rule)
   facts.rules[#facts.rules + 1] = rule and rules.rule(rule)
 end
 
--- What decides, from AdminGetUser's reply and, where known, those of
+-- The facts that decide, from AdminGetUser's reply and, where known, those of
 -- AdminGetUserAuthFactors and DescribeUserPool.
 local function facts_of(user, found, user_pool)
   local facts = { contacts = {}, verified = {}, rules = {}, factors = tables.set(user.user_mfa_setting_list) }

@@ -1,4 +1,4 @@
---- What a program hangs into its calls.
+--- The hooks of a program's calls.
 local expect = require "spec.support.expect"
 
 local equal, success, failure = expect.equal, expect.success, expect.failure

@@ -297,7 +297,7 @@ local ROWS = [[SELECT users.*, CASE WHEN worker IN (SELECT worker FROM runs WHER
 
 local letters = { done = "d", failed = "f", unknown = "u", open = "." }
 
--- What the journal says of a row's steps, as the model has it.
+-- A row's steps as the journal records them, in the model's form.
 local function over_of(self, row)
   local over = {}
   for i in ipairs(self.config.steps or over) do over[i] = "." end

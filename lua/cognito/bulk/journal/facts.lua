@@ -1,5 +1,5 @@
---- What the facts about a job can be. They are texts in the journal: from one
--- that is damaged no limit, no time and no address is read, and none is shown.
+--- Validation of the facts about a job. The journal stores each one as text; no
+-- limit, time or address is read from a damaged one, and no error shows its value.
 -- @module cognito.bulk.journal.facts
 
 local actions = require "cognito.bulk.actions"

@@ -1,5 +1,5 @@
---- What the columns of a journal can hold, for rows as they are read and for
--- whole tables before a run. SQLite keeps any value in any column, and a number
+--- The valid values of a journal's columns, checked for each row that is read and
+-- for whole tables before a run. SQLite keeps any value in any column, and a number
 -- that is none, or is far out of range, could end a wait at once or lift a limit:
 -- a user would get a second message. A damaged value is refused by the name of
 -- its column; the value itself is never shown.

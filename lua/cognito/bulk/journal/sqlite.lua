@@ -23,7 +23,7 @@ local companions = { "", "-wal", "-shm", "-journal", ".lock" }
 
 local EXTRA = 3 -- of PRAGMA synchronous
 
--- What SQLite says, and what that means here. Words that are not listed are about
+-- SQLite's messages, and the errors that they become. Messages that are not listed are about
 -- a damaged file, and may quote what stands in it: they are not shown.
 local faults = {
   { "readonly database", "journal_read_only" },
