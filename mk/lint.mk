@@ -76,7 +76,8 @@ lint-musl:
 run-lint-musl: build $(SPEC_LIBS) $(BUILD)/spec/c/closes $(BUILD)/spec/c/soak_server $(TORTURE_OBJ)
 
 lint-rockspec:
-	luarocks lint lua-cognito-scm-1.rockspec
+	for rockspec in *.rockspec; do luarocks lint $$rockspec || exit; done
+	lua5.4 scripts/rockspec.lua --check
 
 check-generated: ## are src/model.c and the others what the model makes?
 	lua5.4 model/generate.lua --check

@@ -8,7 +8,7 @@ check-hardening: build ## read-only relocations, stack protector, fortified call
 check-reproducible: ## two builds in other folders give the same bytes
 	scripts/check_reproducible $(LUA)
 
-release: ## sources, list of parts and checksums in build/release; KEY=ID signs these
-	@KEY='$(KEY)' scripts/release build/release
+dist: ## tarball of the sources, list of parts and checksums in build/dist; KEY=ID signs these
+	@KEY='$(KEY)' scripts/dist build/dist
 
-.PHONY: check-hardening check-reproducible release
+.PHONY: check-hardening check-reproducible dist

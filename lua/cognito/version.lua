@@ -1,4 +1,5 @@
---- The version of the library, for scripts that want nothing else of it.
+--- The version of the library, for scripts that want nothing else of it. The
+-- rockspec, the tarball and the user agent take theirs from here.
 -- @module cognito.version
 
-return "scm"
+return "1.0.0"

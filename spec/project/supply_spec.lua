@@ -116,8 +116,8 @@ describe("a release", function()
   before_each(function() folder = process.output_of("mktemp -d"):match "%C+" end)
   after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
 
-  local function release(name)
-    local said, status = process.output_of(("scripts/release '%s/%s' 2>&1"):format(folder, name))
+  local function release(name, before)
+    local said, status = process.output_of(("%s scripts/dist '%s/%s' 2>&1"):format(before or "", folder, name))
     assert.equal(0, status, said)
     return process.output_of(("cd '%s/%s' && cat SHA256SUMS"):format(folder, name))
   end
@@ -133,8 +133,10 @@ describe("a release", function()
     assert.equal(0, status, said)
   end)
 
-  it("of the same commit has the same bytes", function()
-    assert.equal(release "one", release "two")
+  it("of the same commit has the same bytes, whatever git's settings and the umask", function()
+    local settings = "umask 077; GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=tar.umask GIT_CONFIG_VALUE_0=0077 "
+      .. "GIT_CONFIG_KEY_1=core.autocrlf GIT_CONFIG_VALUE_1=true TZ=Asia/Tokyo"
+    assert.equal(release "one", release("two", settings))
   end)
 end)
 

@@ -1,0 +1,97 @@
+--- A release has one version, which the sources name in one place, and its day. Each fault of a
+-- tree that is to be released is found.
+local process = require "spec.support.process"
+local version = require "cognito.version"
+
+local here = process.output_of("pwd"):match "%C+"
+
+describe("the version", function()
+  it("is that of the client's user agent and of cognito.version", function()
+    assert.equal(version, require("cognito").version)
+    local agent = require("cognito.sdk_headers").user_agent(function() end)
+    assert.equal("lua-cognito/" .. version, agent:match "^%S+")
+  end)
+
+  it("has a rockspec that is made from that of the newest sources", function()
+    local said, status = process.output_of "lua5.4 scripts/rockspec.lua --check 2>&1"
+    assert.equal(0, status, said)
+  end)
+
+  it("is a number of Semantic Versioning", function()
+    assert.matches("^%d+%.%d+%.%d+%f[%W]", version)
+  end)
+end)
+
+describe("a tree", function()
+  local folder
+  before_each(function()
+    folder = process.output_of("mktemp -d"):match "%C+"
+    os.execute(("mkdir -p '%s/lua/cognito' '%s/debian'"):format(folder, folder))
+  end)
+  after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
+
+  local function put(path, text)
+    process.write(text, folder .. "/" .. path)
+  end
+
+  local function run(script, argument)
+    return process.output_of(("cd '%s' && lua5.4 '%s/scripts/%s' %s 2>&1"):format(folder, here, script, argument or ""))
+  end
+
+  local function ran(argument)
+    local said, status = run("rockspec.lua", argument)
+    return status == 0, said
+  end
+
+  -- A tree that can be released but for `changes`.
+  local function check(changes)
+    put("lua/cognito/version.lua", ('return "%s"\n'):format(changes.version or "2.1.0"))
+    put("CHANGELOG.md", changes.changelog or "#\n## Unreleased\n\n## 2.1.0 - 2027-02-28\n\n- It.\n")
+    put("debian/changelog", changes.debian or "lua-cognito (2.1.0-1) unstable; urgency=medium\n")
+    local said, status = run("check_release.lua")
+    return status == 0, said
+  end
+
+  it("can be released where all agree", function()
+    assert.is_true(check {})
+    assert.is_true(check { debian = "lua-cognito (2.1.0-7~bpo12+1) unstable\n" })
+  end)
+
+  for name, changes in pairs {
+    ["a version in the making"] = { version = "2.1.0-dev", "in the making" },
+    ["another version"] = { version = "2.1.1", "2.1.1 - YYYY" },
+    ["a title that is no section"] =
+      { changelog = "# Unreleased\n\n## 2.1.0 - 2027-02-28\n", "must be Unreleased" },
+    ["changes that are not under the version"] =
+      { changelog = "#\n## Unreleased\n\n- One.\n\n## 2.1.0 - 2027-02-28\n", "belongs under 2.1.0" },
+    ["no section for what comes"] = { changelog = "#\n## 2.1.0 - 2027-02-28\n", "must be Unreleased" },
+    ["no day"] = { changelog = "#\n## Unreleased\n\n## 2.1.0\n", "YYYY-MM-DD" },
+    ["a day that is none"] = { changelog = "#\n## Unreleased\n\n## 2.1.0 - 2027-02-29\n", "YYYY-MM-DD" },
+    ["no changelog"] = { changelog = "", "must be Unreleased" },
+    ["a package of another version"] = { debian = "lua-cognito (2.0.9-1) unstable\n", "2.0.9-1" },
+    ["a package without a version"] = { debian = "\n", "no version" },
+  } do
+    it("cannot be released with " .. name, function()
+      local ok, said = check(changes)
+      assert.is_false(ok)
+      assert.truthy(said:find(changes[1], 1, true), said)
+    end)
+  end
+
+  it("gets the rockspec of its version, which is found stale when the other changes", function()
+    local source = process.read "lua-cognito-scm-1.rockspec"
+    put("lua/cognito/version.lua", 'return "2.1.0"\n')
+    put("lua-cognito-scm-1.rockspec", source)
+    assert.is_false(ran "--check")
+    assert.is_true(ran())
+    assert.is_true(ran "--check")
+    local made = process.read(folder .. "/lua-cognito-2.1.0-1.rockspec")
+    assert.truthy(made:find('version = "2.1.0-1"', 1, true))
+    assert.truthy(made:find('tag = "v2.1.0"', 1, true))
+    assert.falsy(made:find("scm", 1, true))
+    put("lua-cognito-scm-1.rockspec", (source:gsub("lua >= 5.1", "lua >= 5.2")))
+    assert.is_false(ran "--check")
+    put("lua-cognito-scm-1.rockspec", (source:gsub("branch", "tag")))
+    assert.is_false(ran())
+  end)
+end)
