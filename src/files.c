@@ -95,7 +95,7 @@ static int is_trusted(uid_t owner)
   return owner == geteuid() || owner == 0;
 }
 
-static const char *fault_of(const struct stat *facts)
+static const char *fault_of(const struct stat *facts, int is_private)
 {
   if (!S_ISREG(facts->st_mode))
     return "it is not a regular file";
@@ -103,12 +103,14 @@ static const char *fault_of(const struct stat *facts)
     return "it belongs to another user";
   if (facts->st_mode & S_IWOTH)
     return "all users may write to it";
+  if (is_private && (facts->st_mode & (S_IRWXG | S_IRWXO)))
+    return "others may read it";
   return NULL;
 }
 
 /* As Linux does in sticky folders (fs.protected_symlinks), for all systems
  * and folders. */
-const char *cog_check_owned(const char *path)
+const char *cog_check_owned(const char *path, int is_private)
 {
   struct stat facts;
   if (lstat(path, &facts) != 0)
@@ -119,7 +121,7 @@ const char *cog_check_owned(const char *path)
     if (stat(path, &facts) != 0)
       return errno == ENOENT ? NULL : strerror(errno);
   }
-  return fault_of(&facts);
+  return fault_of(&facts, is_private);
 }
 
 /* ---- locks ---- */

@@ -39,7 +39,8 @@ int cog_write_note(int fd, const char *data, size_t len);
 int cog_read_note(int fd, char *data, size_t size, size_t *len);
 
 /* Why a file that secrets are written to is not trusted, or NULL. One that is
- * not there is. Root's files are, too. */
-const char *cog_check_owned(const char *path);
+ * not there is. Root's files are, too. With is_private, others may not even
+ * read it. */
+const char *cog_check_owned(const char *path, int is_private);
 
 #endif

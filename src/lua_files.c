@@ -102,13 +102,14 @@ user or to root and is not writable by all, and no symbolic link of another
 user leads to it. A path with no file passes, too.
 @function check_owned
 @tparam string path
+@tparam[opt] boolean is_private whether others may not even read it
 @treturn[1] boolean true
 @treturn[2] nil
 @treturn[2] string why not
 */
 static int check_owned(lua_State *L)
 {
-  const char *fault = cog_check_owned(check_path(L, 1));
+  const char *fault = cog_check_owned(check_path(L, 1), lua_toboolean(L, 2));
   if (fault != NULL) {
     lua_pushnil(L);
     lua_pushstring(L, fault);

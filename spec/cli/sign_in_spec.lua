@@ -2,6 +2,8 @@
 
 local cjson = require "cjson"
 local command = require "spec.support.command"
+local core = require "cognito.core"
+local support = require "spec.support.process"
 local sandbox_process = require "spec.support.sandbox_process"
 
 local PASSWORD, NEW = "Old-Passw0rd", "N3w-Passw0rd"
@@ -57,14 +59,63 @@ describe("cognito sign-in", function()
   end)
 
   it("names the factors that a user can choose from, and takes the one with --choose", function()
-    local result = sign_in({ "--password-fd", "0", "gil" }, { stdin = PASSWORD .. "\n" })
-    assert.equal(2, result.status)
-    for _, part in ipairs { "the service lets the user choose", "SMS_MFA", "SOFTWARE_TOKEN_MFA", "--choose" } do
-      assert.truthy(result.err:find(part, 1, true), result.err)
+    for _, extra in ipairs { {}, { "--choose", "WEB_AUTHN" } } do
+      local args = { "--password-fd", "0", "gil" }
+      for _, word in ipairs(extra) do table.insert(args, word) end
+      local result = sign_in(args, { stdin = PASSWORD .. "\n" })
+      assert.equal(3, result.status)
+      for _, part in ipairs { "the service lets the user choose", "SMS_MFA", "SOFTWARE_TOKEN_MFA", "--choose" } do
+        assert.truthy(result.err:find(part, 1, true), result.err)
+      end
     end
+    local result
     result = sign_in({ "--password-fd", "0", "--code-fd", "0", "--choose", "SMS_MFA", "gil" },
       { stdin = PASSWORD .. "\n135790\n" })
     assert.same({ 0, "signed in: gil, for 3600 seconds\n" }, { result.status, result.out }, result.err)
+  end)
+
+  -- Status 2 would say that nothing was sent.
+  it("says that a code was sent where it cannot ask for it, and how to go on", function()
+    local sent = #process:get "/outbox"
+    local result = sign_in({ "--password-fd", "0", "eve" }, { stdin = PASSWORD .. "\n" })
+    assert.equal(sent + 1, #process:get "/outbox")
+    assert.same({ 3, "" }, { result.status, result.out })
+    for _, part in ipairs { "challenge_unanswered", "a code was sent by SMS to +", "SMS_MFA", "no code: ",
+      "another run sends another one", "--code-fd FD" } do
+      assert.truthy(result.err:find(part, 1, true), result.err)
+    end
+    result = sign_in({ "--json", "--password-fd", "0", "--code-fd", "0", "eve" }, { stdin = PASSWORD .. "\n" })
+    assert.equal(3, result.status)
+    local err = cjson.decode(result.err).error
+    assert.same({ "challenge_unanswered", "respond_to_auth_challenge" }, { err.code, err.operation })
+    assert.truthy(err.message:find("the code cannot be read from standard input", 1, true), err.message)
+  end)
+
+  it("waits for a code that a pipe brings once it has come", function()
+    local fifo = os.tmpname()
+    os.remove(fifo)
+    assert.equal(0, core.run({ "mkfifo", fifo }).status)
+    local sent = #process:get "/outbox"
+    local password = support.write(PASSWORD .. "\n")
+    local running = command.start({ "sign-in", "--password-fd", "0", "--code-fd", "3", "eve" },
+      ("<'%s' 3<>'%s'"):format(password, fifo), env)
+    support.wait_for(function() return #process:get "/outbox" > sent end, "the code")
+    support.write("135790\n", fifo)
+    running:await("signed in: eve, for 3600 seconds\n", "the sign-in")
+    running:stop()
+    os.remove(password)
+    os.remove(fifo)
+    assert.equal(sent + 1, #process:get "/outbox")
+  end)
+
+  it("says that a new password is missing, and no mistake of the command line", function()
+    process:post("/users", { username = "hal", password = PASSWORD, email = "hal@example.com",
+      status = "FORCE_CHANGE_PASSWORD" })
+    local result = sign_in({ "--password-fd", "0", "hal" }, { stdin = PASSWORD .. "\n" })
+    assert.equal(3, result.status)
+    assert.truthy(result.err:find("the sign-in has begun, and ends at NEW_PASSWORD_REQUIRED: no new password: ", 1,
+      true), result.err)
+    assert.is_nil(result.err:find("on_challenge", 1, true))
   end)
 
   it("sets the new password that the user needs", function()

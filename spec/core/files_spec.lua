@@ -84,6 +84,18 @@ describe("core.check_owned", function()
     assert.same({ nil, "Not a directory" }, { core.check_owned(link) })
     os.remove(link)
   end)
+
+  it("refuses a file that others may read where it has to be private", function()
+    for mode, fault in pairs { ["600"] = false, ["400"] = false, ["640"] = "others may read it",
+      ["604"] = "others may read it", ["610"] = "others may read it", ["602"] = "all users may write to it" } do
+      assert.equal(0, core.run({ "chmod", mode, path }).status)
+      local ok, why = core.check_owned(path, true)
+      assert.same({ not fault, fault }, { ok or false, why or false }, mode)
+    end
+    assert.equal(0, core.run({ "chmod", "644", path }).status)
+    assert.is_true((core.check_owned(path)))
+    assert.is_true((core.check_owned(path .. ".none", true)))
+  end)
 end)
 
 describe("core.lock", function()

@@ -85,6 +85,16 @@ function M.run(args, options)
   return result
 end
 
+--- Starts it without a terminal; it comes to its end within a minute.
+-- @tparam {string,...} args
+-- @tparam string redirections of descriptors, for the shell
+-- @tparam[opt] table env
+-- @treturn table process, of spec.support.process
+function M.start(args, redirections, env)
+  return process.start(("env %s setsid -w timeout 60 %s bin/cognito %s 2>&1 %s"):format(assignments(environment(env)),
+    process.quote(process.interpreter()), process.words(args), redirections), { ends = true })
+end
+
 --- Runs it on a terminal.
 -- @tparam {string,...} args
 -- @tparam[opt] table options `env`, and what spec/support/pty.py takes

@@ -49,6 +49,21 @@ function M.failed(message, hint)
   raise { status = M.FAILED, err = { code = "failed", message = message, hint = hint } }
 end
 
+--- Ends the command: what was asked for is done, and something beside it is not.
+-- @tparam string message
+-- @tparam[opt] string hint what to do next
+-- @raise
+function M.partly(message, hint)
+  raise { status = M.PARTLY, err = { code = "failed", message = message, hint = hint } }
+end
+
+--- Whether an error value says that the command line lacks something.
+-- @param value
+-- @treturn ?table the error that it was to report
+function M.usage_of(value)
+  return M.is(value) and value.status == M.USAGE and value.err or nil
+end
+
 --- Ends the command: a plan was made in which no one will be acted on.
 -- @tparam string message
 -- @tparam string hint what to do next
@@ -66,9 +81,10 @@ local journal_faults = {
 }
 
 -- A refusal before anything was sent has its cause in the command line; a partial
--- failure leaves half of an operation done.
+-- failure leaves half of an operation done, and so does a challenge without an
+-- answer, which comes after the first call of a sign-in.
 local function status_of(err)
-  if err.partial then
+  if err.partial or err.code == "challenge_unanswered" then
     return M.PARTLY
   end
   local refused = err.kind == "validation" or err.kind == "bulk" and not journal_faults[err.code]

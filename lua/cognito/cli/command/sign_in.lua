@@ -2,6 +2,9 @@
 -- @module cognito.cli.command.sign_in
 
 local client = require "cognito.cli.client"
+local consoles = require "cognito.cli.console"
+local device = require "cognito.cli.device"
+local errors = require "cognito.errors"
 local metadata = require "cognito.cli.metadata"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
@@ -16,7 +19,7 @@ local with_code = {
   SMS_MFA = true, SMS_OTP = true, EMAIL_OTP = true, SOFTWARE_TOKEN_MFA = true,
 }
 
-local choices = { SELECT_MFA_TYPE = true, SELECT_CHALLENGE = true }
+local selects = { SELECT_MFA_TYPE = true, SELECT_CHALLENGE = true }
 
 --- Tells the argument parser what the command takes.
 -- @param command of argparse
@@ -25,6 +28,7 @@ function M.declare(command)
   secrets.refuse_more(command)
   command:option("--choose", "The second factor or first step, where the service lets the user choose.")
     :argname "NAME"
+  device.declare(command)
   metadata.declare(command)
   secrets.declare(command, "password")
   secrets.declare(command, "new_password")
@@ -34,28 +38,122 @@ function M.declare(command)
   parser.examples(command, {
     "cognito sign-in ada                                 # asks for the password, and for a code if need be",
     "cognito sign-in --password-fd 0 ada <password",
+    "cognito sign-in --password-fd 0 --code-fd 3 ada <password 3<>fifo    # waits for the code",
+    "cognito sign-in --device laptop --remember-device ada                # next time without --remember-device",
     "cognito --json sign-in ada                          # prints the tokens",
   })
 end
 
-local function choice(args, challenge)
-  if args.choose then
-    return args.choose
+-- ---- challenges ----
+
+local function is_among(names, wanted)
+  for _, name in ipairs(names) do
+    if name == wanted then
+      return true
+    end
   end
-  local names = table.concat(challenge.choices or {}, ", ")
-  stop.usage(("the service lets the user choose%s"):format(names ~= "" and ": " .. text.clean(names) or ""),
-    "Name one of them with --choose")
+  return names[1] == nil -- the service named none
 end
 
--- Challenges of other kinds need a program: they end with the library's error.
-local function answer(args, console, challenge)
-  if with_code[challenge.name] then
-    return secrets.read(args, "code", console, { of = challenge.parameters.CODE_DELIVERY_DESTINATION })
-  elseif choices[challenge.name] then
-    return choice(args, challenge)
-  elseif challenge.name == "NEW_PASSWORD_REQUIRED" then
-    return secrets.read(args, "new_password", console, { of = args.username, twice = true })
+local function choice(args, _, challenge)
+  local choices = challenge.choices or {}
+  if args.choose and is_among(choices, args.choose) then
+    return args.choose
   end
+  local names = text.clean(table.concat(choices, ", "))
+  stop.usage(("the service lets the user choose%s%s"):format(names ~= "" and ": " .. names or "",
+    args.choose and ", and not " .. args.choose or ""), "Name one of them with --choose, and run it again")
+end
+
+local function code(args, console, challenge)
+  return secrets.read(args, "code", console, { of = challenge.parameters.CODE_DELIVERY_DESTINATION })
+end
+
+local function new_password(args, console)
+  return secrets.read(args, "new_password", console, { of = args.username, twice = true })
+end
+
+-- The function that answers a challenge. One of another kind needs a program.
+local function answerer(name)
+  return with_code[name] and code or selects[name] and choice or name == "NEW_PASSWORD_REQUIRED" and new_password
+end
+
+-- Where the service has sent a code.
+local function sent_to(challenge)
+  local parameters = challenge.parameters
+  local destination = with_code[challenge.name] and parameters.CODE_DELIVERY_DESTINATION
+  return destination and ("%s to %s"):format(parameters.CODE_DELIVERY_DELIVERY_MEDIUM
+    or challenge.name:match "^%u+", destination)
+end
+
+local function again_hint(challenge)
+  if sent_to(challenge) then
+    return "That code is lost, and another run sends another one: run it on a terminal, or with --code-fd FD, a pipe"
+      .. " into which the code is written once it has come"
+  end
+  return "Run it again on a terminal, or see cognito sign-in --help for other ways"
+end
+
+-- By then the service has taken the first step, and may have sent a code:
+-- an answer that is missing is no mistake before anything was sent.
+local function half_done(challenge, message, hint)
+  local sent = sent_to(challenge)
+  stop.with(errors.new { code = "challenge_unanswered", kind = "validation", operation = "respond_to_auth_challenge",
+    message = ("the sign-in has begun%s, and ends at %s: %s"):format(sent and ", a code was sent by " .. sent or "",
+      challenge.name, message), hint = hint or again_hint(challenge) })
+end
+
+local function answer(args, console, challenge)
+  local by = answerer(challenge.name)
+  if not by then
+    half_done(challenge, "this command cannot answer it", "A program can: docs/sign_in.md")
+  end
+  local ok, value = pcall(by, args, console, challenge)
+  if ok then
+    return value
+  end
+  local missing = stop.usage_of(value)
+  if missing then
+    half_done(challenge, missing.message, by == choice and missing.hint or nil)
+  end
+  error(value, 0)
+end
+
+-- The library's on_challenge.
+local function asker(args, console, of_device)
+  return function(challenge)
+    local ok, value = pcall(answer, args, console, challenge)
+    if not ok then
+      of_device:give_up()
+      error(value, 0)
+    end
+    return value
+  end
+end
+
+-- ---- the run ----
+
+local function show(args, console, tokens, of_device)
+  if not console.json then
+    return console:line("signed in: %s, for %s seconds", args.username, tostring(tokens.expires_in))
+  end
+  local shown = {}
+  for name, value in pairs(tokens) do
+    shown[name] = value
+  end
+  shown.device_error = tokens.device_error and consoles.facts(tokens.device_error)
+  if of_device.path then
+    shown.device = nil -- the file has it
+  end
+  console:object(shown)
+end
+
+-- The library's hints are for programs.
+local function adapt(err, args)
+  if args.device and err.hint and err.hint:find("sign in without the device", 1, true) then
+    err.hint = ("The service remembers the device in %s with another password: remove that file"):format(args.device)
+  end
+  return client.adapt(err)
 end
 
 --- Runs the command.
@@ -64,18 +162,20 @@ end
 -- @treturn integer the exit status
 function M.run(args, console)
   local pool = client.new(args, console)
+  local of_device = device.open(args, console)
   local password = secrets.read(args, "password", console, { question = "Password", of = args.username })
-  local tokens, err = recovery.sign_in(pool, { username = args.username, password = password }, {
-    client_metadata = metadata.of(args),
-    on_challenge = function(challenge) return answer(args, console, challenge) end,
-  })
+  local tokens, err = recovery.sign_in(pool,
+    { username = args.username, password = password, device = of_device:credential() }, {
+      client_metadata = metadata.of(args),
+      remember_device = of_device:wish(),
+      on_challenge = asker(args, console, of_device),
+    })
   if not tokens then
-    stop.with(client.adapt(err))
-  elseif console.json then
-    console:object(tokens)
-  else
-    console:line("signed in: %s, for %s seconds", args.username, tostring(tokens.expires_in))
+    of_device:give_up()
+    stop.with(adapt(err, args))
   end
+  show(args, console, tokens, of_device)
+  of_device:finish(console, tokens)
 end
 
 return M
