@@ -139,9 +139,9 @@ end
 
 local function save(self, tokens)
   local device = tokens.device
-  local written, message = native.write_private(self.path, cjson.encode { key = device.key, group_key = device.group_key,
-    password = device.password, user_pool_id = self.pool_id, username = tokens.username or self.alias,
-    alias = self.alias } .. "\n")
+  local text = cjson.encode { key = device.key, group_key = device.group_key, password = device.password,
+    user_pool_id = self.pool_id, username = tokens.username or self.alias, alias = self.alias }
+  local written, message = native.write_private(self.path, text .. "\n")
   if not written then
     stop.partly(("signed in, but the device cannot be kept: %s: %s"):format(self.path, message),
       "The service remembers a device that no one has: list-devices and forget-device show and remove it")
