@@ -6,6 +6,10 @@ PREFIX  ?= /usr/local
 LUADIR  ?= $(PREFIX)/share/lua/$(LUA_VERSION)
 LIBDIR  ?= $(PREFIX)/lib/lua/$(LUA_VERSION)
 BINDIR  ?= $(PREFIX)/bin
+MANDIR  ?= $(PREFIX)/share/man
+BASH_COMPLETIONS ?= $(PREFIX)/share/bash-completion/completions
+ZSH_COMPLETIONS  ?= $(PREFIX)/share/zsh/site-functions
+FISH_COMPLETIONS ?= $(PREFIX)/share/fish/vendor_completions.d
 INSTALL ?= install
 
 # 1 installs modules compiled, for this very Lua: a process starts sooner, and
@@ -20,6 +24,10 @@ install: build ## install below PREFIX (/usr/local), with DESTDIR in front
 	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so "$$lib/cognito"
 	@$(install_modules)
 	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito.bin "$$bin/cognito"
+	@$(call install_completion,bash,$(BASH_COMPLETIONS),cognito)
+	@$(call install_completion,zsh,$(ZSH_COMPLETIONS),_cognito)
+	@$(call install_completion,fish,$(FISH_COMPLETIONS),cognito.fish)
+	@$(if $(has_argparse),$(install_man),echo 'No manual pages: $(LUA) has no argparse, which the command needs, too')
 	@echo Installed in $(call quote,$(DESTDIR)$(LUADIR)), $(call quote,$(DESTDIR)$(LIBDIR)) \
 	  and $(call quote,$(DESTDIR)$(BINDIR))
 
@@ -28,6 +36,22 @@ install_modules = $(places) for file in $(MODULES); do \
   $(INSTALL) -m 644 "$(if $(BYTECODE),$(BUILD)/module,lua/$$file)" "$$share/$$file" || exit; done
 
 compiled = $(LUA) scripts/bytecode.lua "lua/$$file" $(call quote,$(LUADIR))"/$$file" '$(BYTECODE)' >$(BUILD)/module &&
+
+# install_completion SHELL, FOLDER, NAME
+install_completion = LUA_PATH='$(FROM_HERE_LUA)' $(LUA) -e 'io.write(require("cognito.cli.completion_scripts").$(1))' \
+  >$(BUILD)/completion && $(INSTALL) -d $(call quote,$(DESTDIR)$(2)) && \
+  $(INSTALL) -m 644 $(BUILD)/completion $(call quote,$(DESTDIR)$(2)/$(3))
+
+# The pages are made of the argument parser, for which the command has argparse.
+man: build ## the command's manual pages, in build/LUA/man
+	@rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man
+	@$(make_man)
+
+has_argparse = $(shell $(LUA) -e 'require "argparse" print "yes"' 2>/dev/null)
+make_man     = $(RUN) $(LUA) scripts/man.lua $(BUILD)/man
+install_man  = rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man && $(make_man) && \
+  $(INSTALL) -d $(man1) && $(INSTALL) -m 644 $(BUILD)/man/*.1 $(man1)
+man1         = $(call quote,$(DESTDIR)$(MANDIR)/man1)
 
 install-wire: wire ## install that: no command
 	@$(places) $(INSTALL) -d "$$lib/cognito"
@@ -38,10 +62,14 @@ install-wire: wire ## install that: no command
 uninstall: ## remove what install put there
 	@$(places) rm -rf "$$share/cognito" "$$lib/cognito"
 	@$(places) rm -f "$$bin/cognito"
+	@rm -f $(call quote,$(DESTDIR)$(BASH_COMPLETIONS)/cognito) $(call quote,$(DESTDIR)$(ZSH_COMPLETIONS)/_cognito) \
+	  $(call quote,$(DESTDIR)$(FISH_COMPLETIONS)/cognito.fish)
+	@grep -ls 'Made by scripts/man.lua of lua-cognito' $(man1)/cognito.1 $(man1)/cognito-*.1 | \
+	  while read -r page; do rm -f "$$page"; done
 
 # For the shell: a folder's name may hold blanks and quotes.
 quote  = '$(subst ','\'',$(1))'
 places = share=$(call quote,$(DESTDIR)$(LUADIR)); lib=$(call quote,$(DESTDIR)$(LIBDIR)); \
   bin=$(call quote,$(DESTDIR)$(BINDIR));
 
-.PHONY: install install-wire uninstall
+.PHONY: install install-wire man uninstall
