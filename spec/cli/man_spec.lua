@@ -19,7 +19,8 @@ teardown(function() core.run { "rm", "-r", folder } end)
 
 -- As it is shown, warnings included.
 local function shown(path)
-  return (process.output_of(("groff -man -Tutf8 -ww -rLL=200n -P-c -P-b -P-u -P-o %s 2>&1"):format(process.quote(path))))
+  local text = process.output_of("groff -man -Tutf8 -ww -rLL=200n -P-c -P-b -P-u -P-o 2>&1 " .. process.quote(path))
+  return text
 end
 
 local function page(name) return shown(("%s/%s.1"):format(folder, name)) end
@@ -89,7 +90,8 @@ end)
 
 describe("a page's text", function()
   it("is shown character by character", function()
-    local lines = { ".TH is no request", "'br neither", "a\\fBb \\n(yr \"q\" 'q' `q` ^ ~ -- --x x-y", "..", "...", "é … € 😀" }
+    local lines = { ".TH is no request", "'br neither",
+      "a\\fBb \\n(yr \"q\" 'q' `q` ^ ~ -- --x x-y", "..", "...", "é … € 😀" }
     local written = roff.page("x", "", "x")
     written:section "Text"
     written:example(lines)
