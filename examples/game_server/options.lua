@@ -37,6 +37,13 @@ local function required(name)
   return optional(name) or error(name .. " is not set: see README.md beside this program", 0)
 end
 
+-- While one secret replaces another, both: the newest, a blank, the older one.
+local function client_secret()
+  local value = optional "COGNITO_CLIENT_SECRET" -- unset for a public app client
+  local newest, older = (value or ""):match "^(%S+) +(%S+)$"
+  return newest and { newest, older } or value
+end
+
 --- The settings of the user pool's client.
 -- @tparam cognito.Loop loop
 -- @treturn table for `cognito.new`
@@ -45,7 +52,7 @@ function M.pool(loop)
   return {
     user_pool_id = required "COGNITO_USER_POOL_ID", -- the region follows from it
     client_id = required "COGNITO_CLIENT_ID",
-    client_secret = optional "COGNITO_CLIENT_SECRET", -- unset for a public app client
+    client_secret = client_secret(),
     endpoint = optional "COGNITO_ENDPOINT", -- unset for the service itself
     runtime = loop,
   }

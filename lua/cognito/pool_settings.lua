@@ -44,6 +44,15 @@ function M.app_client(reply)
   return member_of(reply, "describe_user_pool_client", "user_pool_client", "UserPoolClient")
 end
 
+--- The secrets of an app client in a reply.
+-- @tparam table reply of ListUserPoolClientSecrets
+-- @treturn[1] table client_secrets
+-- @treturn[2] nil
+-- @treturn[2] cognito.Error
+function M.client_secrets(reply)
+  return member_of(reply, "list_user_pool_client_secrets", "client_secrets", "ClientSecrets")
+end
+
 --- How a pool recovers accounts.
 -- @tparam table user_pool
 -- @treturn ?{string,...} names of mechanisms, the most preferred first; nil: a

@@ -249,6 +249,55 @@ describe("cognito doctor", function()
     public:stop()
   end)
 
+  it("lists the app client's secrets, and says when an older one is still taken", function()
+    local secret = process.settings.COGNITO_CLIENT_SECRET
+    local found, wrong = examine(command.into(process))
+    assert.same({}, wrong)
+    said(found["app client"], "has one secret, client-secret-1 of 2")
+    found, wrong = examine(command.into(process, { COGNITO_CLIENT_SECRET = "another " .. secret }))
+    assert.same({}, wrong)
+    said(found.secret, "two client secrets, the newest first, from COGNITO_CLIENT_SECRET")
+    said(found["app client"], "one of the two secrets is its own")
+    said(found["app client"], "has one secret, client-secret-1 of 2")
+    said(found["app client"], "and two are given")
+    found, wrong = examine(command.into(process, { COGNITO_CLIENT_SECRET = "another third" }))
+    assert.same({ "app client" }, wrong)
+    said(found["app client"], "it is neither of the two given")
+
+    process:post("/advance", { seconds = 60 })
+    local env = command.into(process)
+    local added = command.run({ "call", "add-user-pool-client-secret", "--params", "-" }, { env = env,
+      stdin = '{"client_secret":"Fresh123456789012345678901"}' })
+    assert.equal(0, added.status, added.err)
+    local out
+    found, wrong, out = examine(env)
+    assert.same({}, wrong)
+    said(found["app client"], "has two secrets: client-secret-2 of 2")
+    assert.matches("and client%-secret%-1 of 2[^,]+, which is older and still taken", found["app client"].said)
+    said(found["app client"], "--param client_secret_id=client-secret-1")
+    said(found["app client"], "COGNITO_CLIENT_SECRET='NEWEST OLDER'")
+    for _, value in ipairs { secret, "Fresh123456789012345678901" } do
+      assert.is_nil(out:find(value, 1, true))
+    end
+    found = examine(command.into(process, { COGNITO_CLIENT_SECRET = "Fresh123456789012345678901 " .. secret }))
+    assert.is_nil(found["app client"].said:find("NEWEST OLDER", 1, true))
+    assert.equal(0, command.run({ "call", "delete-user-pool-client-secret", "--param",
+      "client_secret_id=client-secret-2" }, { env = env }).status)
+  end)
+
+  it("accepts credentials that may not list secrets, and a stand-in that has no such list", function()
+    process:post("/misbehave", { operation = "list_user_pool_client_secrets", what = "error",
+      code = "AccessDeniedException", message = "no" })
+    local found, wrong = examine(command.into(process))
+    assert.same({}, wrong)
+    said(found["app client"], "cognito-idp:ListUserPoolClientSecrets")
+    process:post("/misbehave", { operation = "list_user_pool_client_secrets", what = "error",
+      code = "UnknownOperationException", message = "no" })
+    found, wrong = examine(command.into(process))
+    assert.same({}, wrong)
+    said(found["app client"], "its secrets cannot be listed: UnknownOperationException")
+  end)
+
   it("accepts credentials that may not look at pools", function()
     for _ = 1, 2 do
       process:post("/misbehave", { operation = "describe_user_pool", what = "error", code = "AccessDeniedException",

@@ -124,6 +124,7 @@ local readers = {
   list_user_pool_replicas = { advise },
   describe_user_pool = { doctor(), command "advise", advise },
   describe_user_pool_client = { doctor(), doctor "x" },
+  list_user_pool_client_secrets = { doctor "x", doctor { "x", "y" } },
   forgot_password = { command "forgot_password", neutral "forgot_password" },
   list_users = { command("list_users", { limit = 5 }), command("list_users", { attributes = { "x" }, limit = 5 }) },
   resend_confirmation_code = { command "resend_confirmation_code", neutral "resend_confirmation_code" },

@@ -13,7 +13,7 @@ local M = {}
 -- a descriptor, the variable, and the question.
 M.known = {
   client_secret = { what = "client secret", option = "--client-secret", variable = "COGNITO_CLIENT_SECRET",
-    question = "Client secret" },
+    question = "Client secret", more = ": two of them, newest first, with a blank between" },
   code = { what = "code", option = "--code", variable = "COGNITO_CODE", question = "Code" },
   mfa_code = { what = "MFA code", option = "--mfa-code", variable = "COGNITO_MFA_CODE", question = "MFA code" },
   new_password = { what = "new password", option = "--new-password", variable = "COGNITO_NEW_PASSWORD",
@@ -58,8 +58,8 @@ end
 -- @tparam string name of the secret, see `known`
 function M.declare(command, name)
   local secret = M.known[name]
-  command:option(secret.option .. "-fd", ("Read the %s, one line, from this descriptor (%s)."):format(
-    secret.what, secret.variable)):argname("FD"):convert(descriptor)
+  command:option(secret.option .. "-fd", ("Read the %s, one line, from this descriptor (%s)%s."):format(
+    secret.what, secret.variable, secret.more or "")):argname("FD"):convert(descriptor)
   command:option(secret.option):args("?"):hidden(true):action(function()
     M.refuse("the " .. secret.what, ways(secret) .. ", or leave it out to be asked")
   end)
@@ -84,13 +84,19 @@ local function bare(name, value)
   return (name == "code" or name == "mfa_code") and blanks.remove(value) or value
 end
 
--- No client secret has white space: its hashes would be refused, every one.
+-- No client secret has white space: its hashes would be refused, every one. So
+-- blanks stand between two, the newest and the older one.
 local function check(name, value, origin)
-  if name == "client_secret" and not native.is_visible(value) then
-    stop.usage(("the client secret%s holds white space, control or non-ASCII characters, which no client secret has")
-      :format(origin and " from " .. origin or ""), "Remove them where it is kept")
+  if name ~= "client_secret" then
+    return value, origin
   end
-  return value, origin
+  local newest, older = value:match "^([^ ]+) +([^ ]+)$"
+  if not native.is_visible(newest or value) or not native.is_visible(older or value) then
+    stop.usage(("the client secret%s holds white space, control or non-ASCII characters, which no client secret has")
+      :format(origin and " from " .. origin or ""), "Remove them where it is kept; of two secrets, a blank stands"
+      .. " between the newest and the older one")
+  end
+  return newest and { newest, older } or value, origin
 end
 
 -- Standard input may have been read without an option that names it.
@@ -135,7 +141,7 @@ end
 -- @tparam table args
 -- @tparam string name see `known`
 -- @tparam function env like `os.getenv`
--- @treturn[1] string
+-- @treturn[1] string; of two client secrets a table of both, the newest first
 -- @treturn[1] string where it came from
 -- @treturn[2] nil when it was not given
 -- @raise when the descriptor cannot be read, and for a client secret that

@@ -45,11 +45,18 @@ local function random_secret()
   return secret
 end
 
+-- While one secret replaces another, both: the newest, a blank, the older one.
+local function client_secret()
+  local value = optional "COGNITO_CLIENT_SECRET"
+  local newest, older = (value or ""):match "^(%S+) +(%S+)$"
+  return newest and { newest, older } or value
+end
+
 local function pool()
   local client = cognito.new {
     user_pool_id = required("COGNITO_USER_POOL_ID", "the id of the user pool, like eu-west-1_Ab12Cd34E"),
     client_id = required("COGNITO_CLIENT_ID", "the id of the pool's app client"),
-    client_secret = optional "COGNITO_CLIENT_SECRET",
+    client_secret = client_secret(),
     region = optional "AWS_REGION",
     endpoint = optional "COGNITO_ENDPOINT", -- unset for the service itself
     timeout = 20,

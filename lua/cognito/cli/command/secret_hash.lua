@@ -47,7 +47,8 @@ function M.run(args, console)
   elseif args.username == "" then
     stop.usage "the username is empty"
   end
-  local hash = native.secret_hash(args.username, client_id, find_secret(args, console))
+  local secret = find_secret(args, console)
+  local hash = native.secret_hash(args.username, client_id, type(secret) == "table" and secret[1] or secret)
   if console.json then
     console:object { secret_hash = hash }
   else

@@ -69,8 +69,10 @@ local function check_client_id(report, patient)
 end
 
 local function check_secret(report, patient)
-  if patient.given.client_secret then
-    report:ok("secret", ("a client secret, from %s"):format(origin(patient, "client_secret")))
+  local given = patient.given.client_secret
+  if given then
+    report:ok("secret", ("%s, from %s"):format(type(given) == "table" and "two client secrets, the newest first"
+      or "a client secret", origin(patient, "client_secret")))
   else
     report:note("secret", "no client secret: right for an app client that has none",
       "Otherwise set COGNITO_CLIENT_SECRET, or use --client-secret-fd")
