@@ -1,5 +1,8 @@
---- Writes docs/operations.md: the model as a page to read.
+--- Writes docs/operations.md, and the site's pages of single operations: the
+-- model to read.
 -- @module model.emit_docs
+local M = {}
+
 local c_locale = require "cognito.c_locale"
 
 local HEADER = [[
@@ -178,7 +181,6 @@ local function write_paginator(lines, paginator)
 end
 
 local function write_operation(lines, operation)
-  add(lines, "\n### %s", operation.name)
   write_words(lines, operation)
   write_facts(lines, operation)
   write_members(lines, "parameter", operation.input, fill_test(operation))
@@ -219,14 +221,88 @@ local function nested_shapes(model)
   return nested
 end
 
---- Writes the model as a page of reference.
+-- ---- a page for each operation ----
+
+-- Adds the structures that a shape leads to, each once, in the order of the
+-- tables above them.
+local function collect(shape, found)
+  if shape.type == "list" then
+    return collect(shape.element, found)
+  elseif shape.type == "map" then
+    return collect(shape.value, found)
+  elseif shape.type ~= "structure" or found[shape] then
+    return
+  end
+  found[shape] = true
+  found[#found + 1] = shape
+  for _, member in ipairs(shape.members) do
+    collect(member.shape, found)
+  end
+end
+
+local function nested_of(operation)
+  local found = {}
+  for _, shape in ipairs { operation.input, operation.output } do
+    found[shape] = true
+    for _, member in ipairs(shape.members) do
+      collect(member.shape, found)
+    end
+  end
+  return found
+end
+
+local function call_text(operation)
+  local needed, is_filled = {}, fill_test(operation)
+  for _, member in ipairs(operation.input.members) do
+    if member.required and not is_filled(member) then
+      needed[#needed + 1] = member.name .. " = …"
+    end
+  end
+  local params = #needed > 0 and "{ " .. table.concat(needed, ", ") .. " }"
+    or "{}"
+  return string.format("pool:%s %s", operation.name, params)
+end
+
+local function page_of(operation)
+  local lines = { "# " .. operation.name }
+  add(lines, "\n```lua\nlocal result, err, meta = %s\n```",
+    call_text(operation))
+  write_operation(lines, operation)
+  local nested = nested_of(operation)
+  if #nested > 0 then
+    add(lines, "\n## Nested tables")
+  end
+  for _, shape in ipairs(nested) do
+    add(lines, "\n### %s", shape.name)
+    write_members(lines, "member", shape, never)
+  end
+  add(lines, "\n[All operations](../operations.md), and what class, *filled "
+    .. "in* and *sensitive* mean.")
+  return table.concat(lines, "\n") .. "\n"
+end
+
+--- Writes a page for each operation, with the nested tables that it uses.
+-- @tparam table model what `model.resolve` returned
+-- @treturn {{name=string,signed=boolean,text=string},...} one for each
+--   operation, by name
+function M.pages(model)
+  local pages = {}
+  for i, operation in ipairs(model.operations) do
+    pages[i] = { name = operation.name, signed = operation.signed,
+      text = page_of(operation) }
+  end
+  return pages
+end
+
+--- Writes the model as one page of reference.
 -- @tparam table model what `model.resolve` returned
 -- @treturn string the text of docs/operations.md
-return function(model)
+function M.page(model)
   local lines = { HEADER }
   write_contents(lines, model)
   add(lines, "\n## One by one")
   for _, operation in ipairs(model.operations) do
+    add(lines, "\n### %s", operation.name)
     write_operation(lines, operation)
   end
   add(lines, "\n## Nested tables")
@@ -236,3 +312,5 @@ return function(model)
   end
   return table.concat(lines, "\n") .. "\n"
 end
+
+return M

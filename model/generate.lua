@@ -49,7 +49,7 @@ function M.files(facts, overlay, types_header)
   return {
     { path = "src/model.c", text = emit_c(model) },
     { path = "lua/cognito/types.lua", text = emit_types(model, types_header) },
-    { path = "docs/operations.md", text = emit_docs(model) },
+    { path = "docs/operations.md", text = emit_docs.page(model) },
   }
 end
 

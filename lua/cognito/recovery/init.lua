@@ -9,7 +9,8 @@
 
 local M = {}
 
---- Which call helps a user, or why none does; see `cognito.recovery.advise`.
+--- Which call helps a user, or why none does; docs/recovery.md has the fields
+-- of the answer.
 -- @function advise
 -- @tparam cognito.Client pool
 -- @tparam string username
@@ -20,7 +21,7 @@ local M = {}
 -- @treturn[2] cognito.Error
 M.advise = require "cognito.recovery.advise"
 
---- An answer that tells a stranger nothing; see `cognito.recovery.public_answer`.
+--- An answer that tells a stranger nothing; docs/recovery.md has its fields.
 -- @function public_answer
 -- @tparam ?table result
 -- @tparam ?cognito.Error err
@@ -28,8 +29,8 @@ M.advise = require "cognito.recovery.advise"
 -- @treturn table `{ outcome, log }`
 M.public_answer = require "cognito.recovery.public_answer"
 
---- Signs a user in by password, through all challenges; see
--- `cognito.recovery.sign_in`.
+--- Signs a user in by password, through all challenges;
+-- docs/sign_in.md has the options and the tokens.
 -- @function sign_in
 -- @tparam cognito.Client pool
 -- @tparam table credentials `username`, `password`, `device`
@@ -40,8 +41,8 @@ M.public_answer = require "cognito.recovery.public_answer"
 -- @treturn[2] cognito.Error
 M.sign_in = require "cognito.recovery.sign_in"
 
---- Gets new tokens for those of an earlier sign-in; see
--- `cognito.recovery.refresh`.
+--- Gets new tokens for those of an earlier sign-in;
+-- docs/sign_in.md has the options.
 -- @function refresh
 -- @tparam cognito.Client pool
 -- @tparam table tokens of `sign_in` or `refresh`
@@ -51,8 +52,8 @@ M.sign_in = require "cognito.recovery.sign_in"
 -- @treturn[2] cognito.Error
 M.refresh = require "cognito.recovery.refresh"
 
---- Makes an account safe after a takeover, with an account of every step; see
--- `cognito.recovery.secure`.
+--- Makes an account safe after a takeover, with an account of every
+-- step; docs/recovery.md has the steps.
 -- @function secure
 -- @tparam cognito.Client pool
 -- @tparam string username
