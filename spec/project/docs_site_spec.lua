@@ -88,7 +88,8 @@ describe("the check of the site", function()
   end
 
   it("passes links that lead somewhere", function()
-    local said, status = check '<a href="other.html#here">x</a> <a href="#a" id="a">y</a> <a href="https://example.com/">z</a>'
+    local said, status = check(
+      '<a href="other.html#here">x</a> <a href="#a" id="a">y</a> <a href="https://example.com/">z</a>')
     assert.equal(0, status, said)
     assert.equal("2 pages, 2 links within the site\n", said)
   end)
