@@ -4,10 +4,12 @@
 local cognito = require "cognito"
 local page_calls = require "spec.support.page_calls"
 local recovery = require "cognito.recovery"
+local totp = require "cognito.sandbox.totp"
 
 local public_answer = recovery.public_answer
 local NAME, PASSWORD = page_calls.USERNAME, page_calls.PASSWORD
-local OPERATIONS = { "initiate_auth", "respond_to_auth_challenge" }
+local OPERATIONS = { "initiate_auth", "respond_to_auth_challenge", "associate_software_token",
+  "verify_software_token" }
 
 local calls = {
   initiate_auth = function(pool)
@@ -17,6 +19,13 @@ local calls = {
   respond_to_auth_challenge = function(pool, code)
     return pool:respond_to_auth_challenge { challenge_name = "SOFTWARE_TOKEN_MFA", session = ("s"):rep(20),
       challenge_responses = { USERNAME = NAME, SOFTWARE_TOKEN_MFA_CODE = code or "123456" } }
+  end,
+  associate_software_token = function(pool)
+    return pool:associate_software_token({ session = ("s"):rep(20) }, { retry_ambiguous = false })
+  end,
+  verify_software_token = function(pool, code)
+    return pool:verify_software_token({ session = ("s"):rep(20), user_code = code or "123456" },
+      { retry_ambiguous = false })
   end,
 }
 
@@ -29,6 +38,7 @@ local codes = {
   ExpiredCodeException = "not_accepted",
   MFAMethodNotFoundException = "not_accepted",
   SoftwareTokenMFANotFoundException = "not_accepted",
+  EnableSoftwareTokenMFAException = "not_accepted",
   AliasExistsException = "not_accepted",
   InvalidLambdaResponseException = "not_accepted",
   UnexpectedLambdaException = "not_accepted",
@@ -36,6 +46,7 @@ local codes = {
   InvalidPasswordException = "bad_password",
   PasswordHistoryPolicyViolationException = "bad_password",
   TooManyRequestsException = "try_later",
+  ConcurrentModificationException = "try_later",
   ForbiddenException = "try_later",
   InternalErrorException = "try_later",
   InvalidParameterException = "broken",
@@ -93,6 +104,24 @@ describe("public_answer of a sign-in", function()
   it("is not_accepted for a code that cannot be sent", function()
     local page = public_answer(calls.respond_to_auth_challenge(page_calls.new_pool(), "\255"))
     assert.same({ "not_accepted", "invalid_parameter" }, { page.outcome, page.log.code })
+    page = public_answer(calls.verify_software_token(page_calls.new_pool(), "12345"))
+    assert.same({ "not_accepted", "invalid_parameter" }, { page.outcome, page.log.code })
+  end)
+
+  it("is done when an app's key is there, and when it was verified", function()
+    local session
+    local pool, box = page_calls.new_pool({ mfa = "ON" }, { username = NAME, password = PASSWORD })
+    recovery.sign_in(pool, { username = NAME, password = PASSWORD }, {
+      on_challenge = function(challenge) session = challenge.session end,
+    })
+    local result, err, meta = pool:associate_software_token { session = session }
+    local secret = result.secret_code
+    local page = public_answer(result, err, meta)
+    assert.same({ "done", "associate_software_token" }, { page.outcome, page.log.operation })
+    assert.is_nil(tostring(page.log):find(secret, 1, true))
+    local code = totp.code(totp.from_base32(secret), totp.step(box:now()))
+    assert.equal("done", public_answer(pool:verify_software_token { session = result.session,
+      user_code = code }).outcome)
   end)
 
   -- ---- of recovery.sign_in ----

@@ -128,6 +128,23 @@ describe("every page of the account-recovery site", function()
     in_every_language "/signed-in"
   end)
 
+  it("holds for the set-up of an authenticator app", function()
+    local usual = site
+    site = sites.start({ SITE_HELP_URL = "/help", SITE_NAME = "Größe & Söhne" }, "--mfa ON")
+    finally(function()
+      site:stop()
+      site = usual
+    end)
+    site:add_user "bare"
+    sign_in("bare", "/sign-in/next")
+    in_every_language "/sign-in/next"
+    fill("code", "123")
+    browser:submit()
+    check("ja", "the set-up with a wrong code")
+    assert.is_true(browser:run "return document.activeElement.className === 'summary'")
+    assert.matches("^[A-Z2-7 ]+$", browser:run "return document.querySelector('code').textContent")
+  end)
+
   it("holds with complaints", function()
     for _, language in ipairs(LANGUAGES) do
       speak(language)

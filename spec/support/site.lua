@@ -182,6 +182,7 @@ function Site:traces(words)
     sought[#sought + 1], sought[#sought + 2] = message.code, message.destination
   end
   logs = logs:gsub(" recovery visit=", " visit=") -- our own lines begin so
+  logs = logs:gsub("_software_token", "") -- of names of operations
   for _, word in ipairs(sought) do
     if has(logs, word) then found[#found + 1] = word end
   end

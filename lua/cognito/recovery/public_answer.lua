@@ -11,6 +11,8 @@ local purposes = {
   confirm_sign_up = "confirm",
   initiate_auth = "sign_in",
   respond_to_auth_challenge = "sign_in",
+  associate_software_token = "sign_in", -- these two answer MFA_SETUP
+  verify_software_token = "sign_in",
 }
 
 local successes = { ask = "accepted", confirm = "done", sign_in = "done" }
@@ -68,7 +70,7 @@ local of_sign_in = {
 local reasons_of_client = { secret_hash = true, client_secret = true, flow_not_enabled = true }
 
 -- What the visitor typed; a wrong parameter besides is the program's mistake.
-local typed = { username = true, confirmation_code = true, password = true }
+local typed = { username = true, confirmation_code = true, password = true, user_code = true }
 
 local function is_typed(field, purpose)
   return typed[field] or purpose == "sign_in" and field == "challenge_responses"
@@ -95,6 +97,7 @@ local function outcome_of(err, purpose)
   if err.ambiguous then
     return unanswered[purpose]
   elseif err.kind == "network" or err.kind == "throttle" or (err.status or 0) >= 500
+    or err.code == "ConcurrentModificationException"
     or err.code == "ForbiddenException" then -- a web ACL: it may let the next call pass
     return "try_later"
   elseif err.code == "challenge_unanswered" then
@@ -155,8 +158,9 @@ local function purpose_of(result, operation, level)
     return result.code_delivery_details and "ask" or is_of_sign_in(result) and "sign_in" or "confirm"
   end
   return purposes[operation] or error(("public_answer has no answer for %s: it knows forgot_password, "
-    .. "resend_confirmation_code, confirm_forgot_password, confirm_sign_up, initiate_auth and "
-    .. "respond_to_auth_challenge"):format(tostring(operation)), level + 1)
+    .. "resend_confirmation_code, confirm_forgot_password, confirm_sign_up, initiate_auth, "
+    .. "respond_to_auth_challenge, associate_software_token and verify_software_token"):format(tostring(operation)),
+    level + 1)
 end
 
 local function success(result, purpose)
@@ -204,7 +208,8 @@ end
 -- `accepted` for success and for all that depends on the user. After
 -- confirming (`confirm_forgot_password`, `confirm_sign_up`): `done`,
 -- `not_accepted`, or `bad_password`, which the pool's policy refuses. After
--- `recovery.sign_in`, `initiate_auth` and `respond_to_auth_challenge`: `done`,
+-- `recovery.sign_in`, `initiate_auth`, `respond_to_auth_challenge`, and the two
+-- calls of MFA_SETUP (`associate_software_token`, `verify_software_token`): `done`,
 -- `challenge`, which is to be answered, `not_accepted` or `bad_password`. After
 -- all: `try_later`, and `broken` for a fault of the set-up, which a page
 -- shows as `try_later` and an operator should hear of.

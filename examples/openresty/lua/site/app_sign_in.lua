@@ -18,11 +18,13 @@ local refusals = {
   elsewhere = function() return 422, { text = texts.sign_in_elsewhere } end,
   try_later = function() return 503, { text = texts.sign_in_later } end,
 }
-refusals.broken = refusals.try_later
+refusals.broken, refusals.later = refusals.try_later, refusals.try_later
 
 -- The same for answers that leave the challenge open.
 local wrong_answers = {
-  wrong_code = function() return 422, { field = "code", text = texts.factor_refused } end,
+  wrong_code = function(challenge)
+    return 422, { field = "code", text = challenge.name == "MFA_SETUP" and texts.setup_refused or texts.factor_refused }
+  end,
   bad_password = function() return 422, { field = "password", text = texts.bad_password } end,
   try_later = refusals.try_later,
   broken = refusals.broken,
@@ -54,7 +56,8 @@ function app.start()
 end
 
 local function complaints_about(challenge, form)
-  local complaints = forms.complaints(form, { challenges.find(challenge).field })
+  local complaints = forms.complaints(form, { challenges.find(challenge).field },
+    { code = challenges.is_of_app(challenge) and "no_app_code" or nil })
   local names, labels = challenges.attributes(challenge), {}
   for _, name in ipairs(names) do labels[name] = fields.attribute_label(name) end
   for _, complaint in ipairs(forms.attribute_complaints(form, labels, names)) do
@@ -68,11 +71,14 @@ local function answer(visitor, challenge, form)
   if next_pages[outcome] then
     return web.see(next_pages[outcome])
   elseif wrong_answers[outcome] then
-    local status, complaint = wrong_answers[outcome]()
+    local status, complaint = wrong_answers[outcome](challenge)
     return web.answer(status, pages.challenge(challenge, visitor, form, { complaint }))
   end
-  local text = outcome == "elsewhere" and texts.sign_in_elsewhere or texts.sign_in_again
-  return web.answer(422, pages.start(visitor, {}, { { text = text } }))
+  if refusals[outcome] and outcome ~= "not_accepted" then
+    local status, complaint = refusals[outcome]()
+    return web.answer(status, pages.start(visitor, {}, { complaint }))
+  end
+  return web.answer(422, pages.start(visitor, {}, { { text = texts.sign_in_again } }))
 end
 
 --- A second factor, a new password: whatever the service asks next.

@@ -1,5 +1,5 @@
 --- The challenges of a sign-in that a page can answer: which page asks, by which
--- field, and the name of the response. For `PASSWORD_VERIFIER` and the like the
+-- field, and the name of the response, if it wants one. For `PASSWORD_VERIFIER` and the like the
 -- library has the answer.
 
 local challenges = {
@@ -9,6 +9,7 @@ local challenges = {
   EMAIL_OTP = { page = "code", field = "code", response = "EMAIL_OTP_CODE", text = "email" },
   SOFTWARE_TOKEN_MFA = { page = "code", field = "code", response = "SOFTWARE_TOKEN_MFA_CODE", text = "app" },
   SELECT_MFA_TYPE = { page = "choice", field = "choice", response = "ANSWER" },
+  MFA_SETUP = { page = "setup", field = "code" }, -- site/factor_setup.lua prepares its answer
 }
 
 -- Attributes that a new password may come with have this before their name.
@@ -20,6 +21,13 @@ local PREFIX = "userAttributes."
 function challenges.find(challenge)
   local found = challenges[challenge.name]
   return type(found) == "table" and found or nil
+end
+
+--- Whether the code of a challenge is one that an app shows.
+-- @tparam table challenge
+-- @treturn boolean
+function challenges.is_of_app(challenge)
+  return challenge.name == "SOFTWARE_TOKEN_MFA" or challenge.name == "MFA_SETUP"
 end
 
 --- The attributes that a challenge requires beside a new password.
@@ -39,7 +47,8 @@ end
 -- @treturn table
 function challenges.responses(challenge, form)
   local found = challenges.find(challenge)
-  local responses = { USERNAME = challenge.username, [found.response] = form[found.field] }
+  local responses = { USERNAME = challenge.username }
+  if found.response then responses[found.response] = form[found.field] end
   for _, name in ipairs(challenges.attributes(challenge)) do
     responses[PREFIX .. name] = form.attributes[name]
   end

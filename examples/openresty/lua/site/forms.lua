@@ -104,10 +104,14 @@ local complaints = {
 
 --- The faults of a form, as a list of `{ field, text }`; empty when all is
 -- well. It says nothing that depends on who the user is.
-function forms.complaints(form, names)
+-- @tparam table form
+-- @tparam table names of fields
+-- @tparam[opt] table missing the name of another text for a field that is empty
+function forms.complaints(form, names, missing)
   local found = {}
   for _, name in ipairs(names) do
     local text = #form[name] > LONGEST[name] and texts.too_long or complaints[name](form[name])
+    if form[name] == "" and missing and missing[name] then text = texts[missing[name]] end
     if text then
       found[#found + 1] = { field = name, text = text }
     end

@@ -1,9 +1,9 @@
 --- The calls to the user pool, and what may be said about them.
 
+local judge = require "site.judge"
 local later = require "site.later"
 local limits = require "site.limits"
 local log = require "site.log"
-local public_answer = require("cognito.recovery").public_answer
 local settings = require "site.settings"
 local settle = require "site.settle"
 local texts = require "site.texts"
@@ -11,12 +11,6 @@ local texts = require "site.texts"
 local recover = {}
 
 local TWICE = 10 -- seconds in which asking again is a double click
-
-local function judge(visit, ...)
-  local page = public_answer(...)
-  log(visit, tostring(page.log))
-  return page.outcome
-end
 
 -- For the pool's threat protection. nginx.conf says whose word about it counts.
 local function user_context()

@@ -3,6 +3,8 @@
 
 local challenges = require "site.challenges"
 local cjson = require "cjson.safe"
+local factor_setup = require "site.factor_setup"
+local judge = require "site.judge"
 local kept = require "site.kept"
 local log = require "site.log"
 local recovery = require "cognito.recovery"
@@ -23,19 +25,14 @@ local ONCE = { retry_ambiguous = false }
 -- These leave the challenge open for another answer.
 local wrong_codes = { CodeMismatchException = true, ExpiredCodeException = true }
 
-local function judge(...)
-  local page = recovery.public_answer(...)
-  log(ngx.var.request_id, tostring(page.log))
-  return page.outcome, page.log.code
-end
-
 local function destination(parameters)
   return parameters.CODE_DELIVERY_DESTINATION or "…"
 end
 
-local function to_keep(name, parameters, username, service_session, choices, required)
-  return { name = name, username = username, session = service_session, choices = choices, required = required,
-    destination = destination(parameters) }
+-- `account` is the name that the visitor typed, for the label of an app.
+local function to_keep(name, parameters, names, service_session, choices, required)
+  return { name = name, username = names.username, account = names.account, session = service_session,
+    choices = choices, required = required, destination = destination(parameters) }
 end
 
 local function decoded(text)
@@ -46,9 +43,10 @@ end
 -- A later challenge of the service, as on_challenge gets the first.
 local function following(challenge, result)
   local parameters = result.challenge_parameters or {}
-  return to_keep(result.challenge_name, parameters,
-    parameters.USER_ID_FOR_SRP or parameters.USERNAME or challenge.username, result.session,
-    decoded(parameters.MFAS_CAN_CHOOSE), decoded(parameters.requiredAttributes))
+  local names = { account = challenge.account,
+    username = parameters.USER_ID_FOR_SRP or parameters.USERNAME or challenge.username }
+  return to_keep(result.challenge_name, parameters, names, result.session,
+    decoded(parameters.MFAS_CAN_CHOOSE or parameters.MFAS_CAN_SETUP), decoded(parameters.requiredAttributes))
 end
 
 -- The session of a visitor who has proved something gets another id: one that
@@ -62,6 +60,10 @@ local function go_on(challenge)
     log(ngx.var.request_id, "no page answers the challenge " .. challenge.name)
     return "elsewhere"
   end
+  local outcome = challenge.name == "MFA_SETUP" and factor_setup.begin(challenge) or "done"
+  if outcome ~= "done" then
+    return outcome
+  end
   return keep("challenge", challenge, CHALLENGE_LIFETIME) and "challenge" or "try_later"
 end
 
@@ -73,7 +75,8 @@ end
 --- Begins with a name and a password.
 -- @tparam table form
 -- @treturn string `done`, `challenge`, `elsewhere` (a challenge without a page),
---   `not_accepted`, `try_later` or `broken`
+--   `later` (what comes before it did not work), `not_accepted`, `try_later` or
+--   `broken`
 function sign_in.begin(form)
   local begun, first = ngx.now(), nil
   local tokens, err, meta = recovery.sign_in(settings.pool, {
@@ -81,11 +84,12 @@ function sign_in.begin(form)
   }, {
     client_metadata = { language = texts.language() },
     on_challenge = function(challenge)
-      first = to_keep(challenge.name, challenge.parameters, challenge.username, challenge.session, challenge.choices,
+      first = to_keep(challenge.name, challenge.parameters,
+        { username = challenge.username, account = form.username }, challenge.session, challenge.choices,
         challenge.required_attributes)
     end,
   })
-  local outcome = judge(tokens, err, meta)
+  local outcome = judge(ngx.var.request_id, tokens, err, meta)
   settle(begun)
   if outcome == "done" then
     return signed_in(tokens)
@@ -101,6 +105,28 @@ function sign_in.challenge(visitor)
   return kept.find(visitor, "challenge")
 end
 
+-- Makes the call that answers a challenge, or the one before it. A key that was
+-- verified is not verified again: its code is good once.
+local function respond(visitor, challenge, form)
+  if challenge.name == "MFA_SETUP" and not challenge.verified then
+    local outcome = factor_setup.verify(challenge, form.code)
+    if outcome ~= "done" then
+      return outcome
+    end
+    kept.put(visitor, "challenge", challenge, CHALLENGE_LIFETIME)
+  end
+  local result, err, meta = settings.pool:respond_to_auth_challenge({
+    challenge_name = challenge.name, challenge_responses = challenges.responses(challenge, form),
+    session = challenge.session, client_metadata = { language = texts.language() },
+    user_context_data = { ip_address = ngx.var.remote_addr },
+  }, ONCE)
+  local outcome, code = judge(ngx.var.request_id, result, err, meta)
+  return outcome == "not_accepted" and wrong_codes[code] and "wrong_code" or outcome, result
+end
+
+-- The outcomes that leave the challenge open.
+local open = { wrong_code = true, bad_password = true, try_later = true, broken = true }
+
 --- Answers it.
 -- @tparam table visitor
 -- @tparam table challenge
@@ -108,16 +134,9 @@ end
 -- @treturn string as of `begin`, `wrong_code`, or `bad_password`
 function sign_in.answer(visitor, challenge, form)
   local begun = ngx.now()
-  local result, err, meta = settings.pool:respond_to_auth_challenge({
-    challenge_name = challenge.name, challenge_responses = challenges.responses(challenge, form),
-    session = challenge.session, client_metadata = { language = texts.language() },
-    user_context_data = { ip_address = ngx.var.remote_addr },
-  }, ONCE)
-  local outcome, code = judge(result, err, meta)
+  local outcome, result = respond(visitor, challenge, form)
   settle(begun)
-  if outcome == "not_accepted" and wrong_codes[code] then
-    return "wrong_code"
-  elseif outcome == "bad_password" or outcome == "try_later" or outcome == "broken" then
+  if open[outcome] then
     return outcome
   end
   kept.drop(visitor, "challenge")

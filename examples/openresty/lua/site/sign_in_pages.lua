@@ -2,10 +2,12 @@
 -- and the end of the way.
 
 local challenges = require "site.challenges"
+local factor_setup = require "site.factor_setup"
 local fields = require "site.fields"
 local html = require "site.html"
 local layout = require "site.layout"
 local pages = require "site.pages"
+local qr = require "site.qr"
 local settings = require "site.settings"
 local texts = require "site.texts"
 
@@ -87,6 +89,35 @@ function by_page.password(challenge, visitor, values, complaints)
     html.p { class = "lead", texts.first_password_lead },
     fields.form(NEXT, visitor, contents),
     aside { html.p { html.a { href = "/sign-in", texts.to_sign_in } } },
+  }
+end
+
+-- The key of an app: as a picture, as text, and as a link for an app on this device.
+local function key_of(challenge)
+  local link = factor_setup.link(challenge)
+  local picture = qr.draw(link, texts.setup_picture)
+  return html.div {
+    class = "key",
+    html.p { picture and texts.setup_scan or texts.setup_type },
+    picture or false,
+    html.p { html.code { factor_setup.groups(challenge) } },
+    html.p { html.a { href = link, texts.setup_link } },
+  }
+end
+
+function by_page.setup(challenge, visitor, values, complaints)
+  local help = settings.help_url
+  return texts.setup_title, {
+    html.p { class = "lead", texts.setup_lead },
+    key_of(challenge),
+    fields.form(NEXT, visitor, {
+      fields.input("code", values, complaints, "setup_code_hint"),
+      fields.button(texts.factor_button),
+    }),
+    aside {
+      html.p { html.a { href = "/sign-in", texts.to_sign_in } },
+      help and html.p { texts.help_why, " ", html.a { href = help, texts.help } },
+    },
   }
 end
 

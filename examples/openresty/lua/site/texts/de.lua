@@ -31,6 +31,7 @@ return {
 
   no_username = "Geben Sie Ihren Benutzernamen oder Ihre E-Mail-Adresse ein.",
   no_code = "Geben Sie den Code aus unserer Nachricht ein.",
+  no_app_code = "Geben Sie den Code ein, den die App zeigt.",
   no_password = "Geben Sie Ihr Passwort ein.",
   no_new_password = "Geben Sie ein neues Passwort ein.",
   no_choice = "Wählen Sie eine Möglichkeit.",
@@ -104,6 +105,17 @@ return {
   choose_sms = "Per SMS",
   choose_email = "Per E-Mail",
   choose_app = "Mit einer Authenticator-App",
+
+  setup_title = "Authenticator-App einrichten",
+  setup_lead = "Ihr Konto verlangt beim Anmelden einen zweiten Schritt: einen Code aus einer Authenticator-App, etwa "
+    .. "auf Ihrem Telefon.",
+  setup_scan = "Scannen Sie dieses Bild mit der App, oder tippen Sie den Schlüssel ein:",
+  setup_type = "Tippen Sie diesen Schlüssel in die App ein:",
+  setup_picture = "QR-Code mit dem Schlüssel",
+  setup_link = "Authenticator-App auf diesem Gerät öffnen",
+  setup_code_hint = "Die sechs Ziffern, die die App jetzt zeigt. Leerzeichen spielen keine Rolle.",
+  setup_refused = "Dieser Code ging nicht. Prüfen Sie, ob die App diesen Schlüssel hat und ob die Uhr Ihres Geräts "
+    .. "stimmt. Geben Sie dann den nächsten Code ein.",
 
   first_password_title = "Neues Passwort wählen",
   first_password_lead = "Ihr Passwort war vorläufig. Wählen Sie eines, das nur Sie kennen.",

@@ -31,6 +31,7 @@ return {
 
   no_username = "Enter your username or e-mail address.",
   no_code = "Enter the code from our message.",
+  no_app_code = "Enter the code that the app shows.",
   no_password = "Enter your password.",
   no_new_password = "Enter a new password.",
   no_choice = "Choose one of these.",
@@ -102,6 +103,17 @@ return {
   choose_sms = "By text message",
   choose_email = "By e-mail",
   choose_app = "With an authenticator app",
+
+  setup_title = "Set up your authenticator app",
+  setup_lead = "Your account asks for a second step when you sign in: a code from an authenticator app, for example "
+    .. "on your phone.",
+  setup_scan = "Scan this picture with the app, or type the key:",
+  setup_type = "Type this key into the app:",
+  setup_picture = "QR code that holds the key",
+  setup_link = "Open an authenticator app on this device",
+  setup_code_hint = "The six digits that the app shows now. Spaces do not matter.",
+  setup_refused = "That code did not work. Check that the app has this key and that your device’s clock is right, then "
+    .. "enter the next code.",
 
   first_password_title = "Choose a new password",
   first_password_lead = "Your password was a temporary one. Choose one that only you know.",

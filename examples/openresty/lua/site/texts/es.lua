@@ -31,6 +31,7 @@ return {
 
   no_username = "Escriba su nombre de usuario o su correo electrónico.",
   no_code = "Escriba el código de nuestro mensaje.",
+  no_app_code = "Escriba el código que muestra la aplicación.",
   no_password = "Escriba su contraseña.",
   no_new_password = "Escriba una contraseña nueva.",
   no_choice = "Elija una opción.",
@@ -103,6 +104,17 @@ return {
   choose_sms = "Por SMS",
   choose_email = "Por correo electrónico",
   choose_app = "Con una aplicación de autenticación",
+
+  setup_title = "Configure su aplicación de autenticación",
+  setup_lead = "Su cuenta pide un segundo paso al iniciar sesión: un código de una aplicación de autenticación, por "
+    .. "ejemplo en su teléfono.",
+  setup_scan = "Escanee esta imagen con la aplicación o escriba la clave:",
+  setup_type = "Escriba esta clave en la aplicación:",
+  setup_picture = "Código QR con la clave",
+  setup_link = "Abrir una aplicación de autenticación en este dispositivo",
+  setup_code_hint = "Las seis cifras que la aplicación muestra ahora. Los espacios no importan.",
+  setup_refused = "Ese código no ha funcionado. Compruebe que la aplicación tiene esta clave y que el reloj de su "
+    .. "dispositivo está en hora, y escriba el código siguiente.",
 
   first_password_title = "Elija una contraseña nueva",
   first_password_lead = "Su contraseña era provisional. Elija una que solo usted conozca.",

@@ -31,6 +31,7 @@ return {
 
   no_username = "Saisissez votre nom d’utilisateur ou votre adresse e-mail.",
   no_code = "Saisissez le code de notre message.",
+  no_app_code = "Saisissez le code que l’application affiche.",
   no_password = "Saisissez votre mot de passe.",
   no_new_password = "Saisissez un nouveau mot de passe.",
   no_choice = "Choisissez une possibilité.",
@@ -103,6 +104,17 @@ return {
   choose_sms = "Par SMS",
   choose_email = "Par e-mail",
   choose_app = "Avec une application d’authentification",
+
+  setup_title = "Configurez votre application d’authentification",
+  setup_lead = "Votre compte demande une deuxième étape à la connexion : un code d’une application d’authentification, "
+    .. "par exemple sur votre téléphone.",
+  setup_scan = "Scannez cette image avec l’application, ou saisissez la clé :",
+  setup_type = "Saisissez cette clé dans l’application :",
+  setup_picture = "Code QR contenant la clé",
+  setup_link = "Ouvrir une application d’authentification sur cet appareil",
+  setup_code_hint = "Les six chiffres que l’application affiche. Les espaces ne comptent pas.",
+  setup_refused = "Ce code n’a pas fonctionné. Vérifiez que l’application contient cette clé et que l’horloge de votre "
+    .. "appareil est à l’heure, puis saisissez le code suivant.",
 
   first_password_title = "Choisissez un nouveau mot de passe",
   first_password_lead = "Votre mot de passe était provisoire. Choisissez-en un et gardez-le pour vous.",
