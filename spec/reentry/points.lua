@@ -41,23 +41,25 @@ local function counter(run)
   return on_cycle
 end
 
-local function collect_everywhere()
-  collectgarbage("setpause", 0)
-  if jit then
-    collectgarbage("setstepmul", 10000000)
+-- Lua 5.4 has a size of steps besides.
+local has_step_size = _VERSION == "Lua 5.4"
+
+local function set(pause, stepmul, size)
+  collectgarbage("setpause", pause)
+  if has_step_size then
+    collectgarbage("incremental", pause, size and 1000 or stepmul, size or 13)
   else
-    collectgarbage("incremental", 0, 1000, 63)
+    collectgarbage("setstepmul", stepmul)
   end
+end
+
+local function collect_everywhere()
+  set(0, 10000000, 63)
   collectgarbage()
 end
 
 local function collect_as_usual()
-  collectgarbage("setpause", 200)
-  if jit then
-    collectgarbage("setstepmul", 200)
-  else
-    collectgarbage("incremental", 200, 100, 13)
-  end
+  set(200, has_step_size and 100 or 200)
   collectgarbage("restart")
 end
 

@@ -1,337 +1,145 @@
---- Calls at places where their task cannot be suspended, or not by the loop:
--- in functions that C calls, in coroutines of the task's own, in coroutines
--- that somebody else resumes. There the call turns the loop itself; where it
--- cannot do that either it raises, and leaves nothing in flight.
+--- A finalizer may turn the loop, or cancel its tasks, at any place of the
+-- loop's own code where Lua may collect garbage: here it does so at each of
+-- these places in turn.
+local points = require "spec.reentry.points"
+
+-- Lua 5.1 turns no loop within a finalizer.
+if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then return end
+
 local cognito = require "cognito"
-local new_pool = require("spec.support.loop_pool").new
-local start_server = require("spec.support.server").start
 
--- PUC Lua 5.1: pcall, metamethods and iterators are places like table.sort,
--- and a call at such a place raises.
-local is_5_1 = _VERSION == "Lua 5.1" and not rawget(_G, "jit")
+local TASKS = 3
+local LONG = 1000 -- seconds that no spec waits for
+local TURNS = 200 -- more than any scenario takes
 
-local NAME = { username = "ada" }
+-- ---- what tasks do ----
 
-local server, loop, pool
+local scenarios = {}
 
-setup(function() server = start_server "http" end)
-teardown(function() server:stop() end)
-
-before_each(function()
-  loop = cognito.loop()
-  pool = new_pool(loop, server:url "/later/")
-end)
-
-after_each(function() loop:close() end)
-
-local function call()
-  local result, err = pool:forgot_password(NAME)
-  if not result then error(tostring(err), 0) end
-  return result
+function scenarios.calls(loop)
+  local ok = loop:admit "host"
+  if ok then
+    loop:sleep(0)
+    loop:release()
+  end
 end
 
--- Runs a function in a task, while another task counts how often it went on.
-local function in_task(fn)
-  local over, others = false, 0
-  local task = loop:spawn(function() fn(); over = true end)
-  loop:spawn(function()
-    while not over and task:status() ~= "failed" do
-      others = others + 1
-      loop:sleep(0.001)
-    end
-  end)
-  local ok, err = pcall(loop.run, loop)
-  return ok, err, others
+function scenarios.sleeps(loop)
+  loop:sleep(0)
 end
 
-local function works(fn)
-  local ok, err, others = in_task(fn)
-  assert.is_true(ok, err)
-  assert.is_true(others > 1)
-  assert.same({ tasks = 0, requests = 0, connections = loop:stats().connections }, loop:stats())
+function scenarios.awaits(loop)
+  local task = loop:spawn(function() loop:sleep(0) end)
+  task:await()
 end
 
--- What does not work raises, ends the task, and leaves nothing in flight.
-local function fails(fn, message)
-  local ok, err = in_task(fn)
-  assert.is_false(ok)
-  assert.truthy(tostring(err):find(message, 1, true), err)
-  loop:step(0)
-  assert.equal(0, loop:stats().requests)
-  assert.is_table(pool:forgot_password(NAME))
+function scenarios.timeouts(loop)
+  loop:spawn(function() loop:sleep(0) end):timeout(LONG)
 end
 
--- `lua51` is what Lua 5.1 says, unless it works there, too.
-local function place(name, lua51, fn)
-  it(name, function()
-    if lua51 and is_5_1 then fails(fn, lua51) else works(fn) end
-  end)
+function scenarios.cancels(loop)
+  local task = loop:spawn(function() loop:sleep(LONG) end)
+  pcall(loop.sleep, loop, 0) -- it may have been cancelled, too
+  task:cancel()
 end
 
-local CLEAR = "Lua 5.1 cannot suspend a task inside pcall, table.sort or another function in C"
-local OWN = "attempt to yield across metamethod/C-call boundary"
+-- Ends only when a finalizer cancels it.
+local function waits(loop)
+  loop:sleep(LONG)
+end
 
-describe("in a task a call works in", function()
-  place("a function for table.sort", CLEAR, function()
-    local list, calls = { 3, 1, 2 }, 0
-    table.sort(list, function(a, b)
-      calls = calls + 1
-      call()
-      return a < b
-    end)
-    assert.same({ 1, 2, 3 }, list)
-    assert.is_true(calls > 1)
-  end)
+-- ---- what a finalizer does ----
 
-  place("a function for string.gsub", CLEAR, function()
-    assert.equal("x-x-", (("ab"):gsub(".", function() return call() and "x-" end)))
-  end)
+local acts = {}
 
-  place("a metamethod", OWN, function()
-    local object = setmetatable({}, {
-      __index = function() return call() and 1 end,
-      __add = function() return call() and 2 end,
-      __eq = function() call(); return true end,
-    })
-    assert.equal(1, object.field)
-    assert.equal(2, object + 1)
-    assert.is_true(object == setmetatable({}, getmetatable(object)))
-  end)
+function acts.turns(loop)
+  loop:sleep(0)
+end
 
-  place("tostring", CLEAR, function()
-    assert.equal("x", tostring(setmetatable({}, { __tostring = function() return call() and "x" end })))
-  end)
+-- Until all others have ended that can.
+acts["turns and turns"] = function(loop)
+  for _ = 1, 10 do acts.turns(loop) end
+end
 
-  place("an iterator", OWN, function()
-    local n = 0
-    for i in function(_, i) call(); return i < 3 and i + 1 or nil end, nil, 0 do n = n + i end
-    assert.equal(6, n)
-  end)
+function acts.cancels(_, tasks)
+  for _, task in ipairs(tasks) do task:cancel() end
+end
 
-  place("pcall", CLEAR, function()
-    assert.is_table(select(2, assert(pcall(call))))
-    local ok, err = pcall(function() call(); error("own", 0) end)
-    assert.is_false(ok)
-    assert.equal("own", err)
-  end)
+-- Not within a task, and the loop says so.
+function acts.closes(loop)
+  loop:close()
+end
 
-  place("xpcall", CLEAR, function()
-    assert.is_table(select(2, assert(xpcall(call, debug.traceback))))
-  end)
+acts["spawns and awaits"] = function(loop)
+  loop:spawn(function() loop:sleep(0) end):await()
+end
 
-  place("a coroutine of its own", nil, function()
-    assert.is_table(coroutine.wrap(call)())
-    local co = coroutine.create(function()
-      call()
-      coroutine.yield "first"
-      call()
-      return "second"
-    end)
-    assert.same({ true, "first" }, { coroutine.resume(co) })
-    assert.same({ true, "second" }, { coroutine.resume(co) })
-  end)
+local ENDS = { done = true, cancelled = true }
 
-  place("a generator", nil, function()
-    local n = 0
-    for i in coroutine.wrap(function() for i = 1, 3 do call(); coroutine.yield(i) end end) do n = n + i end
-    assert.equal(6, n)
-  end)
+-- Returns what is wrong with the tasks at the end.
+local function look_at(loop, tasks)
+  for _, task in ipairs(tasks) do
+    if not ENDS[task:status()] then return task:status() end
+  end
+  return next(loop.engine.slots.lines) and not loop.closed and "a slot is still taken"
+end
 
-  place("a chunk being loaded", CLEAR, function()
-    local pieces = { "return ", "1" }
-    assert.equal(1, assert(load(function() call(); return table.remove(pieces, 1) end))())
-  end)
-end)
+local function spawn(loop, tasks, scenario)
+  for i = 1, TASKS do tasks[i] = loop:spawn(scenario, loop) end
+end
 
-describe("in Lua 5.1", function()
-  it("code that catches an error of that kind leaves nothing behind", function()
-    if not is_5_1 then return end
-    loop:close()
-    loop = cognito.loop { concurrency = 1 }
-    pool = new_pool(loop, server:url "/later/")
-    for _, wait in ipairs {
-      call,
-      function() loop:sleep(3600) end,
-      function() loop:spawn(function() end):await() end,
-      function() loop:send({ method = "GET", url = server:url() }, {}) end,
-      function() pool:connect() end,
-    } do
-      local task = loop:spawn(function()
-        local _, message = pcall(wait)
-        assert.truthy(message:find(CLEAR, 1, true))
-        assert.equal(0, loop:stats().requests)
-        return call() -- a slot is free
-      end)
-      assert.is_table(task:await())
-      loop:run()
-      assert.is_nil(loop:timeout())
+local function turn(loop)
+  for _ = 1, TURNS do
+    if loop.closed or loop:step(0) == 0 then return end
+  end
+end
+
+-- Runs a scenario in some tasks until all have ended.
+local function run(loop, tasks, scenario)
+  if scenario ~= waits then spawn(loop, tasks, scenario) end
+  turn(loop)
+end
+
+-- One scenario with the act at the k-th place. Returns how many places there
+-- were, and what was wrong.
+local function try(scenario, act, k)
+  local loop, tasks, acted = cognito.loop { concurrency = 1 }, {}, false
+  local function do_it()
+    pcall(act, loop, tasks) -- what it waits for may be cancelled
+    acted = true
+  end
+  if scenario == waits then spawn(loop, tasks, scenario) end -- all are there to be cancelled
+  local places, ok, err = points.run(k, do_it, run, loop, tasks, scenario)
+  turn(loop) -- after an act in the last place
+  local wrong = not ok and not (loop.closed and tostring(err):find "closed") and tostring(err)
+    or (acted or scenario ~= waits) and look_at(loop, tasks)
+  pcall(loop.close, loop)
+  return places, wrong
+end
+
+describe("a finalizer at every place of the loop's code that", function()
+  if rawget(_G, "jit") then
+    -- Compiled code takes other ways from run to run.
+    setup(function() jit.off() end)
+    teardown(function() jit.on() end)
+  end
+
+  local function loses_nothing(scenario, act)
+    local k, wrong = 0, {}
+    repeat
+      local places, what = try(scenario, act, k)
+      if what then wrong[#wrong + 1] = ("place %d: %s"):format(k, what) end
+      k = k + 1
+    until places < k - 1
+    assert.is_true(k > 5, k .. " places")
+    assert.same({}, wrong)
+  end
+
+  for act_name, act in pairs(acts) do
+    for name, scenario in pairs(scenarios) do
+      it(("%s loses no task that %s"):format(act_name, name), function() loses_nothing(scenario, act) end)
     end
-  end)
+  end
 
-  it("a task that ends in line takes no turn with it", function()
-    if not is_5_1 then return end
-    loop:close()
-    loop = cognito.loop { concurrency = 1 }
-    pool = new_pool(loop, server:url "/later/")
-    local first = loop:spawn(call)
-    local failing = loop:spawn(function() return setmetatable({}, { __index = call }).field end)
-    local third = loop:spawn(call)
-    local ok, message = pcall(failing.await, failing)
-    assert.is_false(ok)
-    assert.truthy(message:find(OWN, 1, true))
-    assert.is_table(first:await())
-    assert.is_table(third:await())
-  end)
-end)
-
-describe("calls that turn the loop", function()
-  it("outside of tasks let the tasks go on", function()
-    local count = 0
-    local task = loop:spawn(function() repeat count = count + 1; loop:sleep(0.001) until count == 5 end)
-    while task:status() ~= "done" do call() end
-    assert.equal(5, count)
-  end)
-
-  it("on top of each other end one after the other", function()
-    local ended = {}
-    for i = 1, 5 do
-      loop:spawn(function()
-        coroutine.wrap(call)()
-        ended[#ended + 1] = i
-      end)
-    end
-    loop:run()
-    table.sort(ended)
-    assert.same({ 1, 2, 3, 4, 5 }, ended)
-  end)
-
-  it("on top of each other in large numbers raise, and the others go on", function()
-    local done, refused = 0, 0
-    for _ = 1, 100 do
-      loop:spawn(function()
-        local ok, err = coroutine.resume(coroutine.create(call))
-        if ok then
-          done = done + 1
-        else
-          assert.truthy(tostring(err):find("too many calls wait where a task cannot be suspended", 1, true))
-          refused = refused + 1
-        end
-      end)
-    end
-    loop:run()
-    assert.equal(100, done + refused)
-    assert.is_true(done >= 20)
-    assert.equal(0, loop:stats().requests)
-    assert.is_table(call())
-  end)
-
-  it("take no slot, and wait for none", function()
-    loop:close()
-    loop = cognito.loop { concurrency = 1, max_connections = 10 }
-    pool = new_pool(loop, server:url "/later/")
-    local ended = 0
-    for i = 1, 10 do
-      loop:spawn(function()
-        if i % 2 == 0 then call() else coroutine.wrap(call)() end
-        ended = ended + 1
-      end)
-    end
-    loop:run()
-    assert.equal(10, ended)
-    assert.is_nil(next(loop.engine.slots.lines))
-  end)
-
-  it("raise when there is nothing to wait for", function()
-    -- The one that is on top waits for the one below it.
-    local below
-    below = loop:spawn(function()
-      coroutine.wrap(function() loop:sleep(0.01) end)()
-    end)
-    local ok, message
-    loop:spawn(function()
-      ok, message = coroutine.resume(coroutine.create(function() below:await() end))
-    end)
-    loop:run()
-    assert.is_false(ok)
-    assert.truthy(message:find("the loop has nothing to wait for", 1, true))
-    assert.equal("done", below:status())
-  end)
-end)
-
-describe("a task's coroutine that other code resumes", function()
-  it("waits nevertheless until its result is there", function()
-    local thread, result
-    loop:spawn(function()
-      thread = coroutine.running()
-      result = call()
-    end)
-    loop:step(0)
-    for _ = 1, 10 do
-      assert.is_true(coroutine.resume(thread, "what goes in", "goes nowhere"))
-      assert.is_nil(result)
-    end
-    local foreign = loop:spawn(function() for _ = 1, 5 do coroutine.resume(thread); loop:sleep(0) end end)
-    loop:run()
-    assert.is_table(result)
-    assert.equal("done", foreign:status())
-  end)
-
-  it("may be resumed in the middle of its turns", function()
-    local thread, result
-    loop:spawn(function()
-      thread = coroutine.running()
-      coroutine.yield()
-      result = call() -- begun by somebody else
-    end)
-    loop:step(0)
-    assert.is_true(coroutine.resume(thread))
-    loop:run()
-    assert.is_table(result)
-  end)
-
-  it("may turn the loop meanwhile", function()
-    if is_5_1 then return end
-    local thread, over
-    loop:spawn(function()
-      thread = coroutine.running()
-      coroutine.yield()
-      table.sort({ 2, 1 }, function(a, b) call(); return a < b end)
-      coroutine.yield()
-      over = true
-    end)
-    loop:step(0)
-    assert.is_true(coroutine.resume(thread))
-    assert.is_nil(over)
-    loop:run()
-    assert.is_true(over)
-  end)
-
-  it("and brings to its end ends with an error", function()
-    local thread
-    local task = loop:spawn(function()
-      thread = coroutine.running()
-      coroutine.yield()
-      return "lost"
-    end)
-    loop:step(0)
-    assert.same({ true, "lost" }, { coroutine.resume(thread) })
-    local ok, message = pcall(task.await, task)
-    assert.is_false(ok)
-    assert.truthy(message:find "dead coroutine")
-  end)
-
-  it("and closes, where Lua can, ends with an error", function()
-    local close = rawget(coroutine, "close")
-    if not close then return end
-    local thread
-    local task = loop:spawn(function()
-      thread = coroutine.running()
-      call()
-    end)
-    loop:step(0)
-    close(thread)
-    assert.is_false((pcall(task.await, task)))
-    loop:run()
-    assert.equal(0, loop:stats().requests)
-  end)
+  it("cancels loses no task that waits for long", function() loses_nothing(waits, acts.cancels) end)
 end)

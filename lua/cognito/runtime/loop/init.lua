@@ -81,7 +81,11 @@ function loop:spawn(fn, ...)
   elseif type(fn) ~= "function" then
     error("spawn takes a function, not a " .. type(fn), 2)
   end
-  return engine.scheduler:spawn(tasks.new(engine), fn, ...)
+  local task = engine.scheduler:spawn(tasks.new(engine), fn, ...)
+  if self.closing then -- by a finalizer, while the task was made
+    task:cancel "the loop was closed"
+  end
+  return task
 end
 
 --- Waits; the other tasks go on meanwhile.

@@ -104,8 +104,12 @@ end
 
 --- Gives up all that is in flight.
 function network:cancel_all()
+  local waits = {} -- a finalizer may begin requests, and end some
   for _, wait in pairs(self.waits) do
-    self:cancel(wait)
+    waits[#waits + 1] = wait
+  end
+  for i = 1, #waits do
+    self:cancel(waits[i])
   end
 end
 

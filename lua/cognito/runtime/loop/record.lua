@@ -35,9 +35,13 @@ end
 --- Notes that a task has begun.
 -- @tparam table task
 -- @tparam thread thread its coroutine
--- @treturn table the arguments of its function, packed
+-- @treturn ?table the arguments of its function, packed; nil when a finalizer
+--   has cancelled the task while its coroutine was made
 function M.begin(task, thread)
   local arguments = task.arguments
+  if not arguments then
+    return nil
+  end
   task.state, task.thread, task.fn, task.arguments = "running", thread, nil, nil
   return arguments
 end

@@ -53,8 +53,12 @@ local function pack(...)
   return { n = select("#", ...), ... }
 end
 
--- Returns whether it was awaited.
+-- Returns whether it was awaited. A finalizer may have dropped the task while its
+-- results were packed.
 local function settle(self, task, state, results)
+  if not self.all[task] then
+    return true
+  end
   local told, awaited, thread = false, record.settle(task, state, results)
   if thread then
     self.tasks[thread] = nil
@@ -141,6 +145,9 @@ end
 local function begin(self, task)
   local before, thread = self.running, create(task.fn)
   local arguments = record.begin(task, thread)
+  if not arguments then
+    return
+  end
   self.tasks[thread] = task
   self.running = task
   suspended(self, task, before, go_on(thread, unpack(arguments, 1, arguments.n)))

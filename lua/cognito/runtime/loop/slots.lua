@@ -8,8 +8,15 @@ local M = {}
 local slots = {}
 local slots_mt = { __index = slots }
 
-local function new_line(self, host)
-  local line = { host = host, free = self.most, first = 1, last = 0 }
+-- A finalizer that runs where a table is made may turn the loop: others take and
+-- give back slots there, so the line of a host is looked up afterwards.
+local function line_of(self, host)
+  local line = self.lines[host]
+  if line then
+    return line
+  end
+  local made = { host = host, free = self.most, first = 1, last = 0 }
+  line = self.lines[host] or made
   self.lines[host] = line
   return line
 end
@@ -19,13 +26,16 @@ end
 -- @tparam string host any name of it
 -- @treturn ?table wait, done when the task has its slot
 function slots:take(task, host)
-  local line = self.lines[host] or new_line(self, host)
+  local line, wait = line_of(self, host), nil
+  if line.free == 0 then
+    wait = { taker = task }
+    line = line_of(self, host)
+  end
   local free = line.free
   if free > 0 then
     line.free, task.slot = free - 1, line
     return nil
   end
-  local wait = { taker = task }
   line.last = line.last + 1
   line[line.last] = wait
   return wait

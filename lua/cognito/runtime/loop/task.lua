@@ -47,7 +47,8 @@ local function check_circle(self, waiter)
   end
 end
 
--- Returns nil and an error when the task is cancelled that waits.
+-- Returns nil and an error when the task is cancelled that waits. The awaited one
+-- may end while the wait is made, in a finalizer that turns the loop.
 local function wait_for_end(self)
   local engine = self.engine
   check_circle(self, engine.scheduler:owner())
@@ -56,6 +57,9 @@ local function wait_for_end(self)
     return nil, err
   end
   local wait = { awaits = self }
+  if not self.awaited then
+    return true
+  end
   record.await(self, wait)
   return waiting.wait(engine, wait, waiter)
 end
@@ -112,11 +116,11 @@ function task:timeout(seconds)
   if type(seconds) ~= "number" or seconds ~= seconds or seconds < 0 then
     error("timeout takes a number of seconds", 2)
   end
+  local entry = {
+    expire = expire, task = self, reason = c_locale.format("the task's timeout of %g s has passed", seconds),
+  }
   if self.awaited then
     self.engine:revoke(self.due)
-    local entry = {
-      expire = expire, task = self, reason = c_locale.format("the task's timeout of %g s has passed", seconds),
-    }
     record.set_due(self, entry)
     self.engine:expire_after(seconds, entry)
   end

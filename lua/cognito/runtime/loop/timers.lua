@@ -8,40 +8,49 @@ local timers = {}
 local timers_mt = { __index = timers }
 
 -- Timers that are due at the same time run in the order in which they were set.
-local function before(a, b)
-  return a.time < b.time or (a.time == b.time and a.number < b.number)
-end
+-- Lua 5.2 runs finalizers at any call of a function, and these may set timers:
+-- none is called while the heap is out of order.
 
-local function put(heap, i, entry)
-  heap[i] = entry
-  entry.place = i
-end
-
-local function rise(heap, i, entry)
-  while i > 1 do
-    local parent = math.floor(i / 2)
-    if not before(entry, heap[parent]) then
+-- Adds an entry, or without one takes `out` back. Returns whether `out` was there.
+local function change(self, entry, out)
+  local heap, n, i = self.heap, self.n, nil
+  if entry then
+    n = n + 1
+    i, self.n = n, n
+  else
+    entry, i = heap[n], out.place
+    if not i then
+      return false
+    end
+    heap[n], out.place = nil, nil
+    n = n - 1
+    self.n = n
+    if entry == out then
+      return true
+    end
+  end
+  local time, number = entry.time, entry.number
+  while i > 1 do -- rises
+    local above = (i - i % 2) / 2
+    local parent = heap[above]
+    if parent.time < time or (parent.time == time and parent.number < number) then
       break
     end
-    put(heap, i, heap[parent])
-    i = parent
+    heap[i], parent.place, i = parent, i, above
   end
-  put(heap, i, entry)
-end
-
-local function sink(heap, i, entry, n)
-  while 2 * i <= n do
-    local child = 2 * i
-    if child < n and before(heap[child + 1], heap[child]) then
-      child = child + 1
+  while 2 * i <= n do -- or sinks
+    local below = 2 * i
+    local child, other = heap[below], heap[below + 1]
+    if other and (other.time < child.time or (other.time == child.time and other.number < child.number)) then
+      child, below = other, below + 1
     end
-    if not before(heap[child], entry) then
+    if time < child.time or (time == child.time and number < child.number) then
       break
     end
-    put(heap, i, heap[child])
-    i = child
+    heap[i], child.place, i = child, i, below
   end
-  put(heap, i, entry)
+  heap[i], entry.place = entry, i
+  return true
 end
 
 --- Adds an entry.
@@ -49,27 +58,15 @@ end
 -- @tparam table entry a table of the caller's; gets the fields `time`,
 --   `number` and `place`
 function timers:add(time, entry)
-  self.added, self.n = self.added + 1, self.n + 1
+  self.added = self.added + 1
   entry.time, entry.number = time, self.added
-  rise(self.heap, self.n, entry)
+  change(self, entry)
 end
 
 --- Takes an entry back. One that is not there does no harm.
 -- @tparam table entry
 function timers:remove(entry)
-  local heap, i, n = self.heap, entry.place, self.n
-  if not i then
-    return
-  end
-  local last = heap[n]
-  heap[n], entry.place, self.n = nil, nil, n - 1
-  if last == entry then
-    return
-  elseif before(last, entry) then
-    rise(heap, i, last)
-  else
-    sink(heap, i, last, n - 1)
-  end
+  change(self, nil, entry)
 end
 
 --- When the next one is due.
@@ -85,8 +82,7 @@ end
 -- @treturn ?table entry
 function timers:take(time)
   local first = self.heap[1]
-  if first and first.time <= time then
-    self:remove(first)
+  if first and first.time <= time and change(self, nil, first) then
     return first
   end
 end

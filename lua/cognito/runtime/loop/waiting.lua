@@ -42,23 +42,37 @@ function M.prepare(engine)
   return nil, waiter
 end
 
---- Ends what a cancelled task waits for.
--- @tparam table engine
--- @tparam table task
-function M.interrupt(engine, task)
-  local wait = task.wait
-  if task.state == "new" then
-    engine.scheduler:drop(task, M.aborted(task))
-  elseif wait and wait.id then
+local function end_wait(engine, wait)
+  if wait.id then
     engine.network:cancel(wait)
-  elseif wait and not wait.done then
+  elseif not wait.done then
     wait.interrupted = true
     engine.timers:remove(wait)
     engine.scheduler:wake(wait)
   end
 end
 
+--- Ends what a cancelled task waits for.
+-- @tparam table engine
+-- @tparam table task
+function M.interrupt(engine, task)
+  if task.state == "new" then
+    engine.scheduler:drop(task, M.aborted(task))
+  elseif task.wait then
+    end_wait(engine, task.wait)
+  end
+end
+
 -- ---- waiting ----
+
+-- A finalizer may have cancelled the task since `prepare` looked.
+local function wait_until_done(engine, wait, waiter)
+  local task = waiter or engine.scheduler:owner()
+  if task and task.cancelled then
+    end_wait(engine, wait)
+  end
+  engine.scheduler:wait(wait, waiter)
+end
 
 --- Waits until a wait is done.
 -- @tparam table engine
@@ -68,7 +82,7 @@ end
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error when the task is cancelled that waits
 function M.wait(engine, wait, waiter)
-  engine.scheduler:wait(wait, waiter)
+  wait_until_done(engine, wait, waiter)
   if wait.interrupted then
     return nil, M.aborted(engine.scheduler:owner())
   end
@@ -121,7 +135,7 @@ function M.send(engine, request, options)
   if not started then
     return nil, err
   end
-  engine.scheduler:wait(wait, waiter)
+  wait_until_done(engine, wait, waiter)
   return wait.response, wait.err and explained(engine, wait.err)
 end
 
@@ -145,7 +159,7 @@ function M.carry(engine, exchange, timeout, connect_timeout, max_idle, timings)
   if not launched then
     return nil, err
   end
-  engine.scheduler:wait(wait, waiter)
+  wait_until_done(engine, wait, waiter)
   err = wait.err
   if err then
     return nil, explained(engine, err)
