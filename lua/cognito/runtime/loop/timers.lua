@@ -13,7 +13,8 @@ local timers_mt = { __index = timers }
 
 -- Adds an entry, or without one takes `out` back. Returns whether `out` was there.
 local function change(self, entry, out)
-  local heap, n, i = self.heap, self.n, nil
+  local heap, n = self.heap, self.n
+  local i
   if entry then
     n = n + 1
     i, self.n = n, n
