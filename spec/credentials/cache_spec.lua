@@ -265,6 +265,7 @@ describe("renewed by a task apart", function()
     assert.equal("a", p:get().access_key_id)
     world.time = 1095
     assert.equal("b", p:get().access_key_id)
+    assert.equal(0, world.slept)
   end)
 
   it("where nothing can wait the call gets an error that says so", function()

@@ -52,6 +52,17 @@ describe("the chain", function()
     case:exchanges()
   end)
 
+  it("looks up apart from the call where the runtime can, so that a cancelled call ends no other's", function()
+    local case, apart = replay.new { env = KEYS }, 0
+    function case.options.runtime.detach(_, look_up)
+      apart = apart + 1
+      look_up()
+      return true
+    end
+    assert.equal("AKIAENV", case:get().access_key_id)
+    assert.equal(1, apart)
+  end)
+
   it("takes the token's older name, and beside both that one, as botocore does", function()
     for _, case in ipairs { { "OLD", AWS_SECURITY_TOKEN = "OLD" }, { "OLD", AWS_SECURITY_TOKEN = "OLD",
       AWS_SESSION_TOKEN = "NEW" }, { "NEW", AWS_SESSION_TOKEN = "NEW" } } do

@@ -221,6 +221,7 @@ describe("STS", function()
     [good:gsub("2026%-11%-21T08", "tomorrow")] = "no date",
     [good:gsub(ACTION, "AssumeRole")] = "another action",
     [good:gsub("<Credentials>", "<!-- <Credentials>")] = "a comment",
+    ["<!DOCTYPE a>" .. good] = "a document type",
     [good:sub(1, 300)] = "half an answer",
     [good:gsub("role/secret%+", "<b>x</b>")] = "an element for a text",
   }
