@@ -1,6 +1,7 @@
 --- busted's output for scripts/test: TAP, and behind each file of specs how many of them
--- passed, for `make reliability`.
+-- passed, for `make reliability`, and how long they took.
 
+local monotime = require("system").monotime
 local tap = require "busted.outputHandlers.TAP"
 
 local kinds = { success = "passed", failure = "failed", error = "failed", pending = "skipped" }
@@ -8,9 +9,10 @@ local kinds = { success = "passed", failure = "failed", error = "failed", pendin
 return function(options)
   local busted = require "busted"
   local handler = tap(options)
-  local counts
+  local counts, begun
 
   local function begin()
+    begun = monotime()
     counts = { passed = 0, failed = 0, skipped = 0 }
     return nil, true
   end
@@ -26,7 +28,8 @@ return function(options)
   end
 
   local function finish(file)
-    print(("# %s: %d passed, %d failed, %d skipped"):format(file.name, counts.passed, counts.failed, counts.skipped))
+    print(("# %s: %d passed, %d failed, %d skipped, %d s"):format(file.name, counts.passed, counts.failed,
+      counts.skipped, math.floor(monotime() - begun + 0.5)))
     return nil, true
   end
 
