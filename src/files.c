@@ -17,7 +17,7 @@
 #error "COG_LONGEST_PATH is too small for realpath"
 #endif
 
-static int write_all(int fd, const char *data, size_t len)
+int cog_write_all(int fd, const char *data, size_t len)
 {
   while (len > 0) {
     ssize_t n = write(fd, data, len);
@@ -35,7 +35,7 @@ static int write_all(int fd, const char *data, size_t len)
  * where a good one was. */
 static int fill(int fd, const char *data, size_t len)
 {
-  int failed = write_all(fd, data, len);
+  int failed = cog_write_all(fd, data, len);
   if (!failed && fsync(fd) != 0)
     failed = errno;
   if (close(fd) != 0 && !failed)

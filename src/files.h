@@ -7,6 +7,9 @@
 #include <stddef.h>
 #include <sys/stat.h>
 
+/* Writes all of it to a descriptor. Returns 0 or an errno. */
+int cog_write_all(int fd, const char *data, size_t len);
+
 /* Replaces a file, or makes it, such that readers see either the old
  * content or the new, also after a crash, and only its owner may read it.
  * Returns 0 or an errno. */

@@ -12,6 +12,7 @@
 
 #include <openssl/crypto.h>
 
+#include "files.h"
 #include "terminal.h"
 
 #define LONGEST 4096 /* bytes of a secret: tokens are long */
@@ -141,12 +142,33 @@ static int read_line(lua_State *L)
   return push_typed(L, typed, line, len, strerror(errno));
 }
 
+/*** Writes all of a text to a descriptor, past every buffer of Lua's.
+@function write_descriptor
+@tparam integer fd
+@tparam string text
+@treturn[1] boolean true
+@treturn[2] nil
+@treturn[2] string what the system said
+*/
+static int write_descriptor(lua_State *L)
+{
+  int fd = check_descriptor(L), error;
+  size_t len;
+  const char *text = luaL_checklstring(L, 2, &len);
+  error = cog_write_all(fd, text, len);
+  if (error)
+    return failed(L, strerror(error));
+  lua_pushboolean(L, 1);
+  return 1;
+}
+
 static const luaL_Reg functions[] = {{"is_open", is_open},
                                      {"no_core_dumps", no_core_dumps},
                                      {"is_terminal", is_terminal},
                                      {"terminal_width", terminal_width},
                                      {"read_secret", read_secret},
                                      {"read_line", read_line},
+                                     {"write_descriptor", write_descriptor},
                                      {NULL, NULL}};
 
 void cog_terminal_functions(lua_State *L)

@@ -192,6 +192,66 @@ describe("cognito rotate-secret", function()
     assert.equal("", result.err)
   end)
 
+  -- What the shell's redirection of descriptor 3 brought to a file.
+  local function to_descriptor(redirection, args)
+    local kept = folder .. "/kept"
+    local running = command.start({ "rotate-secret", "--to", path, "--secret-fd", "3", (unpack or table.unpack)(args) },
+      redirection:gsub("KEPT", kept) .. " </dev/null", env)
+    local output = running:await("(.-%f[%w]next: .*)$", "the rotation")
+    running:stop()
+    return content(kept), output
+  end
+
+  it("writes the secret to a descriptor, too, once it is verified", function()
+    local kept, output = to_descriptor("3>'KEPT'", {})
+    assert.equal(content(path) .. "\n", kept)
+    assert.is_nil(output:find(content(path), 1, true))
+    assert.is_true(works(content(path)))
+  end)
+
+  it("prints nothing but the secret where that goes to standard output", function()
+    for _, args in ipairs { { "--secret-fd", "1" }, { "--json", "--show", "--secret-fd", "1" } } do
+      local result = rotate(args)
+      assert.equal(0, result.status, result.err)
+      assert.equal(content(path) .. "\n", result.out)
+      assert.is_nil(result.err:find(content(path), 1, true))
+    end
+    server:post("/reset", { all = true })
+    os.remove(path)
+    os.remove(path .. ".rotation")
+    assert.equal("", rotate({ "--dry-run", "--secret-fd", "1" }).out)
+  end)
+
+  it("shows the secret on no terminal without being asked, and adds none then", function()
+    local function on_terminal(args, steps)
+      table.insert(args, 1, "rotate-secret")
+      for _, word in ipairs { "--to", path } do table.insert(args, word) end
+      return command.on_terminal(args, { env = env, steps = steps })
+    end
+    for _, fd in ipairs { "1", "2", "0" } do
+      local result = on_terminal({ "--secret-fd", fd }, {})
+      assert.equal(2, result.status, result.screen)
+      assert.truthy(result.screen:find("is a terminal, which would show the secret", 1, true), result.screen)
+    end
+    assert.same({}, server:get "/executions")
+    local result = on_terminal({ "--secret-fd", "1", "--show" }, {})
+    assert.equal(0, result.status, result.screen)
+    assert.truthy(result.screen:find(content(path), 1, true))
+    assert.is_nil(on_terminal({}, {}).screen:find(content(path), 1, true))
+  end)
+
+  it("deletes nothing where the descriptor does not take the secret", function()
+    local closed = command.start({ "rotate-secret", "--to", path, "--secret-fd", "3", "--delete-after", "0" },
+      "3>/dev/full </dev/null", env)
+    local output = closed:await("(.-run the command again.*)$", "the rotation")
+    closed:stop()
+    assert.truthy(output:find("cannot be written to descriptor 3: ", 1, true), output)
+    assert.equal(0, executed "delete_user_pool_client_secret")
+    local kept = to_descriptor("3>'KEPT'", {})
+    assert.equal(content(path) .. "\n", kept)
+    assert.equal(2, rotate({ "--secret-fd", "8" }).status)
+  end)
+
   it("leaves alone a file that is there, and a client that has two secrets", function()
     process.write("mine", path)
     local result = rotate {}

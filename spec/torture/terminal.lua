@@ -12,6 +12,8 @@ return {
     why = why or check(core.read_line(0))
     core.terminal_width(0)
     assert(core.is_open(0) ~= nil and core.is_terminal(0) ~= nil)
+    local written, not_written = core.write_descriptor(2, "")
+    why = why or not written and not_written or nil
     local done, message = core.no_core_dumps()
     return why or not done and message or nil
   end,

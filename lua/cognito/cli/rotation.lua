@@ -243,6 +243,9 @@ local function conclude(self, dry)
       "Add another one, and remove " .. notes_path(self))
   end
   verify(self)
+  if not dry then
+    self.hand_out(self.secret)
+  end
   told(self, "delete", "done", self.notes.old)
   if not dry then
     finish(self)
@@ -284,6 +287,7 @@ function rotation:run(seconds, dry)
     keep_notes(self)
     told(self, "verify", "done")
   end
+  self.hand_out(self.secret)
   if not seconds then
     return false, self.secret
   end
@@ -296,11 +300,13 @@ end
 --- A rotation.
 -- @tparam table parts `pool`; `ids`, `{ user_pool_id, client_id }`; `path` of
 --   the new secret's file; `report`, a function that is given each step:
---   `{ step, state, detail }`; and `now` and `sleep`
+--   `{ step, state, detail }`; and optional `hand_out`, a function that is given
+--   the new secret once it is verified, before anything waits; `now` and `sleep`
 -- @treturn table rotation
 function M.new(parts)
   return setmetatable({
     pool = parts.pool, ids = parts.ids, path = parts.path, report = parts.report,
+    hand_out = parts.hand_out or function() end,
     now = parts.now or os.time, sleep = parts.sleep or native.sleep,
   }, rotation_mt)
 end

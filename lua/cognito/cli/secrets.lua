@@ -32,9 +32,13 @@ end
 
 -- ---- options ----
 
--- Looked at before the command opens anything itself: a number that is free
--- would become its own.
-local function descriptor(word)
+--- Reads the number of a descriptor that is open. Looked at before the command
+-- opens anything itself: a number that is free would become its own.
+-- @tparam string word
+-- @treturn[1] integer
+-- @treturn[2] nil
+-- @treturn[2] string why it is none
+function M.descriptor(word)
   local fd = word:find "^%d+$" and #word < 6 and tonumber(word)
   if not fd then
     return nil, "a descriptor is a number, like 3"
@@ -59,7 +63,7 @@ end
 function M.declare(command, name)
   local secret = M.known[name]
   command:option(secret.option .. "-fd", ("Read the %s, one line, from this descriptor (%s)%s."):format(
-    secret.what, secret.variable, secret.more or "")):argname("FD"):convert(descriptor)
+    secret.what, secret.variable, secret.more or "")):argname("FD"):convert(M.descriptor)
   command:option(secret.option):args("?"):hidden(true):action(function()
     M.refuse("the " .. secret.what, ways(secret) .. ", or leave it out to be asked")
   end)

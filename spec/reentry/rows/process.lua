@@ -82,6 +82,7 @@ M.no_core_dumps = plain "no_core_dumps"
 M.catch_signals = plain "catch_signals"
 M.caught_signal = plain "caught_signal"
 M.read_line = plain("read_line", 0)
+M.write_descriptor = plain("write_descriptor", 9999, "text")
 M.read_secret = plain("read_secret", "Secret: ")
 
 return M
