@@ -250,6 +250,7 @@ function cognito.info() end
 ---@field preferred_challenge? "PASSWORD_SRP"|"PASSWORD"|"EMAIL_OTP"|"SMS_OTP" of the flow USER_AUTH
 ---@field remember_device? boolean|string true, or the device's name for people
 ---@field client_metadata? table<string, string> for the pool's triggers
+---@field user_context_data? cognito.UserContextDataType of the user's browser, for threat protection
 
 ---A device that the service remembers; a secret.
 ---@class cognito.Device

@@ -133,7 +133,7 @@ describe("signing in", function()
       { client_secret = "s3cret" })
     local seen = {}
     assert(recovery.sign_in(pool, { username = "ada@example.com", password = PASSWORD }, {
-      client_metadata = { page = "1" },
+      client_metadata = { page = "1" }, user_context_data = { ip_address = "192.0.2.1", encoded_data = "print" },
       on_challenge = function(challenge)
         seen[#seen + 1] = challenge.name
         assert.equal("id-1", challenge.username)
@@ -145,7 +145,10 @@ describe("signing in", function()
     for i = 2, 5 do
       assert.same({ "id-1", core.secret_hash("id-1", "abc", "s3cret") },
         { sent[i].ChallengeResponses.USERNAME, sent[i].ChallengeResponses.SECRET_HASH })
+    end
+    for i = 1, 5 do
       assert.same({ page = "1" }, sent[i].ClientMetadata)
+      assert.same({ IpAddress = "192.0.2.1", EncodedData = "print" }, sent[i].UserContextData)
     end
   end)
 

@@ -336,7 +336,8 @@ describe("the account-recovery site's sign-in", function()
     local function begun(challenge)
       local someone = front:visitor "127.0.0.2"
       someone:get "/sign-in"
-      local _, reply = exchange(someone, "/sign-in", { username = "ada", current_password = "x" }, challenge)
+      local call, reply = exchange(someone, "/sign-in", { username = "ada", current_password = "x" }, challenge)
+      assert.equal("127.0.0.1", call.UserContextData.IpAddress)
       return someone, reply
     end
 

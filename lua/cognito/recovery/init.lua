@@ -35,7 +35,7 @@ M.public_answer = require "cognito.recovery.public_answer"
 -- @tparam cognito.Client pool
 -- @tparam table credentials `username`, `password`, `device`
 -- @tparam[opt] table options `on_challenge`, `flow`, `preferred_challenge`,
---   `remember_device`, `client_metadata`
+--   `remember_device`, `client_metadata`, `user_context_data`
 -- @treturn[1] table tokens
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error

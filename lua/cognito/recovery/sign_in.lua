@@ -28,7 +28,7 @@ local LONGEST_NAME = 1024 -- characters of a device's name
 local CODE_HINT = "The code of the second factor is wrong, or was used already: ask for the next one"
 
 local known_options = { on_challenge = "function", flow = "string", client_metadata = "table",
-  preferred_challenge = "string", remember_device = "anything" }
+  preferred_challenge = "string", remember_device = "anything", user_context_data = "table" }
 
 -- By flow: whether there has to be a password.
 local flows = { USER_SRP_AUTH = true, USER_PASSWORD_AUTH = true, USER_AUTH = false, CUSTOM_AUTH = false }
@@ -85,7 +85,7 @@ local function begin(state)
   beginnings[state.flow](state, parameters)
   state.may_forget = true
   return call(state, "initiate_auth", { auth_flow = state.flow, auth_parameters = parameters,
-    client_metadata = state.client_metadata }, parameters)
+    client_metadata = state.client_metadata, user_context_data = state.user_context_data }, parameters)
 end
 
 local function respond(state, result)
@@ -96,7 +96,8 @@ local function respond(state, result)
   end
   state.operation, state.may_forget = "respond_to_auth_challenge", name == "PASSWORD_VERIFIER"
   return call(state, state.operation, { challenge_name = name, challenge_responses = responses,
-    session = session or result.session, client_metadata = state.client_metadata }, responses)
+    session = session or result.session, client_metadata = state.client_metadata,
+    user_context_data = state.user_context_data }, responses)
 end
 
 -- Hints of the service's refusals that mean something else here.
@@ -235,7 +236,7 @@ local function state_of(pool, credentials, options, level)
   end
   return { pool = pool, pool_name = pool_name(pool), user_id = credentials.username, password = credentials.password,
     device = credentials.device, flow = flow, on_challenge = options.on_challenge,
-    client_metadata = options.client_metadata, preferred_challenge = options.preferred_challenge,
+    client_metadata = options.client_metadata, user_context_data = options.user_context_data, preferred_challenge = options.preferred_challenge,
     remember_device = options.remember_device, sends_password = flow == "USER_PASSWORD_AUTH"
       or flow == "USER_AUTH" and options.preferred_challenge ~= "PASSWORD_SRP",
     operation = "initiate_auth" }
@@ -269,7 +270,8 @@ end
 -- @tparam[opt] table options `on_challenge`; `flow`: "USER_SRP_AUTH",
 --   "USER_PASSWORD_AUTH", "USER_AUTH" or "CUSTOM_AUTH", of which the last two
 --   need no password; `preferred_challenge` of "USER_AUTH"; `client_metadata`
---   for the triggers; `remember_device`: true, or the device's name for people
+--   for the triggers; `user_context_data` (`ip_address`, `encoded_data`) for
+--   threat protection; `remember_device`: true, or the device's name for people
 -- @treturn[1] table tokens: the service's `authentication_result` and more
 -- @treturn[1] nil
 -- @treturn[1] table meta of the last call

@@ -7,15 +7,11 @@ local log = require "site.log"
 local settings = require "site.settings"
 local settle = require "site.settle"
 local texts = require "site.texts"
+local user_context = require "site.user_context"
 
 local recover = {}
 
 local TWICE = 10 -- seconds in which asking again is a double click
-
--- For the pool's threat protection. nginx.conf says whose word about it counts.
-local function user_context()
-  return { ip_address = ngx.var.remote_addr }
-end
 
 -- A custom message trigger can write in the language of the page.
 local function messages_in()

@@ -12,6 +12,7 @@ local session = require "site.session"
 local settings = require "site.settings"
 local settle = require "site.settle"
 local texts = require "site.texts"
+local user_context = require "site.user_context"
 
 local sign_in = {}
 
@@ -82,7 +83,7 @@ function sign_in.begin(form)
   local tokens, err, meta = recovery.sign_in(settings.pool, {
     username = form.username, password = form.current_password,
   }, {
-    client_metadata = { language = texts.language() },
+    client_metadata = { language = texts.language() }, user_context_data = user_context(),
     on_challenge = function(challenge)
       first = to_keep(challenge.name, challenge.parameters,
         { username = challenge.username, account = form.username }, challenge.session, challenge.choices,
@@ -118,7 +119,7 @@ local function respond(visitor, challenge, form)
   local result, err, meta = settings.pool:respond_to_auth_challenge({
     challenge_name = challenge.name, challenge_responses = challenges.responses(challenge, form),
     session = challenge.session, client_metadata = { language = texts.language() },
-    user_context_data = { ip_address = ngx.var.remote_addr },
+    user_context_data = user_context(),
   }, ONCE)
   local outcome, code = judge(ngx.var.request_id, result, err, meta)
   return outcome == "not_accepted" and wrong_codes[code] and "wrong_code" or outcome, result
