@@ -236,8 +236,9 @@ local function state_of(pool, credentials, options, level)
   end
   return { pool = pool, pool_name = pool_name(pool), user_id = credentials.username, password = credentials.password,
     device = credentials.device, flow = flow, on_challenge = options.on_challenge,
-    client_metadata = options.client_metadata, user_context_data = options.user_context_data, preferred_challenge = options.preferred_challenge,
-    remember_device = options.remember_device, sends_password = flow == "USER_PASSWORD_AUTH"
+    client_metadata = options.client_metadata, user_context_data = options.user_context_data,
+    preferred_challenge = options.preferred_challenge, remember_device = options.remember_device,
+    sends_password = flow == "USER_PASSWORD_AUTH"
       or flow == "USER_AUTH" and options.preferred_challenge ~= "PASSWORD_SRP",
     operation = "initiate_auth" }
 end
