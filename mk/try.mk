@@ -35,6 +35,9 @@ demo: ## a user recovers an account, against a local user pool
 	@$(MAKE) --no-print-directory --silent build
 	@$(RUN) scripts/demo $(LUA)
 
+demo-picture: build ## the picture in README.md, of what the demo prints
+	@$(RUN) $(LUA) scripts/record_demo.lua
+
 example-site: ## an account-recovery site in nginx, against a local user pool
 	@scripts/deps site
 	@$(MAKE) --no-print-directory --silent run-example-site LUA=luajit
@@ -52,5 +55,5 @@ example-game: ## a game server, a thousand players: what the network takes
 	@$(MAKE) --no-print-directory --silent build
 	@$(RUN) scripts/example_game $(LUA) $(GAME_FLAGS)
 
-.PHONY: env repl compile_commands.json deps demo example-site run-example-site \
+.PHONY: env repl compile_commands.json deps demo demo-picture example-site run-example-site \
         example-site-pictures example-game

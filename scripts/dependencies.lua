@@ -1,6 +1,6 @@
 --- The parts that the library needs: the one list that the release's list of
 -- parts is made from. spec/project/supply_spec.lua compares it with src/needed.h,
--- the rockspec, README.md, scripts/deps and what the sources load.
+-- the rockspec, docs/install.md, scripts/deps and what the sources load.
 --
 -- `oldest` is the oldest supported version, where there is one; `modules` are the names that
 -- Lua code requires; `debian` is the package to build and run with; a part that is

@@ -30,8 +30,8 @@ for path in assert(io.popen("cd '" .. folder .. "' && find . -name '*.html'")):l
 end
 
 local function joined(page, target)
-  local path, before = (page:match "^.*/" or "") .. target, nil
-  path = path:gsub("/%./", "/"):gsub("^%./", "")
+  local path = ((page:match "^.*/" or "") .. target):gsub("/%./", "/"):gsub("^%./", "")
+  local before
   repeat
     before = path
     path = path:gsub("[^/]+/%.%./", "", 1)

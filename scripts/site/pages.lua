@@ -36,7 +36,7 @@ end
 
 -- Files of these folders that are pages, and what pages show.
 local function sources()
-  local found = lines_of [[find *.md docs examples bench -name '*.md' -o -name '*.svg' -o -name '*.png' -o -name '*.txt']]
+  local found = lines_of "find *.md docs examples bench -name '*.md' -o -name '*.svg' -o -name '*.png' -o -name '*.txt'"
   local set = {}
   for _, path in ipairs(found) do set[path] = true end
   return found, set

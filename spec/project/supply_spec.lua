@@ -44,8 +44,8 @@ describe("the list of dependencies", function()
     end
   end)
 
-  it("agrees with README.md about the oldest versions", function()
-    local text = read("README.md"):gsub("%s+", " ")
+  it("agrees with docs/install.md about the oldest versions", function()
+    local text = read("docs/install.md"):gsub("%s+", " ")
     for _, part in ipairs(dependencies) do
       if part.oldest then
         assert.truthy(text:find(("%s %s or newer"):format(part.name, part.oldest), 1, true), part.name)

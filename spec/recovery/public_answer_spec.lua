@@ -20,7 +20,7 @@ end
 local FOUR = concatenated(ASKING, CONFIRMING)
 
 -- Every code that the service declares for the four operations, those of
--- README.md, and those that any front of any service answers; the first
+-- docs/recovery.md, and those that any front of any service answers; the first
 -- column of outcomes is for asking, the second for confirming.
 local codes = {
   UserNotFoundException = { "accepted", "not_accepted" },
@@ -136,7 +136,7 @@ describe("public_answer of a code", function()
         assert.is_table(codes[code], code)
       end
     end)
-    local text = assert(io.open "README.md"):read "*a"
+    local text = assert(io.open "docs/recovery.md"):read "*a"
     local counted = 0
     for cell in text:match("| code | what it means for recovery |(.-)\n\n"):gmatch "\n| ([^|]*) |" do
       for code in cell:gmatch "`([%w_]+)`" do
