@@ -8,30 +8,26 @@
 
 local M = {}
 
--- The service holds two active secrets of a client at most.
-local MOST = 2
-
 -- The parameters that hold the hash among their entries.
 local maps = { auth_parameters = true, challenge_responses = true }
 
 -- The texts of a reply that has looked at the secret and found another one.
 local REFUSALS = { "Unable to verify secret", "SecretHash does not match" }
 
---- Whether a value is a list of secrets: one or two texts.
+--- Whether a value is a list of secrets: one or two texts, because the service holds two
+-- active secrets of a client at most.
 -- @param value
 -- @treturn boolean
 function M.is_list(value)
   if type(value) ~= "table" then
     return false
   end
-  local count = 0
   for place, secret in pairs(value) do
     if (place ~= 1 and place ~= 2) or type(secret) ~= "string" or secret == "" then
       return false
     end
-    count = count + 1
   end
-  return value[1] ~= nil and count <= MOST
+  return value[1] ~= nil
 end
 
 --- Whether the service says that the secret, or the hash made with it, is

@@ -147,6 +147,10 @@ describe("a client", function()
       err = id_of { credentials = function() return nil, "vault is sealed" end }
       assert.truthy(err.message:find("vault is sealed", 1, true))
       assert.equal("no_credentials", err.code)
+      err = id_of { credentials = function() end }
+      assert.same({ "no_credentials", "the credentials function returned no table" }, { err.code, err.message })
+      err = id_of { credentials = function() return nil, { code = "timeout" } end }
+      assert.equal("no_credentials", err.code)
     end)
   end)
 

@@ -78,8 +78,12 @@ describe("tokens of an app client", function()
     runtime.uptime = runtime.uptime + 3600
     assert.equal("token-2", text(tokens))
     runtime.time = runtime.time + 7200 -- a machine that slept, or a clock set forward
+    local third = assert(tokens:get())
+    assert.equal("token-3", third.access_token)
+    runtime.time = third.expires_at - 1
     assert.equal("token-3", text(tokens))
-    assert.equal("token-3", text(tokens))
+    runtime.time = third.expires_at
+    assert.equal("token-4", text(tokens))
   end)
 
   it("are replaced when a server refuses them, once for all", function()
@@ -97,6 +101,15 @@ describe("tokens of an app client", function()
     local tokens = cognito.client_tokens((scene()))
     assert(tokens:get()).access_token = "changed"
     assert.equal("token-1", text(tokens))
+  end)
+
+  it("are asked for with the scopes of the beginning", function()
+    local pool, runtime = scene()
+    local scopes = { "orders/read" }
+    local tokens = cognito.client_tokens(pool, { scopes = scopes })
+    scopes[1] = "orders/write"
+    assert.equal("token-1", text(tokens))
+    assert.truthy(runtime:request(1).body:find('"Scopes":["orders/read"]', 1, true))
   end)
 
   it("are not kept without an end, and none where the reply has none", function()

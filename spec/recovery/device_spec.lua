@@ -255,6 +255,16 @@ describe("a device", function()
     assert.is_nil(json.encode(sent):find("HIDDEN", 1, true))
   end)
 
+  it("goes with every answer for which the service knows it, and with no other", function()
+    for name, goes in pairs { SMS_MFA = true, SOFTWARE_TOKEN_MFA = true, EMAIL_OTP = true, CUSTOM_CHALLENGE = true,
+      SMS_OTP = false, SELECT_MFA_TYPE = false, NEW_PASSWORD_REQUIRED = false } do
+      local pool = script { asks(name, {}), tokens }
+      assert(recovery.sign_in(pool, with(DEVICE), { flow = "USER_PASSWORD_AUTH",
+        on_challenge = function() return "x" end }))
+      assert.equal(goes and DEVICE.key or nil, sent[2].ChallengeResponses.DEVICE_KEY, name)
+    end
+  end)
+
   it("proves itself by nothing that a service must not send", function()
     for field, wrong in pairs { SALT = "x", SRP_B = "0", SECRET_BLOCK = "?" } do
       for _, value in ipairs { wrong, false } do

@@ -122,6 +122,15 @@ describe("on_challenge", function()
   end)
 end)
 
+describe("tokens that do not name the user", function()
+  it("have the name that the last challenge gave, and not the one that was typed", function()
+    local _, result = sign_in({ asks("SMS_MFA", { USERNAME = "id-1" }), tokens }, answers "1")
+    assert.same({ "t", "id-1" }, { result.access_token, result.username })
+    _, result = sign_in({ asks "SMS_MFA", tokens }, answers "1")
+    assert.is_nil(result.username)
+  end)
+end)
+
 describe("a sign-in's errors", function()
   local refusal = { __type = "NotAuthorizedException", message = "Incorrect username or password." }
 
@@ -144,6 +153,14 @@ describe("a sign-in's errors", function()
     assert.same({ "malformed_response", "respond_to_auth_challenge" }, { err.code, err.operation })
     local _, _, of_tokens = sign_in { { AuthenticationResult = { TokenType = "Bearer" } } }
     assert.same({ "malformed_response", "initiate_auth" }, { of_tokens.code, of_tokens.operation })
+  end)
+
+  it("say that a proof which was asked for twice has not begun: each has its own number", function()
+    local pool, sent = service.new { verifier, verifier }
+    local result, err = recovery.sign_in(pool, ADA)
+    assert.is_nil(result)
+    assert.same({ "malformed_response", 2 }, { err.code, #sent })
+    assert.equal("the service asks for PASSWORD_VERIFIER, and no proof has begun", err.message)
   end)
 
   it("name a user_pool_id that is no pool's, where the flow needs it", function()
