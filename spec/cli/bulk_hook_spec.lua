@@ -71,10 +71,58 @@ describe("the program of --hook", function()
     end
   end)
 
-  it("that does not exist is reported after the run", function()
+  it("is looked at before the run begins", function()
     plan("lock", {}, ("j%d-1\n"):format(here.number))
-    local result = run("run", { "--yes", "--rate", "1000", "--hook", "/no/such/program" })
+    local plain = os.tmpname() -- not executable
+    for name, fault in pairs {
+      ["/no/such/program"] = "cannot be found: No such file or directory", [plain] = "is not executable",
+      ["/usr"] = "is no file", ["no-such-program"] = "is not found in PATH", [""] = "has no name",
+    } do
+      for _, subcommand in ipairs { "run", "resume" } do
+        local result = run(subcommand, { "--rate", "1000", "--hook", name })
+        assert.equal(2, result.status, result.err)
+        assert.truthy(result.err:find(("the program %s of --hook %s"):format(name, fault), 1, true), result.err)
+      end
+    end
+    os.remove(plain)
+    assert.equal(2, run("run", { "--hook-timeout", "5" }).status)
+    assert.equal(0, here.executions "admin_set_user_password")
+    assert.equal("planned", here.status().state)
+  end)
+
+  it("may be a name in PATH", function()
+    plan("lock", {}, ("j%d-1\n"):format(here.number))
+    local _, err = done("run", { "--yes", "--rate", "1000", "--hook", "true" })
+    assert.is_nil(err:find("--hook", 1, true), err)
+  end)
+
+  it("is ended when it hangs, and the run ends as it would have", function()
+    plan("lock", {}, ("j%d-1\n"):format(here.number))
+    write 'echo begun >>LOG; exec sleep 600'
+    local result = run("run", { "--yes", "--rate", "1000", "--hook", program, "--hook-timeout", "0.5" })
     assert.equal(0, result.status, result.err)
-    assert.matches("note: the program /no/such/program of %-%-hook ", result.err)
+    assert.equal("begun\n", logged())
+    assert.truthy(result.err:find(("note: the program %s of --hook did not run to its end: it took too long and was"
+      .. " ended"):format(program), 1, true), result.err)
+    assert.equal(1, here.executions "admin_set_user_password")
+    assert.equal("done", here.status().state)
+  end)
+
+  it("keeps its bound in the command that comes next", function()
+    plan "lock"
+    local _, err = done("run", { "--yes", "--limit", "1", "--rate", "1000", "--hook", program, "--hook-timeout", "5" })
+    assert.truthy(err:find(("next: cognito bulk resume --hook %s --hook-timeout 5 --journal"):format(program), 1, true),
+      err)
+  end)
+
+  it("that is gone by the end is reported after the run", function()
+    plan("lock", {}, ("j%d-1\n"):format(here.number))
+    write 'exit 0'
+    local file = assert(io.open(program, "w"))
+    file:write "#!/no/such/interpreter\n"
+    file:close()
+    local result = run("run", { "--yes", "--rate", "1000", "--hook", program })
+    assert.equal(0, result.status, result.err)
+    assert.truthy(result.err:find(("note: the program %s of --hook "):format(program), 1, true), result.err)
   end)
 end)

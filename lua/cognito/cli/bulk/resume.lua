@@ -34,6 +34,7 @@ function M.run(args, console)
   if args.code and not args.failed then
     stop.usage("--code goes with --failed", "cognito bulk resume --failed --code CODE")
   end
+  work.check(args, console)
   return jobs.with(args, console, jobs.client(args, console), function(job)
     jobs.check(job:resume {
       failed = args.failed, code = args.code, uncertain = args.uncertain, by = jobs.operator(args, console),

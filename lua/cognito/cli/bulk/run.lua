@@ -26,6 +26,7 @@ end
 -- @tparam table console
 -- @treturn integer the exit status
 function M.run(args, console)
+  work.check(args, console)
   return jobs.with(args, console, jobs.client(args, console), function(job)
     return work.run(job, args, console)
   end)

@@ -46,6 +46,17 @@ function M.declare(command)
   jobs.declare(command)
 end
 
+--- Refuses options that no run can go with, before the job is opened.
+-- @tparam table args
+-- @tparam table console
+-- @raise then
+function M.check(args, console)
+  hook.check(args, console)
+  if args.wait and args.limit then
+    stop.usage("--wait does not go with --limit", "A run of --limit users ends, and does not wait for another day")
+  end
+end
+
 -- Stops that are no fault, with nothing lost.
 local as_told = { done = true, limit = true }
 
@@ -157,9 +168,6 @@ function M.run(job, args, console)
   end
   if job.facts.action == "set-password" and not given.password then
     stop.usage("no passwords are named", "Give --passwords FILE or --password-command FILE")
-  end
-  if args.wait and args.limit then
-    stop.usage("--wait does not go with --limit", "A run of --limit users ends, and does not wait for another day")
   end
   local status, err = run(job, given, args, console, shown, numbers)
   if not status then
