@@ -223,6 +223,28 @@ describe("a journal in PostgreSQL", function()
     job:close()
   end)
 
+  it("of an older version is upgraded when it is opened, while no worker of that version is at it", function()
+    local schema, upgrade = require "cognito.bulk.journal.schema", require "cognito.bulk.journal.upgrade"
+    local job, _, _, url = planned(2)
+    local pool = job.pool
+    job.journal:run "ALTER TABLE changes DROP COLUMN became"
+    job.journal:set("schema_version", schema.version - 1)
+    job:close()
+    assert.equal("journal_older", select(2, bulk.open { journal = url }).code)
+    upgrade.steps[schema.version - 1] = { "ALTER TABLE changes ADD COLUMN became TEXT",
+      "CREATE TABLE more (id $ID PRIMARY KEY)" }
+    finally(function() upgrade.steps[schema.version - 1] = nil end)
+    local worker = require("cognito.bulk.journal.postgres").open(url)
+    assert.is_true(worker:lock "shared")
+    assert.equal("journal_in_use", select(2, bulk.open { journal = url }).code)
+    worker:close()
+    job = assert(bulk.open { journal = url, pool = pool })
+    assert.equal(2, assert(run_quick(job, { rate = 1000, yes = true })).accepted)
+    assert.equal(0, #job.journal:rows "SELECT id FROM more")
+    job:close()
+    assert(bulk.open { journal = url }):close()
+  end)
+
   it("is named by a job, and no password is shown", function()
     for _, wrong in ipairs { "postgres://h/d", "postgres://h/d?job=", "postgres://h/d?job=A'", "postgres://h/d?job=" ..
       ("x"):rep(41) } do

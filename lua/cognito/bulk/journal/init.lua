@@ -11,6 +11,7 @@ local quote = require "cognito.bulk.quote"
 local schema = require "cognito.bulk.journal.schema"
 local sound = require "cognito.bulk.journal.sound"
 local sqlite = require "cognito.bulk.journal.sqlite"
+local upgrade = require "cognito.bulk.journal.upgrade"
 
 local M = {}
 
@@ -273,16 +274,21 @@ local function writer_of(self)
   return tostring(self:get "tool_version"):match "^%d[%w.+-]*$" or "unknown"
 end
 
-local function check_version(self)
+local function version_of(self)
   local version = sound.count(databases[self]:has_tables() and self:get "schema_version" or nil)
-  if not version then
-    failure.raise("journal_unreadable", "this is not the journal of a bulk job")
-  elseif version > schema.version then
+  return version or failure.raise("journal_unreadable", "this is not the journal of a bulk job")
+end
+
+local function check_version(self)
+  local version = version_of(self)
+  if version > schema.version then
     failure.raise("journal_newer", ("the journal was written by a newer version (%s) of this program")
       :format(writer_of(self)))
-  elseif version < schema.version then
+  elseif not upgrade.reaches(version) then
     failure.raise("journal_older", ("the journal was written by an older version (%s) of this program")
       :format(writer_of(self)))
+  elseif version < schema.version then
+    upgrade.upgrade(self, databases[self].id_type, function() return version_of(self) end)
   end
 end
 

@@ -7,7 +7,8 @@
 
 local M = {}
 
---- Of these tables; a journal of any other version is refused.
+--- Of these tables. A change to them after a release raises it, and gets a step in
+-- cognito.bulk.journal.upgrade; a newer journal is refused.
 M.version = 3
 
 -- users:
