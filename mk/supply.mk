@@ -11,4 +11,10 @@ check-reproducible: ## two builds in other folders give the same bytes
 dist: ## tarball of the sources, list of parts and checksums in build/dist; KEY=ID signs these
 	@KEY='$(KEY)' scripts/dist build/dist
 
-.PHONY: check-hardening check-reproducible dist
+# The releases of Debian that the tarball is tried on, in bare chroots.
+RELEASES ?= bookworm
+
+release-check: ## what must hold before a release; RELEASES="bookworm trixie" tries the tarball on both
+	@scripts/release_check $(RELEASES)
+
+.PHONY: check-hardening check-reproducible dist release-check
