@@ -12,7 +12,7 @@ local function read(path)
 end
 
 local function pages()
-  local list = { "README.md", "CONTRIBUTING.md", "SECURITY.md" }
+  local list = { "README.md", "CONTRIBUTING.md", "SECURITY.md", "RELEASING.md", "SUPPORT.md", "CODE_OF_CONDUCT.md" }
   for name in lfs.dir "docs" do
     list[#list + 1] = name:find "%.md$" and "docs/" .. name or nil
   end
