@@ -2,12 +2,10 @@
 -- factors, temporary passwords, signing out; and the tries that strangers make.
 -- Forms are limited by address, so each group of visitors has one of its own.
 
-local cjson = require "cjson"
 local noise = require "spec.support.noise"
 local sites = require "spec.support.site"
 local socket = require "socket"
 local totp = require "cognito.sandbox.totp"
-local visitors = require "spec.support.visitor"
 
 local SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 local PHONE = "+441234567890"
@@ -291,98 +289,6 @@ describe("the account-recovery site's sign-in", function()
       assert.equal(0, site:logged "lua entry thread aborted")
     end)
   end
-
-  -- ---- a pool of its own ----
-
-  describe("with a pool of its own", function()
-    local listener, front
-
-    setup(function()
-      listener = assert(socket.bind("127.0.0.1", 0))
-      listener:settimeout(30)
-      front = sites.start { EXAMPLE_ENDPOINT = ("http://127.0.0.1:%s"):format(select(2, listener:getsockname())) }
-    end)
-
-    teardown(function()
-      if front then front:stop() end
-      listener:close()
-    end)
-
-    -- Sends a form, and answers the call that the pool gets by that.
-    local function exchange(someone, path, fields, answer)
-      local all = { token = someone.token }
-      for name, value in pairs(fields) do all[name] = value end
-      local body, address, port = visitors.encode(all), front.url:match "^http://([^:/]+):(%d+)"
-      local client = assert(socket.connect(address, port))
-      client:settimeout(30)
-      client:send(("POST %s HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-        .. "Connection: close\r\nContent-Length: %d\r\n\r\n%s"):format(path, someone.cookie, #body, body))
-      local connection = assert(listener:accept())
-      connection:settimeout(30)
-      local length
-      repeat
-        local line = assert(connection:receive "*l")
-        length = tonumber(line:match "^[Cc]ontent%-[Ll]ength: (%d+)") or length
-      until line == ""
-      local call, text = cjson.decode((connection:receive(length))), cjson.encode(answer)
-      connection:send(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"):format(#text, text))
-      connection:close()
-      local reply = client:receive "*a"
-      client:close()
-      someone.cookie = reply:match "[Ss]et%-[Cc]ookie: ([^;]*)" or someone.cookie
-      return call, reply
-    end
-
-    local function begun(challenge)
-      local someone = front:visitor "127.0.0.2"
-      someone:get "/sign-in"
-      local call, reply = exchange(someone, "/sign-in", { username = "ada", current_password = "x" }, challenge)
-      assert.equal("127.0.0.1", call.UserContextData.IpAddress)
-      return someone, reply
-    end
-
-    local SESSION = ("s"):rep(40)
-
-    it("asks for the attributes that a new password has to come with", function()
-      local someone, reply = begun { ChallengeName = "NEW_PASSWORD_REQUIRED", Session = SESSION, ChallengeParameters = {
-        USER_ID_FOR_SRP = "u-1", requiredAttributes = '["userAttributes.given_name","userAttributes.custom:shoe_size"]',
-        userAttributes = "{}" } }
-      assert.matches("\r\nLocation: /sign%-in/next\r\n", reply)
-      local page = someone:get("/sign-in/next").body
-      assert.matches('<label for="attribute%.given_name">Given name</label>', page)
-      assert.matches('<label for="attribute%.custom:shoe_size">shoe size</label>', page)
-      local refused = someone:post("/sign-in/next", { password = sites.NEW, ["attribute.given_name"] = " " },
-        { Origin = false })
-      assert.equal(422, refused.status)
-      assert.matches("Fill in: Given name%.", refused.body)
-      local call
-      call, reply = exchange(someone, "/sign-in/next", { password = sites.NEW, ["attribute.given_name"] = " Ada ",
-        ["attribute.custom:shoe_size"] = "38", ["attribute.email"] = "not@asked.example" },
-        { ChallengeName = "CUSTOM_CHALLENGE", Session = SESSION, ChallengeParameters = {} })
-      call.ChallengeResponses.SECRET_HASH = nil
-      assert.same({ USERNAME = "u-1", NEW_PASSWORD = sites.NEW, ["userAttributes.given_name"] = "Ada",
-        ["userAttributes.custom:shoe_size"] = "38" }, call.ChallengeResponses)
-      assert.equal(SESSION, call.Session)
-      assert.equal("127.0.0.1", call.UserContextData.IpAddress)
-      -- The next one has no page here.
-      assert.matches("^HTTP/1.1 422", reply)
-      assert.matches("asks for something that this page does not have", reply)
-    end)
-
-    it("asks for a code that was sent by mail", function()
-      local someone = begun { ChallengeName = "EMAIL_OTP", Session = SESSION, ChallengeParameters = {
-        USERNAME = "u-1", CODE_DELIVERY_DESTINATION = "a***@e***" } }
-      assert.matches("by e%-mail to <strong[^>]*>a%*%*%*@e%*%*%*</strong>", someone:get("/sign-in/next").body)
-    end)
-
-    it("says that it cannot go on where a challenge has no page", function()
-      for _, challenge in ipairs { "CUSTOM_CHALLENGE", "WEB_AUTHN", "page" } do
-        local _, reply = begun { ChallengeName = challenge, Session = SESSION, ChallengeParameters = {} }
-        assert.matches("^HTTP/1.1 422", reply)
-        assert.matches("does not have", reply)
-      end
-    end)
-  end)
 
   it("has left nothing personal in the logs", function()
     assert.truthy(#site:log "access" > 1000 and #site:log "error" > 100)

@@ -58,6 +58,9 @@ end
 local function complaints_about(challenge, form)
   local complaints = forms.complaints(form, { challenges.find(challenge).field },
     { code = challenges.is_of_app(challenge) and "no_app_code" or nil })
+  if form.choice ~= "" and not challenges.can_choose(challenge, form.choice) then
+    complaints[#complaints + 1] = { field = "choice", text = texts.no_choice }
+  end
   local names, labels = challenges.attributes(challenge), {}
   for _, name in ipairs(names) do labels[name] = fields.attribute_label(name) end
   for _, complaint in ipairs(forms.attribute_complaints(form, labels, names)) do

@@ -9,18 +9,63 @@ local challenges = {
   EMAIL_OTP = { page = "code", field = "code", response = "EMAIL_OTP_CODE", text = "email" },
   SOFTWARE_TOKEN_MFA = { page = "code", field = "code", response = "SOFTWARE_TOKEN_MFA_CODE", text = "app" },
   SELECT_MFA_TYPE = { page = "choice", field = "choice", response = "ANSWER" },
+  SELECT_CHALLENGE = { page = "choice", field = "choice", response = "ANSWER" },
   MFA_SETUP = { page = "setup", field = "code" }, -- site/factor_setup.lua prepares its answer
 }
 
 -- Attributes that a new password may come with have this before their name.
 local PREFIX = "userAttributes."
 
---- Whether a challenge can be answered here.
+local function row(name)
+  local found = challenges[name]
+  return type(found) == "table" and found or nil
+end
+
+--- The choices that lead on here: those of a code. A passkey takes a script and the
+-- service's own page.
+-- @tparam table challenge
+-- @treturn table list of `{ name, text }`
+function challenges.choices(challenge)
+  local usable = {}
+  for _, name in ipairs(type(challenge.choices) == "table" and challenge.choices or {}) do
+    local kind = row(name)
+    if kind and kind.text then
+      usable[#usable + 1] = { name = name, text = kind.text }
+    end
+  end
+  return usable
+end
+
+--- Whether a challenge offers a choice.
+-- @tparam table challenge
+-- @tparam string choice
+-- @treturn boolean
+function challenges.offers(challenge, choice)
+  for _, name in ipairs(type(challenge.choices) == "table" and challenge.choices or {}) do
+    if name == choice then return true end
+  end
+  return false
+end
+
+--- Whether a visitor may make a choice here.
+-- @tparam table challenge
+-- @tparam string choice
+-- @treturn boolean
+function challenges.can_choose(challenge, choice)
+  local kind = row(choice)
+  return kind ~= nil and kind.text ~= nil and challenges.offers(challenge, choice)
+end
+
+--- Whether a challenge can be answered here. One to choose cannot where nothing it
+-- offers has a page.
 -- @tparam table challenge of `recovery.sign_in`, or as `kept` has it
 -- @treturn ?table page, field, response, text
 function challenges.find(challenge)
-  local found = challenges[challenge.name]
-  return type(found) == "table" and found or nil
+  local found = row(challenge.name)
+  if found and found.page == "choice" and not challenges.choices(challenge)[1] then
+    return nil
+  end
+  return found
 end
 
 --- Whether the code of a challenge is one that an app shows.

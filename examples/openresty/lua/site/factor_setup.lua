@@ -1,6 +1,7 @@
 --- Setting up an authenticator app on the way in (MFA_SETUP). Between the challenge
 -- and its answer are two calls, and each returns the session that the next one wants.
 
+local challenges = require "site.challenges"
 local judge = require "site.judge"
 local log = require "site.log"
 local settings = require "site.settings"
@@ -15,10 +16,7 @@ local wrong_codes = { CodeMismatchException = true, EnableSoftwareTokenMFAExcept
 
 -- The other factors need an attribute that the user lacks.
 local function offers_app(challenge)
-  for _, name in ipairs(challenge.choices or { "SOFTWARE_TOKEN_MFA" }) do
-    if name == "SOFTWARE_TOKEN_MFA" then return true end
-  end
-  return false
+  return not challenge.choices or challenges.offers(challenge, "SOFTWARE_TOKEN_MFA")
 end
 
 local function is_complete(result)

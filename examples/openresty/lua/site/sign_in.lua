@@ -46,8 +46,9 @@ local function following(challenge, result)
   local parameters = result.challenge_parameters or {}
   local names = { account = challenge.account,
     username = parameters.USER_ID_FOR_SRP or parameters.USERNAME or challenge.username }
-  return to_keep(result.challenge_name, parameters, names, result.session,
-    decoded(parameters.MFAS_CAN_CHOOSE or parameters.MFAS_CAN_SETUP), decoded(parameters.requiredAttributes))
+  local choices = result.available_challenges or decoded(parameters.MFAS_CAN_CHOOSE or parameters.MFAS_CAN_SETUP)
+  return to_keep(result.challenge_name, parameters, names, result.session, choices,
+    decoded(parameters.requiredAttributes))
 end
 
 -- The session of a visitor who has proved something gets another id: one that
@@ -85,6 +86,10 @@ function sign_in.begin(form)
   }, {
     client_metadata = { language = texts.language() }, user_context_data = user_context(),
     on_challenge = function(challenge)
+      -- The password is here already, and needs no page.
+      if challenge.name == "SELECT_CHALLENGE" and challenges.offers(challenge, "PASSWORD_SRP") then
+        return "PASSWORD_SRP"
+      end
       first = to_keep(challenge.name, challenge.parameters,
         { username = challenge.username, account = form.username }, challenge.session, challenge.choices,
         challenge.required_attributes)

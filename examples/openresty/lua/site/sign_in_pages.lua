@@ -69,14 +69,14 @@ end
 -- Each choice is a button: no script is needed, and no second press.
 function by_page.choice(challenge, visitor)
   local buttons = { class = "choices" }
-  for _, name in ipairs(challenge.choices or {}) do
-    local kind = challenges.find { name = name }
-    if kind and kind.text then
-      buttons[#buttons + 1] = fields.button(texts["choose_" .. kind.text], { name = "choice", value = name, id =
-        not buttons[1] and "choice" })
-    end
+  for i, choice in ipairs(challenges.choices(challenge)) do
+    buttons[i] = fields.button(texts["choose_" .. choice.text], { name = "choice", value = choice.name, id =
+      i == 1 and "choice" })
   end
-  return texts.choose_title, { fields.form(NEXT, visitor, buttons), lost_factor() }
+  return texts.choose_title, {
+    challenges.offers(challenge, "WEB_AUTHN") and html.p { class = "lead", texts.choose_no_passkey },
+    fields.form(NEXT, visitor, buttons), lost_factor(),
+  }
 end
 
 function by_page.password(challenge, visitor, values, complaints)
@@ -125,7 +125,7 @@ end
 function sign_in_pages.challenge(challenge, visitor, values, complaints)
   local title, body = by_page[challenges.find(challenge).page](challenge, visitor, values, complaints)
   local page = { title = title, failed = complaints[1], fields.summary(complaints), html.h1 { title } }
-  for _, element in ipairs(body) do page[#page + 1] = element end
+  for i = 1, table.maxn(body) do page[i + 2] = body[i] or false end
   return layout.page(page)
 end
 

@@ -105,6 +105,7 @@ return {
   choose_sms = "Per SMS",
   choose_email = "Per E-Mail",
   choose_app = "Mit einer Authenticator-App",
+  choose_no_passkey = "Diese Seite nimmt keine Passkeys an. Bitte machen Sie auf einem dieser Wege weiter.",
 
   setup_title = "Authenticator-App einrichten",
   setup_lead = "Ihr Konto verlangt beim Anmelden einen zweiten Schritt: einen Code aus einer Authenticator-App, etwa "

@@ -103,6 +103,7 @@ return {
   choose_sms = "By text message",
   choose_email = "By e-mail",
   choose_app = "With an authenticator app",
+  choose_no_passkey = "This page does not take passkeys. Please go on in one of these ways.",
 
   setup_title = "Set up your authenticator app",
   setup_lead = "Your account asks for a second step when you sign in: a code from an authenticator app, for example "

@@ -104,6 +104,7 @@ return {
   choose_sms = "Por SMS",
   choose_email = "Por correo electrónico",
   choose_app = "Con una aplicación de autenticación",
+  choose_no_passkey = "Esta página no admite claves de acceso. Continúe de una de estas formas.",
 
   setup_title = "Configure su aplicación de autenticación",
   setup_lead = "Su cuenta pide un segundo paso al iniciar sesión: un código de una aplicación de autenticación, por "

@@ -104,6 +104,7 @@ return {
   choose_sms = "Par SMS",
   choose_email = "Par e-mail",
   choose_app = "Avec une application d’authentification",
+  choose_no_passkey = "Cette page n’accepte pas les clés d’accès. Continuez de l’une de ces façons.",
 
   setup_title = "Configurez votre application d’authentification",
   setup_lead = "Votre compte demande une deuxième étape à la connexion : un code d’une application d’authentification, "

@@ -103,6 +103,7 @@ return {
   choose_sms = "SMS",
   choose_email = "メール",
   choose_app = "認証アプリ",
+  choose_no_passkey = "このページではパスキーを使えません。次のいずれかの方法でお進みください。",
 
   setup_title = "認証アプリを設定してください",
   setup_lead = "このアカウントのサインインには、スマートフォンなどの認証アプリが表示するコードも必要です。",
