@@ -60,10 +60,9 @@ local function sorted_names(known)
   return names
 end
 
-local function unknown(name, known, what, former)
+local function unknown(name, known, what)
   local nearest = type(name) == "string" and native.nearest(name, sorted_names(known))
-  local advice = former and former[name] or nearest and ("did you mean '%s'?"):format(nearest)
-  return ("unknown %s '%s'%s"):format(what, tostring(name), advice and "; " .. advice or "")
+  return ("unknown %s '%s'%s"):format(what, tostring(name), nearest and ("; did you mean '%s'?"):format(nearest) or "")
 end
 
 --- Raises unless every entry of `given` is known and of its kind.
@@ -71,13 +70,12 @@ end
 -- @tparam table known name to kind
 -- @tparam string what one entry is called, like "setting"
 -- @tparam number level whom to blame, as in `error`
--- @tparam[opt] table former names to what is there instead
 -- @raise a sentence that names the entry, and for an unknown one the nearest
-function M.entries(given, known, what, level, former)
+function M.entries(given, known, what, level)
   for name, value in pairs(given) do
     local wanted_kind = known[name]
     if not wanted_kind then
-      error(unknown(name, known, what, former), level + 1)
+      error(unknown(name, known, what), level + 1)
     end
     local wanted = kinds[wanted_kind](value)
     if wanted then -- the value itself may be a secret

@@ -97,12 +97,6 @@ function methods:build(operation, params, options)
   return request
 end
 
---- The name of `build` in a development version.
--- @local
-function methods:request() -- luacheck: no self
-  error("a client has no method 'request': it is 'build' now", 2)
-end
-
 -- The pages of an operation for two methods, and how it pages.
 local function listing(self, method, operation, params, options)
   local state = state_of(self, method, 3)

@@ -138,12 +138,6 @@ function M.describe(name)
   return described
 end
 
---- The name of `describe` in a development version.
--- @local
-function M.operation()
-  error("cognito.operation is cognito.describe now", 2)
-end
-
 --- A copy of parameters or a result that may be shown; see `cognito.redact`.
 -- @function redact
 -- @tparam string operation

@@ -64,11 +64,6 @@ M.known_options = {
   secret_hash_username = "string",
 }
 
--- Names that a development version had.
-local former = {
-  deadline = "'timeout' bounds the whole call now, and 'attempt_timeout' one attempt",
-}
-
 --- A pool's id begins with its region.
 -- @tparam ?string user_pool_id
 -- @treturn[1] string region
@@ -150,7 +145,7 @@ end
 --   configuration file that may hide a setting
 -- @raise for an unknown or mistyped setting
 function M.complete(given, level)
-  check.entries(given, M.known, "setting", level + 1, former)
+  check.entries(given, M.known, "setting", level + 1)
   check_secret(given.client_secret, level + 1)
   local settings, sources = {}, {}
   for name, value in pairs(M.defaults) do
@@ -182,7 +177,7 @@ end
 -- @tparam number level whom to blame, as in `error`
 -- @raise for an unknown or mistyped option
 function M.check_options(given, level)
-  check.entries(given, M.known_options, "option", level + 1, former)
+  check.entries(given, M.known_options, "option", level + 1)
 end
 
 return M

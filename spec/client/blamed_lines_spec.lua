@@ -101,7 +101,6 @@ local mistakes = {
   ["task.cancel"] = function() task.cancel() end,
   ["task.timeout"] = function() task.timeout(1) end,
   ["task:timeout without a number"] = function() task:timeout(0 / 0) end,
-  ["task:deadline"] = function() task:deadline(1) end,
 }
 
 describe("the line of the call is blamed:", function()

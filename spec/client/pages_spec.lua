@@ -217,11 +217,6 @@ describe("a mistake", function()
       assert.is_table(listing:next())
     end
   end)
-
-  it("of a former name is refused by the new one", function()
-    raises("it is 'build' now", function() client(THREE):request("list_users", {}) end)
-    raises("cognito.describe", cognito.operation, "list_users")
-  end)
 end)
 
 it("the sandbox's users come page by page", function()

@@ -63,10 +63,4 @@ M.refresh = require "cognito.recovery.refresh"
 -- @treturn[2] cognito.Error
 M.secure = require "cognito.recovery.secure"
 
---- The name of `public_answer` in a development version.
--- @local
-function M.neutral()
-  error("cognito.recovery.neutral is cognito.recovery.public_answer now", 2)
-end
-
 return M

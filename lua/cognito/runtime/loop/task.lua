@@ -127,12 +127,6 @@ function task:timeout(seconds)
   return self
 end
 
---- The name of `timeout` in a development version.
--- @local
-function task:deadline() -- luacheck: no self
-  error("a task has no method 'deadline': it is 'timeout' now", 2)
-end
-
 --- Makes a task; the scheduler brings it to life.
 -- @tparam table engine
 -- @treturn table task
