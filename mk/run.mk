@@ -32,7 +32,16 @@ C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/p
 PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
                   $(patsubst %,spec/%_spec.lua,bulk/kill bulk/soak runtime/soak) $(wildcard spec/bulk/model_*spec.lua) \
                   spec/client/odd_members_spec.lua $(patsubst %,spec/project/%_spec.lua,bench docs_site env readme supply))
-LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua)))
+EVERY_SPEC    = $(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua))
+LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(EVERY_SPEC))
+
+# Thousands of steps of one program, which know no Lua: these run on Lua 5.4.
+WALK_SPECS = $(patsubst %,spec/bulk/%_spec.lua,soak model model_drive)
+
+# What a Lua runs.
+SPECS_OF_lua5.4 = $(EVERY_SPEC)
+SPECS_OF_luajit = $(filter-out $(WALK_SPECS),$(EVERY_SPEC))
+SPECS_HERE      = $(or $(SPECS_OF_$(notdir $(LUA))),$(LIBRARY_SPECS))
 
 # Thousands of rows of one kind, which no locale and no environment tells
 # apart: these run where all specs do as they are.

@@ -31,7 +31,7 @@ reliability: ## what was tried, how often, and what failed: from the last runs, 
 spec: build spec-libs $(LOCALES) ## the specs on one Lua: SPEC=spec/core/sigv4_spec.lua, BUSTED_FLAGS
 	@for file in $(SPEC); do test -e "$$file" || { echo "no such file: $$file (find spec -name '*_spec.lua')" >&2; \
 	  exit 1; }; done
-	@$(RUN) $(BUSTED) $(or $(SPEC),$(if $(filter lua5.4 luajit,$(notdir $(LUA))),,$(LIBRARY_SPECS)))
+	@$(RUN) $(BUSTED) $(or $(SPEC),$(SPECS_HERE))
 
 test-odd: build spec-libs $(LOCALES) ## the specs in a hostile environment: scripts/odd
 	@$(RUN) scripts/odd $(BUSTED) $(or $(SPEC),$(filter-out $(LONG_SPECS),$(LIBRARY_SPECS) $(PROGRAM_SPECS)))
