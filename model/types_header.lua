@@ -153,7 +153,7 @@ function cognito.info() end
 ---@field reason_code? string the service's own, of InvalidParameterException
 ---@field hint? string what to do next, for the operator
 ---@field field? string the parameter at fault
----@field challenge? string of `recovery.sign_in`, the challenge that was not answered
+---@field challenge? string of `recovery.sign_in`, the challenge that was not answered, or whose answer was refused
 
 ---@class cognito.ClientTokensOptions
 ---@field scopes? string[]
@@ -696,6 +696,14 @@ function recovery.advise(pool, username, described, options) end
 ---@return cognito.Error? err
 ---@return cognito.Meta? meta
 function recovery.sign_in(pool, given, options) end
+
+---Has the service remember the device of a sign-in whose challenges a program answered itself.
+---@param pool cognito.Client
+---@param tokens cognito.AuthenticationResultType
+---@param name? string of the device, for people
+---@return cognito.Device? device
+---@return cognito.Error? err
+function recovery.remember_device(pool, tokens, name) end
 
 ---New tokens for those of an earlier sign-in.
 ---@param pool cognito.Client

@@ -66,6 +66,24 @@ describe("a device at the sandbox", function()
     end)
   end
 
+  it("is remembered by a program that answered the challenges itself", function()
+    for _, tracking in ipairs { "always", "user_opt_in" } do
+      open({ device_tracking = tracking }, { totp_secret = SECRET })
+      local begun = assert(pool:initiate_auth { auth_flow = "USER_PASSWORD_AUTH",
+        auth_parameters = { USERNAME = "ada", PASSWORD = PASSWORD } })
+      local tokens = assert(pool:respond_to_auth_challenge { challenge_name = begun.challenge_name,
+        session = begun.session, challenge_responses = { USERNAME = "ada", SOFTWARE_TOKEN_MFA_CODE = box:totp "ada" },
+      }).authentication_result
+      local device, err = recovery.remember_device(pool, tokens, "laptop")
+      assert.is_nil(err)
+      assert.is_nil(tokens.device)
+      assert.equal(device, assert(recovery.sign_in(pool, with(device), { on_challenge = never })).device)
+    end
+    open { device_tracking = "off" }
+    local tokens = assert(recovery.sign_in(pool, ADA))
+    assert.same({}, { recovery.remember_device(pool, tokens) })
+  end)
+
   it("has another password each time, which is not sent, and is in no text", function()
     open()
     local sent, inner = {}, pool
@@ -143,7 +161,7 @@ describe("a device at the sandbox", function()
     local device = remember()
     local before = box:executions "respond_to_auth_challenge"
     local _, err = recovery.sign_in(pool, with { key = device.key, group_key = device.group_key, password = "wrong" })
-    assert.equal("NotAuthorizedException", err.code)
+    assert.same({ "NotAuthorizedException", "DEVICE_PASSWORD_VERIFIER" }, { err.code, err.challenge })
     assert.matches("sign in without the device", err.hint)
     assert.equal(before + 2, box:executions "respond_to_auth_challenge")
     _, err = recovery.sign_in(pool, with { key = device.key, group_key = "-other", password = device.password })

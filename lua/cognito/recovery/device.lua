@@ -12,6 +12,8 @@ local M = {}
 
 M.FIELDS = { "key", "group_key", "password" }
 
+local LONGEST_NAME = 1024 -- characters
+
 -- A device that was confirmed, and whose confirmation was not answered, is
 -- not confirmed again.
 local ONCE = { retry_ambiguous = false }
@@ -33,6 +35,15 @@ function M.check(device)
     end
   end
   return true
+end
+
+--- Whether a value is a name for people, as the service takes it: it would refuse
+-- another one only after the sign-in.
+-- @param value
+-- @treturn boolean
+function M.is_name(value)
+  return type(value) == "string" and value ~= "" and native.is_utf8(value) and not value:find("\0", 1, true)
+    and #value:gsub("[\128-\191]", "") <= LONGEST_NAME
 end
 
 local function named(metadata)

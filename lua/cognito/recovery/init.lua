@@ -41,6 +41,16 @@ M.public_answer = require "cognito.recovery.public_answer"
 -- @treturn[2] cognito.Error
 M.sign_in = require "cognito.recovery.sign_in"
 
+--- Has the service remember the device of a sign-in whose challenges a program
+-- answered itself; see `cognito.recovery.remember_device`.
+-- @function remember_device
+-- @tparam cognito.Client pool
+-- @tparam table tokens
+-- @tparam[opt] string name of the device, for people
+-- @treturn ?table device
+-- @treturn ?cognito.Error
+M.remember_device = require "cognito.recovery.remember_device"
+
 --- Gets new tokens for those of an earlier sign-in;
 -- docs/sign_in.md has the options.
 -- @function refresh

@@ -23,8 +23,6 @@ local DEVICE_HINT = "The service remembers this device with another password: si
 
 local FORGOTTEN_HINT = "The service has forgotten this device: sign in without it, and have the next one remembered"
 
-local LONGEST_NAME = 1024 -- characters of a device's name
-
 local CODE_HINT = "The code of the second factor is wrong, or was used already: ask for the next one"
 
 local known_options = { on_challenge = "function", flow = "string", client_metadata = "table",
@@ -102,6 +100,7 @@ end
 
 -- Hints of the service's refusals that mean something else here.
 local function explained(err, name)
+  err.challenge = err.challenge or name
   if err.code == "CodeMismatchException" then
     err.hint = CODE_HINT
   elseif err.code == "NotAuthorizedException" and not err.reason then
@@ -200,14 +199,8 @@ local function check_table(given, known, what, level)
   check.entries(given, known, what, level + 1)
 end
 
--- As the service takes it, which would refuse another one only after the sign-in.
-local function is_device_name(value)
-  return type(value) == "string" and value ~= "" and native.is_utf8(value) and not value:find("\0", 1, true)
-    and #value:gsub("[\128-\191]", "") <= LONGEST_NAME
-end
-
 local function check_remember(value, level)
-  if value ~= nil and type(value) ~= "boolean" and not is_device_name(value) then
+  if value ~= nil and type(value) ~= "boolean" and not device.is_name(value) then
     error("remember_device is true, or the device's name for people, of 1024 characters at most", level + 1)
   end
 end
