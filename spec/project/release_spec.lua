@@ -95,3 +95,93 @@ describe("a tree", function()
     assert.is_false(ran())
   end)
 end)
+
+-- In a repository that has nothing but the script; make and the programs that it calls are
+-- stand-ins, each of which fails where it is asked to.
+describe("make release-check", function()
+  local folder
+
+  local function put(path, text)
+    process.write(text, folder .. "/" .. path)
+    os.execute(("chmod +x '%s/%s'"):format(folder, path))
+  end
+
+  local function sh(command)
+    return process.output_of(("cd '%s' && export HOME='%s' GIT_CONFIG_NOSYSTEM=1 && %s 2>&1"):format(folder, folder,
+      command))
+  end
+
+  -- Prints what it is called with, and fails where FAILS is a word of it.
+  local stand_in = [[#!/bin/sh
+echo "$(basename "$0") $*" >>calls
+case " $(basename "$0") $* " in *" $FAILS "*) echo "no good"; exit 1 ;; esac
+case $* in *dist) mkdir -p build/dist; echo "${SUM:-$$}" >build/dist/SHA256SUMS ;; esac
+case $* in *-e*) printf 1.0.0 ;; esac
+]]
+
+  before_each(function()
+    folder = process.output_of("mktemp -d"):match "%C+"
+    os.execute(("mkdir -p '%s/scripts' '%s/bin'"):format(folder, folder))
+    put("scripts/release_check", process.read "scripts/release_check")
+    for _, path in ipairs { "bin/make", "bin/lua5.4", "scripts/compat", "scripts/deps" } do put(path, stand_in) end
+    put(".gitignore", "/build/\n/calls\n")
+    assert.equal(0, select(2, sh("git init -q && git add -A && git -c user.name=a -c user.email=a@b commit -qm one")))
+  end)
+  after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
+
+  local function check(fails, variables)
+    return sh(("%s FAILS=%s PATH=\"$PWD/bin:$PATH\" scripts/release_check bookworm trixie"):format(
+      variables or "SUM=1", process.quote(fails or "nothing")))
+  end
+
+  it("is green where all holds, and names what it does not run", function()
+    local said, status = check()
+    assert.equal(0, status, said)
+    assert.falsy(said:find("NOT OK", 1, true))
+    assert.truthy(said:find(".ci/run", 1, true))
+    local calls = process.read(folder .. "/calls")
+    for _, call in ipairs { "compat bookworm release", "compat trixie release", "check%-generated", "docs", "site" } do
+      assert.matches(call, calls)
+    end
+  end)
+
+  for part, name in pairs {
+    ["scripts/check_release.lua"] = "one version", ["lint-rockspec"] = "rockspecs",
+    ["check-generated"] = "generated files", ["--no-print-directory docs"] = "the reference",
+    ["scripts/public_modules.lua"] = "public modules",
+    ["trixie"] = "the tarball and the rock on a bare trixie", ["dist"] = "the tarball, twice the same",
+    ["lint"] = "the tools are there",
+  } do
+    it("names what fails, shows why, and goes on: " .. name, function()
+      local said, status = check(part)
+      assert.equal(1, status, said)
+      assert.truthy(said:find("NOT OK " .. name, 1, true), said)
+      assert.truthy(said:find("no good", 1, true), said)
+      assert.truthy(said:find("Not ready:\n  " .. name, 1, true), said)
+      assert.truthy(said:find("bare bookworm", 1, true), said)
+    end)
+  end
+
+  it("finds what is not committed", function()
+    put("one.lua", "")
+    local said, status = check()
+    assert.equal(1, status, said)
+    assert.truthy(said:find("NOT OK nothing is uncommitted\n       ?? one.lua", 1, true), said)
+  end)
+
+  it("finds a tarball that is another one when it is made again", function()
+    local said, status = check(nil, "A=1")
+    assert.equal(1, status, said)
+    assert.truthy(said:find("NOT OK the tarball, twice the same", 1, true), said)
+  end)
+
+  it("finds a tag of another commit, and takes that of this one", function()
+    sh "git tag v1.0.0"
+    assert.equal(0, select(2, check()))
+    put("one.lua", "")
+    sh "git add -A && git -c user.name=a -c user.email=a@b commit -qm two"
+    local said, status = check()
+    assert.equal(1, status, said)
+    assert.truthy(said:find("v1.0.0 is of another commit", 1, true), said)
+  end)
+end)
