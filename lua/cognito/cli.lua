@@ -8,6 +8,16 @@ local function wants_version(argv)
   return #argv == 1 and (argv[1] == "--version" or argv[1] == "version")
 end
 
+-- The core says in its first line why it cannot be loaded; a module that is not
+-- found, only where it was looked for. All else is a mistake of ours.
+local function explain(reason)
+  local missing = reason:match "^module '([^']*)' not found"
+  if missing then
+    return ("the command needs the Lua module %s, for %s"):format(missing, jit and jit.version or _VERSION)
+  end
+  return reason:find "^cognito%.core " and reason:match "^[^\n]*" or reason
+end
+
 --- Runs the command line.
 -- @tparam table argv the arguments, without the program's name
 -- @treturn integer the exit status
@@ -16,7 +26,12 @@ function M.main(argv)
     print("cognito " .. require "cognito.version")
     return 0
   end
-  return require "cognito.cli.run"(argv)
+  local ok, run = pcall(require, "cognito.cli.run")
+  if not ok then
+    io.stderr:write("cognito: ", explain(tostring(run)), "\n")
+    return 1
+  end
+  return run(argv)
 end
 
 return M

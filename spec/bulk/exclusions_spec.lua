@@ -22,7 +22,7 @@ local function unmatched(pool, exclude, count, names, given)
   local err = refused(pool, exclude, given)
   assert.equal("unmatched_exclusions", err.code, err)
   assert.equal(count, err.unmatched)
-  assert.matches(("%d match no user: %s"):format(count, names), err.message, 1, true)
+  assert.matches(("%d match%s no user: %s"):format(count, count == 1 and "es" or "", names), err.message, 1, true)
   assert.matches("allow_unmatched", err.hint, 1, true)
 end
 

@@ -91,7 +91,7 @@ describe(PAGE, function()
     local screens = table.concat(type_all "A breach, start to finish")
     local staff = { user001 = true, user002 = true }
     assert.same(everybody(staff), executions "admin_set_user_password")
-    assert.truthy(screens:find("1 have another one than expected", 1, true))
+    assert.truthy(screens:find("1 user has another one than expected", 1, true))
     staff.user007 = true
     assert.same(everybody(staff), executions "admin_reset_user_password")
     local report = shell:read "lock.csv"

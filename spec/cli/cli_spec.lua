@@ -3,6 +3,7 @@
 
 local command = require "spec.support.command"
 local commands = require "cognito.cli.commands"
+local process = require "spec.support.process"
 
 local function run(...)
   return command.run { ... }
@@ -22,6 +23,17 @@ describe("cognito", function()
     local expected = "cognito " .. require "cognito.version" .. "\n"
     assert.same({ status = 0, out = expected, err = "" }, command.run({ "--version" }, { env = { LUA_CPATH = "" } }))
     assert.same({ status = 0, out = expected, err = "" }, run "version")
+  end)
+
+  it("says in a line that it is not built for this Lua, and with which command it would be", function()
+    local folder = process.output_of "mktemp -d":match "%C+"
+    process.output_of(("mkdir '%s/bin' && cp bin/cognito '%s/bin' && ln -s \"$PWD/lua\" '%s'"):format(folder, folder,
+      folder))
+    local text, status = process.output_of(("env LUA_CPATH= %s '%s/bin/cognito' doctor 2>&1"):format(
+      process.quote(process.interpreter()), folder))
+    process.output_of("rm -r '" .. folder .. "'")
+    assert.equal(1, status)
+    assert.matches("^cognito: cognito%.core is not %a+ for Lua[^\n]+make [^\n]*LUA=[^\n]+\n$", text)
   end)
 
   it("helps, on standard output", function()

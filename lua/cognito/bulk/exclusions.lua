@@ -145,8 +145,9 @@ end
 function M.check(planning, allowed)
   local count, shown = M.unmatched(planning)
   if count > 0 and not allowed then
-    failure.raise("unmatched_exclusions", ("of %d names of users to leave out %d match no user: %s")
-      :format(planning.exclusions, count, shown), { unmatched = count })
+    failure.raise("unmatched_exclusions", ("of %d %s to leave out %d %s no user: %s"):format(planning.exclusions,
+      planning.exclusions == 1 and "name of a user" or "names of users", count, count == 1 and "matches" or "match",
+      shown), { unmatched = count })
   end
   return count, shown
 end

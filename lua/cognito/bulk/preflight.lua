@@ -65,7 +65,8 @@ function M.messages(action, user_pool, facts, options)
       :format(mails, BUILTIN_MAIL))
   end
   if options.max_sms and texts > options.max_sms then
-    failure.raise("max_sms", ("%d SMS are planned, at most %d are allowed"):format(texts, options.max_sms))
+    failure.raise("max_sms", ("%d SMS %s planned, at most %d are allowed"):format(texts,
+      texts == 1 and "is" or "are", options.max_sms))
   end
 end
 

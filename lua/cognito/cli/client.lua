@@ -4,6 +4,7 @@
 
 local cognito = require "cognito"
 local errors = require "cognito.errors"
+local hints = require "cognito.cli.hints"
 local mfa = require "cognito.cli.mfa"
 local secrets = require "cognito.cli.secrets"
 local stop = require "cognito.cli.stop"
@@ -86,35 +87,11 @@ end
 
 -- ---- calls ----
 
--- What the library says to programs, said to people at a command line.
-local hints_by_field = {
-  user_pool_id = "Give --user-pool-id, or set COGNITO_USER_POOL_ID",
-  client_id = "Give --client-id, or set COGNITO_CLIENT_ID",
-  endpoint = "Give --endpoint a URL like https://host; plain http goes to 127.0.0.1 and ::1 only",
-}
-
-local hints_by_code = {
-  no_region = "Give --user-pool-id, which begins with the region, or --region, or set AWS_REGION",
-}
-
-local hints_by_reason = {
-  secret_hash = "Compare the client secret with that of this very app client: set COGNITO_CLIENT_SECRET, or use"
-    .. " --client-secret-fd; an app client without a secret takes none",
-}
-
-local hints_for_credentials = "This call is signed: set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or name a"
-  .. " --profile that has them; cognito doctor lists the places that were searched"
-
 --- An error of the library with the hint that fits a command line.
 -- @tparam cognito.Error err
 -- @treturn cognito.Error the same
 function M.adapt(err)
-  local own = hints_by_reason[err.reason] or hints_by_code[err.code]
-    or err.kind == "validation" and hints_by_field[err.field]
-  if err.code == "no_credentials" and err.hint == errors.new { code = "no_credentials" }.hint then
-    own = hints_for_credentials
-  end
-  err.hint = own or err.hint
+  err.hint = hints.of(err, errors.new({ code = err.code }).hint)
   err.message = err.message and err.message:gsub(": pass it, or give it to cognito%.new once$", "")
   return err
 end

@@ -106,6 +106,15 @@ function M.fit(text, columns)
   return text .. (" "):rep(columns - M.width(text))
 end
 
+--- How many there are, with the word for one or for several.
+-- @tparam number n
+-- @tparam string one like "call"
+-- @tparam[opt] string many "calls" unless given
+-- @treturn string
+function M.count(n, one, many)
+  return ("%.0f %s"):format(n, n == 1 and one or many or one .. "s")
+end
+
 --- A word as a shell takes it.
 -- @tparam string word
 -- @treturn[1] string

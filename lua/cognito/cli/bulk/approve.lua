@@ -8,6 +8,7 @@ local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
 local show = require "cognito.cli.bulk.show"
 local stop = require "cognito.cli.stop"
+local text = require "cognito.cli.text"
 
 local M = {}
 
@@ -45,7 +46,7 @@ local function approve(job, args, console)
   if console.json then
     console:object { approved = true, plan = summary.plan }
   else
-    console:line("approved: %d users", summary.act)
+    console:line("approved: %s", text.count(summary.act, "user"))
     console:tell("next: %s", jobs.command(args, console, "run --limit 100 --hold"))
   end
 end

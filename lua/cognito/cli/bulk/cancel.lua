@@ -4,6 +4,7 @@
 local jobs = require "cognito.cli.bulk.jobs"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
+local text = require "cognito.cli.text"
 
 local M = {}
 
@@ -27,7 +28,8 @@ function M.run(args, console)
   if console.json then
     console:object { state = status.state }
   else
-    console:line("cancelled: %d users were acted on, %d never will be", status.accepted, status.planned)
+    console:line("cancelled: %s acted on, %d never will be", text.count(status.accepted, "user was", "users were"),
+      status.planned)
     console:tell("next: %s", jobs.command(args, console, "report"))
   end
 end

@@ -10,7 +10,7 @@ local looking = {}
 local looking_mt = { __index = looking }
 
 local function words_of(calls)
-  return ("looking users up: %d calls"):format(calls.list_users + calls.admin_get_user)
+  return "looking users up: " .. text.count(calls.list_users + calls.admin_get_user, "call")
 end
 
 --- Shows the calls made so far.

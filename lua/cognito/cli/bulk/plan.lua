@@ -165,8 +165,9 @@ end
 -- A wrong column, pool or action must not pass for a job well done.
 local function refuse_empty(summary, args, console)
   local only_unknown = summary.by_reason.unknown_user == summary.total
-  stop.no_one(("no user is left to act on: all %d are skipped (%s)"):format(summary.total,
-    show.listed(summary.by_reason)), (only_unknown and "Are these names of users, and is it their pool? " or "")
+  local all = summary.total == 1 and "the only one is" or ("all %d are"):format(summary.total)
+  stop.no_one(("no user is left to act on: %s skipped (%s)"):format(all, show.listed(summary.by_reason)),
+    (only_unknown and "Are these names of users, and is it their pool? " or "")
     .. ("The report gives each user's reason: %s. To plan again with this journal, remove the plan: %s")
     :format(jobs.command(args, console, "report"), jobs.command(args, console, "purge --yes")))
 end

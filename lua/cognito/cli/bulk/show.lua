@@ -73,23 +73,24 @@ local function recovery(console, summary)
   for name, count in pairs(summary.by_note) do
     notes[name] = name ~= "email_changed" and count or nil
   end
-  row(console, "way back", "%d of the %d users cannot recover by themselves%s", summary.no_way_back, summary.act,
+  row(console, "way back", "%d of %s cannot recover alone%s", summary.no_way_back, text.count(summary.act, "user"),
     next(notes) and ": " .. M.listed(notes) or "")
 end
 
 -- Of those who are kept out: who cannot recover, and whose address is another
 -- one than expected, so that a code would go to a stranger.
 local function ways_back(console, summary)
-  if summary.disables then
-    row(console, "way back", "a disabled user cannot recover: none of the %d can before cognito bulk plan enable",
-      summary.act)
-  elseif summary.locks then
+  local keeps_out = summary.act > 0
+  if keeps_out and summary.disables then
+    row(console, "way back", "a disabled user cannot recover: %s before cognito bulk plan enable", summary.act == 1
+      and "this one cannot" or ("none of the %d can"):format(summary.act))
+  elseif keeps_out and summary.locks then
     recovery(console, summary)
   end
   local changed = summary.by_note.email_changed or 0
   if changed > 0 then
-    row(console, "address", "%d have another one than expected: they are not skipped, and a code would go to that one",
-      changed)
+    row(console, "address", "%s another one than expected: not skipped, and a code would go to that one",
+      text.count(changed, "user has", "users have"))
   end
 end
 
@@ -103,11 +104,11 @@ end
 local function takes(summary)
   local calls = summary.act * summary.calls_per_user
   if summary.steps then
-    return ("%s at %.4g steps a second: %d calls, and one for each session and device"):format(
-      M.duration(summary.seconds), summary.rate, calls)
+    return ("%s at %.4g %s a second: %s, and one for each session and device"):format(M.duration(summary.seconds),
+      summary.rate, summary.rate == 1 and "step" or "steps", text.count(calls, "call"))
   end
-  return ("%s at %.4g users a second: %d calls, up to %.4g a second"):format(M.duration(summary.seconds), summary.rate,
-    calls, summary.rate * summary.calls_per_user)
+  return ("%s at %.4g %s a second: %s, up to %.4g a second"):format(M.duration(summary.seconds), summary.rate,
+    summary.rate == 1 and "user" or "users", text.count(calls, "call"), summary.rate * summary.calls_per_user)
 end
 
 -- Of the account, whose other callers share them, and of the pool's sender.
@@ -121,8 +122,8 @@ local function limits_looked_up(console, summary)
     row(console, "quotas", "%s", text.clean(table.concat(words, ", ")))
   end
   if summary.mails_a_day and mails > 0 then
-    row(console, "mail", "the pool's built-in sender sends about %d a day: %d days", summary.mails_a_day,
-      math.ceil(mails / summary.mails_a_day))
+    row(console, "mail", "the pool's built-in sender sends about %d a day: %s", summary.mails_a_day,
+      text.count(math.ceil(mails / summary.mails_a_day), "day"))
   end
 end
 
@@ -158,8 +159,8 @@ function M.summary(console, summary)
     row(console, "twice", "further names of users who were listed already: %d", summary.duplicates)
   end
   if summary.unmatched > 0 then
-    row(console, "unmatched", "%d names of users to leave out match no user: %s", summary.unmatched,
-      text.clean(summary.unmatched_names))
+    row(console, "unmatched", "%s to leave out %s no user: %s", text.count(summary.unmatched, "name of a user",
+      "names of users"), summary.unmatched == 1 and "matches" or "match", text.clean(summary.unmatched_names))
   end
   ways_back(console, summary)
   row(console, "look-ups", "%d of ListUsers, %d of AdminGetUser, which count towards the bill",
@@ -187,8 +188,9 @@ end
 -- Those that decide how many messages go out; --json tells the rest.
 local function limits_of(limits)
   local function most(n) return n and n > 0 and ("%.15g"):format(n) or "any number of" end
-  return ("%s messages a day, stops after %s failures%s%s%s"):format(most(limits.daily_limit),
-    most(limits.max_failures), limits.max_sms and (", at most %.15g SMS"):format(limits.max_sms) or "",
+  return ("%s message%s a day, stops after %s failure%s%s%s%s"):format(most(limits.daily_limit),
+    limits.daily_limit == 1 and "" or "s", most(limits.max_failures), limits.max_failures == 1 and "" or "s",
+    limits.max_sms and (", at most %.15g SMS"):format(limits.max_sms) or "",
     limits.builtin_mail and ", built-in mail is meant" or "", limits.client_metadata and ", client metadata" or "")
 end
 
@@ -213,13 +215,15 @@ function M.status(console, status)
       step.unknown, step.unavailable)
   end
   if status.still_signed_in > 0 then
-    row(console, "sessions", "%d users are still signed in: the action was accepted, the sign-out failed",
-      status.still_signed_in)
+    row(console, "sessions", "%s still signed in: the action was accepted, the sign-out failed",
+      text.count(status.still_signed_in, "user is", "users are"))
   end
   if status.sign_outs > 0 then
-    row(console, "to do", "%d accepted users are still to be signed out", status.sign_outs)
+    row(console, "to do", "%s still to be signed out", text.count(status.sign_outs, "accepted user is",
+      "accepted users are"))
   end
-  row(console, "pace", "%s %s a second", ("%.4g"):format(status.rate), status.steps and "steps" or "users")
+  row(console, "pace", "%s %s%s a second", ("%.4g"):format(status.rate), status.steps and "step" or "user",
+    status.rate == 1 and "" or "s")
   if status.seconds_left then
     row(console, "left", "%s%s", M.duration(status.seconds_left), status.waits_for_days and ", by the daily limit"
       or " of work at this pace")

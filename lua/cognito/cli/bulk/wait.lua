@@ -3,6 +3,7 @@
 
 local clock = require "cognito.clock"
 local native = require "cognito.native"
+local show = require "cognito.cli.bulk.show"
 
 local M = {}
 
@@ -11,8 +12,8 @@ local LOOK = 1 -- seconds between two looks at signals
 --- Adds the option.
 -- @param command of argparse
 function M.declare(command)
-  command:flag("--wait", "When the daily limit is used up, wait until it lets messages out again, and go on. Signals,"
-    .. " cognito bulk pause and cancel end that.")
+  command:flag("--wait", "When the daily limit is used up, wait until the first of its messages is 24 hours old, and"
+    .. " go on. Signals, cognito bulk pause and cancel end that.")
 end
 
 -- Whether the job is still where the run left it: an operator may have ordered
@@ -47,8 +48,10 @@ function M.on(args, console, job, status, on_look, world)
   if not args.wait or status.why ~= "daily_limit" or not status.daily_limit_until then
     return false
   end
-  console:tell("the daily limit is used up: waiting until %s", clock.format_rfc3339(status.daily_limit_until))
-  return sleep_until(status.daily_limit_until, job, world or native, on_look)
+  world = world or native
+  console:tell("the daily limit is used up: waiting until %s, %s from now", clock.format_rfc3339(
+    status.daily_limit_until), show.duration(math.max(status.daily_limit_until - world.now(), 0)))
+  return sleep_until(status.daily_limit_until, job, world, on_look)
 end
 
 return M

@@ -3,6 +3,7 @@
 -- @module cognito.cli.bulk.work
 
 local client = require "cognito.cli.client"
+local clock = require "cognito.clock"
 local hook = require "cognito.cli.bulk.hook"
 local jobs = require "cognito.cli.bulk.jobs"
 local metadata = require "cognito.cli.metadata"
@@ -94,13 +95,16 @@ end
 
 local function next_step(status, args, console)
   local step = status.why == "done" and next_after_end(status) or next_steps[status.why] or { "resume" }
-  local words = step[1]
+  local words, remark = step[1], step[2]
+  if status.why == "daily_limit" and status.daily_limit_until then
+    remark = ("from %s on; --wait waits for it"):format(clock.format_rfc3339(status.daily_limit_until))
+  end
   if words == "resume" then
     local again = status.why == "no_passwords" and status.failed_by_code.no_password
     words = words .. (again and " --failed --code no_password" or "") .. passwords.words(args) .. hook.words(args)
       .. metrics.words(args) .. (args.wait and " --wait" or "")
   end
-  return jobs.command(args, console, words, step[2])
+  return jobs.command(args, console, words, remark)
 end
 
 local function tell_end(console, status, args)
