@@ -185,6 +185,30 @@ describe("advice on a lost factor takes it away, or says why not:", function()
   end)
 end)
 
+describe("advice on a lost factor that is the preferred one", function()
+  -- By rule whether it is documented.
+  local function rules_of(advice)
+    local found = {}
+    for _, rule in ipairs(advice.rules) do found[rule.rule] = rule.documented end
+    return found
+  end
+
+  for lost, expected in pairs {
+    SOFTWARE_TOKEN_MFA = { lost_software_token = true, preference_reset = false },
+    SMS_MFA = { lost_contact_factor = true },
+  } do
+    it("says which of its rules is assumed, and the sandbox goes by it: " .. lost, function()
+      local pool = new_pool({}, { email = "ada@example.com", phone_number = "+491511234567", sms_mfa = true,
+        totp_secret = "JBSWY3DPEHPK3PXP", preferred_mfa = lost })
+      assert.equal(lost, assert(pool:admin_get_user { username = "ada" }).preferred_mfa_setting)
+      local advice = assert(advise(pool, "ada", nil, { lost = lost }))
+      assert.same(expected, rules_of(advice))
+      assert(pool[advice.operation](pool, advice.params))
+      assert.are_not.equal(lost, assert(pool:admin_get_user { username = "ada" }).preferred_mfa_setting)
+    end)
+  end
+end)
+
 -- ---- replicas ----
 
 describe("advice at a secondary replica, whose calls are refused, holds in the primary's Region:", function()

@@ -189,6 +189,9 @@ local function recover_factor(status, facts, lost)
     return recover_password(status, facts)
   end
   note(facts, lost == "SOFTWARE_TOKEN_MFA" and "lost_software_token" or "lost_contact_factor")
+  if rules.resets_preference[removal.operation] then
+    note(facts, "preference_reset")
+  end
   return removal.operation, tables.copy(removal.params or {})
 end
 

@@ -121,6 +121,10 @@ M.removals = {
   WEB_AUTHN = false,
 }
 
+--- Whether the factor that a call takes away stops being the preferred one, by the
+-- call's operation. The other removals say so in their parameters.
+M.resets_preference = { admin_delete_software_token = true }
+
 -- A contact that proves a sign-in does not recover it as well: one stolen
 -- phone or mailbox would be both factors.
 local second_factors = { email = "EMAIL_OTP", phone_number = "SMS_MFA" }
@@ -169,6 +173,7 @@ local rules = {
   disabled = documented "API reference: AdminDisableUser",
   admin_only = documented(RECOVERY_PAGE),
   lost_software_token = documented "API reference: AdminDeleteSoftwareToken",
+  preference_reset = ASSUMED,
   lost_contact_factor = documented "API reference: AdminSetUserMFAPreference",
   no_removal_of_passkeys = documented "API reference: DeleteWebAuthnCredential",
   passwordless = documented "API reference: ChangePassword",

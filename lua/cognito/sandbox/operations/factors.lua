@@ -1,6 +1,7 @@
 --- Setting second factors up, and taking them away.
 -- @module cognito.sandbox.operations.factors
 local errors = require "cognito.sandbox.errors"
+local rules = require "cognito.recovery.rules"
 local second_factor = require "cognito.sandbox.second_factor"
 local steps = require "cognito.sandbox.steps"
 local tables = require "cognito.tables"
@@ -135,7 +136,7 @@ function M.admin_delete_software_token(pool, params)
     errors.refuse "no_software_token"
   end
   user.software_token = nil
-  if user.preferred_mfa == "SOFTWARE_TOKEN_MFA" then
+  if rules.resets_preference.admin_delete_software_token and user.preferred_mfa == "SOFTWARE_TOKEN_MFA" then
     user.preferred_mfa = nil
   end
   pool.users:touch(user)
