@@ -244,6 +244,12 @@ describe("two client secrets", function()
       local _, err = forgot(client(runtime, function() return bad end))
       assert.same({ "no_credentials", 0 }, { err.code, runtime:count() })
     end
+    for _, bad in ipairs { 5, true, "" } do
+      assert.is_false((pcall(cognito.new, { client_secret = bad })))
+      local runtime = service(OLD)
+      local _, err = forgot(client(runtime, function() return bad end))
+      assert.same({ "no_credentials", 0 }, { err.code, runtime:count() })
+    end
     local ok, message = pcall(cognito.new, { client_secret = { "hunter2", "hunter3\n" } })
     assert.is_false(ok)
     assert.truthy(message:find("white space or a line break", 1, true))

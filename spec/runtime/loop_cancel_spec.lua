@@ -32,12 +32,15 @@ describe("cancelling a task", function()
   it("ends its sleep, which tells so", function()
     local task = loop:spawn(function()
       local slept, err = loop:sleep(3600)
-      return "cleaned up", slept, err.code, err.message
+      return "cleaned up", slept, err
     end)
     loop:step(0)
     assert.is_true(task:cancel())
     loop:run()
-    assert.same({ "cleaned up", nil, "aborted", "the task was cancelled" }, { task:await() })
+    local result, slept, err = task:await()
+    assert.same({ "cleaned up", nil }, { result, slept })
+    assert.same({ "aborted", "the task was cancelled", false, true, false },
+      { err.code, err.message, err.sent, err.retryable, err.ambiguous })
     assert.equal("done", task:status())
     assert.is_nil(loop:timeout())
   end)

@@ -94,6 +94,12 @@ describe("a loop", function()
     assert.equal(5, count)
   end)
 
+  it("admits every call outside of tasks, which has nothing to release", function()
+    assert.is_false((loop:admit "example.com"))
+    loop:release()
+    assert.same({ tasks = 0, requests = 0, connections = 0 }, loop:stats())
+  end)
+
   it("has nothing to run when it is new", function()
     loop:run()
     assert.equal(0, loop:step(1000))
@@ -268,6 +274,15 @@ describe("an error that a task raises", function()
     assert.same({ code = 1 }, err)
     assert.equal("failed", failing:status())
     assert.is_false(pcall(failing.await, failing)) -- whoever asks, and as often as he does
+    loop:run()
+  end)
+
+  it("is not raised by run once it was raised where the task is awaited, be it long after", function()
+    local tasks = {}
+    for i = 1, 3 do tasks[i] = loop:spawn(function() error(tostring(i), 0) end) end
+    raises("1", loop.step, loop, 0)
+    raises("2", tasks[2].await, tasks[2])
+    raises("3", loop.run, loop)
     loop:run()
   end)
 
