@@ -39,6 +39,17 @@ describe("a choice of the way to sign in", function()
     end
   end)
 
+  it("that is preferred goes with the first request, and with what answers it", function()
+    for choice, expected in pairs { PASSWORD = { PASSWORD, false }, PASSWORD_SRP = { false, true },
+      EMAIL_OTP = { false, false } } do
+      local pool, sent = service.new { tokens }
+      assert(recovery.sign_in(pool, ADA, { flow = "USER_AUTH", preferred_challenge = choice }))
+      local parameters = sent[1].AuthParameters
+      assert.same({ "ada", choice }, { parameters.USERNAME, parameters.PREFERRED_CHALLENGE })
+      assert.same(expected, { parameters.PASSWORD or false, parameters.SRP_A ~= nil })
+    end
+  end)
+
   it("is none in another challenge, whatever its answer is", function()
     for _, name in ipairs { "CUSTOM_CHALLENGE", "SELECT_MFA_TYPE" } do
       assert.same({ ANSWER = "PASSWORD", USERNAME = "ada" }, chosen("PASSWORD", name))
