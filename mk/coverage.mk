@@ -28,7 +28,7 @@ $(COVERAGE)/lines-%.so: spec/c/lines.c $(BUILD)/flags
 
 mutate: build spec-libs $(LOCALES) ## small changes to FILES, and the share that specs notice: COUNT, SEED, BUDGET, JOBS
 	@$(RUN) COMPILE_C='$(COMPILE)' LINK_CORE='$(call link_of,core,CORE,$(CURL_LIBS) $(SSL_LIBS))' \
-	  LINK_WIRE='$(call link_of,wire,WIRE)' SPEC_LIB_SOURCES='$(STEPS_SRC) src/close_others.c' \
+	  LINK_WIRE='$(call link_of,wire,WIRE)' LINK_STEPS='$(call spec_lib,srp_steps)' LINK_INSIDE='$(call spec_lib,inside)' \
 	  $(LUA) scripts/mutate.lua $(COVERAGE) $(FILES)
 
 # link_of NAME, SOURCES, LIBRARIES

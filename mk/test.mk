@@ -51,21 +51,21 @@ spec-locales: $(SPECS_IN_LOCALES) ## all specs, the locale changed in the middle
 spec-in-%: build spec-libs $(LOCALES)
 	@SPEC_LOCALE=$* $(RUN) $(BUSTED) --helper=spec/support/locale.lua $(or $(SPEC),$(SHORT_SPECS))
 
-# The library shows no secret number, so these steps are compiled a second time.
-STEPS_SRC = src/srp.c src/digest.c
-
 # C modules for the specs; never installed. old_libraries passes on the calls that
-# it does not answer, so the real libraries have to be there first.
-$(BUILD)/spec/c/old_libraries.so: SPEC_LIB_LIBS = -Wl,--no-as-needed $(CURL_LIBS) $(CRYPTO_LIBS)
-$(BUILD)/spec/c/srp_steps.so: SPEC_LIB_LIBS = $(STEPS_SRC) $(CRYPTO_LIBS)
-$(BUILD)/spec/c/srp_steps.so: $(STEPS_SRC) src/srp.h src/digest.h
-INSIDE_SRC = $(patsubst %,src/%.c,canonical digest h1_writer heap_buffer host http_fault http_request http_sockets \
-               poller sigv4 url)
-$(BUILD)/spec/c/inside.so: SPEC_LIB_LIBS = $(INSIDE_SRC) $(CURL_LIBS) $(CRYPTO_LIBS)
-$(BUILD)/spec/c/inside.so: $(INSIDE_SRC) $(wildcard src/*.h)
+# it does not answer, so the real libraries have to be there first. Two have objects
+# of the library once more, because it shows neither secret numbers nor buffers.
+spec_lib       = $(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $(BUILD)/spec/c/$(1).so spec/c/$(1).c $($(1)_LIBS) -ldl
+old_libraries_LIBS = -Wl,--no-as-needed $(CURL_LIBS) $(CRYPTO_LIBS)
+srp_steps_OBJ  = $(patsubst %,$(BUILD)/obj/%.o,srp digest)
+srp_steps_LIBS = $(srp_steps_OBJ) $(CRYPTO_LIBS)
+inside_OBJ     = $(patsubst %,$(BUILD)/obj/%.o,canonical digest h1_writer heap_buffer host http_fault http_request \
+                   http_sockets poller sigv4 url)
+inside_LIBS    = $(inside_OBJ) $(CURL_LIBS) $(CRYPTO_LIBS)
+$(BUILD)/spec/c/srp_steps.so: $(srp_steps_OBJ) src/srp.h src/digest.h
+$(BUILD)/spec/c/inside.so: $(inside_OBJ) $(wildcard src/*.h)
 $(SPEC_LIBS): $(BUILD)/spec/c/%.so: spec/c/%.c src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
-	$(COMPILE) -Isrc $(LIBFLAG) $(LDFLAGS) -o $@ $< $(SPEC_LIB_LIBS) -ldl
+	$(call spec_lib,$*)
 
 check-model: build ## every state of the model of bulk jobs (minutes; LUA=luajit is quickest)
 	@$(RUN) $(LUA) scripts/check_model.lua

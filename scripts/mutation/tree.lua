@@ -79,15 +79,11 @@ end
 -- ---- changing it ----
 
 -- The rest of the tree stays as it is: `make` would look at all of it.
-local MODULES = [[cd %s && $LINK_CORE && { ! expr " $LINK_WIRE " : ".* %s " || $LINK_WIRE; }]]
-local SPEC_LIBS = "cd %s && make -s --no-print-directory spec-libs LUA=lua5.4 WARNINGS=-w"
+local LINK = [[cd %s && for link in "$LINK_CORE" "$LINK_WIRE" "$LINK_STEPS" "$LINK_INSIDE"; do
+  case " $link " in *" %s "*) eval "$link" || exit 1 ;; esac; done >/dev/null 2>&1]]
 
 function Tree:link(path)
-  local done = run(("{ " .. MODULES .. "; } >/dev/null 2>&1"):format(quote(self.folder), object_of(path))) == 0
-  if done and (" " .. os.getenv "SPEC_LIB_SOURCES" .. " "):find(" " .. path .. " ", 1, true) then
-    done = run((SPEC_LIBS .. " >/dev/null 2>&1"):format(quote(self.folder))) == 0
-  end
-  return done
+  return run(LINK:format(quote(self.folder), object_of(path))) == 0
 end
 
 --- Makes the tree that of a source's text.

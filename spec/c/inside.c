@@ -5,8 +5,10 @@
  */
 #include "compat.h"
 
+#include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
+#include <sys/time.h>
 #include <unistd.h>
 
 #include "h1_writer.h"
@@ -58,9 +60,9 @@ static cog_header *push_headers(lua_State *L)
   cog_header *h = lua_newuserdatauv(L, 5 * sizeof *h, 0);
   h[0] = (cog_header){COG_STR("Host"), COG_STR("h")};
   h[1] = (cog_header){COG_STR("X-B"), COG_STR(" b  b ")};
-  h[2] = (cog_header){COG_STR("X-A"), COG_STR("a")};
-  h[3] = (cog_header){COG_STR("x-a"), COG_STR("more")};
-  h[4] = (cog_header){COG_STR("X-C"), COG_STR("")};
+  h[2] = (cog_header){{"X-A: a", 3}, COG_STR("a")}; /* out of a text */
+  h[3] = (cog_header){{"x-a: b", 3}, COG_STR("more")};
+  h[4] = (cog_header){COG_STR("X-A-C"), COG_STR("")};
   return h;
 }
 
@@ -95,7 +97,7 @@ static cog_status sign(const cog_signing *in, cog_buffer *scratch,
   return status;
 }
 
-/* signature(room for scratch, room for the header, normalize) */
+/* signature(room for scratch, room for the header, normalize, query) */
 static int inside_signature(lua_State *L)
 {
   cog_buffer *scratch = push_buffer(L, check_size(L, 1));
@@ -103,6 +105,7 @@ static int inside_signature(lua_State *L)
   cog_signing in = request_to_sign(L);
   cog_status status;
   in.normalize = lua_toboolean(L, 3);
+  in.query.p = luaL_checklstring(L, 4, &in.query.n);
   status = sign(&in, scratch, out);
   if (status != COG_OK && status != COG_ENOMEM)
     return luaL_error(L, "another status");
@@ -139,6 +142,60 @@ static int inside_endless_query(lua_State *L)
                          cog_room(scratch, SIZE_MAX / 2) == NULL);
   return 1;
 }
+
+/* ---- signing keys ---- */
+
+static size_t count_keys(const cog_signer *s)
+{
+  size_t n = 0, i;
+  for (i = 0; i < COG_SIGV4_KEYS; i++)
+    n += s->keys[i].hmac.outer != NULL;
+  return n;
+}
+
+/* kept_keys(time, secret, ...): after signatures with these */
+static int inside_kept_keys(lua_State *L)
+{
+  int n = lua_gettop(L), i;
+  cog_buffer *scratch = push_buffer(L, 4096), *out = push_buffer(L, 4096);
+  cog_signer s;
+  memset(&s, 0, sizeof s);
+  cog_signer_init(&s);
+  for (i = 1; i < n; i += 2) {
+    cog_signing in = request_to_sign(L);
+    cog_sigv4_time(lua_tonumber(L, i), in.time);
+    in.secret_access_key.p = lua_tolstring(L, i + 1, &in.secret_access_key.n);
+    out->len = 0;
+    cog_sigv4_authorization(&s, &in, scratch, out, NULL);
+  }
+  lua_pushinteger(L, (lua_Integer)count_keys(&s));
+  cog_signer_close(&s);
+  return 1;
+}
+
+/* Whether a signer whose hash cannot be started again makes no signature, and
+ * keeps no key: the hash itself goes on. */
+static int inside_without_hmac(lua_State *L)
+{
+  cog_buffer *scratch = push_buffer(L, 4096), *out = push_buffer(L, 4096);
+  cog_signing in = request_to_sign(L);
+  unsigned char hash[COG_SHA256_SIZE];
+  const EVP_MD *md;
+  cog_signer s;
+  memset(&s, 0, sizeof s);
+  cog_signer_init(&s);
+  cog_sha256(&s.digest, &in.method, 1, hash);
+  md = s.digest.sha256;
+  s.digest.sha256 = NULL;
+  lua_pushboolean(L, cog_sigv4_authorization(&s, &in, scratch, out, NULL) ==
+                             COG_ECRYPTO &&
+                         out->len == 0 && count_keys(&s) == 0);
+  s.digest.sha256 = md;
+  cog_signer_close(&s);
+  return 1;
+}
+
+/* ---- requests ---- */
 
 /* request(room) */
 static int inside_request(lua_State *L)
@@ -234,15 +291,47 @@ static int inside_wait(lua_State *L)
   return 1;
 }
 
+/* ---- signals ---- */
+
+static volatile sig_atomic_t signals;
+
+static void on_alarm(int signal)
+{
+  (void)signal;
+  signals++;
+}
+
+/* sleep(function, seconds): between signals, one a millisecond; how many of
+ * them came */
+static int inside_sleep(lua_State *L)
+{
+  struct itimerval often = {{0, 1000}, {0, 1000}}, never = {{0, 0}, {0, 0}};
+  struct sigaction ours, theirs;
+  memset(&ours, 0, sizeof ours);
+  ours.sa_handler = on_alarm; /* and no SA_RESTART */
+  signals = 0;
+  sigaction(SIGALRM, &ours, &theirs);
+  setitimer(ITIMER_REAL, &often, NULL);
+  lua_settop(L, 2);
+  lua_pcall(L, 1, 0, 0);
+  setitimer(ITIMER_REAL, &never, NULL);
+  sigaction(SIGALRM, &theirs, NULL);
+  lua_pushinteger(L, (lua_Integer)signals);
+  return 1;
+}
+
 static const luaL_Reg functions[] = {{"signature", inside_signature},
                                      {"refused", inside_refused},
                                      {"endless_query", inside_endless_query},
+                                     {"kept_keys", inside_kept_keys},
+                                     {"without_hmac", inside_without_hmac},
                                      {"request", inside_request},
                                      {"head", inside_head},
                                      {"url", inside_url},
                                      {"fault", inside_fault},
                                      {"message", inside_message},
                                      {"wait", inside_wait},
+                                     {"sleep", inside_sleep},
                                      {NULL, NULL}};
 
 int luaopen_spec_c_inside(lua_State *L)

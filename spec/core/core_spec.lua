@@ -113,6 +113,18 @@ describe("cognito.core", function()
   end)
 end)
 
+describe("core.effect", function()
+  it("is that of a call without parameters where there are none", function()
+    assert.equal(core.effect("admin_create_user", {}), core.effect "admin_create_user")
+    assert.equal("message", core.effect "admin_create_user")
+    assert.equal("read", core.effect("admin_get_user", false))
+  end)
+
+  it("follows from parameters where they decide it", function()
+    assert.not_equal("message", core.effect("admin_create_user", { message_action = "SUPPRESS" }))
+  end)
+end)
+
 describe("cognito.wire", function()
   it("is the core without HTTP", function()
     for _, name in ipairs { "build", "parse", "sign", "secret_hash", "describe", "effect", "operations", "nearest",

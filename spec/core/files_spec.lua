@@ -136,6 +136,16 @@ describe("core.lock", function()
     again()
   end)
 
+  it("has no note once it was given back", function()
+    local unlock, note = assert(core.lock(path .. ".lock", true))
+    assert.equal("mine", note "mine")
+    assert.equal("mine", note())
+    unlock()
+    assert.same({ nil, "Bad file descriptor" }, { note "mine" })
+    assert.same({ nil, "Bad file descriptor" }, { note() })
+    os.remove(path .. ".lock")
+  end)
+
   it("needs a file", function()
     local unlock, message, is_busy = core.lock "/no/such/file"
     assert.is_nil(unlock)

@@ -1,6 +1,7 @@
 --- Functions of the C core in states that Lua code cannot bring about
 -- (spec/c/inside.c): most buffers raise where there is no memory, and libcurl
 -- seldom gives most of its results.
+local core = require "cognito.core"
 local inside = require "spec.c.inside"
 
 -- A writer's output into just enough room. In less the writer says that there is no
@@ -18,12 +19,15 @@ end
 describe("a buffer without room", function()
   it("stops a signature, at every byte", function()
     local plenty = 5000
-    for _, normalize in ipairs { true, false } do
-      local header = whole(function(room) return inside.signature(plenty, room, normalize) end)
-      assert.matches("^AWS4%-HMAC%-SHA256 Credential=AKIDEXAMPLE/19700101/eu%-west%-1/service/"
-        .. "aws4_request, "
-        .. "SignedHeaders=host;x%-a;x%-b;x%-c, Signature=%x+$", header)
-      assert.equal(header, whole(function(room) return inside.signature(room, plenty, normalize) end))
+    for _, query in ipairs { "b=1&a=%20&c", "" } do -- to sort one takes room that all the rest then has
+      for _, normalize in ipairs { true, false } do
+        local function header(scratch, out) return inside.signature(scratch, out, normalize, query) end
+        local text = whole(function(room) return header(plenty, room) end)
+        assert.matches("^AWS4%-HMAC%-SHA256 Credential=AKIDEXAMPLE/19700101/eu%-west%-1/service/"
+          .. "aws4_request, "
+          .. "SignedHeaders=host;x%-a;x%-a%-c;x%-b, Signature=%x+$", text)
+        assert.equal(text, whole(function(room) return header(room, plenty) end))
+      end
     end
   end)
 
@@ -52,6 +56,23 @@ describe("a signature", function()
   for _, name in ipairs { "access_key_id", "secret_access_key", "region", "service" } do
     it("is refused without " .. name, function() assert.is_true(inside.refused(name)) end)
   end
+end)
+
+describe("a signer", function()
+  it("keeps one key for each secret of a day, up to eight", function()
+    assert.equal(1, inside.kept_keys(0, "a"))
+    assert.equal(1, inside.kept_keys(0, "a", 86399, "a"))
+    assert.equal(2, inside.kept_keys(0, "a", 0, "b", 0, "a"))
+    local nine = {}
+    for i = 1, 9 do nine[2 * i - 1], nine[2 * i] = 0, "secret" .. i end
+    assert.equal(8, inside.kept_keys((table.unpack or unpack)(nine)))
+  end)
+
+  it("keeps no key of another day", function()
+    assert.equal(1, inside.kept_keys(0, "a", 0, "b", 86400, "a"))
+  end)
+
+  it("makes no signature without a key", function() assert.is_true(inside.without_hmac()) end)
 end)
 
 describe("a result of libcurl", function()
@@ -99,5 +120,13 @@ end)
 describe("the poller", function()
   it("returns at once for what is there, however long it may wait", function()
     for _, seconds in ipairs { -1, 0, 1, 1e12 } do assert.equal(1, inside.wait(seconds)) end
+  end)
+end)
+
+describe("core.sleep", function()
+  it("goes on after signals of others, until its time is over", function()
+    local begun = core.clock()
+    assert.is_true(inside.sleep(core.sleep, 0.05) > 0)
+    assert.is_true(core.clock() - begun >= 0.05)
   end)
 end)

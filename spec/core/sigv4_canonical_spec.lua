@@ -74,6 +74,11 @@ describe("the canonical query", function()
     assert.equal("a=%7B&a=0&a=~", query "a=~&a=0&a={") -- "%" comes first
   end)
 
+  it("is sorted behind a NUL, too", function()
+    assert.equal("a=%00a&a=%00b", query "a=%00b&a=%00a")
+    assert.equal("%00a=&%00b=", query "%00b&%00a")
+  end)
+
   it("gives a lone name an empty value", function()
     assert.equal("key=", query "key")
     assert.equal("key=", query "key=")

@@ -151,6 +151,12 @@ describe("core.sign refuses", function()
     end
   end)
 
+  it("by an error an unknown option like none that there is, without a guess", function()
+    local ok, message = pcall(refusal, nil, { colour = SECRETS[1] })
+    assert.is_false(ok)
+    assert.matches("unknown option 'colour'$", message)
+  end)
+
   it("by an error a request without method or URL, or that is no table", function()
     assert.has_error(function() core.sign({ url = "https://h/" }, options()) end, "request.method is missing")
     assert.has_error(function() core.sign({ method = "GET" }, options()) end, "request.url is missing")

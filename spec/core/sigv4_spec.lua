@@ -46,6 +46,11 @@ describe("a whole signature", function()
     assert.equal("41f2297d006e075a1253e213d4dca58dbc954a87b204f86a35c81f42ef4b17ef", signature { service = "sts" })
   end)
 
+  it("takes a region and a service of one letter", function()
+    local _, headers = signature { region = "r", service = "s" }
+    assert.matches(" Credential=AKIDEXAMPLE/20261121/r/s/aws4_request, ", find(headers, "authorization"))
+  end)
+
   it("takes a secret longer than a block of the hash (botocore)", function()
     assert.equal("9f394f4a410a9a35a33253c9615cbbf4f22177f5148a95e26abb0e019da9ae07",
       signature { credentials = credentials { secret_access_key = ("s"):rep(100) } })

@@ -290,6 +290,25 @@ local scene = require "spec.support.loop_scene"
     assert.equal(0, status)
   end)
 
+  it("a forked child has nothing to watch, and says why", function()
+    local status, printed = child.run_with_few_descriptors(20, [[
+      local core = require "cognito.core"
+      local fork = require "spec.support.fork"
+      local http = core.http {}
+      print(fork.in_child(function()
+        http:stats() -- here the child lets go of what it shared
+        local files, file = {}, io.open "/dev/null"
+        while file do files[#files + 1], file = file, io.open "/dev/null" end
+        local ok, message = pcall(http.pollfd, http)
+        assert(not ok and message == "not enough memory or descriptors", message)
+        for i = 1, 3 do files[i]:close() end
+        assert(http:pollfd() >= 0)
+      end))
+    ]])
+    assert.equal("0\n", printed)
+    assert.equal(0, status)
+  end)
+
   it("a loop is not made at all, and says why", function()
     local _, printed = child.run_with_few_descriptors(20, [[
       local cognito = require "cognito"
