@@ -14,7 +14,8 @@ describe("every page of the account-recovery site", function()
   local site, browser
 
   setup(function()
-    site = sites.start { SITE_HELP_URL = "/help", SITE_HOME_URL = "/home", SITE_NAME = "Größe & Söhne" }
+    site = sites.start { SITE_HELP_URL = "/help", SITE_HOME_URL = "/home", SITE_NAME = "Größe & Söhne",
+      SITE_REMEMBER_DEVICES = "30" }
     browser = browsers.start()
     site:add_user "done"
     site:add_user("texted", { phone_number = "+441234567890", sms_mfa = true })

@@ -17,12 +17,15 @@ local Scripted = {}
 Scripted.__index = Scripted
 
 --- Starts it.
+-- @tparam[opt] table variables of the site's environment
 -- @treturn table scripted: `site`
-function M.start()
+function M.start(variables)
   local listener = assert(socket.bind("127.0.0.1", 0))
   listener:settimeout(SECONDS)
   local endpoint = ("http://127.0.0.1:%s"):format(select(2, listener:getsockname()))
-  return setmetatable({ listener = listener, site = sites.start { EXAMPLE_ENDPOINT = endpoint } }, Scripted)
+  local all = { EXAMPLE_ENDPOINT = endpoint }
+  for name, value in pairs(variables or {}) do all[name] = value end
+  return setmetatable({ listener = listener, site = sites.start(all) }, Scripted)
 end
 
 --- Ends it.
@@ -31,7 +34,7 @@ function Scripted:stop()
   self.listener:close()
 end
 
--- Takes a call of the site and answers it.
+-- Takes a call of the site and answers it; an answer with a `__type` is an error.
 local function serve(listener, answer)
   local connection = assert(listener:accept())
   connection:settimeout(SECONDS)
@@ -42,7 +45,8 @@ local function serve(listener, answer)
     operation = line:match "^[Xx]%-[Aa]mz%-[Tt]arget: .-(%w+)$" or operation
   until line == ""
   local call, text = cjson.decode((connection:receive(length))), cjson.encode(answer)
-  connection:send(("HTTP/1.1 200 OK\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"):format(#text, text))
+  connection:send(("HTTP/1.1 %s\r\nConnection: close\r\nContent-Length: %d\r\n\r\n%s"):format(
+    answer.__type and "400 Bad Request" or "200 OK", #text, text))
   connection:close()
   call.operation = operation
   return call
@@ -62,16 +66,17 @@ function Scripted:exchange(someone, path, fields, ...)
   local client = assert(socket.connect(address, port))
   client:settimeout(SECONDS)
   client:send(("POST %s HTTP/1.1\r\nHost: x\r\nCookie: %s\r\nContent-Type: application/x-www-form-urlencoded\r\n"
-    .. "Connection: close\r\nContent-Length: %d\r\n\r\n%s"):format(path, someone.cookie, #body, body))
+    .. "Connection: close\r\nContent-Length: %d\r\n\r\n%s"):format(path, someone:cookies(), #body, body))
   local calls = {}
   for i, answer in ipairs { ... } do calls[i] = serve(self.listener, answer) end
   local reply = client:receive "*a"
   client:close()
-  someone.cookie = reply:match "[Ss]et%-[Cc]ookie: ([^;]*)" or someone.cookie
+  for line in reply:gmatch "\r\n[Ss]et%-[Cc]ookie: ([^\r]*)" do someone:take_cookies(line) end
   return reply, calls
 end
 
---- Signs a user in, another one each time because of the limits, as far as these answers of the pool go.
+--- Signs a user in, another one each time because of the limits, as far as these
+-- answers of the pool go.
 -- @tparam table ... answers
 -- @treturn table visitor
 -- @treturn string reply

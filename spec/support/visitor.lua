@@ -27,7 +27,7 @@ end
 --- A visitor from an address.
 -- @tparam string url of the site
 -- @tparam string address like 127.0.0.2
--- @treturn table visitor: `cookie`, `token` (of the last page)
+-- @treturn table visitor: `cookie`, `token` (of the last page), `device` (a cookie, too)
 function M.new(url, address)
   return setmetatable({ url = url, address = address, origin = url }, Visitor)
 end
@@ -41,15 +41,33 @@ function Visitor:connection()
   return create
 end
 
+--- The cookies as a header has them, or nil.
+function Visitor:cookies()
+  return self.device and self.cookie .. "; " .. self.device or self.cookie
+end
+
 -- Copies of the given headers, and the cookie.
 function Visitor:headers(given, body)
-  local headers = { Cookie = self.cookie }
+  local headers = { Cookie = self:cookies() }
   if body then
     headers["Content-Type"], headers["Content-Length"] = "application/x-www-form-urlencoded", #body
     headers.Origin = self.origin
   end
   for name, value in pairs(given or {}) do headers[name] = value or nil end
   return headers
+end
+
+--- Takes the cookies of a reply. LuaSocket joins headers of one name.
+-- @tparam string text
+function Visitor:take_cookies(text)
+  for cookie in text:gmatch "[^,]+" do
+    local pair = cookie:match "^%s*([^;]*)"
+    if not pair:find "device=" then
+      self.cookie = pair
+    else
+      self.device = not pair:find "=$" and pair or nil
+    end
+  end
 end
 
 --- One request; redirects are not followed.
@@ -66,8 +84,7 @@ function Visitor:send(method, path, headers, body)
   }
   assert(type(status) == "number", status)
   local response = { status = status, headers = received, body = table.concat(parts) }
-  local cookie = received["set-cookie"]
-  self.cookie = cookie and cookie:match "^[^;]*" or self.cookie
+  self:take_cookies(received["set-cookie"] or "")
   self.token = response.body:match 'name="token" type="hidden" value="([^"]*)"' or self.token
   return response
 end

@@ -16,6 +16,7 @@ local app = {}
 local refusals = {
   not_accepted = function() return 422, { field = "current_password", text = texts.sign_in_refused } end,
   elsewhere = function() return 422, { text = texts.sign_in_elsewhere } end,
+  again = function() return 422, { text = texts.sign_in_again } end,
   try_later = function() return 503, { text = texts.sign_in_later } end,
 }
 refusals.broken, refusals.later = refusals.try_later, refusals.try_later
@@ -77,11 +78,8 @@ local function answer(visitor, challenge, form)
     local status, complaint = wrong_answers[outcome](challenge)
     return web.answer(status, pages.challenge(challenge, visitor, form, { complaint }))
   end
-  if refusals[outcome] and outcome ~= "not_accepted" then
-    local status, complaint = refusals[outcome]()
-    return web.answer(status, pages.start(visitor, {}, { complaint }))
-  end
-  return web.answer(422, pages.start(visitor, {}, { { text = texts.sign_in_again } }))
+  local status, complaint = refusals[outcome == "not_accepted" and "again" or outcome]()
+  return web.answer(status, pages.start(visitor, {}, { complaint }))
 end
 
 --- A second factor, a new password: whatever the service asks next.

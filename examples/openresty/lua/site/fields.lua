@@ -107,6 +107,18 @@ function fields.input(name, values, complaints, hint)
   return field(name, kind, values[name], complaints, broken_rules(values.password))
 end
 
+--- A box to tick.
+-- @tparam string name
+-- @tparam string label
+-- @tparam table values of the form
+function fields.box(name, label, values)
+  return html.div {
+    class = "box",
+    html.input { id = name, name = name, type = "checkbox", value = "yes", checked = (values[name] or "") ~= "" },
+    html.label { ["for"] = name, label },
+  }
+end
+
 --- The label of an attribute of a user; one of the pool's own has its name.
 function fields.attribute_label(name)
   local known = texts.find("attribute_" .. name)

@@ -7,7 +7,7 @@ local forms = {}
 
 -- Bytes: what is longer is no such thing.
 local LONGEST = { username = 512, code = 64, password = 256, current_password = 256, choice = 64, token = 64, again = 3,
-  everywhere = 3 }
+  everywhere = 3, remember = 3 }
 
 local LONGEST_ATTRIBUTE = 512
 
@@ -76,7 +76,7 @@ local function read()
 end
 
 --- The form that was posted: `username`, `code`, `password` (a new one),
--- `current_password`, `choice`, `token`, `again` and `everywhere`, each a
+-- `current_password`, `choice`, `token`, `again`, `everywhere` and `remember`, each a
 -- string, and `attributes`, strings by name; or nil. It is read in the rewrite
 -- phase already, since the limits want to know the name.
 function forms.read()

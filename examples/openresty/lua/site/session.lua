@@ -1,17 +1,14 @@
 --- The visitor's session: who they said they are, in a sealed cookie. The
 -- server keeps nothing, and the name never stands in a URL.
 
+local cookies = require "site.cookies"
 local seal = require "site.seal"
-local settings = require "site.settings"
 
 local session = {}
 
 local LIFETIME = 3600 -- seconds, as long as a code for a new password lives
 
--- With the prefix browsers make sure that no neighbouring host has set it.
-local COOKIE = settings.secure and "__Host-recovery" or "recovery"
-local ATTRIBUTES = ("; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s"):format(
-  LIFETIME, settings.secure and "; Secure" or "")
+local COOKIE = "recovery"
 
 -- id.expiry.username, and the seal of these.
 local function write(id, username)
@@ -28,12 +25,12 @@ local function read(cookie)
 end
 
 local function set_cookie(found)
-  ngx.header["Set-Cookie"] = COOKIE .. "=" .. write(found.id, found.username) .. ATTRIBUTES
+  cookies.set(COOKIE, write(found.id, found.username), LIFETIME)
 end
 
 --- The session of this request, or nil.
 function session.find()
-  local cookie = ngx.var["cookie_" .. COOKIE]
+  local cookie = cookies.find(COOKIE)
   return cookie and read(cookie)
 end
 

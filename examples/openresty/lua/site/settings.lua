@@ -66,6 +66,21 @@ local function pool()
   return problem and error(tostring(problem.message or problem), 0) or client
 end
 
+-- A device's password is as good as a second factor: it crosses no network in the
+-- clear. A site for oneself, on loopback, may try it.
+local function remember_days(origin)
+  local value = optional "SITE_REMEMBER_DEVICES"
+  local days = tonumber(value)
+  if not value then
+    return nil
+  elseif not days or days < 1 or days > 400 or days % 1 ~= 0 then
+    error("SITE_REMEMBER_DEVICES must be a number of days, from 1 to 400", 0)
+  elseif not (origin:find "^https:" or origin:find "^http://127%." or origin:find "^http://localhost%f[:%z]") then
+    error("SITE_REMEMBER_DEVICES needs a SITE_ORIGIN that begins with https://", 0)
+  end
+  return days
+end
+
 local origin = required("SITE_ORIGIN", "the address that visitors see, like https://account.example.com")
 if not origin:find "^https?://[^/]+$" then
   error("SITE_ORIGIN must be a scheme and a host without a path, like https://account.example.com", 0)
@@ -80,6 +95,7 @@ return {
   sign_in_url = address "SITE_SIGN_IN_URL" or "/sign-in",
   home_url = address "SITE_HOME_URL",
   help_url = address "SITE_HELP_URL",
+  remember_days = remember_days(origin),
   password_policy = optional "SITE_PASSWORD_POLICY",
   secret = optional "SITE_SECRET" or random_secret(),
   pool = pool(),

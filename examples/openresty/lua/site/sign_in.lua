@@ -3,6 +3,7 @@
 
 local challenges = require "site.challenges"
 local cjson = require "cjson.safe"
+local device = require "site.device"
 local factor_setup = require "site.factor_setup"
 local judge = require "site.judge"
 local kept = require "site.kept"
@@ -22,6 +23,8 @@ local TOKENS_LIFETIME = 3600
 
 -- A call that may count as a failed try is not made twice.
 local ONCE = { retry_ambiguous = false }
+
+local of_device = { DEVICE_SRP_AUTH = true, DEVICE_PASSWORD_VERIFIER = true }
 
 -- These leave the challenge open for another answer.
 local wrong_codes = { CodeMismatchException = true, ExpiredCodeException = true }
@@ -58,6 +61,10 @@ local function keep(kind, value, seconds)
 end
 
 local function go_on(challenge)
+  if of_device[challenge.name] then
+    device.drop() -- the next sign-in goes on without it
+    return "again"
+  end
   if not challenges.find(challenge) then
     log(ngx.var.request_id, "no page answers the challenge " .. challenge.name)
     return "elsewhere"
@@ -69,20 +76,32 @@ local function go_on(challenge)
   return keep("challenge", challenge, CHALLENGE_LIFETIME) and "challenge" or "try_later"
 end
 
-local function signed_in(tokens)
-  local found = { access_token = tokens.access_token, refresh_token = tokens.refresh_token }
+-- All that `recovery.refresh` needs.
+local function signed_in(tokens, username)
+  local found = { access_token = tokens.access_token, refresh_token = tokens.refresh_token, username = username,
+    device = tokens.device, new_device_metadata = tokens.new_device_metadata }
   return keep("tokens", found, tonumber(tokens.expires_in) or TOKENS_LIFETIME) and "done" or "try_later"
+end
+
+-- A device stands for the second factor, unless the service has forgotten it or
+-- refuses it. Where the password was wrong, or nothing was answered, it may be good.
+local function is_of_use(outcome, tokens, err)
+  if tokens then
+    return tokens.device ~= nil
+  end
+  return outcome ~= "challenge" and not (outcome == "not_accepted" and of_device[err.challenge])
 end
 
 --- Begins with a name and a password.
 -- @tparam table form
 -- @treturn string `done`, `challenge`, `elsewhere` (a challenge without a page),
---   `later` (what comes before it did not work), `not_accepted`, `try_later` or
---   `broken`
+--   `later` (what comes before it did not work), `again` (without the device, which
+--   was refused), `not_accepted`, `try_later` or `broken`
 function sign_in.begin(form)
   local begun, first = ngx.now(), nil
+  local given = device.find(form.username)
   local tokens, err, meta = recovery.sign_in(settings.pool, {
-    username = form.username, password = form.current_password,
+    username = form.username, password = form.current_password, device = given,
   }, {
     client_metadata = { language = texts.language() }, user_context_data = user_context(),
     on_challenge = function(challenge)
@@ -97,8 +116,12 @@ function sign_in.begin(form)
   })
   local outcome = judge(ngx.var.request_id, tokens, err, meta)
   settle(begun)
+  if given and not is_of_use(outcome, tokens, err) then
+    device.drop()
+    outcome = outcome == "not_accepted" and "again" or outcome
+  end
   if outcome == "done" then
-    return signed_in(tokens)
+    return signed_in(tokens, tokens.username)
   elseif outcome == "challenge" then
     return go_on(first)
   end
@@ -149,17 +172,26 @@ function sign_in.answer(visitor, challenge, form)
   if outcome == "challenge" then
     return go_on(following(challenge, result))
   end
-  return outcome == "done" and signed_in(result.authentication_result) or outcome
+  if outcome ~= "done" then
+    return outcome
+  end
+  local tokens = result.authentication_result
+  if device.offered and form.remember ~= "" then
+    tokens.device = device.remember(challenge.account, tokens)
+  end
+  return signed_in(tokens, challenge.username)
 end
 
 --- Whether a visitor is signed in. A site of its own finds the tokens here.
--- @treturn ?table `access_token`, `refresh_token`
+-- @treturn ?table `access_token`, `refresh_token`, and what else `recovery.refresh`
+--   takes
 function sign_in.tokens(visitor)
   return kept.find(visitor, "tokens")
 end
 
 local function void(tokens, everywhere)
   if everywhere then
+    device.drop()
     return settings.pool:global_sign_out { access_token = tokens.access_token }
   end
   return settings.pool:revoke_token { token = tokens.refresh_token }

@@ -2,6 +2,7 @@
 -- and the end of the way.
 
 local challenges = require "site.challenges"
+local device = require "site.device"
 local factor_setup = require "site.factor_setup"
 local fields = require "site.fields"
 local html = require "site.html"
@@ -52,6 +53,12 @@ local function lead(text, challenge)
   return html.p(parts)
 end
 
+-- Never ticked beforehand: the browser may be one of a library.
+local function remember(values)
+  return device.offered
+    and fields.box("remember", texts.fill(texts.remember, { days = settings.remember_days }), values)
+end
+
 local by_page = {}
 
 function by_page.code(challenge, visitor, values, complaints)
@@ -60,6 +67,7 @@ function by_page.code(challenge, visitor, values, complaints)
     lead(texts["factor_" .. kind.text], challenge),
     fields.form(NEXT, visitor, {
       fields.input("code", values, complaints, "factor_code_hint"),
+      remember(values),
       fields.button(texts.factor_button),
     }),
     lost_factor(),
@@ -112,6 +120,7 @@ function by_page.setup(challenge, visitor, values, complaints)
     key_of(challenge),
     fields.form(NEXT, visitor, {
       fields.input("code", values, complaints, "setup_code_hint"),
+      remember(values),
       fields.button(texts.factor_button),
     }),
     aside {

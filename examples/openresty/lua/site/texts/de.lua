@@ -95,6 +95,7 @@ return {
   factor_app = "Geben Sie den Code ein, den Ihre Authenticator-App zeigt.",
   factor_code_hint = "Leerzeichen spielen keine Rolle.",
   factor_button = "Weiter",
+  remember = "In diesem Browser {days} Tage lang keinen Code verlangen",
   factor_refused = "Dieser Code ging nicht. Warten Sie auf den nächsten in Ihrer App, oder nehmen Sie den aus unserer "
     .. "neuesten Nachricht.",
   factor_lost = "Kein Code oder Telefon verloren?",

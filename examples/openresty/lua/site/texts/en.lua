@@ -94,6 +94,7 @@ return {
   factor_app = "Enter the code that your authenticator app shows.",
   factor_code_hint = "Spaces do not matter.",
   factor_button = "Continue",
+  remember = "Do not ask for a code in this browser for {days} days",
   factor_refused = "That code did not work. Wait for the next one in your app, or use the one from our latest message.",
   factor_lost = "No code, or a lost phone?",
   factor_lost_help = "Sign in again to get another code. If the phone is gone, our team can remove it from your "

@@ -94,6 +94,7 @@ return {
   factor_app = "Escriba el código que muestra su aplicación de autenticación.",
   factor_code_hint = "Los espacios no importan.",
   factor_button = "Continuar",
+  remember = "No pedir ningún código en este navegador durante {days} días",
   factor_refused = "Ese código no ha funcionado. Espere el siguiente en su aplicación o use el de nuestro último "
     .. "mensaje.",
   factor_lost = "¿Sin código o sin teléfono?",

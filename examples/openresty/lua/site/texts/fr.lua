@@ -94,6 +94,7 @@ return {
   factor_app = "Saisissez le code que montre votre application d’authentification.",
   factor_code_hint = "Les espaces ne comptent pas.",
   factor_button = "Continuer",
+  remember = "Ne pas demander de code dans ce navigateur pendant {days} jours",
   factor_refused = "Ce code n’a pas fonctionné. Attendez le suivant dans votre application, ou utilisez celui de notre "
     .. "dernier message.",
   factor_lost = "Pas de code, ou téléphone perdu ?",

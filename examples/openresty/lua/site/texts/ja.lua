@@ -94,6 +94,7 @@ return {
   factor_app = "認証アプリに表示されているコードを入力してください。",
   factor_code_hint = "空白は無視されます。",
   factor_button = "次へ",
+  remember = "このブラウザーでは {days} 日間コードを求めない",
   factor_refused = "コードが正しくありません。アプリの次のコード、または最新のメッセージのコードを入力してください。",
   factor_lost = "コードがない、電話をなくした場合",
   factor_lost_help = "新しいコードを受け取るには、もう一度サインインしてください。"

@@ -1,0 +1,40 @@
+--- The site's cookies: for this host only, out of scripts' reach, and sent with
+-- requests of its own pages alone.
+
+local settings = require "site.settings"
+
+local cookies = {}
+
+-- With the prefix browsers make sure that no neighbouring host has set it.
+local function full(name)
+  return (settings.secure and "__Host-" or "") .. name
+end
+
+--- The value of a cookie of this request, or nil.
+-- @tparam string name
+-- @treturn ?string
+function cookies.find(name)
+  return ngx.var["cookie_" .. full(name)]
+end
+
+-- In the order in which they were first set; the last value of each counts.
+local function send(set)
+  local lines = {}
+  for i, name in ipairs(set) do lines[i] = set[name] end
+  ngx.header["Set-Cookie"] = lines
+end
+
+--- Sets a cookie.
+-- @tparam string name
+-- @tparam string value
+-- @tparam integer seconds that it lives; 0 takes it away
+function cookies.set(name, value, seconds)
+  local set = ngx.ctx.cookies or {}
+  ngx.ctx.cookies = set
+  if not set[name] then set[#set + 1] = name end
+  set[name] = ("%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s"):format(full(name), value, seconds,
+    settings.secure and "; Secure" or "")
+  send(set)
+end
+
+return cookies
