@@ -31,7 +31,7 @@ C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/p
 # the Lua they are written for: these run on Lua 5.4 and LuaJIT.
 PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
                   $(patsubst %,spec/%_spec.lua,bulk/kill bulk/soak runtime/soak) $(wildcard spec/bulk/model_*spec.lua) \
-                  spec/client/odd_members_spec.lua $(patsubst %,spec/project/%_spec.lua,bench docs_site env readme supply))
+                  spec/client/odd_members_spec.lua $(patsubst %,spec/project/%_spec.lua,bench docs_site env readme release supply))
 EVERY_SPEC    = $(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua))
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(EVERY_SPEC))
 
