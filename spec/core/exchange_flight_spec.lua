@@ -10,7 +10,7 @@ local server, http
 setup(function() server = start_server "http" end)
 teardown(function() server:stop() end)
 
-before_each(function() http = core.http { timeout = 5 } end)
+before_each(function() http = core.http { timeout = 60 } end)
 after_each(function() http:close() end)
 
 local entries -- by id
@@ -42,7 +42,7 @@ end
 
 -- Steps until an outcome is there, and lands it.
 local function land()
-  local until_time = core.clock() + 10
+  local until_time = core.clock() + 60
   while http:step(1) == 0 do
     assert(core.clock() < until_time, "nothing lands")
   end

@@ -29,7 +29,7 @@ teardown(function()
   server:stop()
 end)
 
-before_each(function() http = core.http { timeout = 5 } end)
+before_each(function() http = core.http { timeout = 60 } end)
 after_each(function() http:close() end)
 
 describe("http:send", function()

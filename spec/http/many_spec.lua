@@ -27,7 +27,7 @@ end
 setup(function() server = start_server "http" end)
 teardown(function() server:stop() end)
 
-before_each(function() http = core.http { timeout = 5 } end)
+before_each(function() http = core.http { timeout = 60 } end)
 after_each(function() http:close() end)
 
 describe("many at once", function()
@@ -332,7 +332,7 @@ describe("after a fork", function()
 
   it("requests in flight and in line are aborted in the child, and continue in the parent", function()
     http:close()
-    http = core.http { timeout = 5, max_connections = 1 }
+    http = core.http { timeout = 60, max_connections = 1 }
     local ids = { http:start(get "/slow"), http:start(get "/slow") }
     http:step(0.01)
     assert.equal(2, in_child(function()

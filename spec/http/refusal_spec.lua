@@ -10,7 +10,7 @@ local function fault(request, options) return requests.fault(http, request, opti
 setup(function() server = start_server "http" end)
 teardown(function() server:stop() end)
 
-before_each(function() http = core.http { timeout = 5 } end)
+before_each(function() http = core.http { timeout = 60 } end)
 after_each(function() http:close() end)
 
 describe("refused before anything is sent:", function()
