@@ -11,7 +11,9 @@ read_globals = {
 }
 
 files["spec"] = { std = "min+busted" }
-files["examples/openresty"] = { std = "ngx_lua" } -- in nginx it is LuaJIT
+for _, name in ipairs { "openresty", "json_api", "session_site" } do
+  files["examples/" .. name] = { std = "ngx_lua" } -- in nginx it is LuaJIT
+end
 
 -- Generated: as long as the service's own names make them.
 files["lua/cognito/types.lua"] = { max_line_length = false }

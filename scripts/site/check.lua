@@ -53,21 +53,23 @@ local function check_link(name, url)
 end
 
 local count, links = 0, 0
-for name, page in pairs(pages) do
-  count = count + 1
-  local body = page.text
-  for attribute, url in body:gmatch '[ \n]([hs]r[ec]f?)="?([^"> ]*)' do
+
+local function check_tag(name, tag)
+  for attribute, url in tag:gmatch '[ \n]([hs]r[ec]f?)="?([^"> ]*)' do
     local outside = url:find "^%a[%w+.-]*:" or url:find "^//"
+    local is_loaded = attribute == "src" or tag:find 'rel="?stylesheet'
     if not outside and name ~= "404.html" then
       links = links + 1
       check_link(name, url)
-    elseif outside and attribute == "src" and not url:find "^data:" then
+    elseif outside and is_loaded and not url:find "^data:" then
       fault("%s loads %s from elsewhere", name, url)
     end
   end
-  for tag in body:gmatch "<link [^>]*>" do
-    if tag:find 'rel="?stylesheet' and tag:find "//" then fault("%s: %s", name, tag) end
-  end
+end
+
+for name, page in pairs(pages) do
+  count = count + 1
+  for tag in page.text:gmatch "<%a[^>]*>" do check_tag(name, tag) end
 end
 
 if count == 0 then fault("%s holds no page", folder) end

@@ -87,6 +87,11 @@ describe("the check of the site", function()
       process.quote(process.interpreter()), process.quote(folder)))
   end
 
+  it("takes no text of a page for a link", function()
+    local said, status = check '<code>&lt;a href="/recover"&gt;</code>'
+    assert.equal(0, status, said)
+  end)
+
   it("passes links that lead somewhere", function()
     local said, status = check(
       '<a href="other.html#here">x</a> <a href="#a" id="a">y</a> <a href="https://example.com/">z</a>')

@@ -16,6 +16,9 @@ local function pages()
   for name in lfs.dir "docs" do
     list[#list + 1] = name:find "%.md$" and "docs/" .. name or nil
   end
+  for name in lfs.dir "docs/tutorials" do
+    list[#list + 1] = name:find "%.md$" and "docs/tutorials/" .. name or nil
+  end
   table.sort(list)
   return list
 end

@@ -154,7 +154,15 @@ local function main_of(given)
     user, given.workers or 1, given.main or "")
 end
 
+-- A whole nginx.conf: its own lines that load modules do not count.
+local function as_given(given, port, modules)
+  local text = given.text:gsub("load_module [^\n]*\n", "")
+    :gsub("listen 127%.0%.0%.1:8080;", ("listen 127.0.0.1:%d;\n    location = /ready { return 204; }"):format(port))
+  return modules .. (process.output_of("id -u"):match "%d+" == "0" and "user root root;\n" or "") .. text
+end
+
 local function configure(given, port, modules)
+  if given.text then return as_given(given, port, modules) end
   local values = {
     modules = modules, main = main_of(given), root = lfs.currentdir(), port = port, http = given.http or "",
     build = build(), server = given.server or "",
@@ -180,7 +188,8 @@ end
 --- Starts one and waits until it answers.
 -- @tparam table given text for nginx.conf: `main`, `http`, `server` (what goes
 --   into these blocks); `workers` (1 unless given), `env` (all that its
---   environment holds)
+--   environment holds); or the whole of it as `text`, with port 8080, and as
+--   `files` the paths of files that go beside it
 -- @treturn table server: `port`, `directory`, and the methods below
 function M.start(given)
   local program, modules = find()
@@ -190,6 +199,9 @@ function M.start(given)
     http = core.http { timeout = SECONDS },
   }, Server)
   process.write(configure(given, self.port, modules), self.directory .. "/nginx.conf")
+  for _, path in ipairs(given.files or {}) do
+    process.write(process.read(path), self.directory .. "/" .. path:match "[^/]*$")
+  end
   launch(self)
   local function said()
     return process.read(self.directory .. "/said") or ""
@@ -239,6 +251,19 @@ function Server:get(path)
     error(("%s answers %d: %s"):format(path, response.status, self:log():sub(-1000)), 2)
   end
   return response.body
+end
+
+--- Sends a form or a document.
+-- @tparam string path
+-- @tparam string content_type
+-- @tparam string body
+-- @tparam[opt] {{string,string},...} headers more
+-- @treturn table response
+function Server:post(path, content_type, body, headers)
+  local all = { { "Content-Type", content_type } }
+  for _, header in ipairs(headers or {}) do all[#all + 1] = header end
+  local request = { method = "POST", url = self:url(path), headers = all, body = body }
+  return assert(self.http:send(request, { all_headers = true }))
 end
 
 --- Many pages at once.
