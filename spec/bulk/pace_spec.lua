@@ -81,7 +81,7 @@ describe("a pace", function()
       time = time + 1
       slow()
     end
-    assert.is_true(rate() >= 10 / 64 and rate() < 0.4)
+    assert.is_true(rate() >= 10 / 60 and rate() < 0.4)
     local last = rate()
     for _ = 1, 50 do
       time = time + 1
@@ -93,6 +93,26 @@ describe("a pace", function()
       at(function() end)
     end
     assert.equal(10, rate())
+  end)
+
+  it("comes back by a sixtieth of the full rate in each second", function()
+    at(function(p) p:slow() end)
+    time = time + 1.5
+    assert.is_true(math.abs(at(function(p) return p:current() end) - 5.25) < 1e-6)
+  end)
+
+  it("takes a slot for due that is a moment ahead", function()
+    at(function(p)
+      assert.equal(0, p.clock)
+      assert.is_true(p:is_due(0.001))
+      assert.is_false(p:is_due(0.0011))
+    end)
+  end)
+
+  it("is five slots a second unless it is set", function()
+    journal:run "DELETE FROM pace"
+    pace.create(journal, time)
+    assert.same({ 5, 5 }, { pace.full_rate(journal), at(function(p) return p:current() end) })
   end)
 
   it("gives slots by the handful at high rates", function()

@@ -137,6 +137,15 @@ describe("refreshing", function()
     end
   end)
 
+  it("reads no name in a token of more than 16384 characters between its dots", function()
+    local longest = token(('{"username":"ada","more":"%s"}'):format(("x"):rep(12288 - 28)))
+    assert.equal(16384 + 4, #longest)
+    local pool = script(TOKENS, { client_secret = SECRET })
+    assert(recovery.refresh(pool, { refresh_token = "r", access_token = longest }))
+    local _, err = recovery.refresh(pool, { refresh_token = "r", access_token = longest:gsub("%.y$", "A.y") })
+    assert.same({ "username", 1 }, { err and err.field, #sent })
+  end)
+
   it("wants the name where there is a secret, and sends nothing without", function()
     local pool = script(TOKENS, { client_secret = SECRET })
     for _, access in ipairs { "", "HIDDEN", "a.b", "a.b.c", token "HIDDEN", token "[]", token '{"username":1}',

@@ -16,7 +16,6 @@ local LATE = 0.05 -- seconds that a slot may have passed
 local MOMENT = 0.001 -- seconds that are not worth waiting for
 local RATE = 5 -- slots per second, unless set
 local RECOVERY = 60 -- seconds from a standstill to full speed
-local SLOWEST = 1 / 64 -- of the full rate
 
 local columns = "clock, seen, next_at, base, rate, changed_at"
 local read_all = sound.reader("pace", columns)
@@ -92,10 +91,11 @@ function pace:set(rate)
   self.base, self.rate, self.changed_at = rate, rate, self.clock
 end
 
---- Slows down, once a second at most: throttled calls come in bunches.
+--- Slows down, once a second at most: throttled calls come in bunches. A second
+-- brings back a sixtieth of the full rate, below which no slowing down leads.
 function pace:slow()
   if self.clock - self.changed_at >= 1 or self.rate == self.base then
-    self.rate, self.changed_at = math.max(self:current() / 2, self.base * SLOWEST), self.clock
+    self.rate, self.changed_at = self:current() / 2, self.clock
   end
 end
 

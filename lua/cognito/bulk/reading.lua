@@ -9,7 +9,6 @@ local native = require "cognito.native"
 local M = {}
 
 local RECOVERY = 60 -- seconds from a standstill to full speed
-local SLOWEST = 1 / 64 -- of the full rate
 
 local reading = {}
 local reading_mt = { __index = reading }
@@ -19,11 +18,12 @@ local function current(self)
   return math.min(self.base, self.rate + self.base * (self.clock() - self.changed_at) / RECOVERY)
 end
 
--- Once a second at most: the attempts of one call come together.
+-- Once a second at most: the attempts of one call come together. A second brings
+-- back a sixtieth of the full rate, below which no slowing down leads.
 local function slow(self)
   local now = self.clock()
   if now - self.changed_at >= 1 or self.rate == self.base then
-    self.rate, self.changed_at = math.max(current(self) / 2, self.base * SLOWEST), now
+    self.rate, self.changed_at = current(self) / 2, now
   end
 end
 
