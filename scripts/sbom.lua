@@ -76,7 +76,7 @@ local function serial_number()
     sha256:sub(18, 20), sha256:sub(21, 32))
 end
 
-local own = "pkg:luarocks/lua-cognito@" .. version
+local own = ("pkg:luarocks/lua-cognito@%s-1"):format(version) -- the rock, of the first revision of its rockspec
 
 io.write(write({ object = {
   { "bomFormat", "CycloneDX" },
