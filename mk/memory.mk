@@ -62,7 +62,7 @@ torture-quick: ## every place that builds, parses and signs, some of whole calls
 torture-calls: ## every call of the system, libcurl and OpenSSL fails once
 	@$(MAKE) --no-print-directory run-torture QUICK=calls
 
-run-torture: build $(BUILD)/torture
+run-torture: build $(BUILD)/spec/c/inside.so $(BUILD)/torture
 	@$(RUN) python3 spec/torture/run.py $(LUA) $(BUILD)/torture $(QUICK)
 
 # It replaces malloc for all libraries, so it has to be seen; and from the

@@ -51,6 +51,9 @@ static int sha256(lua_State *L)
   return 1;
 }
 
+static const char no_sha1[] =
+    "OpenSSL cannot compute SHA-1 here, or there is not enough memory";
+
 /***
  * The SHA-1 of a string: AWS tools name cache files by it.
  * @function sha1
@@ -64,8 +67,7 @@ static int sha1(lua_State *L)
   unsigned char hash[SHA1_SIZE];
   if (!EVP_Digest(data.p, data.n, hash, NULL, EVP_sha1(), NULL)) {
     ERR_clear_error();
-    return luaL_error(L, "OpenSSL cannot compute SHA-1 here, or there is not "
-                         "enough memory");
+    return luaL_error(L, no_sha1);
   }
   push_bytes(L, hash, sizeof hash);
   return 1;

@@ -5,6 +5,7 @@
  */
 #include "compat.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -320,6 +321,37 @@ static int inside_sleep(lua_State *L)
   return 1;
 }
 
+/* watch(n): whether so many sockets can be watched */
+static int inside_watch(lua_State *L)
+{
+  int fds[64], n = (int)luaL_checkinteger(L, 1), i, watched = 0;
+  cog_poller p;
+  cog_poller_init(&p);
+  if (n < 1 || n > 64 || pipe(fds) != 0)
+    return luaL_error(L, "no pipe");
+  for (i = 2; i < n; i++)
+    fds[i] = dup(fds[0]);
+  if (cog_poller_open(&p))
+    while (watched < n && cog_poller_watch(&p, fds[watched], 0, COG_POLL_READ))
+      watched++;
+  cog_poller_close(&p);
+  for (i = 0; i < n || i < 2; i++)
+    close(fds[i]);
+  lua_pushboolean(L, watched == n);
+  return 1;
+}
+
+/* spoil(descriptor): from now on it is another file's, which cannot be watched
+ * with */
+static int inside_spoil(lua_State *L)
+{
+  int fd = (int)luaL_checkinteger(L, 1), other = open("/dev/null", O_RDONLY);
+  if (other < 0 || dup2(other, fd) < 0)
+    return luaL_error(L, "no descriptor");
+  close(other);
+  return 0;
+}
+
 static const luaL_Reg functions[] = {{"signature", inside_signature},
                                      {"refused", inside_refused},
                                      {"endless_query", inside_endless_query},
@@ -332,6 +364,8 @@ static const luaL_Reg functions[] = {{"signature", inside_signature},
                                      {"message", inside_message},
                                      {"wait", inside_wait},
                                      {"sleep", inside_sleep},
+                                     {"watch", inside_watch},
+                                     {"spoil", inside_spoil},
                                      {NULL, NULL}};
 
 int luaopen_spec_c_inside(lua_State *L)

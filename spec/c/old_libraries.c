@@ -3,7 +3,8 @@
  * be preloaded: OLD_CURL and OLD_OPENSSL are the versions to report. With
  * LENIENT_CURL, libcurl's reader of URLs takes all that others than libcurl ask
  * it about; with BARE_CURL it has no TLS, with LOST_CURL no certificates, and
- * with BROKEN_CURL it does not begin. With NO_RSA OpenSSL makes no key. With
+ * with BROKEN_CURL it does not begin; TLS_OF_CURL is the TLS library that it
+ * names. With NO_RSA OpenSSL makes no key. With
  * FAST_CLOCK the monotonic clock runs a thousand times as fast.
  */
 #include <dlfcn.h>
@@ -46,6 +47,8 @@ SHOWN curl_version_info_data *curl_version_info(CURLversion now)
     info.features &= ~CURL_VERSION_SSL;
   if (getenv("LOST_CURL") != NULL)
     info.cainfo = info.capath = NULL;
+  if (getenv("TLS_OF_CURL") != NULL)
+    info.ssl_version = getenv("TLS_OF_CURL");
   return &info;
 }
 

@@ -3,6 +3,7 @@
 -- seldom gives most of its results.
 local core = require "cognito.core"
 local inside = require "spec.c.inside"
+local socket = require "socket"
 
 -- A writer's output into just enough room. In less the writer says that there is no
 -- room; bytes that are written behind the buffer raise.
@@ -120,6 +121,40 @@ end)
 describe("the poller", function()
   it("returns at once for what is there, however long it may wait", function()
     for _, seconds in ipairs { -1, 0, 1, 1e12 } do assert.equal(1, inside.wait(seconds)) end
+  end)
+
+  it("watches more sockets than it began with room for", function()
+    for _, n in ipairs { 1, 2, 8, 9, 17, 64 } do assert.is_true(inside.watch(n)) end
+  end)
+end)
+
+-- The connection is used again, so it is watched for replies already.
+describe("a connection that cannot be watched for room to write", function()
+  it("ends its call, which may have been carried out", function()
+    local listener, http = assert(socket.bind("127.0.0.1", 0)), core.http()
+    local url = ("http://127.0.0.1:%d/"):format(select(2, listener:getsockname()))
+    http:start { method = "GET", url = url }
+    listener:settimeout(0)
+    local client, taken
+    repeat
+      http:step(0.01)
+      client = listener:accept()
+    until client
+    client:send "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}"
+    repeat
+      http:step(0.01)
+      taken = http:take()
+    until taken
+    inside.spoil(http:pollfd())
+    http:start { method = "POST", url = url, body = ("x"):rep(2 ^ 24) }
+    http:step(0)
+    local _, response, err = http:take()
+    assert.is_nil(response)
+    assert.same({ "aborted", true }, { err.code, err.sent })
+    assert.matches("refuses to watch a socket", err.message)
+    http:close()
+    client:close()
+    listener:close()
   end)
 end)
 

@@ -1,6 +1,7 @@
 -- The oldest libraries that the promises are tested with. On libcurl 7.74 a GET
 -- was sent again without a word, and a dead name server held up the end.
 local child = require "spec.support.child"
+local scripted = require "spec.support.scripted"
 local start_server = require("spec.support.server").start
 local certificates = require("spec.support.certificates").get()
 
@@ -135,6 +136,32 @@ describe("an OpenSSL that makes no RSA keys", function()
     })
     assert.matches("OpenSSL makes no RSA key", printed)
   end)
+end)
+
+-- OpenSSL is asked how a connection ended, if it is the one that libcurl has; GnuTLS
+-- itself reports an end without TLS's own.
+describe("a reply that its connection ends, by another TLS library of libcurl's", function()
+  local path = scripted.path("to the end", { { "HTTP/1.1 200 OK\r\n\r\n{}", ending = "close" } })
+
+  local function outcome(tls)
+    local server = start_server("https", certificates.good[1], certificates.good[2])
+    local _, printed = child.run([[
+      local url, ca = ...
+      local response, err = require("cognito.core").http { ca_file = ca }:send { method = "GET", url = url }
+      print(response and response.body or err.code)
+    ]], { LD_PRELOAD = child.preloading(child.library "spec.c.old_libraries"), TLS_OF_CURL = tls },
+      ("https://127.0.0.1:%d%s"):format(server.port, path), certificates.ca)
+    server:stop()
+    return printed
+  end
+
+  it("is whole where that reports cuts", function() assert.equal("{}\n", outcome "GnuTLS/3.7.9") end)
+
+  for _, tls in ipairs { "OpenSSL/9.9.9", "OpenSSL/", "mbedTLS/2.28.3" } do
+    it("counts as cut where it cannot be asked: " .. tls, function()
+      assert.equal("connection_lost\n", outcome(tls))
+    end)
+  end
 end)
 
 describe("idle connections", function()

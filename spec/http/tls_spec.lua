@@ -120,6 +120,17 @@ describe("TLS", function()
     assert.equal(20, finished)
     http:close()
   end)
+
+  -- OpenSSL would wait for a writer.
+  it("refuses a ca_file in whose place a FIFO has come since", function()
+    local path = os.tmpname()
+    local http = core.http { ca_file = path }
+    os.remove(path)
+    assert.equal(0, core.run({ "mkfifo", path }).status)
+    is_tls_fault(http:send(get(good)))
+    http:close()
+    os.remove(path)
+  end)
 end)
 
 -- libcurl keeps TLS sessions in its handles, and no handle serves twice: a new

@@ -58,7 +58,11 @@ local function look()
 end
 
 return {
-  before = function() assert(core.write_private(path, "old", folder)) end,
+  before = function()
+    assert(core.write_private(path, "old", folder))
+    io.open(lock_path, "a"):close()
+    assert(core.run({ "chmod", "a+r", lock_path }).status == 0) -- as older versions left it
+  end,
   run = function()
     local why = write(new_text)
     why = why or use_lock()

@@ -105,7 +105,7 @@ def torture_at_terminal(program, every, names, calls):
 
 # Of the requests for memory each how many-th, in full and in the short form.
 SCENARIOS = [
-    (1, 1, ["build", "parse", "sign", "http1", "files", "process", "chance"]),
+    (1, 1, ["build", "parse", "sign", "http1", "files", "process", "chance", "watch"]),
     (7, 97, ["dpop"]),
     (1, 5, ["srp"]),
     (0, 0, ["rsa"]),
