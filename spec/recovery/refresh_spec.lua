@@ -116,7 +116,7 @@ describe("refreshing", function()
     settings.region, settings.client_id, settings.env = "eu-west-1", "abc", function() return nil end
     settings.runtime = function(request)
       sent[#sent + 1] = json.decode(request.body)
-      return { status = 200, headers = {}, body = json.encode(reply) }
+      return { status = reply.__type and 400 or 200, headers = {}, body = json.encode(reply) }
     end
     return cognito.new(settings)
   end
@@ -135,6 +135,12 @@ describe("refreshing", function()
       assert(recovery.refresh(pool, { refresh_token = "r", access_token = token(json.encode { username = name }) }))
       assert.equal(core.secret_hash(name, "abc", SECRET), sent[1].AuthParameters.SECRET_HASH)
     end
+  end)
+
+  it("gives the name that the new access token has, where the old tokens had none", function()
+    local pool = script { AuthenticationResult = { AccessToken = token '{"username":"ada"}' } }
+    assert.equal("ada", assert(recovery.refresh(pool, { refresh_token = "r" })).username)
+    assert.is_nil(assert(recovery.refresh(script(TOKENS), { refresh_token = "r" })).username)
   end)
 
   it("reads no name in a token of more than 16384 characters between its dots", function()
@@ -187,6 +193,19 @@ describe("refreshing", function()
       assert.is_nil(raised:find("HIDDEN", 1, true))
     end
     assert.equal(0, #sent)
+  end)
+
+  it("is refused with a hint to sign in again, unless the refusal has another reason", function()
+    for hint, refusal in pairs {
+      ["The user has to sign in again"] = { "NotAuthorizedException", "Invalid Refresh Token" },
+      ["admin_enable_user"] = { "NotAuthorizedException", "User is disabled." },
+      [""] = { "NobodyHasHeardOfException", "x" },
+    } do
+      local _, err = recovery.refresh(script { __type = refusal[1], message = refusal[2] }, { refresh_token = "r" })
+      assert.equal(refusal[1], err.code)
+      assert.truthy((err.hint or ""):find(hint, 1, true), err.hint)
+      assert.equal(hint ~= "", err.hint ~= nil)
+    end
   end)
 
   it("is none without an access token", function()

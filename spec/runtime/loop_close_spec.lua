@@ -68,6 +68,22 @@ describe("closing a loop", function()
     end
   end)
 
+  it("closes idle connections then, whoever still holds the loop", function()
+    local call, finish = scene.of(function() return loop, server end)
+    server.script = function(peer)
+      peer:request()
+      scene.reply(peer, "200 OK", "{}")
+      peer:stall()
+    end
+    local outcome = call(new_pool(loop, server:url()))
+    finish()
+    assert.is_table(outcome.result)
+    local open = descriptors()
+    loop:close()
+    assert.is_true(descriptors() < open)
+    assert.equal("cognito loop (closed)", tostring(loop))
+  end)
+
   it("leaves no descriptor and no memory behind", function()
     local function run()
       in_every_state()
