@@ -45,7 +45,8 @@ describe("making an account safe at the sandbox", function()
     assert.equal(3, steps.devices.done)
     assert.same({ "PASSWORD", "SOFTWARE_TOKEN_MFA" }, account.factors)
     assert.equal("UserPoolAddOnNotEnabledException", steps.events.err.code)
-    assert.is_string(steps.events.detail)
+    assert.equal("the pool's tier or settings do not have it", steps.events.detail)
+    for step, entry in pairs(steps) do assert.equal(step == "events", entry.detail ~= nil, step) end
     assert.equal(1, box:executions("admin_delete_software_token", "ada"))
   end)
 

@@ -64,14 +64,15 @@ end
 
 -- ---- closing the account ----
 
+-- Both return an error where there is no account to close.
+
 local function disable(work)
   local _, err = work.pool:admin_disable_user(named(work))
   if err and is_hopeless(err) then
-    return nil, err
+    return err
   end
   work.closing = add(work, "disable", err)
   work.closed_at = client.time(work.pool)
-  return true
 end
 
 local unlockable = {
@@ -86,17 +87,16 @@ local function lock(work)
     local why = unlockable[user.user_status]
     if why then
       work.closing = add(work, "lock", nil, { state = "unavailable", detail = why })
-      return true
+      return
     end
     err = select(2, work.pool:admin_set_user_password(named(work,
       { password = random_password(), permanent = true })))
     work.closing = add(work, "lock", err)
-    return true
   elseif is_hopeless(err) then
-    return nil, err
+    return err
+  else
+    work.closing = add_read(work, "lock", err)
   end
-  work.closing = add_read(work, "lock", err)
-  return true
 end
 
 local function sign_out(work)
@@ -364,7 +364,7 @@ end
 -- @raise for wrong options, before anything is sent
 return function(pool, username, options)
   local work = work_of(pool, username, options or {}, 2)
-  local _, err = (options and options.lock and lock or disable)(work)
+  local err = (options and options.lock and lock or disable)(work)
   if err then
     return nil, err
   end
