@@ -113,6 +113,70 @@ describe("cognito secure", function()
     assert.equal(before + 1, process:get "/executions".admin_forget_device.count)
   end)
 
+  -- How often the service carried an operation out for this user.
+  local function executed(operation)
+    return (process:get "/executions"[operation] or { users = {} }).users[name] or 0
+  end
+
+  -- What has to be done once for each: more would be done to something else.
+  local once = { admin_revoke_user_session = 1, admin_forget_device = 2, admin_delete_software_token = 1 }
+
+  local function check_once(story)
+    for operation, n in pairs(once) do
+      assert.equal(n, executed(operation), operation .. " after " .. story)
+    end
+    assert.is_false(shown(name).enabled)
+  end
+
+  local lost = {
+    admin_revoke_user_session = "sessions       unknown (0 of 1): ",
+    admin_forget_device = "devices        unknown (1 of 2): ",
+    admin_delete_software_token = "remove_factor  unknown (SOFTWARE_TOKEN_MFA): ",
+  }
+
+  for operation, line in pairs(lost) do
+    for phase, carried in pairs { before = 0, after = 1 } do
+      it(("says unknown where a reply is lost, and does nothing twice: %s, %s it was carried out"):format(operation,
+        phase), function()
+        process:post("/misbehave", { operation = operation, what = "drop", phase = phase })
+        local result = secure { "--remove-factor", "SOFTWARE_TOKEN_MFA" }
+        assert.equal(3, result.status, result.err)
+        assert.truthy(result.out:find(line, 1, true), result.out)
+        assert.equal(once[operation] - 1 + carried, executed(operation))
+        result = secure { "--remove-factor", "SOFTWARE_TOKEN_MFA" }
+        assert.equal(0, result.status, result.out)
+        check_once(operation)
+      end)
+    end
+  end
+
+  for _, operation in ipairs { "admin_list_user_sessions", "admin_list_devices", "admin_get_user_auth_factors",
+    "admin_disable_user", "admin_user_global_sign_out" } do
+    it("asks again where the reply of a call is lost that may be made again: " .. operation, function()
+      process:post("/misbehave", { operation = operation, what = "drop", phase = "after" })
+      local result = secure { "--remove-factor", "SOFTWARE_TOKEN_MFA" }
+      assert.equal(0, result.status, result.out)
+      assert.equal(2, executed(operation))
+      check_once(operation)
+    end)
+  end
+
+  for _, operation in ipairs { "admin_disable_user", "admin_user_global_sign_out", "admin_list_user_sessions",
+    "admin_revoke_user_session", "admin_list_devices", "admin_forget_device", "admin_delete_software_token" } do
+    it("does the rest, and nothing twice, after a kill -9 at " .. operation, function()
+      process:post("/misbehave", { operation = operation, what = "stall", phase = "after" })
+      local before = (process:get "/executions"[operation] or { count = 0 }).count
+      local killed = command.on_terminal({ "secure", "--remove-factor", "SOFTWARE_TOKEN_MFA", name }, { env = env,
+        stdout = "pipe", steps = {
+          { "page", process.settings.url .. "/executions", ('"%s":{"count":%d'):format(operation, before + 1) },
+          { "signal", "KILL" } } })
+      assert.same({ -9, "" }, { killed.status, killed.stdout }) -- it prints no account that is not whole
+      local result = secure { "--remove-factor", "SOFTWARE_TOKEN_MFA" }
+      assert.equal(0, result.status, result.out)
+      check_once(operation)
+    end)
+  end
+
   it("fails where there is no such user", function()
     local result = secure { name = "nobody" }
     assert.same({ 1, "" }, { result.status, result.out })

@@ -6,7 +6,9 @@
 -- sends the code it needs; `prepare(tool, user)`, what has to happen before, whose
 -- result `params` gets as well; `once`, when the service refuses to carry it out a
 -- second time; `metadata`, when the request can be made as large as one likes;
--- `signed`; `typical`, the one of its class where one has to do.
+-- `signed`; `typical`, the one of its class where one has to do; `brief`, one that
+-- need not be tried on every connection and with every setting, because others
+-- of its class are: what has to be shown is that it is of this class.
 local M = {}
 
 M.PASSWORD, M.CODE = "Analytical-Engine-1837", "135790"
@@ -20,6 +22,18 @@ local function begun(tool, user)
   return assert(tool:initiate_auth { auth_flow = "USER_PASSWORD_AUTH",
     auth_parameters = { USERNAME = user, PASSWORD = M.PASSWORD } })
 end
+
+-- The last parameter comes from a listing.
+local function from_listing(operation, list, member)
+  return function(tool, user)
+    return assert(tool[operation](tool, { username = user }))[list][1][member]
+  end, function(user, value)
+    return { username = user, [member] = value }
+  end
+end
+
+local session, of_session = from_listing("admin_list_user_sessions", "sessions", "session_id")
+local device, of_device = from_listing("admin_list_devices", "devices", "device_key")
 
 local function with_code(user)
   return { username = user, confirmation_code = M.CODE }
@@ -76,13 +90,29 @@ M.list = {
       local tokens = answer.authentication_result
       return { refresh_token = tokens.refresh_token, device_key = tokens.new_device_metadata.device_key }
     end },
+
+  -- What makes an account safe after a takeover.
+  { name = "admin_list_user_sessions", class = "read", brief = true, signed = true, user = "CONFIRMED",
+    params = named },
+  { name = "admin_list_devices", class = "read", brief = true, signed = true, user = "CONFIRMED", params = named },
+  { name = "admin_get_user_auth_factors", class = "read", brief = true, signed = true, user = "CONFIRMED",
+    params = named },
+  { name = "admin_set_user_mfa_preference", class = "repeat", brief = true, signed = true, user = "CONFIRMED",
+    params = function(user)
+      return { username = user, sms_mfa_settings = { enabled = false, preferred_mfa = false } }
+    end },
+  { name = "admin_revoke_user_session", class = "once", brief = true, signed = true, user = "CONFIRMED", once = true,
+    prepare = session, params = of_session },
+  { name = "admin_forget_device", class = "once", brief = true, signed = true, user = "CONFIRMED", once = true,
+    prepare = device, params = of_device },
 }
 
 --- The user that a case finds, as `box:add_user` takes it; nil: none.
 function M.user(operation, name)
   if not operation.user then return nil end
   return { username = name, status = operation.user, password = M.PASSWORD, email = name .. "@example.com",
-    totp_secret = operation.name == "admin_delete_software_token" and "JBSWY3DPEHPK3PXP" or nil }
+    totp_secret = operation.name == "admin_delete_software_token" and "JBSWY3DPEHPK3PXP" or nil,
+    devices = operation.prepare == device and 1 or nil, managed_logins = operation.prepare == session and 1 or nil }
 end
 
 --- The parameters of a case.

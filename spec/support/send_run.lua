@@ -28,10 +28,18 @@ local function breaks_early(fault)
   return not fault.detour and fault.orders ~= nil and is_early(fault.orders[1])
 end
 
+-- Of what is tried in brief: a new connection, the usual settings, and nothing that waits
+-- over HTTP.
+local function is_left_out(fault, way)
+  return way.retry_ambiguous or way.connection and (way.connection ~= "fresh" or fault.waits)
+end
+
 --- Whether a case makes sense. Within the process there is nothing that could
 -- be refused, raced for, filled up or kept.
 function M.suits(fault, operation, way)
-  if fault.only and not fault.only(operation) or fault.plain and way.retry_ambiguous
+  if operation.brief and is_left_out(fault, way) then
+    return false
+  elseif fault.only and not fault.only(operation) or fault.plain and way.retry_ambiguous
     or way.without and way.without[fault.detour] or not is_chosen(fault, operation, way) then
     return false
   elseif not way.connection then
