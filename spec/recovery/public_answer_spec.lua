@@ -2,6 +2,7 @@
 -- way in which the sandbox misbehaves.
 
 local cognito = require "cognito"
+local errors = require "cognito.errors"
 local page_calls = require "spec.support.page_calls"
 local public_answer = require("cognito.recovery").public_answer
 
@@ -186,6 +187,13 @@ describe("public_answer of what our side says", function()
       }
       local page = public_answer(call(cognito.new(settings), "forgot_password"))
       assert.same({ expected, "http_" .. status }, { page.outcome, page.log.code })
+    end
+  end)
+
+  it("a server's fault by which nothing was done, from 500 on", function()
+    for status, expected in pairs { [499] = "broken", [500] = "try_later", [501] = "try_later" } do
+      local err = errors.new { operation = "forgot_password", kind = "service", code = "Odd", status = status }
+      assert.equal(expected, public_answer(nil, err).outcome, status)
     end
   end)
 

@@ -66,6 +66,7 @@ local texts = {
   { "NotAuthorizedException", "Temporary password has expired and must be reset by an administrator.", "not_accepted" },
   { "NotAuthorizedException", "Invalid session for the user, session is expired.", "not_accepted" },
   { "NotAuthorizedException", "Unable to verify secret hash for client x", "broken" },
+  { "NotAuthorizedException", "Unable to verify secret for client x", "broken" },
   { "InvalidParameterException", "USER_SRP_AUTH flow not enabled for this client", "broken" },
 }
 

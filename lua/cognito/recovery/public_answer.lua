@@ -67,7 +67,7 @@ local of_sign_in = {
 }
 
 -- Refusals of the app client, under the same code as a wrong password.
-local reasons_of_client = { secret_hash = true, client_secret = true, flow_not_enabled = true }
+local reasons_of_client = { secret_hash = true, client_secret = true }
 
 -- What the visitor typed; a wrong parameter besides is the program's mistake.
 local typed = { username = true, confirmation_code = true, password = true, user_code = true }
