@@ -5,6 +5,8 @@
 local cognito = require "cognito"
 local json = require "cjson"
 
+io.stdout:setvbuf "line" -- the local pool prints in between
+
 local endpoint = assert(os.getenv "COGNITO_ENDPOINT", "start this with: make demo")
 local settings = {
   user_pool_id = os.getenv "COGNITO_USER_POOL_ID",

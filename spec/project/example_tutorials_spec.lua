@@ -93,7 +93,7 @@ describe("the last command of the tutorial", function()
     sandbox:post("/users", { username = "ada", email = "ada@example.com" })
     sandbox:post("/advance", { seconds = 8 * 24 * 3600 })
     sandbox:post("/users", { username = "joan", email = "joan@example.com", status = "FORCE_CHANGE_PASSWORD" })
-    local command = last_command "nightly_invite":gsub("/var/lib/invitations", folder)
+    local command = last_command "nightly_invite":gsub("/var/lib/invitations", function() return process.quote(folder) end)
     local function invitations()
       local counted = sandbox:get "/executions".admin_create_user
       return counted and counted.users or {}
@@ -103,7 +103,7 @@ describe("the last command of the tutorial", function()
     assert.same({ grace = 1 }, invitations())
     assert.truthy(process.read(folder .. "/invited.txt"):find "^%x+%-[%x-]+\n$")
     os.execute("rm " .. process.quote(folder) .. "/invite-*")
-    said, status = run(command) -- the next night
+    said, status = run(command) -- as the next night
     assert.equal(0, status, said)
     assert.same({ grace = 1 }, invitations())
   end)
