@@ -105,7 +105,7 @@ end
 local function write_method(lines, operation)
   add(lines, "---%s", operation.sentence)
   add(lines, "---@field %s fun(self: cognito.Client, params: %s, "
-    .. "options?: cognito.Options): %s?, cognito.Error?, cognito.Meta",
+    .. "options?: cognito.Options): %s?, cognito.Error, cognito.Meta",
     operation.name, class_name(operation.input),
     operation.output and class_name(operation.output) or "table")
 end

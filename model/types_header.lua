@@ -160,8 +160,8 @@ function cognito.info() end
 ---@field client_metadata? table<string, string>
 
 ---@class cognito.ClientTokens
----@field get fun(self: cognito.ClientTokens): cognito.ClientToken?, cognito.Error?
----@field refresh fun(self: cognito.ClientTokens, refused: cognito.ClientToken): cognito.ClientToken?, cognito.Error?
+---@field get fun(self: cognito.ClientTokens): cognito.ClientToken?, cognito.Error
+---@field refresh fun(self: cognito.ClientTokens, refused: cognito.ClientToken): cognito.ClientToken?, cognito.Error
 
 ---@class cognito.ClientToken
 ---@field access_token string
@@ -415,19 +415,19 @@ local bulk = {}
 ---Looks all users up and writes the plan to a new journal.
 ---@param given cognito.BulkPlanOptions
 ---@return cognito.BulkJob? job
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function bulk.plan(given) end
 
 ---Opens the journal of a plan that was made.
 ---@param given { journal: string, pool?: cognito.Client }
 ---@return cognito.BulkJob? job
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function bulk.open(given) end
 
 ---The jobs of a PostgreSQL database.
 ---@param given { journal: string }
 ---@return cognito.BulkListed[]? jobs
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function bulk.jobs(given) end
 
 ---The users of a pool, page by page; the iterator raises a cognito.Error.
@@ -626,17 +626,17 @@ function bulk.users(pool, given) end
 
 ---Each but `rows`, `stop` and `close` returns nil and an error when it fails.
 ---@class cognito.BulkJob
----@field summary fun(self: cognito.BulkJob): cognito.BulkSummary?, cognito.Error?
----@field approve fun(self: cognito.BulkJob, given?: { plan?: string, by?: string }): boolean?, cognito.Error?
----@field run fun(self: cognito.BulkJob, given?: cognito.BulkRunOptions): cognito.BulkStatus?, cognito.Error?
+---@field summary fun(self: cognito.BulkJob): cognito.BulkSummary?, cognito.Error
+---@field approve fun(self: cognito.BulkJob, given?: { plan?: string, by?: string }): boolean?, cognito.Error
+---@field run fun(self: cognito.BulkJob, given?: cognito.BulkRunOptions): cognito.BulkStatus?, cognito.Error
 ---@field stop fun(self: cognito.BulkJob) lets the run end, from one of its hooks
----@field status fun(self: cognito.BulkJob): cognito.BulkStatus?, cognito.Error?
----@field pause fun(self: cognito.BulkJob): boolean?, cognito.Error?
----@field resume fun(self: cognito.BulkJob, given?: { failed?: boolean, code?: string, uncertain?: boolean, by?: string }): boolean?, cognito.Error?
----@field cancel fun(self: cognito.BulkJob): boolean?, cognito.Error?
+---@field status fun(self: cognito.BulkJob): cognito.BulkStatus?, cognito.Error
+---@field pause fun(self: cognito.BulkJob): boolean?, cognito.Error
+---@field resume fun(self: cognito.BulkJob, given?: { failed?: boolean, code?: string, uncertain?: boolean, by?: string }): boolean?, cognito.Error
+---@field cancel fun(self: cognito.BulkJob): boolean?, cognito.Error
 ---@field rows fun(self: cognito.BulkJob): fun(): cognito.BulkRow?
----@field report fun(self: cognito.BulkJob, write: fun(text: string), given?: { format?: "csv"|"jsonl", redact?: boolean }): boolean?, cognito.Error?
----@field purge fun(self: cognito.BulkJob): boolean?, cognito.Error?
+---@field report fun(self: cognito.BulkJob, write: fun(text: string), given?: { format?: "csv"|"jsonl", redact?: boolean }): boolean?, cognito.Error
+---@field purge fun(self: cognito.BulkJob): boolean?, cognito.Error
 ---@field close fun(self: cognito.BulkJob)
 
 ---Where the credentials of signed operations come from: `require "cognito.credentials"`.
@@ -685,7 +685,7 @@ local recovery = {}
 ---@param described? table the reply of `pool:describe_user_pool {}`
 ---@param options? cognito.AdviceOptions
 ---@return cognito.Advice? advice
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function recovery.advise(pool, username, described, options) end
 
 ---Signs a user in by password (SRP by default), through all challenges.
@@ -693,7 +693,7 @@ function recovery.advise(pool, username, described, options) end
 ---@param given { username: string, password?: string, device?: cognito.Device }
 ---@param options? cognito.SignInOptions
 ---@return cognito.Tokens? tokens
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 ---@return cognito.Meta? meta
 function recovery.sign_in(pool, given, options) end
 
@@ -702,7 +702,7 @@ function recovery.sign_in(pool, given, options) end
 ---@param tokens cognito.AuthenticationResultType
 ---@param name? string of the device, for people
 ---@return cognito.Device? device
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function recovery.remember_device(pool, tokens, name) end
 
 ---New tokens for those of an earlier sign-in.
@@ -710,7 +710,7 @@ function recovery.remember_device(pool, tokens, name) end
 ---@param tokens cognito.Tokens|{ refresh_token: string, username?: string, device?: { key: string } }
 ---@param options? cognito.RefreshOptions
 ---@return cognito.Tokens? tokens
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 ---@return cognito.Meta? meta
 function recovery.refresh(pool, tokens, options) end
 
@@ -719,7 +719,7 @@ function recovery.refresh(pool, tokens, options) end
 ---@param username string
 ---@param options? cognito.SecureOptions
 ---@return cognito.SecureAccount? account
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function recovery.secure(pool, username, options) end
 
 ---An answer that tells a stranger nothing.
@@ -875,7 +875,7 @@ function sandbox.new(settings) end
 ---@field settings fun(self: cognito.Sandbox): cognito.Settings
 ---@field add_user fun(self: cognito.Sandbox, user: cognito.SandboxUser): table
 ---@field user fun(self: cognito.Sandbox, name: string): table?
----@field code fun(self: cognito.Sandbox, name: string): string? the last code that the user was sent
+---@field code fun(self: cognito.Sandbox, name: string): string the last code that the user was sent; nil where there is none
 ---@field totp fun(self: cognito.Sandbox, name: string): string? the code that the user's software token shows
 ---@field on fun(self: cognito.Sandbox, trigger: string, fn?: fun(event: table)) sets a Lambda trigger
 ---@field jwks fun(self: cognito.Sandbox): table the keys that tokens are signed with
@@ -892,18 +892,18 @@ function sandbox.new(settings) end
 ---the facts about the exchange.
 ---The pages of a listing: an iterator that raises, or `next`.
 ---@class cognito.Pages
----@field next fun(self: cognito.Pages): table?, cognito.Error?, cognito.Meta?
+---@field next fun(self: cognito.Pages): table?, cognito.Error, cognito.Meta?
 ---@overload fun(): table?
 
 ---The items of a listing's pages: an iterator that raises, or `next`.
 ---@class cognito.Items
----@field next fun(self: cognito.Items): any, cognito.Error?
+---@field next fun(self: cognito.Items): any, cognito.Error
 ---@overload fun(): any
 
 ---@class cognito.Client
 ---@field describe fun(self: cognito.Client): cognito.Description
----@field connect fun(self: cognito.Client): boolean?, cognito.Error? opens a connection ahead of the first call
+---@field connect fun(self: cognito.Client): boolean?, cognito.Error opens a connection ahead of the first call
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
----@field build fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error? the request that a call would send
+---@field build fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error the request that a call would send
 ---@field pages fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Pages
 ---@field each fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Items

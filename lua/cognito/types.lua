@@ -164,8 +164,8 @@ function cognito.info() end
 ---@field client_metadata? table<string, string>
 
 ---@class cognito.ClientTokens
----@field get fun(self: cognito.ClientTokens): cognito.ClientToken?, cognito.Error?
----@field refresh fun(self: cognito.ClientTokens, refused: cognito.ClientToken): cognito.ClientToken?, cognito.Error?
+---@field get fun(self: cognito.ClientTokens): cognito.ClientToken?, cognito.Error
+---@field refresh fun(self: cognito.ClientTokens, refused: cognito.ClientToken): cognito.ClientToken?, cognito.Error
 
 ---@class cognito.ClientToken
 ---@field access_token string
@@ -419,19 +419,19 @@ local bulk = {}
 ---Looks all users up and writes the plan to a new journal.
 ---@param given cognito.BulkPlanOptions
 ---@return cognito.BulkJob? job
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function bulk.plan(given) end
 
 ---Opens the journal of a plan that was made.
 ---@param given { journal: string, pool?: cognito.Client }
 ---@return cognito.BulkJob? job
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function bulk.open(given) end
 
 ---The jobs of a PostgreSQL database.
 ---@param given { journal: string }
 ---@return cognito.BulkListed[]? jobs
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function bulk.jobs(given) end
 
 ---The users of a pool, page by page; the iterator raises a cognito.Error.
@@ -630,17 +630,17 @@ function bulk.users(pool, given) end
 
 ---Each but `rows`, `stop` and `close` returns nil and an error when it fails.
 ---@class cognito.BulkJob
----@field summary fun(self: cognito.BulkJob): cognito.BulkSummary?, cognito.Error?
----@field approve fun(self: cognito.BulkJob, given?: { plan?: string, by?: string }): boolean?, cognito.Error?
----@field run fun(self: cognito.BulkJob, given?: cognito.BulkRunOptions): cognito.BulkStatus?, cognito.Error?
+---@field summary fun(self: cognito.BulkJob): cognito.BulkSummary?, cognito.Error
+---@field approve fun(self: cognito.BulkJob, given?: { plan?: string, by?: string }): boolean?, cognito.Error
+---@field run fun(self: cognito.BulkJob, given?: cognito.BulkRunOptions): cognito.BulkStatus?, cognito.Error
 ---@field stop fun(self: cognito.BulkJob) lets the run end, from one of its hooks
----@field status fun(self: cognito.BulkJob): cognito.BulkStatus?, cognito.Error?
----@field pause fun(self: cognito.BulkJob): boolean?, cognito.Error?
----@field resume fun(self: cognito.BulkJob, given?: { failed?: boolean, code?: string, uncertain?: boolean, by?: string }): boolean?, cognito.Error?
----@field cancel fun(self: cognito.BulkJob): boolean?, cognito.Error?
+---@field status fun(self: cognito.BulkJob): cognito.BulkStatus?, cognito.Error
+---@field pause fun(self: cognito.BulkJob): boolean?, cognito.Error
+---@field resume fun(self: cognito.BulkJob, given?: { failed?: boolean, code?: string, uncertain?: boolean, by?: string }): boolean?, cognito.Error
+---@field cancel fun(self: cognito.BulkJob): boolean?, cognito.Error
 ---@field rows fun(self: cognito.BulkJob): fun(): cognito.BulkRow?
----@field report fun(self: cognito.BulkJob, write: fun(text: string), given?: { format?: "csv"|"jsonl", redact?: boolean }): boolean?, cognito.Error?
----@field purge fun(self: cognito.BulkJob): boolean?, cognito.Error?
+---@field report fun(self: cognito.BulkJob, write: fun(text: string), given?: { format?: "csv"|"jsonl", redact?: boolean }): boolean?, cognito.Error
+---@field purge fun(self: cognito.BulkJob): boolean?, cognito.Error
 ---@field close fun(self: cognito.BulkJob)
 
 ---Where the credentials of signed operations come from: `require "cognito.credentials"`.
@@ -689,7 +689,7 @@ local recovery = {}
 ---@param described? table the reply of `pool:describe_user_pool {}`
 ---@param options? cognito.AdviceOptions
 ---@return cognito.Advice? advice
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function recovery.advise(pool, username, described, options) end
 
 ---Signs a user in by password (SRP by default), through all challenges.
@@ -697,7 +697,7 @@ function recovery.advise(pool, username, described, options) end
 ---@param given { username: string, password?: string, device?: cognito.Device }
 ---@param options? cognito.SignInOptions
 ---@return cognito.Tokens? tokens
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 ---@return cognito.Meta? meta
 function recovery.sign_in(pool, given, options) end
 
@@ -706,7 +706,7 @@ function recovery.sign_in(pool, given, options) end
 ---@param tokens cognito.AuthenticationResultType
 ---@param name? string of the device, for people
 ---@return cognito.Device? device
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function recovery.remember_device(pool, tokens, name) end
 
 ---New tokens for those of an earlier sign-in.
@@ -714,7 +714,7 @@ function recovery.remember_device(pool, tokens, name) end
 ---@param tokens cognito.Tokens|{ refresh_token: string, username?: string, device?: { key: string } }
 ---@param options? cognito.RefreshOptions
 ---@return cognito.Tokens? tokens
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 ---@return cognito.Meta? meta
 function recovery.refresh(pool, tokens, options) end
 
@@ -723,7 +723,7 @@ function recovery.refresh(pool, tokens, options) end
 ---@param username string
 ---@param options? cognito.SecureOptions
 ---@return cognito.SecureAccount? account
----@return cognito.Error? err
+---@return cognito.Error err nil where it succeeded
 function recovery.secure(pool, username, options) end
 
 ---An answer that tells a stranger nothing.
@@ -879,7 +879,7 @@ function sandbox.new(settings) end
 ---@field settings fun(self: cognito.Sandbox): cognito.Settings
 ---@field add_user fun(self: cognito.Sandbox, user: cognito.SandboxUser): table
 ---@field user fun(self: cognito.Sandbox, name: string): table?
----@field code fun(self: cognito.Sandbox, name: string): string? the last code that the user was sent
+---@field code fun(self: cognito.Sandbox, name: string): string the last code that the user was sent; nil where there is none
 ---@field totp fun(self: cognito.Sandbox, name: string): string? the code that the user's software token shows
 ---@field on fun(self: cognito.Sandbox, trigger: string, fn?: fun(event: table)) sets a Lambda trigger
 ---@field jwks fun(self: cognito.Sandbox): table the keys that tokens are signed with
@@ -896,301 +896,301 @@ function sandbox.new(settings) end
 ---the facts about the exchange.
 ---The pages of a listing: an iterator that raises, or `next`.
 ---@class cognito.Pages
----@field next fun(self: cognito.Pages): table?, cognito.Error?, cognito.Meta?
+---@field next fun(self: cognito.Pages): table?, cognito.Error, cognito.Meta?
 ---@overload fun(): table?
 
 ---The items of a listing's pages: an iterator that raises, or `next`.
 ---@class cognito.Items
----@field next fun(self: cognito.Items): any, cognito.Error?
+---@field next fun(self: cognito.Items): any, cognito.Error
 ---@overload fun(): any
 
 ---@class cognito.Client
 ---@field describe fun(self: cognito.Client): cognito.Description
----@field connect fun(self: cognito.Client): boolean?, cognito.Error? opens a connection ahead of the first call
+---@field connect fun(self: cognito.Client): boolean?, cognito.Error opens a connection ahead of the first call
 ---@field with fun(self: cognito.Client, changes: cognito.Settings): cognito.Client
----@field build fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error? the request that a call would send
+---@field build fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Request?, cognito.Error the request that a call would send
 ---@field pages fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Pages
 ---@field each fun(self: cognito.Client, operation: string, params: table, options?: cognito.Options): cognito.Items
 ---Adds attributes of your own to the pool's schema, for facts about users that the standard attributes lack; none can be removed again.
----@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error?, cognito.Meta
+---@field add_custom_attributes fun(self: cognito.Client, params: cognito.AddCustomAttributesRequest, options?: cognito.Options): cognito.AddCustomAttributesResponse?, cognito.Error, cognito.Meta
 ---Gives an app client a second secret, the first step when you rotate secrets without an outage.
----@field add_user_pool_client_secret fun(self: cognito.Client, params: cognito.AddUserPoolClientSecretRequest, options?: cognito.Options): cognito.AddUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta
+---@field add_user_pool_client_secret fun(self: cognito.Client, params: cognito.AddUserPoolClientSecretRequest, options?: cognito.Options): cognito.AddUserPoolClientSecretResponse?, cognito.Error, cognito.Meta
 ---Puts a user into a group, to grant what the group's role or the token's `cognito:groups` claim allows.
----@field admin_add_user_to_group fun(self: cognito.Client, params: cognito.AdminAddUserToGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_add_user_to_group fun(self: cognito.Client, params: cognito.AdminAddUserToGroupRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Confirms a sign-up without a code, for a user who cannot receive one or whom you know by other means.
----@field admin_confirm_sign_up fun(self: cognito.Client, params: cognito.AdminConfirmSignUpRequest, options?: cognito.Options): cognito.AdminConfirmSignUpResponse?, cognito.Error?, cognito.Meta
+---@field admin_confirm_sign_up fun(self: cognito.Client, params: cognito.AdminConfirmSignUpRequest, options?: cognito.Options): cognito.AdminConfirmSignUpResponse?, cognito.Error, cognito.Meta
 ---Creates a user and sends an invitation with a temporary password; call it again with `message_action = "RESEND"` when the invitation was lost or has expired.
----@field admin_create_user fun(self: cognito.Client, params: cognito.AdminCreateUserRequest, options?: cognito.Options): cognito.AdminCreateUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_create_user fun(self: cognito.Client, params: cognito.AdminCreateUserRequest, options?: cognito.Options): cognito.AdminCreateUserResponse?, cognito.Error, cognito.Meta
 ---Removes a user's authenticator app as a second factor, for a user who lost the device that makes the codes.
----@field admin_delete_software_token fun(self: cognito.Client, params: cognito.AdminDeleteSoftwareTokenRequest, options?: cognito.Options): cognito.AdminDeleteSoftwareTokenResponse?, cognito.Error?, cognito.Meta
+---@field admin_delete_software_token fun(self: cognito.Client, params: cognito.AdminDeleteSoftwareTokenRequest, options?: cognito.Options): cognito.AdminDeleteSoftwareTokenResponse?, cognito.Error, cognito.Meta
 ---Deletes a user for good, as an administrator; disable the user instead when you may want the account back.
----@field admin_delete_user fun(self: cognito.Client, params: cognito.AdminDeleteUserRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_delete_user fun(self: cognito.Client, params: cognito.AdminDeleteUserRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Removes attributes from a user, such as a phone number that the user no longer has.
----@field admin_delete_user_attributes fun(self: cognito.Client, params: cognito.AdminDeleteUserAttributesRequest, options?: cognito.Options): cognito.AdminDeleteUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field admin_delete_user_attributes fun(self: cognito.Client, params: cognito.AdminDeleteUserAttributesRequest, options?: cognito.Options): cognito.AdminDeleteUserAttributesResponse?, cognito.Error, cognito.Meta
 ---Ends the link between a user and an identity at a third-party provider, so that signing in there no longer leads to this user.
----@field admin_disable_provider_for_user fun(self: cognito.Client, params: cognito.AdminDisableProviderForUserRequest, options?: cognito.Options): cognito.AdminDisableProviderForUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_disable_provider_for_user fun(self: cognito.Client, params: cognito.AdminDisableProviderForUserRequest, options?: cognito.Options): cognito.AdminDisableProviderForUserResponse?, cognito.Error, cognito.Meta
 ---Blocks sign-in and revokes the user's tokens while the account stays, for an account that may be compromised.
----@field admin_disable_user fun(self: cognito.Client, params: cognito.AdminDisableUserRequest, options?: cognito.Options): cognito.AdminDisableUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_disable_user fun(self: cognito.Client, params: cognito.AdminDisableUserRequest, options?: cognito.Options): cognito.AdminDisableUserResponse?, cognito.Error, cognito.Meta
 ---Lets a disabled user sign in again.
----@field admin_enable_user fun(self: cognito.Client, params: cognito.AdminEnableUserRequest, options?: cognito.Options): cognito.AdminEnableUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_enable_user fun(self: cognito.Client, params: cognito.AdminEnableUserRequest, options?: cognito.Options): cognito.AdminEnableUserResponse?, cognito.Error, cognito.Meta
 ---Removes a remembered device of a user, such as a lost one, so that it no longer replaces the second factor.
----@field admin_forget_device fun(self: cognito.Client, params: cognito.AdminForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_forget_device fun(self: cognito.Client, params: cognito.AdminForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Shows one device of a user, found by its key, when you look into a report about it.
----@field admin_get_device fun(self: cognito.Client, params: cognito.AdminGetDeviceRequest, options?: cognito.Options): cognito.AdminGetDeviceResponse?, cognito.Error?, cognito.Meta
+---@field admin_get_device fun(self: cognito.Client, params: cognito.AdminGetDeviceRequest, options?: cognito.Options): cognito.AdminGetDeviceResponse?, cognito.Error, cognito.Meta
 ---Shows a user's status, attributes and second factors, to decide which recovery operation can help.
----@field admin_get_user fun(self: cognito.Client, params: cognito.AdminGetUserRequest, options?: cognito.Options): cognito.AdminGetUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_get_user fun(self: cognito.Client, params: cognito.AdminGetUserRequest, options?: cognito.Options): cognito.AdminGetUserResponse?, cognito.Error, cognito.Meta
 ---Lists the factors that a user can sign in with, for an administrator who checks what is left after one was lost.
----@field admin_get_user_auth_factors fun(self: cognito.Client, params: cognito.AdminGetUserAuthFactorsRequest, options?: cognito.Options): cognito.AdminGetUserAuthFactorsResponse?, cognito.Error?, cognito.Meta
+---@field admin_get_user_auth_factors fun(self: cognito.Client, params: cognito.AdminGetUserAuthFactorsRequest, options?: cognito.Options): cognito.AdminGetUserAuthFactorsResponse?, cognito.Error, cognito.Meta
 ---Starts a sign-in from your own server with AWS credentials, so that the server sees the password and the tokens.
----@field admin_initiate_auth fun(self: cognito.Client, params: cognito.AdminInitiateAuthRequest, options?: cognito.Options): cognito.AdminInitiateAuthResponse?, cognito.Error?, cognito.Meta
+---@field admin_initiate_auth fun(self: cognito.Client, params: cognito.AdminInitiateAuthRequest, options?: cognito.Options): cognito.AdminInitiateAuthResponse?, cognito.Error, cognito.Meta
 ---Links an identity at a third-party provider to a user of the pool, so that both ways of signing in reach one account.
----@field admin_link_provider_for_user fun(self: cognito.Client, params: cognito.AdminLinkProviderForUserRequest, options?: cognito.Options): cognito.AdminLinkProviderForUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_link_provider_for_user fun(self: cognito.Client, params: cognito.AdminLinkProviderForUserRequest, options?: cognito.Options): cognito.AdminLinkProviderForUserResponse?, cognito.Error, cognito.Meta
 ---Lists the devices that a user has signed in with, to find one to forget.
----@field admin_list_devices fun(self: cognito.Client, params: cognito.AdminListDevicesRequest, options?: cognito.Options): cognito.AdminListDevicesResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_devices fun(self: cognito.Client, params: cognito.AdminListDevicesRequest, options?: cognito.Options): cognito.AdminListDevicesResponse?, cognito.Error, cognito.Meta
 ---Lists the groups of a user, to see what the user may do.
----@field admin_list_groups_for_user fun(self: cognito.Client, params: cognito.AdminListGroupsForUserRequest, options?: cognito.Options): cognito.AdminListGroupsForUserResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_groups_for_user fun(self: cognito.Client, params: cognito.AdminListGroupsForUserRequest, options?: cognito.Options): cognito.AdminListGroupsForUserResponse?, cognito.Error, cognito.Meta
 ---Lists a user's recent sign-ins and password changes with their risk ratings, when you investigate an account; it needs threat protection.
----@field admin_list_user_auth_events fun(self: cognito.Client, params: cognito.AdminListUserAuthEventsRequest, options?: cognito.Options): cognito.AdminListUserAuthEventsResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_user_auth_events fun(self: cognito.Client, params: cognito.AdminListUserAuthEventsRequest, options?: cognito.Options): cognito.AdminListUserAuthEventsResponse?, cognito.Error, cognito.Meta
 ---Lists a user's active sessions, as an administrator, to find one to revoke; it needs session tracking.
----@field admin_list_user_sessions fun(self: cognito.Client, params: cognito.AdminListUserSessionsRequest, options?: cognito.Options): cognito.AdminListUserSessionsResponse?, cognito.Error?, cognito.Meta
+---@field admin_list_user_sessions fun(self: cognito.Client, params: cognito.AdminListUserSessionsRequest, options?: cognito.Options): cognito.AdminListUserSessionsResponse?, cognito.Error, cognito.Meta
 ---Takes a user out of a group, to withdraw what the group grants.
----@field admin_remove_user_from_group fun(self: cognito.Client, params: cognito.AdminRemoveUserFromGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field admin_remove_user_from_group fun(self: cognito.Client, params: cognito.AdminRemoveUserFromGroupRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Makes the user's password unusable at once and sends a code for setting a new one, when a password may be known to others.
----@field admin_reset_user_password fun(self: cognito.Client, params: cognito.AdminResetUserPasswordRequest, options?: cognito.Options): cognito.AdminResetUserPasswordResponse?, cognito.Error?, cognito.Meta
+---@field admin_reset_user_password fun(self: cognito.Client, params: cognito.AdminResetUserPasswordRequest, options?: cognito.Options): cognito.AdminResetUserPasswordResponse?, cognito.Error, cognito.Meta
 ---Answers the challenge that `admin_initiate_auth` returned, such as a second factor or a new password.
----@field admin_respond_to_auth_challenge fun(self: cognito.Client, params: cognito.AdminRespondToAuthChallengeRequest, options?: cognito.Options): cognito.AdminRespondToAuthChallengeResponse?, cognito.Error?, cognito.Meta
+---@field admin_respond_to_auth_challenge fun(self: cognito.Client, params: cognito.AdminRespondToAuthChallengeRequest, options?: cognito.Options): cognito.AdminRespondToAuthChallengeResponse?, cognito.Error, cognito.Meta
 ---Ends one session of a user and revokes its tokens, as an administrator, and leaves the other sessions alone.
----@field admin_revoke_user_session fun(self: cognito.Client, params: cognito.AdminRevokeUserSessionRequest, options?: cognito.Options): cognito.AdminRevokeUserSessionResponse?, cognito.Error?, cognito.Meta
+---@field admin_revoke_user_session fun(self: cognito.Client, params: cognito.AdminRevokeUserSessionRequest, options?: cognito.Options): cognito.AdminRevokeUserSessionResponse?, cognito.Error, cognito.Meta
 ---Turns a user's second factors on or off and picks the preferred one, as an administrator.
----@field admin_set_user_mfa_preference fun(self: cognito.Client, params: cognito.AdminSetUserMFAPreferenceRequest, options?: cognito.Options): cognito.AdminSetUserMFAPreferenceResponse?, cognito.Error?, cognito.Meta
+---@field admin_set_user_mfa_preference fun(self: cognito.Client, params: cognito.AdminSetUserMFAPreferenceRequest, options?: cognito.Options): cognito.AdminSetUserMFAPreferenceResponse?, cognito.Error, cognito.Meta
 ---Sets a user's password without a code or a message, temporarily or for good; it also helps a user who has no verified contact.
----@field admin_set_user_password fun(self: cognito.Client, params: cognito.AdminSetUserPasswordRequest, options?: cognito.Options): cognito.AdminSetUserPasswordResponse?, cognito.Error?, cognito.Meta
+---@field admin_set_user_password fun(self: cognito.Client, params: cognito.AdminSetUserPasswordRequest, options?: cognito.Options): cognito.AdminSetUserPasswordResponse?, cognito.Error, cognito.Meta
 ---Turns a user's SMS codes on or off; obsolete, so call `admin_set_user_mfa_preference` instead.
----@field admin_set_user_settings fun(self: cognito.Client, params: cognito.AdminSetUserSettingsRequest, options?: cognito.Options): cognito.AdminSetUserSettingsResponse?, cognito.Error?, cognito.Meta
+---@field admin_set_user_settings fun(self: cognito.Client, params: cognito.AdminSetUserSettingsRequest, options?: cognito.Options): cognito.AdminSetUserSettingsResponse?, cognito.Error, cognito.Meta
 ---Reports to threat protection, as an administrator, whether a sign-in was genuine, so that it learns.
----@field admin_update_auth_event_feedback fun(self: cognito.Client, params: cognito.AdminUpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.AdminUpdateAuthEventFeedbackResponse?, cognito.Error?, cognito.Meta
+---@field admin_update_auth_event_feedback fun(self: cognito.Client, params: cognito.AdminUpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.AdminUpdateAuthEventFeedbackResponse?, cognito.Error, cognito.Meta
 ---Marks a device of a user as remembered or not, as an administrator.
----@field admin_update_device_status fun(self: cognito.Client, params: cognito.AdminUpdateDeviceStatusRequest, options?: cognito.Options): cognito.AdminUpdateDeviceStatusResponse?, cognito.Error?, cognito.Meta
+---@field admin_update_device_status fun(self: cognito.Client, params: cognito.AdminUpdateDeviceStatusRequest, options?: cognito.Options): cognito.AdminUpdateDeviceStatusResponse?, cognito.Error, cognito.Meta
 ---Changes attributes of a user, as an administrator, for example to mark an e-mail address as verified so that a code can be sent there.
----@field admin_update_user_attributes fun(self: cognito.Client, params: cognito.AdminUpdateUserAttributesRequest, options?: cognito.Options): cognito.AdminUpdateUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field admin_update_user_attributes fun(self: cognito.Client, params: cognito.AdminUpdateUserAttributesRequest, options?: cognito.Options): cognito.AdminUpdateUserAttributesResponse?, cognito.Error, cognito.Meta
 ---Revokes all tokens of a user, as an administrator, after a reset or when an account may be compromised.
----@field admin_user_global_sign_out fun(self: cognito.Client, params: cognito.AdminUserGlobalSignOutRequest, options?: cognito.Options): cognito.AdminUserGlobalSignOutResponse?, cognito.Error?, cognito.Meta
+---@field admin_user_global_sign_out fun(self: cognito.Client, params: cognito.AdminUserGlobalSignOutRequest, options?: cognito.Options): cognito.AdminUserGlobalSignOutResponse?, cognito.Error, cognito.Meta
 ---Returns the secret for a user's authenticator app, the first step of setting up that second factor; `verify_software_token` is the second.
----@field associate_software_token fun(self: cognito.Client, params: cognito.AssociateSoftwareTokenRequest, options?: cognito.Options): cognito.AssociateSoftwareTokenResponse?, cognito.Error?, cognito.Meta
+---@field associate_software_token fun(self: cognito.Client, params: cognito.AssociateSoftwareTokenRequest, options?: cognito.Options): cognito.AssociateSoftwareTokenResponse?, cognito.Error, cognito.Meta
 ---Changes the password of a signed-in user who knows the old one.
----@field change_password fun(self: cognito.Client, params: cognito.ChangePasswordRequest, options?: cognito.Options): cognito.ChangePasswordResponse?, cognito.Error?, cognito.Meta
+---@field change_password fun(self: cognito.Client, params: cognito.ChangePasswordRequest, options?: cognito.Options): cognito.ChangePasswordResponse?, cognito.Error, cognito.Meta
 ---Registers the passkey that the user's browser made from the options of `start_web_authn_registration`.
----@field complete_web_authn_registration fun(self: cognito.Client, params: cognito.CompleteWebAuthnRegistrationRequest, options?: cognito.Options): cognito.CompleteWebAuthnRegistrationResponse?, cognito.Error?, cognito.Meta
+---@field complete_web_authn_registration fun(self: cognito.Client, params: cognito.CompleteWebAuthnRegistrationRequest, options?: cognito.Options): cognito.CompleteWebAuthnRegistrationResponse?, cognito.Error, cognito.Meta
 ---Confirms a new device after a sign-in and starts to track it, in pools that remember devices.
----@field confirm_device fun(self: cognito.Client, params: cognito.ConfirmDeviceRequest, options?: cognito.Options): cognito.ConfirmDeviceResponse?, cognito.Error?, cognito.Meta
+---@field confirm_device fun(self: cognito.Client, params: cognito.ConfirmDeviceRequest, options?: cognito.Options): cognito.ConfirmDeviceResponse?, cognito.Error, cognito.Meta
 ---Sets a new password with the code that `forgot_password` or `admin_reset_user_password` sent.
----@field confirm_forgot_password fun(self: cognito.Client, params: cognito.ConfirmForgotPasswordRequest, options?: cognito.Options): cognito.ConfirmForgotPasswordResponse?, cognito.Error?, cognito.Meta
+---@field confirm_forgot_password fun(self: cognito.Client, params: cognito.ConfirmForgotPasswordRequest, options?: cognito.Options): cognito.ConfirmForgotPasswordResponse?, cognito.Error, cognito.Meta
 ---Confirms a sign-up with the code that was sent to the user, who can then sign in.
----@field confirm_sign_up fun(self: cognito.Client, params: cognito.ConfirmSignUpRequest, options?: cognito.Options): cognito.ConfirmSignUpResponse?, cognito.Error?, cognito.Meta
+---@field confirm_sign_up fun(self: cognito.Client, params: cognito.ConfirmSignUpRequest, options?: cognito.Options): cognito.ConfirmSignUpResponse?, cognito.Error, cognito.Meta
 ---Creates a group in the pool, for users who share permissions or an IAM role.
----@field create_group fun(self: cognito.Client, params: cognito.CreateGroupRequest, options?: cognito.Options): cognito.CreateGroupResponse?, cognito.Error?, cognito.Meta
+---@field create_group fun(self: cognito.Client, params: cognito.CreateGroupRequest, options?: cognito.Options): cognito.CreateGroupResponse?, cognito.Error, cognito.Meta
 ---Connects a third-party provider (OIDC, SAML or social) to the pool, so that users can sign in there.
----@field create_identity_provider fun(self: cognito.Client, params: cognito.CreateIdentityProviderRequest, options?: cognito.Options): cognito.CreateIdentityProviderResponse?, cognito.Error?, cognito.Meta
+---@field create_identity_provider fun(self: cognito.Client, params: cognito.CreateIdentityProviderRequest, options?: cognito.Options): cognito.CreateIdentityProviderResponse?, cognito.Error, cognito.Meta
 ---Creates a branding style for an app client's managed login pages, when the standard look does not do.
----@field create_managed_login_branding fun(self: cognito.Client, params: cognito.CreateManagedLoginBrandingRequest, options?: cognito.Options): cognito.CreateManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta
+---@field create_managed_login_branding fun(self: cognito.Client, params: cognito.CreateManagedLoginBrandingRequest, options?: cognito.Options): cognito.CreateManagedLoginBrandingResponse?, cognito.Error, cognito.Meta
 ---Describes an API of yours and its scopes, so that access tokens can carry these scopes.
----@field create_resource_server fun(self: cognito.Client, params: cognito.CreateResourceServerRequest, options?: cognito.Options): cognito.CreateResourceServerResponse?, cognito.Error?, cognito.Meta
+---@field create_resource_server fun(self: cognito.Client, params: cognito.CreateResourceServerRequest, options?: cognito.Options): cognito.CreateResourceServerResponse?, cognito.Error, cognito.Meta
 ---Links terms of use or a privacy policy to an app client, to show at sign-up in managed login.
----@field create_terms fun(self: cognito.Client, params: cognito.CreateTermsRequest, options?: cognito.Options): cognito.CreateTermsResponse?, cognito.Error?, cognito.Meta
+---@field create_terms fun(self: cognito.Client, params: cognito.CreateTermsRequest, options?: cognito.Options): cognito.CreateTermsResponse?, cognito.Error, cognito.Meta
 ---Creates a job that imports users from a CSV file and returns the address to upload the file to; start it with `start_user_import_job`.
----@field create_user_import_job fun(self: cognito.Client, params: cognito.CreateUserImportJobRequest, options?: cognito.Options): cognito.CreateUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field create_user_import_job fun(self: cognito.Client, params: cognito.CreateUserImportJobRequest, options?: cognito.Options): cognito.CreateUserImportJobResponse?, cognito.Error, cognito.Meta
 ---Creates a user pool with its policies, schema and messages.
----@field create_user_pool fun(self: cognito.Client, params: cognito.CreateUserPoolRequest, options?: cognito.Options): cognito.CreateUserPoolResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool fun(self: cognito.Client, params: cognito.CreateUserPoolRequest, options?: cognito.Options): cognito.CreateUserPoolResponse?, cognito.Error, cognito.Meta
 ---Creates an app client, which each app needs to sign users in, with or without a secret.
----@field create_user_pool_client fun(self: cognito.Client, params: cognito.CreateUserPoolClientRequest, options?: cognito.Options): cognito.CreateUserPoolClientResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool_client fun(self: cognito.Client, params: cognito.CreateUserPoolClientRequest, options?: cognito.Options): cognito.CreateUserPoolClientResponse?, cognito.Error, cognito.Meta
 ---Gives the pool a domain, Amazon's or your own, which managed login and the OAuth endpoints need.
----@field create_user_pool_domain fun(self: cognito.Client, params: cognito.CreateUserPoolDomainRequest, options?: cognito.Options): cognito.CreateUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool_domain fun(self: cognito.Client, params: cognito.CreateUserPoolDomainRequest, options?: cognito.Options): cognito.CreateUserPoolDomainResponse?, cognito.Error, cognito.Meta
 ---Creates a replica of the pool in another Region, so that users can still sign in when the first Region fails; password resets stay with the primary.
----@field create_user_pool_replica fun(self: cognito.Client, params: cognito.CreateUserPoolReplicaRequest, options?: cognito.Options): cognito.CreateUserPoolReplicaResponse?, cognito.Error?, cognito.Meta
+---@field create_user_pool_replica fun(self: cognito.Client, params: cognito.CreateUserPoolReplicaRequest, options?: cognito.Options): cognito.CreateUserPoolReplicaResponse?, cognito.Error, cognito.Meta
 ---Deletes a group and keeps its users.
----@field delete_group fun(self: cognito.Client, params: cognito.DeleteGroupRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_group fun(self: cognito.Client, params: cognito.DeleteGroupRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Disconnects a third-party provider from the pool, so that its users can no longer sign in there.
----@field delete_identity_provider fun(self: cognito.Client, params: cognito.DeleteIdentityProviderRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_identity_provider fun(self: cognito.Client, params: cognito.DeleteIdentityProviderRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Deletes a branding style of the managed login pages, to return to another look.
----@field delete_managed_login_branding fun(self: cognito.Client, params: cognito.DeleteManagedLoginBrandingRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_managed_login_branding fun(self: cognito.Client, params: cognito.DeleteManagedLoginBrandingRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Deletes a resource server and its scopes, once no app asks for them.
----@field delete_resource_server fun(self: cognito.Client, params: cognito.DeleteResourceServerRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_resource_server fun(self: cognito.Client, params: cognito.DeleteResourceServerRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Deletes a document of terms from an app client.
----@field delete_terms fun(self: cognito.Client, params: cognito.DeleteTermsRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_terms fun(self: cognito.Client, params: cognito.DeleteTermsRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Deletes the signed-in user's own account, for a button in the user's profile.
----@field delete_user fun(self: cognito.Client, params: cognito.DeleteUserRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_user fun(self: cognito.Client, params: cognito.DeleteUserRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Removes attributes of the signed-in user, on the user's own wish.
----@field delete_user_attributes fun(self: cognito.Client, params: cognito.DeleteUserAttributesRequest, options?: cognito.Options): cognito.DeleteUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field delete_user_attributes fun(self: cognito.Client, params: cognito.DeleteUserAttributesRequest, options?: cognito.Options): cognito.DeleteUserAttributesResponse?, cognito.Error, cognito.Meta
 ---Deletes a pool with all its users; they cannot be restored.
----@field delete_user_pool fun(self: cognito.Client, params: cognito.DeleteUserPoolRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_user_pool fun(self: cognito.Client, params: cognito.DeleteUserPoolRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Deletes an app client, so that no app can sign users in with its id.
----@field delete_user_pool_client fun(self: cognito.Client, params: cognito.DeleteUserPoolClientRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_client fun(self: cognito.Client, params: cognito.DeleteUserPoolClientRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Deletes one of an app client's two secrets, the last step of rotating them.
----@field delete_user_pool_client_secret fun(self: cognito.Client, params: cognito.DeleteUserPoolClientSecretRequest, options?: cognito.Options): cognito.DeleteUserPoolClientSecretResponse?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_client_secret fun(self: cognito.Client, params: cognito.DeleteUserPoolClientSecretRequest, options?: cognito.Options): cognito.DeleteUserPoolClientSecretResponse?, cognito.Error, cognito.Meta
 ---Takes the domain from the pool, which ends managed login and the OAuth endpoints there.
----@field delete_user_pool_domain fun(self: cognito.Client, params: cognito.DeleteUserPoolDomainRequest, options?: cognito.Options): cognito.DeleteUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_domain fun(self: cognito.Client, params: cognito.DeleteUserPoolDomainRequest, options?: cognito.Options): cognito.DeleteUserPoolDomainResponse?, cognito.Error, cognito.Meta
 ---Deletes a replica of the pool in another Region and leaves the primary alone.
----@field delete_user_pool_replica fun(self: cognito.Client, params: cognito.DeleteUserPoolReplicaRequest, options?: cognito.Options): cognito.DeleteUserPoolReplicaResponse?, cognito.Error?, cognito.Meta
+---@field delete_user_pool_replica fun(self: cognito.Client, params: cognito.DeleteUserPoolReplicaRequest, options?: cognito.Options): cognito.DeleteUserPoolReplicaResponse?, cognito.Error, cognito.Meta
 ---Deletes a passkey of the signed-in user, such as one on a lost device.
----@field delete_web_authn_credential fun(self: cognito.Client, params: cognito.DeleteWebAuthnCredentialRequest, options?: cognito.Options): cognito.DeleteWebAuthnCredentialResponse?, cognito.Error?, cognito.Meta
+---@field delete_web_authn_credential fun(self: cognito.Client, params: cognito.DeleteWebAuthnCredentialRequest, options?: cognito.Options): cognito.DeleteWebAuthnCredentialResponse?, cognito.Error, cognito.Meta
 ---Shows the settings of one identity provider, found by its name.
----@field describe_identity_provider fun(self: cognito.Client, params: cognito.DescribeIdentityProviderRequest, options?: cognito.Options): cognito.DescribeIdentityProviderResponse?, cognito.Error?, cognito.Meta
+---@field describe_identity_provider fun(self: cognito.Client, params: cognito.DescribeIdentityProviderRequest, options?: cognito.Options): cognito.DescribeIdentityProviderResponse?, cognito.Error, cognito.Meta
 ---Shows a branding style of the managed login pages, found by its id.
----@field describe_managed_login_branding fun(self: cognito.Client, params: cognito.DescribeManagedLoginBrandingRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta
+---@field describe_managed_login_branding fun(self: cognito.Client, params: cognito.DescribeManagedLoginBrandingRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingResponse?, cognito.Error, cognito.Meta
 ---Shows the branding style of an app client's managed login pages.
----@field describe_managed_login_branding_by_client fun(self: cognito.Client, params: cognito.DescribeManagedLoginBrandingByClientRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingByClientResponse?, cognito.Error?, cognito.Meta
+---@field describe_managed_login_branding_by_client fun(self: cognito.Client, params: cognito.DescribeManagedLoginBrandingByClientRequest, options?: cognito.Options): cognito.DescribeManagedLoginBrandingByClientResponse?, cognito.Error, cognito.Meta
 ---Shows one resource server and its scopes.
----@field describe_resource_server fun(self: cognito.Client, params: cognito.DescribeResourceServerRequest, options?: cognito.Options): cognito.DescribeResourceServerResponse?, cognito.Error?, cognito.Meta
+---@field describe_resource_server fun(self: cognito.Client, params: cognito.DescribeResourceServerRequest, options?: cognito.Options): cognito.DescribeResourceServerResponse?, cognito.Error, cognito.Meta
 ---Shows how threat protection reacts to risks, for the pool or one app client.
----@field describe_risk_configuration fun(self: cognito.Client, params: cognito.DescribeRiskConfigurationRequest, options?: cognito.Options): cognito.DescribeRiskConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field describe_risk_configuration fun(self: cognito.Client, params: cognito.DescribeRiskConfigurationRequest, options?: cognito.Options): cognito.DescribeRiskConfigurationResponse?, cognito.Error, cognito.Meta
 ---Shows a document of terms, found by its id.
----@field describe_terms fun(self: cognito.Client, params: cognito.DescribeTermsRequest, options?: cognito.Options): cognito.DescribeTermsResponse?, cognito.Error?, cognito.Meta
+---@field describe_terms fun(self: cognito.Client, params: cognito.DescribeTermsRequest, options?: cognito.Options): cognito.DescribeTermsResponse?, cognito.Error, cognito.Meta
 ---Shows a document of terms, found by its app client and name.
----@field describe_terms_by_client fun(self: cognito.Client, params: cognito.DescribeTermsByClientRequest, options?: cognito.Options): cognito.DescribeTermsByClientResponse?, cognito.Error?, cognito.Meta
+---@field describe_terms_by_client fun(self: cognito.Client, params: cognito.DescribeTermsByClientRequest, options?: cognito.Options): cognito.DescribeTermsByClientResponse?, cognito.Error, cognito.Meta
 ---Shows the state of an import job and its counts, to follow its progress.
----@field describe_user_import_job fun(self: cognito.Client, params: cognito.DescribeUserImportJobRequest, options?: cognito.Options): cognito.DescribeUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_import_job fun(self: cognito.Client, params: cognito.DescribeUserImportJobRequest, options?: cognito.Options): cognito.DescribeUserImportJobResponse?, cognito.Error, cognito.Meta
 ---Shows a pool's settings, such as its password policy and the ways to recover an account.
----@field describe_user_pool fun(self: cognito.Client, params: cognito.DescribeUserPoolRequest, options?: cognito.Options): cognito.DescribeUserPoolResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_pool fun(self: cognito.Client, params: cognito.DescribeUserPoolRequest, options?: cognito.Options): cognito.DescribeUserPoolResponse?, cognito.Error, cognito.Meta
 ---Shows the settings of an app client, among them its secret, when you set up an app.
----@field describe_user_pool_client fun(self: cognito.Client, params: cognito.DescribeUserPoolClientRequest, options?: cognito.Options): cognito.DescribeUserPoolClientResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_pool_client fun(self: cognito.Client, params: cognito.DescribeUserPoolClientRequest, options?: cognito.Options): cognito.DescribeUserPoolClientResponse?, cognito.Error, cognito.Meta
 ---Shows the pool that a domain belongs to and the domain's state.
----@field describe_user_pool_domain fun(self: cognito.Client, params: cognito.DescribeUserPoolDomainRequest, options?: cognito.Options): cognito.DescribeUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field describe_user_pool_domain fun(self: cognito.Client, params: cognito.DescribeUserPoolDomainRequest, options?: cognito.Options): cognito.DescribeUserPoolDomainResponse?, cognito.Error, cognito.Meta
 ---Removes a remembered device of the signed-in user, such as a lost one.
----@field forget_device fun(self: cognito.Client, params: cognito.ForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error?, cognito.Meta
+---@field forget_device fun(self: cognito.Client, params: cognito.ForgetDeviceRequest, options?: cognito.Options): table?, cognito.Error, cognito.Meta
 ---Sends a code for setting a new password, for a user who forgot the old one.
----@field forgot_password fun(self: cognito.Client, params: cognito.ForgotPasswordRequest, options?: cognito.Options): cognito.ForgotPasswordResponse?, cognito.Error?, cognito.Meta
+---@field forgot_password fun(self: cognito.Client, params: cognito.ForgotPasswordRequest, options?: cognito.Options): cognito.ForgotPasswordResponse?, cognito.Error, cognito.Meta
 ---Returns an access token to an app client for itself, without a user, for calls from one service to another.
----@field get_client_token fun(self: cognito.Client, params: cognito.GetClientTokenRequest, options?: cognito.Options): cognito.GetClientTokenResponse?, cognito.Error?, cognito.Meta
+---@field get_client_token fun(self: cognito.Client, params: cognito.GetClientTokenRequest, options?: cognito.Options): cognito.GetClientTokenResponse?, cognito.Error, cognito.Meta
 ---Returns the column names that the pool expects in a CSV file of users to import.
----@field get_csv_header fun(self: cognito.Client, params: cognito.GetCSVHeaderRequest, options?: cognito.Options): cognito.GetCSVHeaderResponse?, cognito.Error?, cognito.Meta
+---@field get_csv_header fun(self: cognito.Client, params: cognito.GetCSVHeaderRequest, options?: cognito.Options): cognito.GetCSVHeaderResponse?, cognito.Error, cognito.Meta
 ---Shows one device of the signed-in user, found by its key.
----@field get_device fun(self: cognito.Client, params: cognito.GetDeviceRequest, options?: cognito.Options): cognito.GetDeviceResponse?, cognito.Error?, cognito.Meta
+---@field get_device fun(self: cognito.Client, params: cognito.GetDeviceRequest, options?: cognito.Options): cognito.GetDeviceResponse?, cognito.Error, cognito.Meta
 ---Shows one group with its role and precedence.
----@field get_group fun(self: cognito.Client, params: cognito.GetGroupRequest, options?: cognito.Options): cognito.GetGroupResponse?, cognito.Error?, cognito.Meta
+---@field get_group fun(self: cognito.Client, params: cognito.GetGroupRequest, options?: cognito.Options): cognito.GetGroupResponse?, cognito.Error, cognito.Meta
 ---Finds the identity provider for an identifier, such as the domain of an e-mail address, to send a user to the right sign-in page.
----@field get_identity_provider_by_identifier fun(self: cognito.Client, params: cognito.GetIdentityProviderByIdentifierRequest, options?: cognito.Options): cognito.GetIdentityProviderByIdentifierResponse?, cognito.Error?, cognito.Meta
+---@field get_identity_provider_by_identifier fun(self: cognito.Client, params: cognito.GetIdentityProviderByIdentifierRequest, options?: cognito.Options): cognito.GetIdentityProviderByIdentifierResponse?, cognito.Error, cognito.Meta
 ---Shows which logs the pool exports and where to, for example when you search for messages that were not delivered.
----@field get_log_delivery_configuration fun(self: cognito.Client, params: cognito.GetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.GetLogDeliveryConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field get_log_delivery_configuration fun(self: cognito.Client, params: cognito.GetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.GetLogDeliveryConfigurationResponse?, cognito.Error, cognito.Meta
 ---Shows the request rate that your account has for a category of operations, before you run many calls.
----@field get_provisioned_limit fun(self: cognito.Client, params: cognito.GetProvisionedLimitRequest, options?: cognito.Options): cognito.GetProvisionedLimitResponse?, cognito.Error?, cognito.Meta
+---@field get_provisioned_limit fun(self: cognito.Client, params: cognito.GetProvisionedLimitRequest, options?: cognito.Options): cognito.GetProvisionedLimitResponse?, cognito.Error, cognito.Meta
 ---Returns the certificate that the pool signs SAML requests with, to give to the provider.
----@field get_signing_certificate fun(self: cognito.Client, params: cognito.GetSigningCertificateRequest, options?: cognito.Options): cognito.GetSigningCertificateResponse?, cognito.Error?, cognito.Meta
+---@field get_signing_certificate fun(self: cognito.Client, params: cognito.GetSigningCertificateRequest, options?: cognito.Options): cognito.GetSigningCertificateResponse?, cognito.Error, cognito.Meta
 ---Exchanges a refresh token for new tokens, in app clients that rotate refresh tokens.
----@field get_tokens_from_refresh_token fun(self: cognito.Client, params: cognito.GetTokensFromRefreshTokenRequest, options?: cognito.Options): cognito.GetTokensFromRefreshTokenResponse?, cognito.Error?, cognito.Meta
+---@field get_tokens_from_refresh_token fun(self: cognito.Client, params: cognito.GetTokensFromRefreshTokenRequest, options?: cognito.Options): cognito.GetTokensFromRefreshTokenResponse?, cognito.Error, cognito.Meta
 ---Shows the logo and style sheet of the classic hosted UI.
----@field get_ui_customization fun(self: cognito.Client, params: cognito.GetUICustomizationRequest, options?: cognito.Options): cognito.GetUICustomizationResponse?, cognito.Error?, cognito.Meta
+---@field get_ui_customization fun(self: cognito.Client, params: cognito.GetUICustomizationRequest, options?: cognito.Options): cognito.GetUICustomizationResponse?, cognito.Error, cognito.Meta
 ---Shows the signed-in user's own attributes and second factors.
----@field get_user fun(self: cognito.Client, params: cognito.GetUserRequest, options?: cognito.Options): cognito.GetUserResponse?, cognito.Error?, cognito.Meta
+---@field get_user fun(self: cognito.Client, params: cognito.GetUserRequest, options?: cognito.Options): cognito.GetUserResponse?, cognito.Error, cognito.Meta
 ---Sends the signed-in user a code that verifies an e-mail address or phone number; `verify_user_attribute` takes it.
----@field get_user_attribute_verification_code fun(self: cognito.Client, params: cognito.GetUserAttributeVerificationCodeRequest, options?: cognito.Options): cognito.GetUserAttributeVerificationCodeResponse?, cognito.Error?, cognito.Meta
+---@field get_user_attribute_verification_code fun(self: cognito.Client, params: cognito.GetUserAttributeVerificationCodeRequest, options?: cognito.Options): cognito.GetUserAttributeVerificationCodeResponse?, cognito.Error, cognito.Meta
 ---Lists the factors that the signed-in user can sign in with.
----@field get_user_auth_factors fun(self: cognito.Client, params: cognito.GetUserAuthFactorsRequest, options?: cognito.Options): cognito.GetUserAuthFactorsResponse?, cognito.Error?, cognito.Meta
+---@field get_user_auth_factors fun(self: cognito.Client, params: cognito.GetUserAuthFactorsRequest, options?: cognito.Options): cognito.GetUserAuthFactorsResponse?, cognito.Error, cognito.Meta
 ---Shows how long single sign-on sessions last for an app client.
----@field get_user_pool_client_session_configuration fun(self: cognito.Client, params: cognito.GetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolClientSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field get_user_pool_client_session_configuration fun(self: cognito.Client, params: cognito.GetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolClientSessionConfigurationResponse?, cognito.Error, cognito.Meta
 ---Shows which second factors the pool offers and whether they are required.
----@field get_user_pool_mfa_config fun(self: cognito.Client, params: cognito.GetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.GetUserPoolMfaConfigResponse?, cognito.Error?, cognito.Meta
+---@field get_user_pool_mfa_config fun(self: cognito.Client, params: cognito.GetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.GetUserPoolMfaConfigResponse?, cognito.Error, cognito.Meta
 ---Shows whether the pool tracks sessions and how many each user may have.
----@field get_user_pool_session_configuration fun(self: cognito.Client, params: cognito.GetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field get_user_pool_session_configuration fun(self: cognito.Client, params: cognito.GetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.GetUserPoolSessionConfigurationResponse?, cognito.Error, cognito.Meta
 ---Revokes all tokens of the signed-in user, for "sign out everywhere".
----@field global_sign_out fun(self: cognito.Client, params: cognito.GlobalSignOutRequest, options?: cognito.Options): cognito.GlobalSignOutResponse?, cognito.Error?, cognito.Meta
+---@field global_sign_out fun(self: cognito.Client, params: cognito.GlobalSignOutRequest, options?: cognito.Options): cognito.GlobalSignOutResponse?, cognito.Error, cognito.Meta
 ---Starts a sign-in, or refreshes tokens, from an app without AWS credentials.
----@field initiate_auth fun(self: cognito.Client, params: cognito.InitiateAuthRequest, options?: cognito.Options): cognito.InitiateAuthResponse?, cognito.Error?, cognito.Meta
+---@field initiate_auth fun(self: cognito.Client, params: cognito.InitiateAuthRequest, options?: cognito.Options): cognito.InitiateAuthResponse?, cognito.Error, cognito.Meta
 ---Lists the devices of the signed-in user.
----@field list_devices fun(self: cognito.Client, params: cognito.ListDevicesRequest, options?: cognito.Options): cognito.ListDevicesResponse?, cognito.Error?, cognito.Meta
+---@field list_devices fun(self: cognito.Client, params: cognito.ListDevicesRequest, options?: cognito.Options): cognito.ListDevicesResponse?, cognito.Error, cognito.Meta
 ---Lists the pool's groups.
----@field list_groups fun(self: cognito.Client, params: cognito.ListGroupsRequest, options?: cognito.Options): cognito.ListGroupsResponse?, cognito.Error?, cognito.Meta
+---@field list_groups fun(self: cognito.Client, params: cognito.ListGroupsRequest, options?: cognito.Options): cognito.ListGroupsResponse?, cognito.Error, cognito.Meta
 ---Lists the identity providers that are connected to the pool.
----@field list_identity_providers fun(self: cognito.Client, params: cognito.ListIdentityProvidersRequest, options?: cognito.Options): cognito.ListIdentityProvidersResponse?, cognito.Error?, cognito.Meta
+---@field list_identity_providers fun(self: cognito.Client, params: cognito.ListIdentityProvidersRequest, options?: cognito.Options): cognito.ListIdentityProvidersResponse?, cognito.Error, cognito.Meta
 ---Lists the pool's resource servers and their scopes.
----@field list_resource_servers fun(self: cognito.Client, params: cognito.ListResourceServersRequest, options?: cognito.Options): cognito.ListResourceServersResponse?, cognito.Error?, cognito.Meta
+---@field list_resource_servers fun(self: cognito.Client, params: cognito.ListResourceServersRequest, options?: cognito.Options): cognito.ListResourceServersResponse?, cognito.Error, cognito.Meta
 ---Lists the tags of a pool, for example to see who pays for it.
----@field list_tags_for_resource fun(self: cognito.Client, params: cognito.ListTagsForResourceRequest, options?: cognito.Options): cognito.ListTagsForResourceResponse?, cognito.Error?, cognito.Meta
+---@field list_tags_for_resource fun(self: cognito.Client, params: cognito.ListTagsForResourceRequest, options?: cognito.Options): cognito.ListTagsForResourceResponse?, cognito.Error, cognito.Meta
 ---Lists the documents of terms in the pool.
----@field list_terms fun(self: cognito.Client, params: cognito.ListTermsRequest, options?: cognito.Options): cognito.ListTermsResponse?, cognito.Error?, cognito.Meta
+---@field list_terms fun(self: cognito.Client, params: cognito.ListTermsRequest, options?: cognito.Options): cognito.ListTermsResponse?, cognito.Error, cognito.Meta
 ---Lists the pool's import jobs, to find the id of one.
----@field list_user_import_jobs fun(self: cognito.Client, params: cognito.ListUserImportJobsRequest, options?: cognito.Options): cognito.ListUserImportJobsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_import_jobs fun(self: cognito.Client, params: cognito.ListUserImportJobsRequest, options?: cognito.Options): cognito.ListUserImportJobsResponse?, cognito.Error, cognito.Meta
 ---Lists an app client's secrets by id and age, when you rotate them.
----@field list_user_pool_client_secrets fun(self: cognito.Client, params: cognito.ListUserPoolClientSecretsRequest, options?: cognito.Options): cognito.ListUserPoolClientSecretsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pool_client_secrets fun(self: cognito.Client, params: cognito.ListUserPoolClientSecretsRequest, options?: cognito.Options): cognito.ListUserPoolClientSecretsResponse?, cognito.Error, cognito.Meta
 ---Lists the pool's app clients by id and name.
----@field list_user_pool_clients fun(self: cognito.Client, params: cognito.ListUserPoolClientsRequest, options?: cognito.Options): cognito.ListUserPoolClientsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pool_clients fun(self: cognito.Client, params: cognito.ListUserPoolClientsRequest, options?: cognito.Options): cognito.ListUserPoolClientsResponse?, cognito.Error, cognito.Meta
 ---Lists the Regions that hold the pool and the state of each replica.
----@field list_user_pool_replicas fun(self: cognito.Client, params: cognito.ListUserPoolReplicasRequest, options?: cognito.Options): cognito.ListUserPoolReplicasResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pool_replicas fun(self: cognito.Client, params: cognito.ListUserPoolReplicasRequest, options?: cognito.Options): cognito.ListUserPoolReplicasResponse?, cognito.Error, cognito.Meta
 ---Lists the pools of your account in one Region, to find a pool's id.
----@field list_user_pools fun(self: cognito.Client, params: cognito.ListUserPoolsRequest, options?: cognito.Options): cognito.ListUserPoolsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_pools fun(self: cognito.Client, params: cognito.ListUserPoolsRequest, options?: cognito.Options): cognito.ListUserPoolsResponse?, cognito.Error, cognito.Meta
 ---Lists the active sessions of the signed-in user, for a page of signed-in devices; it needs session tracking.
----@field list_user_sessions fun(self: cognito.Client, params: cognito.ListUserSessionsRequest, options?: cognito.Options): cognito.ListUserSessionsResponse?, cognito.Error?, cognito.Meta
+---@field list_user_sessions fun(self: cognito.Client, params: cognito.ListUserSessionsRequest, options?: cognito.Options): cognito.ListUserSessionsResponse?, cognito.Error, cognito.Meta
 ---Lists or searches the pool's users, one attribute at a time, for example to find a user by e-mail address.
----@field list_users fun(self: cognito.Client, params: cognito.ListUsersRequest, options?: cognito.Options): cognito.ListUsersResponse?, cognito.Error?, cognito.Meta
+---@field list_users fun(self: cognito.Client, params: cognito.ListUsersRequest, options?: cognito.Options): cognito.ListUsersResponse?, cognito.Error, cognito.Meta
 ---Lists the users of one group.
----@field list_users_in_group fun(self: cognito.Client, params: cognito.ListUsersInGroupRequest, options?: cognito.Options): cognito.ListUsersInGroupResponse?, cognito.Error?, cognito.Meta
+---@field list_users_in_group fun(self: cognito.Client, params: cognito.ListUsersInGroupRequest, options?: cognito.Options): cognito.ListUsersInGroupResponse?, cognito.Error, cognito.Meta
 ---Lists the passkeys of the signed-in user, to find one to delete.
----@field list_web_authn_credentials fun(self: cognito.Client, params: cognito.ListWebAuthnCredentialsRequest, options?: cognito.Options): cognito.ListWebAuthnCredentialsResponse?, cognito.Error?, cognito.Meta
+---@field list_web_authn_credentials fun(self: cognito.Client, params: cognito.ListWebAuthnCredentialsRequest, options?: cognito.Options): cognito.ListWebAuthnCredentialsResponse?, cognito.Error, cognito.Meta
 ---Sends the code or link that confirms a sign-up again, when the first one was lost or has expired.
----@field resend_confirmation_code fun(self: cognito.Client, params: cognito.ResendConfirmationCodeRequest, options?: cognito.Options): cognito.ResendConfirmationCodeResponse?, cognito.Error?, cognito.Meta
+---@field resend_confirmation_code fun(self: cognito.Client, params: cognito.ResendConfirmationCodeRequest, options?: cognito.Options): cognito.ResendConfirmationCodeResponse?, cognito.Error, cognito.Meta
 ---Answers the challenge that `initiate_auth` returned, such as a second factor or a new password.
----@field respond_to_auth_challenge fun(self: cognito.Client, params: cognito.RespondToAuthChallengeRequest, options?: cognito.Options): cognito.RespondToAuthChallengeResponse?, cognito.Error?, cognito.Meta
+---@field respond_to_auth_challenge fun(self: cognito.Client, params: cognito.RespondToAuthChallengeRequest, options?: cognito.Options): cognito.RespondToAuthChallengeResponse?, cognito.Error, cognito.Meta
 ---Revokes a refresh token and the access tokens that came from it, when one app signs out.
----@field revoke_token fun(self: cognito.Client, params: cognito.RevokeTokenRequest, options?: cognito.Options): cognito.RevokeTokenResponse?, cognito.Error?, cognito.Meta
+---@field revoke_token fun(self: cognito.Client, params: cognito.RevokeTokenRequest, options?: cognito.Options): cognito.RevokeTokenResponse?, cognito.Error, cognito.Meta
 ---Ends another session of the signed-in user and revokes its tokens, for a page of signed-in devices.
----@field revoke_user_session fun(self: cognito.Client, params: cognito.RevokeUserSessionRequest, options?: cognito.Options): cognito.RevokeUserSessionResponse?, cognito.Error?, cognito.Meta
+---@field revoke_user_session fun(self: cognito.Client, params: cognito.RevokeUserSessionRequest, options?: cognito.Options): cognito.RevokeUserSessionResponse?, cognito.Error, cognito.Meta
 ---Sets which logs the pool exports and where to; export delivery errors to learn why codes do not arrive.
----@field set_log_delivery_configuration fun(self: cognito.Client, params: cognito.SetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.SetLogDeliveryConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_log_delivery_configuration fun(self: cognito.Client, params: cognito.SetLogDeliveryConfigurationRequest, options?: cognito.Options): cognito.SetLogDeliveryConfigurationResponse?, cognito.Error, cognito.Meta
 ---Sets how threat protection reacts to risks, for the pool or one app client.
----@field set_risk_configuration fun(self: cognito.Client, params: cognito.SetRiskConfigurationRequest, options?: cognito.Options): cognito.SetRiskConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_risk_configuration fun(self: cognito.Client, params: cognito.SetRiskConfigurationRequest, options?: cognito.Options): cognito.SetRiskConfigurationResponse?, cognito.Error, cognito.Meta
 ---Sets the logo and style sheet of the classic hosted UI.
----@field set_ui_customization fun(self: cognito.Client, params: cognito.SetUICustomizationRequest, options?: cognito.Options): cognito.SetUICustomizationResponse?, cognito.Error?, cognito.Meta
+---@field set_ui_customization fun(self: cognito.Client, params: cognito.SetUICustomizationRequest, options?: cognito.Options): cognito.SetUICustomizationResponse?, cognito.Error, cognito.Meta
 ---Turns the signed-in user's second factors on or off and picks the preferred one.
----@field set_user_mfa_preference fun(self: cognito.Client, params: cognito.SetUserMFAPreferenceRequest, options?: cognito.Options): cognito.SetUserMFAPreferenceResponse?, cognito.Error?, cognito.Meta
+---@field set_user_mfa_preference fun(self: cognito.Client, params: cognito.SetUserMFAPreferenceRequest, options?: cognito.Options): cognito.SetUserMFAPreferenceResponse?, cognito.Error, cognito.Meta
 ---Sets how long single sign-on sessions last for an app client.
----@field set_user_pool_client_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolClientSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_user_pool_client_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolClientSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolClientSessionConfigurationResponse?, cognito.Error, cognito.Meta
 ---Sets which second factors the pool offers and whether they are required.
----@field set_user_pool_mfa_config fun(self: cognito.Client, params: cognito.SetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.SetUserPoolMfaConfigResponse?, cognito.Error?, cognito.Meta
+---@field set_user_pool_mfa_config fun(self: cognito.Client, params: cognito.SetUserPoolMfaConfigRequest, options?: cognito.Options): cognito.SetUserPoolMfaConfigResponse?, cognito.Error, cognito.Meta
 ---Turns session tracking on or off and limits the sessions of each user; it replaces the whole configuration.
----@field set_user_pool_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolSessionConfigurationResponse?, cognito.Error?, cognito.Meta
+---@field set_user_pool_session_configuration fun(self: cognito.Client, params: cognito.SetUserPoolSessionConfigurationRequest, options?: cognito.Options): cognito.SetUserPoolSessionConfigurationResponse?, cognito.Error, cognito.Meta
 ---Turns the signed-in user's SMS codes on or off; obsolete, so call `set_user_mfa_preference` instead.
----@field set_user_settings fun(self: cognito.Client, params: cognito.SetUserSettingsRequest, options?: cognito.Options): cognito.SetUserSettingsResponse?, cognito.Error?, cognito.Meta
+---@field set_user_settings fun(self: cognito.Client, params: cognito.SetUserSettingsRequest, options?: cognito.Options): cognito.SetUserSettingsResponse?, cognito.Error, cognito.Meta
 ---Registers a new user and sends the code or link that confirms the sign-up.
----@field sign_up fun(self: cognito.Client, params: cognito.SignUpRequest, options?: cognito.Options): cognito.SignUpResponse?, cognito.Error?, cognito.Meta
+---@field sign_up fun(self: cognito.Client, params: cognito.SignUpRequest, options?: cognito.Options): cognito.SignUpResponse?, cognito.Error, cognito.Meta
 ---Starts an import job, once its CSV file is uploaded.
----@field start_user_import_job fun(self: cognito.Client, params: cognito.StartUserImportJobRequest, options?: cognito.Options): cognito.StartUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field start_user_import_job fun(self: cognito.Client, params: cognito.StartUserImportJobRequest, options?: cognito.Options): cognito.StartUserImportJobResponse?, cognito.Error, cognito.Meta
 ---Returns the options from which the user's browser makes a passkey, the first step of registering one.
----@field start_web_authn_registration fun(self: cognito.Client, params: cognito.StartWebAuthnRegistrationRequest, options?: cognito.Options): cognito.StartWebAuthnRegistrationResponse?, cognito.Error?, cognito.Meta
+---@field start_web_authn_registration fun(self: cognito.Client, params: cognito.StartWebAuthnRegistrationRequest, options?: cognito.Options): cognito.StartWebAuthnRegistrationResponse?, cognito.Error, cognito.Meta
 ---Stops an import job; the users that it has imported stay.
----@field stop_user_import_job fun(self: cognito.Client, params: cognito.StopUserImportJobRequest, options?: cognito.Options): cognito.StopUserImportJobResponse?, cognito.Error?, cognito.Meta
+---@field stop_user_import_job fun(self: cognito.Client, params: cognito.StopUserImportJobRequest, options?: cognito.Options): cognito.StopUserImportJobResponse?, cognito.Error, cognito.Meta
 ---Puts tags on a pool, for costs or access rules.
----@field tag_resource fun(self: cognito.Client, params: cognito.TagResourceRequest, options?: cognito.Options): cognito.TagResourceResponse?, cognito.Error?, cognito.Meta
+---@field tag_resource fun(self: cognito.Client, params: cognito.TagResourceRequest, options?: cognito.Options): cognito.TagResourceResponse?, cognito.Error, cognito.Meta
 ---Takes tags off a pool.
----@field untag_resource fun(self: cognito.Client, params: cognito.UntagResourceRequest, options?: cognito.Options): cognito.UntagResourceResponse?, cognito.Error?, cognito.Meta
+---@field untag_resource fun(self: cognito.Client, params: cognito.UntagResourceRequest, options?: cognito.Options): cognito.UntagResourceResponse?, cognito.Error, cognito.Meta
 ---Reports to threat protection whether a sign-in was genuine, when the user follows the link in its message.
----@field update_auth_event_feedback fun(self: cognito.Client, params: cognito.UpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.UpdateAuthEventFeedbackResponse?, cognito.Error?, cognito.Meta
+---@field update_auth_event_feedback fun(self: cognito.Client, params: cognito.UpdateAuthEventFeedbackRequest, options?: cognito.Options): cognito.UpdateAuthEventFeedbackResponse?, cognito.Error, cognito.Meta
 ---Marks a device of the signed-in user as remembered or not.
----@field update_device_status fun(self: cognito.Client, params: cognito.UpdateDeviceStatusRequest, options?: cognito.Options): cognito.UpdateDeviceStatusResponse?, cognito.Error?, cognito.Meta
+---@field update_device_status fun(self: cognito.Client, params: cognito.UpdateDeviceStatusRequest, options?: cognito.Options): cognito.UpdateDeviceStatusResponse?, cognito.Error, cognito.Meta
 ---Changes a group's description, role or precedence.
----@field update_group fun(self: cognito.Client, params: cognito.UpdateGroupRequest, options?: cognito.Options): cognito.UpdateGroupResponse?, cognito.Error?, cognito.Meta
+---@field update_group fun(self: cognito.Client, params: cognito.UpdateGroupRequest, options?: cognito.Options): cognito.UpdateGroupResponse?, cognito.Error, cognito.Meta
 ---Changes the settings of an identity provider, for example after its keys have changed.
----@field update_identity_provider fun(self: cognito.Client, params: cognito.UpdateIdentityProviderRequest, options?: cognito.Options): cognito.UpdateIdentityProviderResponse?, cognito.Error?, cognito.Meta
+---@field update_identity_provider fun(self: cognito.Client, params: cognito.UpdateIdentityProviderRequest, options?: cognito.Options): cognito.UpdateIdentityProviderResponse?, cognito.Error, cognito.Meta
 ---Changes a branding style of the managed login pages.
----@field update_managed_login_branding fun(self: cognito.Client, params: cognito.UpdateManagedLoginBrandingRequest, options?: cognito.Options): cognito.UpdateManagedLoginBrandingResponse?, cognito.Error?, cognito.Meta
+---@field update_managed_login_branding fun(self: cognito.Client, params: cognito.UpdateManagedLoginBrandingRequest, options?: cognito.Options): cognito.UpdateManagedLoginBrandingResponse?, cognito.Error, cognito.Meta
 ---Sets the request rate that your account has for a category of operations, between the default and your quota; it may cost money.
----@field update_provisioned_limit fun(self: cognito.Client, params: cognito.UpdateProvisionedLimitRequest, options?: cognito.Options): cognito.UpdateProvisionedLimitResponse?, cognito.Error?, cognito.Meta
+---@field update_provisioned_limit fun(self: cognito.Client, params: cognito.UpdateProvisionedLimitRequest, options?: cognito.Options): cognito.UpdateProvisionedLimitResponse?, cognito.Error, cognito.Meta
 ---Replaces the name and scopes of a resource server.
----@field update_resource_server fun(self: cognito.Client, params: cognito.UpdateResourceServerRequest, options?: cognito.Options): cognito.UpdateResourceServerResponse?, cognito.Error?, cognito.Meta
+---@field update_resource_server fun(self: cognito.Client, params: cognito.UpdateResourceServerRequest, options?: cognito.Options): cognito.UpdateResourceServerResponse?, cognito.Error, cognito.Meta
 ---Changes a document of terms, such as its links by language.
----@field update_terms fun(self: cognito.Client, params: cognito.UpdateTermsRequest, options?: cognito.Options): cognito.UpdateTermsResponse?, cognito.Error?, cognito.Meta
+---@field update_terms fun(self: cognito.Client, params: cognito.UpdateTermsRequest, options?: cognito.Options): cognito.UpdateTermsResponse?, cognito.Error, cognito.Meta
 ---Changes attributes of the signed-in user; a new e-mail address or phone number may get a code that verifies it.
----@field update_user_attributes fun(self: cognito.Client, params: cognito.UpdateUserAttributesRequest, options?: cognito.Options): cognito.UpdateUserAttributesResponse?, cognito.Error?, cognito.Meta
+---@field update_user_attributes fun(self: cognito.Client, params: cognito.UpdateUserAttributesRequest, options?: cognito.Options): cognito.UpdateUserAttributesResponse?, cognito.Error, cognito.Meta
 ---Changes a pool's settings; a setting that you leave out returns to its default, so read the pool first.
----@field update_user_pool fun(self: cognito.Client, params: cognito.UpdateUserPoolRequest, options?: cognito.Options): cognito.UpdateUserPoolResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool fun(self: cognito.Client, params: cognito.UpdateUserPoolRequest, options?: cognito.Options): cognito.UpdateUserPoolResponse?, cognito.Error, cognito.Meta
 ---Changes an app client's settings; a setting that you leave out returns to its default, so read the client first.
----@field update_user_pool_client fun(self: cognito.Client, params: cognito.UpdateUserPoolClientRequest, options?: cognito.Options): cognito.UpdateUserPoolClientResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool_client fun(self: cognito.Client, params: cognito.UpdateUserPoolClientRequest, options?: cognito.Options): cognito.UpdateUserPoolClientResponse?, cognito.Error, cognito.Meta
 ---Changes the certificate or the login version of the pool's domain, for example before a certificate expires.
----@field update_user_pool_domain fun(self: cognito.Client, params: cognito.UpdateUserPoolDomainRequest, options?: cognito.Options): cognito.UpdateUserPoolDomainResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool_domain fun(self: cognito.Client, params: cognito.UpdateUserPoolDomainRequest, options?: cognito.Options): cognito.UpdateUserPoolDomainResponse?, cognito.Error, cognito.Meta
 ---Activates or deactivates a replica of the pool, to move sign-ins into its Region or away.
----@field update_user_pool_replica fun(self: cognito.Client, params: cognito.UpdateUserPoolReplicaRequest, options?: cognito.Options): cognito.UpdateUserPoolReplicaResponse?, cognito.Error?, cognito.Meta
+---@field update_user_pool_replica fun(self: cognito.Client, params: cognito.UpdateUserPoolReplicaRequest, options?: cognito.Options): cognito.UpdateUserPoolReplicaResponse?, cognito.Error, cognito.Meta
 ---Checks the first code of a user's authenticator app, which completes the set-up of that second factor.
----@field verify_software_token fun(self: cognito.Client, params: cognito.VerifySoftwareTokenRequest, options?: cognito.Options): cognito.VerifySoftwareTokenResponse?, cognito.Error?, cognito.Meta
+---@field verify_software_token fun(self: cognito.Client, params: cognito.VerifySoftwareTokenRequest, options?: cognito.Options): cognito.VerifySoftwareTokenResponse?, cognito.Error, cognito.Meta
 ---Verifies an e-mail address or phone number of the signed-in user with the code that was sent there.
----@field verify_user_attribute fun(self: cognito.Client, params: cognito.VerifyUserAttributeRequest, options?: cognito.Options): cognito.VerifyUserAttributeResponse?, cognito.Error?, cognito.Meta
+---@field verify_user_attribute fun(self: cognito.Client, params: cognito.VerifyUserAttributeRequest, options?: cognito.Options): cognito.VerifyUserAttributeResponse?, cognito.Error, cognito.Meta
 
 ---@class cognito.AccountRecoverySettingType
 ---@field recovery_mechanisms? cognito.RecoveryOptionType[]

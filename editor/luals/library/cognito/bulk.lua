@@ -1,0 +1,5 @@
+---@meta cognito.bulk
+
+---@type cognito.bulk
+local M
+return M

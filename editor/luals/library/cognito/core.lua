@@ -1,0 +1,5 @@
+---@meta cognito.core
+
+---@type cognito.core
+local M
+return M

@@ -1,0 +1,5 @@
+---@meta cognito.credentials
+
+---@type cognito.credentials
+local M
+return M

@@ -1,0 +1,5 @@
+---@meta cognito.printable
+
+---@type cognito.printable
+local M
+return M

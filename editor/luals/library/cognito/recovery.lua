@@ -1,0 +1,5 @@
+---@meta cognito.recovery
+
+---@type cognito.recovery
+local M
+return M

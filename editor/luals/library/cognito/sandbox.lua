@@ -1,0 +1,5 @@
+---@meta cognito.sandbox
+
+---@type cognito.sandbox
+local M
+return M
