@@ -93,7 +93,8 @@ describe("the last command of the tutorial", function()
     sandbox:post("/users", { username = "ada", email = "ada@example.com" })
     sandbox:post("/advance", { seconds = 8 * 24 * 3600 })
     sandbox:post("/users", { username = "joan", email = "joan@example.com", status = "FORCE_CHANGE_PASSWORD" })
-    local command = last_command "nightly_invite":gsub("/var/lib/invitations", function() return process.quote(folder) end)
+    local quoted = process.quote(folder)
+    local command = last_command "nightly_invite":gsub("/var/lib/invitations", function() return quoted end)
     local function invitations()
       local counted = sandbox:get "/executions".admin_create_user
       return counted and counted.users or {}
