@@ -244,7 +244,7 @@ describe("the generator", function()
       "---Shows a thing, when you look for one.\n"
         .. "---@field get_thing fun(self: cognito.Client, params: "
         .. "cognito.GetThingRequest, options?: cognito.Options): "
-        .. "cognito.GetThingResponse?, cognito.Error?, cognito.Meta",
+        .. "cognito.GetThingResponse?, cognito.Error, cognito.Meta",
       "---@field send_thing fun(self: cognito.Client, params: "
         .. "cognito.SendThingRequest, options?: cognito.Options): table?, "
         .. "cognito.Error?, cognito.Meta",
