@@ -247,7 +247,7 @@ describe("the generator", function()
         .. "cognito.GetThingResponse?, cognito.Error, cognito.Meta",
       "---@field send_thing fun(self: cognito.Client, params: "
         .. "cognito.SendThingRequest, options?: cognito.Options): table?, "
-        .. "cognito.Error?, cognito.Meta",
+        .. "cognito.Error, cognito.Meta",
       "---@field client_id? string|false",
       "---@field secret_hash? string|false sensitive",
       "---@field color cognito.Color sensitive",
