@@ -89,7 +89,7 @@ describe("the account-recovery site, in a pool where everyone needs a second fac
     local code = code_of(groups)
     assert_seen("/signed-in", someone:post("/sign-in/next", { code = code:sub(1, 3) .. " " .. code:sub(4) }))
     assert.equal(200, someone:get("/signed-in").status)
-    assert_seen("/sign-in", someone:get "/sign-in/next")
+    assert_seen("/signed-in", someone:get "/sign-in/next")
     local later = site:visitor "127.0.0.31"
     assert_seen("/sign-in/next", later:fill_in("/sign-in", { username = "hedy", current_password = sites.OLD }))
     assert.matches("authenticator app shows", later:get("/sign-in/next").body)

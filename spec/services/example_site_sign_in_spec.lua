@@ -83,7 +83,7 @@ describe("the account-recovery site's sign-in", function()
     assert_seen("/sign-in", someone:get "/signed-in")
     assert_seen("/signed-in", answered(someone, { code = site:code "grete" }))
     assert.equal(200, someone:get("/signed-in").status)
-    assert_seen("/sign-in", someone:get "/sign-in/next")
+    assert_seen("/signed-in", someone:get "/sign-in/next")
     assert.equal(1, #site:messages "grete")
   end)
 

@@ -202,7 +202,7 @@ describe("the account-recovery site", function()
       browser:press "tab"
       browser:press "tab"
       browser:submit()
-      assert.equal("This page was open for too long", text_of "h1")
+      assert.equal("This form is no longer valid", text_of "h1")
       assert.same({}, site:messages "victim")
     end)
 

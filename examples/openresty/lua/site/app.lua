@@ -4,6 +4,7 @@ local flows = require "site.flows"
 local forms = require "site.forms"
 local guard = require "site.guard"
 local layout = require "site.layout"
+local once = require "site.once"
 local pages = require "site.pages"
 local policy = require "site.policy"
 local recover = require "site.recover"
@@ -62,7 +63,7 @@ function app.confirm(name)
       if complaints[1] then
         return complain(pages.confirm, flow, visitor, form, 422, complaints)
       end
-      local outcome = recover.confirm(flow, form)
+      local outcome = once(visitor, form, function() return recover.confirm(flow, form) end)
       if outcome == "done" then
         session.begin() -- the name is not left behind
         return web.see(flow.paths.done)
@@ -92,7 +93,7 @@ end
 
 --- Whatever ended in an error, of ours or of nginx's: the same in good looks.
 function app.problem()
-  return web.answer(ngx.status, pages.problem(ngx.status))
+  return web.answer(ngx.status, pages.problem(ngx.status, ngx.var.request_uri:match "^[^?]*"))
 end
 
 for name, handler in pairs(app) do

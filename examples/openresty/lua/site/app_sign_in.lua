@@ -4,6 +4,7 @@ local challenges = require "site.challenges"
 local fields = require "site.fields"
 local forms = require "site.forms"
 local guard = require "site.guard"
+local once = require "site.once"
 local pages = require "site.sign_in_pages"
 local session = require "site.session"
 local sign_in = require "site.sign_in"
@@ -46,7 +47,7 @@ function app.start()
       if complaints[1] then
         return web.answer(422, pages.start(visitor, form, complaints))
       end
-      local outcome = sign_in.begin(form)
+      local outcome = once(visitor, form, function() return sign_in.begin(form) end)
       if next_pages[outcome] then
         return web.see(next_pages[outcome])
       end
@@ -71,7 +72,7 @@ local function complaints_about(challenge, form)
 end
 
 local function answer(visitor, challenge, form)
-  local outcome = sign_in.answer(visitor, challenge, form)
+  local outcome = once(visitor, form, function() return sign_in.answer(visitor, challenge, form) end)
   if next_pages[outcome] then
     return web.see(next_pages[outcome])
   elseif wrong_answers[outcome] then
@@ -88,8 +89,8 @@ function app.next()
     GET = function()
       local visitor = session.find()
       local challenge = sign_in.challenge(visitor)
-      if not challenge then
-        return web.see "/sign-in"
+      if not challenge then -- answered, and the visitor went back
+        return web.see(sign_in.tokens(visitor) and "/signed-in" or "/sign-in")
       end
       return web.answer(200, pages.challenge(challenge, visitor, {}, {}))
     end,

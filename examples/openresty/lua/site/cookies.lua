@@ -18,10 +18,10 @@ function cookies.find(name)
 end
 
 -- In the order in which they were first set; the last value of each counts.
-local function send(set)
+local function lines_of(set)
   local lines = {}
   for i, name in ipairs(set) do lines[i] = set[name] end
-  ngx.header["Set-Cookie"] = lines
+  return lines
 end
 
 --- Sets a cookie.
@@ -34,7 +34,21 @@ function cookies.set(name, value, seconds)
   if not set[name] then set[#set + 1] = name end
   set[name] = ("%s=%s; Path=/; Max-Age=%d; HttpOnly; SameSite=Strict%s"):format(full(name), value, seconds,
     settings.secure and "; Secure" or "")
-  send(set)
+  ngx.header["Set-Cookie"] = lines_of(set)
+end
+
+--- The cookies that this request has set, for another request of the same visitor.
+-- @treturn string
+function cookies.pack()
+  return table.concat(lines_of(ngx.ctx.cookies or {}), "\n")
+end
+
+--- Sets them.
+-- @tparam string packed
+function cookies.unpack(packed)
+  local lines = {}
+  for line in packed:gmatch "[^\n]+" do lines[#lines + 1] = line end
+  if lines[1] then ngx.header["Set-Cookie"] = lines end
 end
 
 return cookies

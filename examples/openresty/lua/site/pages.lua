@@ -111,15 +111,22 @@ function pages.done(flow)
   }
 end
 
---- Says that something is not possible, by status.
-function pages.problem(status)
+-- Pages with a form, to which a visitor goes back.
+local with_form = { ["/sign-up"] = true, ["/code"] = true, ["/sign-up/code"] = true, ["/sign-in"] = true,
+  ["/sign-in/next"] = true }
+
+--- Says that something is not possible.
+-- @tparam integer status
+-- @tparam string path of the request
+function pages.problem(status, path)
   local known = texts.find("problem_" .. status .. "_title") and status or status >= 500 and 500 or 400
   local title = texts["problem_" .. known .. "_title"]
   return layout.page {
     title = title,
     html.h1 { title },
     html.p { class = "lead", texts["problem_" .. known .. "_lead"] },
-    html.p { html.a { class = "button", href = "/", texts.back } },
+    html.p { with_form[path] and html.a { class = "button", href = path, texts.back_to_form }
+      or html.a { class = "button", href = "/", texts.back } },
   }
 end
 

@@ -143,13 +143,15 @@ return {
   sign_out_everywhere = "Auf allen Geräten abmelden",
 
   back = "Zurück zum Anfang",
+  back_to_form = "Noch einmal versuchen",
   footer = "Behalten Sie den Code für sich. Unser Team fragt nie danach.",
 
   problem_400_title = "Das konnten wir nicht lesen",
   problem_400_lead = "Bitte gehen Sie zurück, und füllen Sie das Formular noch einmal aus.",
-  problem_403_title = "Diese Seite war zu lange offen",
+  problem_403_title = "Dieses Formular gilt nicht mehr",
   problem_403_lead = "Zu Ihrem Schutz nehmen wir nur Formulare an, die hier vor Kurzem geöffnet wurden. "
-    .. "Es wurde nichts gesendet oder geändert. Bitte beginnen Sie von vorn.",
+    .. "Es wurde nichts gesendet oder geändert. Bitte beginnen Sie von vorn. "
+    .. "Sehen Sie dies noch einmal, erlauben Sie dieser Website Cookies.",
   problem_404_title = "Diese Seite gibt es nicht",
   problem_404_lead = "Vielleicht ist die Adresse falsch geschrieben.",
   problem_405_title = "So lässt sich diese Seite nicht benutzen",

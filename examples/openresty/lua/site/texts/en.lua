@@ -141,13 +141,15 @@ return {
   sign_out_everywhere = "Sign out on all devices",
 
   back = "Back to the start",
+  back_to_form = "Try again",
   footer = "Keep the code to yourself. Our team never asks for it.",
 
   problem_400_title = "We could not read this",
   problem_400_lead = "Please go back and fill in the form again.",
-  problem_403_title = "This page was open for too long",
+  problem_403_title = "This form is no longer valid",
   problem_403_lead = "To keep you safe, we only take forms that were opened here recently. "
-    .. "Nothing was sent or changed. Please start again.",
+    .. "Nothing was sent or changed. Please start again. "
+    .. "If you see this again, allow this site to set cookies.",
   problem_404_title = "There is no such page",
   problem_404_lead = "The address may be misspelt.",
   problem_405_title = "This page cannot be used like that",

@@ -142,13 +142,15 @@ return {
   sign_out_everywhere = "Cerrar sesión en todos los dispositivos",
 
   back = "Volver al principio",
+  back_to_form = "Intentarlo otra vez",
   footer = "No comparta el código con nadie. Nuestro equipo nunca se lo pedirá.",
 
   problem_400_title = "No hemos podido leer esto",
   problem_400_lead = "Vuelva atrás y rellene el formulario otra vez.",
-  problem_403_title = "Esta página estuvo abierta demasiado tiempo",
+  problem_403_title = "Este formulario ya no es válido",
   problem_403_lead = "Por su seguridad, solo aceptamos formularios abiertos aquí hace poco. "
-    .. "No se ha enviado ni cambiado nada. Empiece de nuevo.",
+    .. "No se ha enviado ni cambiado nada. Empiece de nuevo. "
+    .. "Si vuelve a ver esto, permita las cookies de este sitio.",
   problem_404_title = "Esta página no existe",
   problem_404_lead = "Puede que la dirección esté mal escrita.",
   problem_405_title = "Esta página no se usa así",

@@ -142,13 +142,15 @@ return {
   sign_out_everywhere = "Se déconnecter de tous les appareils",
 
   back = "Retour au début",
+  back_to_form = "Réessayer",
   footer = "Gardez le code pour vous. Notre équipe ne vous le demandera jamais.",
 
   problem_400_title = "Nous n’avons pas pu lire cela",
   problem_400_lead = "Revenez en arrière et remplissez le formulaire de nouveau.",
-  problem_403_title = "Cette page est restée ouverte trop longtemps",
+  problem_403_title = "Ce formulaire n’est plus valable",
   problem_403_lead = "Pour votre sécurité, nous n’acceptons que les formulaires ouverts ici récemment. "
-    .. "Rien n’a été envoyé ni modifié. Veuillez recommencer.",
+    .. "Rien n’a été envoyé ni modifié. Veuillez recommencer. "
+    .. "Si ce message revient, autorisez les cookies de ce site.",
   problem_404_title = "Cette page n’existe pas",
   problem_404_lead = "L’adresse est peut-être mal écrite.",
   problem_405_title = "Cette page ne s’utilise pas ainsi",
