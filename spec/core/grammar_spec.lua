@@ -14,6 +14,17 @@ local function shown(text)
   return (text:gsub("[%c\127-\255]", function(c) return ("\\%d"):format(c:byte()) end))
 end
 
+describe("the label of a host", function()
+  it("has letters, digits and inner hyphens, 63 at most", function()
+    for _, label in ipairs { "a", "7", "Z", "eu-west-1", "a--b", ("x"):rep(63) } do
+      assert.is_true(core.is_host_label(label), label)
+    end
+    for _, label in ipairs { "", "-", "-a", "a-", "a.b", "a_b", "a b", "a\0", "\195\164", ("x"):rep(64) } do
+      assert.is_false(core.is_host_label(label), label)
+    end
+  end)
+end)
+
 describe("a host", function()
   -- as spelt, as it is written and connected to, and whether that is an address
   local hosts = {
@@ -26,7 +37,8 @@ describe("a host", function()
     -- Numbers that are no address are names, though none that there is.
     { "127.999.1.1", "127.999.1.1", false }, { "127.0.0.256", "127.0.0.256", false },
     { "10.0.0.08", "10.0.0.08", false },
-    { "1.2.3.4.5", "1.2.3.4.5", false }, { "4294967296", "4294967296", false }, { "10.0.65536", "10.0.65536", false },
+    { "1.2.3.4.5", "1.2.3.4.5", false }, { "1.2.3.4.0", "1.2.3.4.0", false }, { "4294967296", "4294967296", false },
+    { "10.0.65536", "10.0.65536", false },
     { "10.16777216", "10.16777216", false }, { "256.1", "256.1", false }, { "0x", "0x", false },
     { "127.0.0.1.example.com", "127.0.0.1.example.com", false }, { "10..1", "10..1", false },
     { "[fd00:ec2::254]", "[fd00:ec2::254]", true }, { "[FD00::A]", "[fd00::a]", true },
@@ -34,6 +46,8 @@ describe("a host", function()
     { "[::ffff:10.0.0.1]", "[::ffff:10.0.0.1]", true }, { "[::ffff:a00:1]", "[::ffff:a00:1]", true },
     { "[0:0:0:0:0:ffff:10.0.0.1]", "[::ffff:10.0.0.1]", true }, { "[1:2:3:4:5:6:7:8]", "[1:2:3:4:5:6:7:8]", true },
     { "[::2:3:4:5:6:7:8]", "[::2:3:4:5:6:7:8]", true }, { "[0:2:3:4:5:6:7:8]", "[0:2:3:4:5:6:7:8]", true },
+    -- As spelt, unless another spelling is shorter.
+    { "[::02]", "[::2]", true }, { "[1:0:0:2::3:4]", "[1:0:0:2::3:4]", true },
     -- This machine.
     { "[::1]", "[::1]", true, is_loopback = true },
     { "127.0.0.1", "127.0.0.1", true, is_loopback = true }, { "127.9.9.9", "127.9.9.9", true, is_loopback = true },

@@ -190,11 +190,16 @@ describe("core.parse, of an error", function()
     assert.equal("UserNotFoundException", (code(400, '{"__type":"UserNotFoundException"}')))
   end)
 
-  it("raises for a response of another form", function()
-    assert.has_error(function() core.parse("forgot_password", {}) end)
-    assert.has_error(function() core.parse("forgot_password", { status = "200" }) end)
-    assert.has_error(function() core.parse("forgot_password", { status = 200, body = {} }) end)
-    assert.has_error(function() core.parse("forgot_password", { status = 200, headers = "x" }) end)
-    assert.has_error(function() core.parse("forgot_password") end)
+  it("raises for a response of another form, by the member and its type", function()
+    for message, response in pairs {
+      ["response.status must be a number, not a nil"] = {},
+      ["response.status must be a number, not a string"] = { status = "200" },
+      ["response.body must be a string, not a table"] = { status = 200, body = {} },
+      ["response.headers must be a table, not a string"] = { status = 200, headers = "x" },
+      ["table expected"] = "200",
+    } do
+      assert.error_matches(function() core.parse("forgot_password", response) end, message, 1, true)
+    end
+    assert.error_matches(function() core.parse("forgot_password") end, "table expected")
   end)
 end)
