@@ -22,7 +22,7 @@ TEST_STEPS = build-tests $(call joined,lint check-generated check-symbols check-
              sanitize $(LUAS:%=spec-%) fuzz-replay reentry-quick torture-quick \
              valgrind-quick gc-stress check-install sanitize-threads test-signer)
 SERVICE_STEPS = build-tests $(call joined,spec-services test-odd check-reproducible compat-quick-bookworm \
-                compat-quick-trixie hard-lua site spec-in-tr_TR.UTF-8) bench-quick bench-instructions
+                compat-quick-trixie hard-lua spec-in-tr_TR.UTF-8) bench-quick bench-instructions
 joined = $(subst $() ,$(comma),$(strip $(1)))
 
 reliability: ## what was tried, how often, and what failed: from the last runs, into docs/reliability.md
