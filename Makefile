@@ -6,7 +6,7 @@
 # In this order, because a rule names what the files before it define, and
 # `make help` lists the targets so.
 FRAGMENTS = $(addprefix mk/,$(addsuffix .mk,compile run build install try test services memory soak fuzz coverage lint \
-  bench site supply))
+  bench site supply deb))
 include $(FRAGMENTS)
 
 ##@ Other

@@ -24,9 +24,7 @@ install: build ## install below PREFIX (/usr/local), with DESTDIR in front
 	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito/core.so $(BUILD)/cognito/wire.so "$$lib/cognito"
 	@$(install_modules)
 	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito.bin "$$bin/cognito"
-	@$(call install_completion,bash,$(BASH_COMPLETIONS),cognito)
-	@$(call install_completion,zsh,$(ZSH_COMPLETIONS),_cognito)
-	@$(call install_completion,fish,$(FISH_COMPLETIONS),cognito.fish)
+	@$(install_completions)
 	@$(if $(has_argparse),$(install_man),echo 'No manual pages: $(LUA) has no argparse, which the command needs, too')
 	@echo Installed in $(call quote,$(DESTDIR)$(LUADIR)), $(call quote,$(DESTDIR)$(LIBDIR)) \
 	  and $(call quote,$(DESTDIR)$(BINDIR))
@@ -37,6 +35,14 @@ install_modules = $(places) for file in $(MODULES); do \
 
 compiled = $(LUA) scripts/bytecode.lua "lua/$$file" $(call quote,$(LUADIR))"/$$file" '$(BYTECODE)' >$(BUILD)/module &&
 
+install-shell: build # the manual pages and the completion, for packagers
+	@$(install_completions)
+	@$(install_man)
+
+install_completions = $(call install_completion,bash,$(BASH_COMPLETIONS),cognito) && \
+  $(call install_completion,zsh,$(ZSH_COMPLETIONS),_cognito) && \
+  $(call install_completion,fish,$(FISH_COMPLETIONS),cognito.fish)
+
 # install_completion SHELL, FOLDER, NAME
 install_completion = LUA_PATH='$(FROM_HERE_LUA)' $(LUA) -e 'io.write(require("cognito.cli.completion_scripts").$(1))' \
   >$(BUILD)/completion && $(INSTALL) -d $(call quote,$(DESTDIR)$(2)) && \
@@ -44,13 +50,11 @@ install_completion = LUA_PATH='$(FROM_HERE_LUA)' $(LUA) -e 'io.write(require("co
 
 # The pages are made of the argument parser, for which the command has argparse.
 man: build ## the command's manual pages, in build/LUA/man
-	@rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man
 	@$(make_man)
 
 has_argparse = $(shell $(LUA) -e 'require "argparse" print "yes"' 2>/dev/null)
-make_man     = $(RUN) $(LUA) scripts/man.lua $(BUILD)/man
-install_man  = rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man && $(make_man) && \
-  $(INSTALL) -d $(man1) && $(INSTALL) -m 644 $(BUILD)/man/*.1 $(man1)
+make_man     = rm -rf $(BUILD)/man && mkdir -p $(BUILD)/man && $(RUN) $(LUA) scripts/man.lua $(BUILD)/man
+install_man  = $(make_man) && $(INSTALL) -d $(man1) && $(INSTALL) -m 644 $(BUILD)/man/*.1 $(man1)
 man1         = $(call quote,$(DESTDIR)$(MANDIR)/man1)
 
 install-wire: wire ## install that: no command
@@ -72,4 +76,4 @@ quote  = '$(subst ','\'',$(1))'
 places = share=$(call quote,$(DESTDIR)$(LUADIR)); lib=$(call quote,$(DESTDIR)$(LIBDIR)); \
   bin=$(call quote,$(DESTDIR)$(BINDIR));
 
-.PHONY: install install-wire man uninstall
+.PHONY: install install-shell install-wire man uninstall
