@@ -135,6 +135,18 @@ describe("closing a loop", function()
     assert.same({ cleaned = true, yielded = true }, seen)
   end)
 
+  it("runs nothing apart from tasks any more, and says so", function()
+    local answer, ran
+    loop:spawn(function()
+      loop:sleep(3600)
+      answer = loop:detach(function() ran = true end)
+    end)
+    loop:step(0)
+    loop:close()
+    assert.is_false(answer)
+    assert.is_nil(ran)
+  end)
+
   it("leaves a task where it is that would go on for ever", function()
     local task = loop:spawn(function() while true do coroutine.yield() end end)
     loop:step(0)
