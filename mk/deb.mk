@@ -1,4 +1,4 @@
-# Debian packages.
+# Debian packages, and images of containers.
 
 ##@ Packages
 
@@ -12,4 +12,7 @@ deb-check: ## the same in chroots of Debian 12 and 13, then installed, used and 
 deb-check-%:
 	@scripts/compat $* deb
 
-.PHONY: deb deb-check
+image-check: ## the images of containers/ in a chroot of Debian 13: built, and boto3 recovers an account there
+	@scripts/compat trixie image
+
+.PHONY: deb deb-check image-check

@@ -12,7 +12,7 @@ C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] spec/fu
 PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
             $(wildcard lua/cognito/sandbox/init.lua src/*.c)
 SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so trusting.so old_libraries.so srp_steps.so inside.so)
-LUA_DIRS  = $(wildcard lua model spec examples bench scripts/*.lua scripts/*/*.lua bin/cognito)
+LUA_DIRS  = $(wildcard lua model spec examples bench containers scripts/*.lua scripts/*/*.lua bin/cognito)
 
 # How to run it from here. The versioned names would win over ours.
 
@@ -31,7 +31,7 @@ C_SPECS = $(patsubst %,spec/%_spec.lua,core/build core/core core/exchange core/p
 # the Lua they are written for: these run on Lua 5.4 and LuaJIT.
 PROGRAM_SPECS = $(wildcard spec/cli/*_spec.lua spec/project/example_*_spec.lua \
                   $(patsubst %,spec/%_spec.lua,bulk/kill bulk/soak runtime/soak) $(wildcard spec/bulk/model_*spec.lua) \
-                  spec/client/odd_members_spec.lua $(patsubst %,spec/project/%_spec.lua,bench docs_site env readme release supply))
+                  spec/client/odd_members_spec.lua $(patsubst %,spec/project/%_spec.lua,bench containers docs_site env readme release supply))
 EVERY_SPEC    = $(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua))
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(EVERY_SPEC))
 
