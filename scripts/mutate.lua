@@ -80,19 +80,28 @@ local function log_of(path)
   return ("%s/%s.txt"):format(HOME, (path:gsub("/", "+")))
 end
 
--- Keys of those that survived the last time, of a log.
+-- Keys of those that survived the last time, and the figures of the others.
 local function survivors(path)
   local found, before = {}, nil
+  local count = figures.read(log_of(path)) or error(log_of(path) .. " is of no whole run, so AGAIN does not help", 0)
+  count.survived = 0
   for line in io.lines(log_of(path)) do
     local mark, text = line:match "^  ([-+]) ?(.*)$"
     if mark == "-" then before = text elseif mark == "+" then found[equivalent.key(path, before, text)] = true end
   end
-  return found
+  return found, count
+end
+
+local function report(log, path, change, before, after, tried)
+  local text = ("%s:%d: %d specs ran\n  - %s\n  + %s\n"):format(path, change.line, tried, before, after)
+  io.write(text)
+  log:write(text)
+  log:flush()
 end
 
 local function one_file(specs, reasons, path)
-  local count = figures.none()
-  local only = AGAIN and survivors(path)
+  local only, count = nil, figures.none()
+  if AGAIN then only, count = survivors(path) end
   local tree = trees.new(("%s/tree-%s"):format(HOME, os.getenv "SLOT" or "1"), os.getenv "RUN_ID" or "")
   tree:take(path)
   specs:forget(path)
@@ -100,16 +109,11 @@ local function one_file(specs, reasons, path)
   for _, change in ipairs(sample(changes_of(tree.original, path:match "%.lua$" and "lua" or "c"))) do
     local before, after = equivalent.lines(tree.original, change)
     local key = equivalent.key(path, before, after)
-    local verdict, by
-    if reasons[key] then verdict = "equivalent"
-    elseif only and not only[key] then verdict = "noticed"
-    else verdict, by = try(tree, specs, path, change) end
-    count[verdict] = count[verdict] + 1
-    if verdict == "survived" then
-      local text = ("%s:%d: %d specs ran\n  - %s\n  + %s\n"):format(path, change.line, by, before, after)
-      io.write(text)
-      log:write(text)
-      log:flush()
+    if not only or only[key] then
+      local verdict, by = "equivalent", nil
+      if not reasons[key] then verdict, by = try(tree, specs, path, change) end
+      count[verdict] = count[verdict] + 1
+      if verdict == "survived" then report(log, path, change, before, after, by) end
     end
   end
   tree:build(path, tree.original)

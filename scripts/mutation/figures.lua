@@ -20,6 +20,16 @@ function M.line(count)
   return table.concat(words, " ")
 end
 
+--- Those at the end of a log.
+-- @treturn ?table nothing for a run that did not come to its end
+function M.read(path)
+  local line = trees.read(path):match "\n?(=[^\n]*)\n$"
+  if not line then return nil end
+  local count = M.none()
+  for name, n in line:gmatch "(%l+) (%d+)" do count[name] = tonumber(n) end
+  return count
+end
+
 local function share_of(count)
   local counted = count.noticed + count.survived
   return counted == 0 and 100 or count.noticed / counted * 100, counted
@@ -40,11 +50,8 @@ function M.report(paths, log_of)
   local sum = M.none()
   print ""
   for _, path in ipairs(paths) do
-    local count = M.none()
-    for name, n in trees.read(log_of(path)):match "\n?(=[^\n]*)\n$":gmatch "(%l+) (%d+)" do
-      count[name] = tonumber(n)
-      sum[name] = sum[name] + tonumber(n)
-    end
+    local count = M.read(log_of(path))
+    for _, name in ipairs(NAMES) do sum[name] = sum[name] + count[name] end
     print(M.text(path, count))
   end
   print(M.text("all of these", sum))
