@@ -124,7 +124,7 @@ static int secret_applies(cog_call *b)
  * client id it is nil: that it is missing is what the caller must hear of. */
 static void push_secret_hash(cog_call *b, cog_str username)
 {
-  char hash[COG_SECRET_HASH_SIZE + 1];
+  char hash[COG_SECRET_HASH_SIZE];
   cog_str client_id = push_text(b, "client_id");
   cog_status status;
   if (client_id.p == NULL)

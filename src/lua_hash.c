@@ -109,7 +109,7 @@ static int secret_hash(lua_State *L)
   cog_str client_id = check_filled(L, 2);
   cog_str client_secret = check_filled(L, 3);
   cog_signer *s = lua_touserdata(L, SIGNER);
-  char hash[COG_SECRET_HASH_SIZE + 1];
+  char hash[COG_SECRET_HASH_SIZE];
   cog_crypto_check(L, cog_secret_hash(&s->digest, username, client_id,
                                       client_secret, hash));
   lua_pushlstring(L, hash, COG_SECRET_HASH_SIZE);

@@ -7,7 +7,7 @@
 
 cog_status cog_secret_hash(cog_digest *d, cog_str username, cog_str client_id,
                            cog_str client_secret,
-                           char out[COG_SECRET_HASH_SIZE + 1])
+                           char out[COG_SECRET_HASH_SIZE])
 {
   cog_str message[2];
   unsigned char hash[COG_SHA256_SIZE];
@@ -19,6 +19,5 @@ cog_status cog_secret_hash(cog_digest *d, cog_str username, cog_str client_id,
     return status;
   cog_base64(out, hash, sizeof hash);
   OPENSSL_cleanse(hash, sizeof hash);
-  out[COG_SECRET_HASH_SIZE] = '\0';
   return COG_OK;
 }

@@ -13,6 +13,6 @@
  * client id. */
 cog_status cog_secret_hash(cog_digest *d, cog_str username, cog_str client_id,
                            cog_str client_secret,
-                           char out[COG_SECRET_HASH_SIZE + 1]);
+                           char out[COG_SECRET_HASH_SIZE]);
 
 #endif
