@@ -61,7 +61,21 @@ local function check_debian()
   end
 end
 
+-- Pages and pictures that name the version which a reader gets.
+local mentions = {
+  ["docs/sandbox_ci.md"] = "lua%-cognito%.git#v([%w.-]+)", ["docs/images/demo.svg"] = "lua%-cognito (%d[%w.-]*)",
+}
+
+local function check_mentions()
+  for path, pattern in pairs(mentions) do
+    for number in (read(path) or ""):gmatch(pattern) do
+      if number ~= version then fault("%s: names %s, not %s", path, number, version) end
+    end
+  end
+end
+
 check_number()
 check_changelog()
 check_debian()
+check_mentions()
 os.exit(faults == 0)

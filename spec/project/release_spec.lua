@@ -26,7 +26,7 @@ describe("a tree", function()
   local folder
   before_each(function()
     folder = process.output_of("mktemp -d"):match "%C+"
-    os.execute(("mkdir -p '%s/lua/cognito' '%s/debian'"):format(folder, folder))
+    os.execute(("cd '%s' && mkdir -p lua/cognito debian docs/images"):format(folder))
   end)
   after_each(function() os.execute(("rm -rf '%s'"):format(folder)) end)
 
@@ -48,6 +48,8 @@ describe("a tree", function()
     put("lua/cognito/version.lua", ('return "%s"\n'):format(changes.version or "2.1.0"))
     put("CHANGELOG.md", changes.changelog or "#\n## Unreleased\n\n## 2.1.0 - 2027-02-28\n\n- It.\n")
     put("debian/changelog", changes.debian or "lua-cognito (2.1.0-1) unstable; urgency=medium\n")
+    put("docs/sandbox_ci.md", changes.page or "from lua-cognito.git#v2.1.0\nor lua-cognito.git#main\n")
+    put("docs/images/demo.svg", changes.picture or "<text>lua-cognito 2.1.0, cognito client</text>")
     local said, status = run("check_release.lua")
     return status == 0, said
   end
@@ -69,6 +71,8 @@ describe("a tree", function()
     ["a day that is none"] = { changelog = "#\n## Unreleased\n\n## 2.1.0 - 2027-02-29\n", "YYYY-MM-DD" },
     ["no changelog"] = { changelog = "", "must be Unreleased" },
     ["a package of another version"] = { debian = "lua-cognito (2.0.9-1) unstable\n", "2.0.9-1" },
+    ["a page that names another version"] = { page = "lua-cognito.git#v2.0.0\n", "sandbox_ci.md: names 2.0.0" },
+    ["a picture of another version"] = { picture = "lua-cognito 2.1.0-dev, cognito", "demo.svg: names 2.1.0-dev" },
     ["a package without a version"] = { debian = "\n", "no version" },
   } do
     it("cannot be released with " .. name, function()
