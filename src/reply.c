@@ -31,7 +31,6 @@ static int to_status(lua_Number n)
 static void open_response(lua_State *L, int i, response *r)
 {
   i = lua_absindex(L, i);
-  luaL_checktype(L, i, LUA_TTABLE);
   lua_pushliteral(L, "status");
   lua_rawget(L, i);
   if (lua_type(L, -1) != LUA_TNUMBER)

@@ -11,8 +11,8 @@
 
 /*
  * Pushes what core.parse returns, always three values: result, nil, meta or
- * nil, err, meta. `response` is a stack index; a response that is not of the
- * promised form raises.
+ * nil, err, meta. `response` is the stack index of a table; one that is not of
+ * the promised form raises.
  */
 int cog_parse(lua_State *L, const cog_operation *op, int response);
 

@@ -2,6 +2,7 @@
 -- its reply, and nothing gives it one that is not its own.
 local core = require "cognito.core"
 local in_child = require("spec.support.fork").in_child
+local scripted = require "spec.support.scripted"
 local start_server = require("spec.support.server").start
 local wire = require "cognito.wire"
 
@@ -68,6 +69,16 @@ describe("http:launch and http:land", function()
     assert.is_nil(next(names))
     assert.is_nil(next(entries))
     assert.is_nil((http:land(entries)))
+  end)
+
+  -- As in replies that are tables: an empty header is none.
+  it("take the request's id from the first header that has one", function()
+    local path = scripted.path("ids", { "HTTP/1.1 200 OK\r\nX-Amzn-RequestId:\r\nX-Amz-Request-Id: r-2\r\n"
+      .. "Content-Length: 2\r\n\r\n{}" })
+    local entry = launch(prepared("ada", path))
+    assert.equal(entry, (land()))
+    local result, err, meta = entry.exchange:parse()
+    assert.same({ {}, nil, "r-2" }, { result, err, meta.request_id })
   end)
 
   it("take what was started beside them", function()
