@@ -290,6 +290,31 @@ describe("the account-recovery site's sign-in", function()
     end)
   end
 
+  -- ---- while the client's secret is replaced ----
+
+  it("goes on while the app client has two secrets, whichever of them the pool takes", function()
+    local usual, secret = site, site:settings().client_secret
+    local function restore()
+      if site ~= usual then site:stop() end
+      site = usual
+    end
+    finally(restore)
+    for _, both in ipairs { "not-there-yet " .. secret, secret .. " gone-already" } do
+      site = sites.start { EXAMPLE_CLIENT_SECRET = both }
+      site:add_user("rotated", { totp_secret = SECRET })
+      local someone = site:visitor "127.0.0.27"
+      someone:fill_in("/", { username = "rotated" })
+      assert_seen("/done", someone:fill_in("/code", { username = "rotated", code = site:code "rotated",
+        password = sites.NEW }))
+      assert.equal(1, #site:messages "rotated")
+      assert_seen("/sign-in/next", someone:fill_in("/sign-in", { username = "rotated", current_password = sites.NEW }))
+      assert_seen("/signed-in", answered(someone, { code = code_now() }))
+      local logs = site:log "error" .. site:log "access"
+      restore()
+      for word in both:gmatch "%S+" do assert.is_nil(logs:find(word, 1, true)) end
+    end
+  end)
+
   it("has left nothing personal in the logs", function()
     assert.truthy(#site:log "access" > 1000 and #site:log "error" > 100)
     assert.same({}, site:traces { "edsger", "grete", "barbara", "leslie", "zq1", "zq4", "guarded", SECRET, "7890" })
