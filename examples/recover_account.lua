@@ -13,6 +13,8 @@ local settings = {
   client_id = os.getenv "COGNITO_CLIENT_ID",
   client_secret = os.getenv "COGNITO_CLIENT_SECRET",
   endpoint = endpoint,
+  attempt_timeout = 60, -- a busy machine takes its time for the local pool's first key
+  timeout = 120,
   -- Credentials for the admin operations come from AWS_ACCESS_KEY_ID and
   -- AWS_SECRET_ACCESS_KEY.
 }
