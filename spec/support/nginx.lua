@@ -180,6 +180,8 @@ local function launch(self)
     cd '%s'
     { env -i %s %s -p "$PWD" -c nginx.conf -g 'daemon off;'; echo ended; } >said 2>&1 &
     cat >/dev/null
+    # On a busy machine it may not have come so far yet.
+    while [ ! -s nginx.pid ] && kill -0 $! 2>/dev/null; do sleep 0.1; done
     [ ! -e nginx.pid ] || kill $(cat nginx.pid)
     wait
   ]]):format(self.directory, metadata .. process.assignments(self.env), self.program), "w"))
