@@ -77,6 +77,18 @@ describe("a worker that has lost a claim", function()
     assert.same({}, rows.claim(journal, "quick", 5, now, reset))
   end)
 
+  it("takes rows with a step behind them, or those without, where it is asked to", function()
+    local id = journal:row("SELECT max(id) AS id FROM users").id
+    journal:run("UPDATE users SET step = 2 WHERE id = ?", id)
+    for begun, other in pairs { [true] = false, [false] = true } do
+      local claimed = rows.claim(journal, "quick", 5, now, reset, begun)
+      assert.same({ 1, begun }, { #claimed, claimed[1].id == id })
+      assert.same({}, rows.claim(journal, "quick", 5, now, reset, begun))
+      assert.equal(1, #rows.claim(journal, "quick", 5, now, reset, other))
+      journal:run "UPDATE users SET state = 'planned', worker = NULL"
+    end
+  end)
+
   it("can still say what came of the call, while it is the last one", function()
     for action, lost in pairs { [reset] = "started", [invite] = "uncertain" } do
       local row = rows.claim(journal, "slow", 1, now, action)[1]
@@ -84,6 +96,7 @@ describe("a worker that has lost a claim", function()
       assert.equal(lost, state(row.id))
       assert.equal("accepted", rows.record(journal, row, { state = "accepted" }, action, CLOCK))
       assert.equal("accepted", state(row.id))
+      assert.equal(0, journal:row("SELECT count(worker) AS n FROM users WHERE id = ?", row.id).n)
       journal:run "UPDATE runs SET ended_at = NULL"
     end
   end)
@@ -151,6 +164,9 @@ describe("a worker that has lost a claim", function()
     assert.equal(2, rows.sent_in_a_day(journal, now))
     rows.record(journal, claimed[1], { state = "planned" }, reset, CLOCK)
     rows.record(journal, claimed[1], { state = "planned" }, reset, CLOCK)
+    local hour = math.floor(now / 3600)
+    assert.equal((hour + 25) * 3600, rows.limit_until(journal, now + 23 * 3600))
+    assert.is_nil(rows.limit_until(journal, now + 26 * 3600))
     assert.equal(1, rows.sent_in_a_day(journal, now + 23 * 3600))
     assert.equal(0, rows.sent_in_a_day(journal, now + 26 * 3600))
   end)

@@ -1,5 +1,6 @@
 --- Cancelling a task, by whom it may be, and timeouts of tasks.
 local new_pool = require("spec.support.loop_pool").new
+local record = require "cognito.runtime.loop.record"
 local scene = require "spec.support.loop_scene"
 
 -- Lua 5.1 cannot suspend a task within pcall.
@@ -27,6 +28,15 @@ describe("cancelling a task", function()
     assert.equal("aborted", err.code)
     assert.equal("enough", err.message)
     assert.is_false(err.ambiguous)
+  end)
+
+  -- As a finalizer may do there.
+  it("whose coroutine is just being made keeps it from beginning", function()
+    local task, thread = {}, coroutine.create(function() end)
+    record.spawn(task, 1, function() end, { n = 0 })
+    record.settle(task, "cancelled", { n = 0 })
+    assert.is_nil(record.begin(task, thread))
+    assert.same({ "cancelled", nil }, { task.state, task.thread })
   end)
 
   it("ends its sleep, which tells so", function()
