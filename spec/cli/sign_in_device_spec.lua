@@ -128,6 +128,19 @@ describe("cognito sign-in with --device", function()
     assert.same(device, kept())
   end)
 
+  it("leaves a device of another pool out, and says what to do with one whose password is another", function()
+    remember "eve"
+    local text = process.read(path)
+    process.write(text:gsub('"user_pool_id":"[^"]+"', '"user_pool_id":"eu-west-1_Other"'), path)
+    local result = signs_in("eve", sign_in("eve", { "--device", path }, { code = true }))
+    assert.truthy(result.err:find("keeps the device of eve in eu-west-1_Other, and is left out", 1, true), result.err)
+    process.write(text:gsub('"password":"%x+"', '"password":"0badc0de0badc0de"'), path)
+    result = sign_in("eve", { "--device", path })
+    assert.equal(1, result.status)
+    local hint = ("remembers the device in %s with another password: remove that file"):format(path)
+    assert.truthy(result.err:find(hint, 1, true), result.err)
+  end)
+
   it("takes no file that others may read, and sends nothing", function()
     remember "eve"
     server:post("/reset", {})
