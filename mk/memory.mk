@@ -9,7 +9,7 @@ sanitize: for-asan ## the specs with the C core under ASan, UBSan and LSan
 	@$(MAKE) --no-print-directory run-sanitized $(SANITIZE)
 
 run-sanitized:
-	@$(RUN) LD_PRELOAD=$$(gcc -print-file-name=libasan.so) \
+	@$(RUN) LD_PRELOAD=$$(gcc -print-file-name=libasan.so) SEND_MATRIX=typical \
 	  ASAN_OPTIONS=detect_leaks=$(or $(LEAKS),1) UBSAN_OPTIONS=print_stacktrace=1 \
 	  LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/lsan.supp:print_suppressions=0 \
 	  $(BUSTED) $(or $(SPEC),$(NATIVE_SPECS))

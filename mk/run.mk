@@ -36,7 +36,7 @@ EVERY_SPEC    = $(filter-out spec/services/%,$(wildcard spec/*/*_spec.lua))
 LIBRARY_SPECS = $(filter-out $(PROGRAM_SPECS),$(EVERY_SPEC))
 
 # Thousands of steps of one program, which know no Lua: these run on Lua 5.4.
-WALK_SPECS = $(patsubst %,spec/bulk/%_spec.lua,soak model model_drive)
+WALK_SPECS = $(patsubst %,spec/bulk/%_spec.lua,kill soak model model_drive)
 
 # What a Lua runs.
 SPECS_OF_lua5.4 = $(EVERY_SPEC)
