@@ -1,145 +1,31 @@
 --- A finalizer may turn the loop, or cancel its tasks, at any place of the
 -- loop's own code where Lua may collect garbage: here it does so at each of
 -- these places in turn.
-local points = require "spec.reentry.points"
 
 -- Lua 5.1 turns no loop within a finalizer.
 if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then return end
 
-local cognito = require "cognito"
+local child = require "spec.support.child"
+local places = require "spec.support.loop_places"
 
-local TASKS = 3
-local LONG = 1000 -- seconds that no spec waits for
-local TURNS = 200 -- more than any scenario takes
-
--- ---- what tasks do ----
-
-local scenarios = {}
-
-function scenarios.calls(loop)
-  local ok = loop:admit "host"
-  if ok then
-    loop:sleep(0)
-    loop:release()
-  end
-end
-
-function scenarios.sleeps(loop)
-  loop:sleep(0)
-end
-
-function scenarios.awaits(loop)
-  local task = loop:spawn(function() loop:sleep(0) end)
-  task:await()
-end
-
-function scenarios.timeouts(loop)
-  loop:spawn(function() loop:sleep(0) end):timeout(LONG)
-end
-
-function scenarios.cancels(loop)
-  local task = loop:spawn(function() loop:sleep(LONG) end)
-  pcall(loop.sleep, loop, 0) -- it may have been cancelled, too
-  task:cancel()
-end
-
--- Ends only when a finalizer cancels it.
-local function waits(loop)
-  loop:sleep(LONG)
-end
-
--- ---- what a finalizer does ----
-
-local acts = {}
-
-function acts.turns(loop)
-  loop:sleep(0)
-end
-
--- Until all others have ended that can.
-acts["turns and turns"] = function(loop)
-  for _ = 1, 10 do acts.turns(loop) end
-end
-
-function acts.cancels(_, tasks)
-  for _, task in ipairs(tasks) do task:cancel() end
-end
-
--- Not within a task, and the loop says so.
-function acts.closes(loop)
-  loop:close()
-end
-
-acts["spawns and awaits"] = function(loop)
-  loop:spawn(function() loop:sleep(0) end):await()
-end
-
-local ENDS = { done = true, cancelled = true }
-
--- Returns what is wrong with the tasks at the end.
-local function look_at(loop, tasks)
-  for _, task in ipairs(tasks) do
-    if not ENDS[task:status()] then return task:status() end
-  end
-  return next(loop.engine.slots.lines) and not loop.closed and "a slot is still taken"
-end
-
-local function spawn(loop, tasks, scenario)
-  for i = 1, TASKS do tasks[i] = loop:spawn(scenario, loop) end
-end
-
-local function turn(loop)
-  for _ = 1, TURNS do
-    if loop.closed or loop:step(0) == 0 then return end
-  end
-end
-
--- Runs a scenario in some tasks until all have ended.
-local function run(loop, tasks, scenario)
-  if scenario ~= waits then spawn(loop, tasks, scenario) end
-  turn(loop)
-end
-
--- One scenario with the act at the k-th place. Returns how many places there
--- were, and what was wrong.
-local function try(scenario, act, k)
-  local loop, tasks, acted = cognito.loop { concurrency = 1 }, {}, false
-  local function do_it()
-    pcall(act, loop, tasks) -- what it waits for may be cancelled
-    acted = true
-  end
-  if scenario == waits then spawn(loop, tasks, scenario) end -- all are there to be cancelled
-  local places, ok, err = points.run(k, do_it, run, loop, tasks, scenario)
-  turn(loop) -- after an act in the last place
-  local wrong = not ok and not (loop.closed and tostring(err):find "closed") and tostring(err)
-    or (acted or scenario ~= waits) and look_at(loop, tasks)
-  pcall(loop.close, loop)
-  return places, wrong
-end
+-- All collections of an act with a scenario, in a heap that holds nothing else.
+local CODE = [[
+  local places, wrong = require("spec.support.loop_places").try(...)
+  print(places .. " places")
+  print(table.concat(wrong, "\n"))
+  os.exit(#wrong == 0 and places > 5 and 0 or 1)
+]]
 
 describe("a finalizer at every place of the loop's code that", function()
-  if rawget(_G, "jit") then
-    -- Compiled code takes other ways from run to run.
-    setup(function() jit.off() end)
-    teardown(function() jit.on() end)
+  local function specify(act, scenario)
+    it(("%s loses no task that %s"):format(act, scenario), function()
+      local status, printed = child.run(CODE, nil, act, scenario)
+      assert.equal(0, status, printed)
+    end)
   end
 
-  local function loses_nothing(scenario, act)
-    local k, wrong = 0, {}
-    repeat
-      local places, what = try(scenario, act, k)
-      if what then wrong[#wrong + 1] = ("place %d: %s"):format(k, what) end
-      k = k + 1
-    until places < k - 1
-    assert.is_true(k > 5, k .. " places")
-    assert.same({}, wrong)
+  for act in pairs(places.acts) do
+    for scenario in pairs(places.scenarios) do specify(act, scenario) end
   end
-
-  for act_name, act in pairs(acts) do
-    for name, scenario in pairs(scenarios) do
-      it(("%s loses no task that %s"):format(act_name, name), function() loses_nothing(scenario, act) end)
-    end
-  end
-
-  it("cancels loses no task that waits for long", function() loses_nothing(waits, acts.cancels) end)
+  specify("cancels", "waits for long")
 end)
