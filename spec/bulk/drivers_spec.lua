@@ -63,4 +63,15 @@ describe("a journal over the driver of LuaSQL", function()
       end)
     end)
   end
+
+  it("leaves no file where it is missing", function()
+    package.loaded[NAME], package.preload[NAME] = nil, function() error "not installed" end
+    finally(function() package.loaded[NAME], package.preload[NAME] = installed, nil end)
+    local _, pool = helper.world(1)
+    local path = helper.path()
+    local job, err = bulk.plan { pool = pool, journal = path, action = "reset", users = { filter = "" } }
+    assert.is_nil(job)
+    assert.equal("no_driver", err.code)
+    for _, suffix in ipairs { "", ".lock" } do assert.is_nil(io.open(path .. suffix)) end
+  end)
 end)

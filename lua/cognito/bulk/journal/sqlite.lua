@@ -284,7 +284,7 @@ local function driver()
   if not found then
     failure.raise("no_driver", "a journal in a file needs LuaSQL for SQLite, which is not installed")
   end
-  return module.sqlite3()
+  return module
 end
 
 -- The owner of one of the files can read and change what is written to them.
@@ -318,7 +318,7 @@ end
 
 local function connect(self)
   check_all_owned(self.path)
-  local connection, message = driver():connect(self.path)
+  local connection, message = driver().sqlite3():connect(self.path)
   if not connection then
     fault(self, message)
   end
@@ -372,6 +372,7 @@ function M.create(path)
   local self = setmetatable({ name = path, path = real_path(path) }, db_mt)
   check_name(self.path)
   check_all_owned(self.path)
+  driver() -- before there is a file, which would be in the way once it is installed
   if not self:lock() then
     failure.raise("journal_in_use", "another process makes the journal " .. path)
   end
