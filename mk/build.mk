@@ -60,7 +60,7 @@ check_headers = $(if $(WIRE_ONLY),,$(call check_folder,CURL,curl/curlver.h,curl)
   $(call check_folder,OPENSSL,openssl/opensslv.h,crypto) \
   printf '\#include <%s>\n' lua.h $(if $(WIRE_ONLY),,curl/curl.h) openssl/evp.h | \
   $(COMPILE) -fsyntax-only -x c - || { \
-  echo "Headers are missing: scripts/deps installs or names the packages," \
+  echo "Headers are missing: scripts/deps$(if $(findstring luajit,$(LUA)), luajit) installs or names the packages," \
     "and CURL_DIR, OPENSSL_DIR and LUA_INCDIR tell where to look."; exit 1; }; \
   printf '\#include <lua.h>\n\#if LUA_VERSION_NUM != 50%d\n\#error\n\#endif\n' $(subst 5.,,$(LUA_VERSION)) | \
   $(COMPILE) -fsyntax-only -x c - 2>/dev/null || { \

@@ -25,7 +25,8 @@ install: build ## install below PREFIX (/usr/local), with DESTDIR in front
 	@$(install_modules)
 	@$(places) $(INSTALL) -m 755 $(BUILD)/cognito.bin "$$bin/cognito"
 	@$(install_completions)
-	@$(if $(has_argparse),$(install_man),echo 'No manual pages: $(LUA) has no argparse, which the command needs, too')
+	@$(if $(has_argparse),$(install_man),echo 'No manual pages: $(LUA) has no argparse, which the command needs, too:' \
+	  'install it (lua-argparse in Debian, argparse on LuaRocks), then make $@ again')
 	@echo Installed in $(call quote,$(DESTDIR)$(LUADIR)), $(call quote,$(DESTDIR)$(LIBDIR)) \
 	  and $(call quote,$(DESTDIR)$(BINDIR))
 
