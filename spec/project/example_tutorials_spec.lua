@@ -88,12 +88,16 @@ describe("the last command of the tutorial", function()
   end)
 
   it("nightly_invite: invites once who never signed in", function()
-    sandbox:post("/advance", { seconds = -8 * 24 * 3600 }) -- the command's clock is the machine's
-    sandbox:post("/users", { username = "grace", email = "grace@example.com", status = "FORCE_CHANGE_PASSWORD" })
+    local orders = {} -- a user who was invited a week ago
+    for line in process.read "docs/tutorials/nightly_invite.md":gmatch "\n    (order[^\n]*)" do
+      orders[#orders + 1] = line
+    end
+    assert.equal(4, #orders)
+    assert.truthy(run(table.concat(orders, "\n")):find '"username":"grace"')
     sandbox:post("/users", { username = "ada", email = "ada@example.com" })
-    sandbox:post("/advance", { seconds = 8 * 24 * 3600 })
     sandbox:post("/users", { username = "joan", email = "joan@example.com", status = "FORCE_CHANGE_PASSWORD" })
-    local quoted = process.quote(folder)
+    local kept = folder .. "/invitations" -- which the script makes
+    local quoted = process.quote(kept)
     local command = last_command "nightly_invite":gsub("/var/lib/invitations", function() return quoted end)
     local function invitations()
       local counted = sandbox:get "/executions".admin_create_user
@@ -102,8 +106,8 @@ describe("the last command of the tutorial", function()
     local said, status = run(command)
     assert.equal(0, status, said)
     assert.same({ grace = 1 }, invitations())
-    assert.truthy(process.read(folder .. "/invited.txt"):find "^%x+%-[%x-]+\n$")
-    os.execute("rm " .. process.quote(folder) .. "/invite-*")
+    assert.truthy(process.read(kept .. "/invited.txt"):find "^%x+%-[%x-]+\n$")
+    os.execute("rm " .. process.quote(kept) .. "/invite-*")
     said, status = run(command) -- as the next night
     assert.equal(0, status, said)
     assert.same({ grace = 1 }, invitations())
