@@ -249,7 +249,10 @@ describe("cognito rotate-secret", function()
     assert.equal(0, executed "delete_user_pool_client_secret")
     local kept = to_descriptor("3>'KEPT'", {})
     assert.equal(content(path) .. "\n", kept)
-    assert.equal(2, rotate({ "--secret-fd", "8" }).status)
+    local result = rotate { "--secret-fd", "8" }
+    assert.equal(2, result.status)
+    assert.truthy(result.err:find("descriptor 8 is not open: open it for the command, as in 8>FILE\n", 1, true),
+      result.err)
   end)
 
   it("leaves alone a file that is there, and a client that has two secrets", function()

@@ -32,20 +32,33 @@ end
 
 -- ---- options ----
 
---- Reads the number of a descriptor that is open. Looked at before the command
--- opens anything itself: a number that is free would become its own.
+local function open_descriptor(word, redirection)
+  local fd = word:find "^%d+$" and #word < 6 and tonumber(word)
+  if not fd then
+    return nil, "a descriptor is a number, like 3"
+  elseif not native.is_open(fd) then
+    return nil, ("descriptor %d is not open: open it for the command, as in %d%sFILE"):format(fd, fd, redirection)
+  end
+  return fd
+end
+
+--- Reads the number of a descriptor that is open, to read from. Looked at before the
+-- command opens anything itself: a number that is free would become its own.
 -- @tparam string word
 -- @treturn[1] integer
 -- @treturn[2] nil
 -- @treturn[2] string why it is none
 function M.descriptor(word)
-  local fd = word:find "^%d+$" and #word < 6 and tonumber(word)
-  if not fd then
-    return nil, "a descriptor is a number, like 3"
-  elseif not native.is_open(fd) then
-    return nil, ("descriptor %d is not open: open it for the command, as in %d<FILE"):format(fd, fd)
-  end
-  return fd
+  return open_descriptor(word, "<")
+end
+
+--- The same of a descriptor to write to.
+-- @tparam string word
+-- @treturn[1] integer
+-- @treturn[2] nil
+-- @treturn[2] string why it is none
+function M.output_descriptor(word)
+  return open_descriptor(word, ">")
 end
 
 --- Refuses a secret that was given as an argument, without repeating it.

@@ -22,7 +22,7 @@ function M.declare(command)
   command:flag("--dry-run", "Say which steps are left, and take none.")
   command:flag("--show", "Print the new secret, too, once it is verified: also to a terminal.")
   command:option("--secret-fd", "Write the new secret, one line, to this descriptor, too, once it is verified; to 1 it"
-    .. " is all that is printed. No terminal without --show."):argname("FD"):convert(secrets.descriptor)
+    .. " is all that is printed. No terminal without --show."):argname("FD"):convert(secrets.output_descriptor)
   options.declare(command)
   parser.examples(command, {
     "cognito rotate-secret --to new-secret                        # adds it, and verifies that it works",
