@@ -263,6 +263,9 @@ describe("a fault of a command line", function()
       local result = command.run { "bulk", entry.name, "--help" }
       assert.equal(0, result.status)
       assert.truthy(result.out:find("Examples:\n  ", 1, true), entry.name)
+      for line in result.out:match("Examples:\n.*"):gmatch "\n  ([^\n]*)" do
+        assert.truthy(line:lower():find("cognito", 1, true), "a shell would run this half of a line: " .. line)
+      end
       assert.truthy(result.out:find("--journal JOURNAL", 1, true), entry.name)
       assert.same(result, command.run { "help", "bulk", entry.name })
     end

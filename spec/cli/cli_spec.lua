@@ -57,6 +57,9 @@ describe("cognito", function()
       for line in result.out:gmatch "[^\n]+" do
         assert.is_true(#line <= 100, line)
       end
+      for line in result.out:match("Examples:\n.*"):gmatch "\n  ([^\n]*)" do
+        assert.truthy(line:lower():find("cognito", 1, true), "a shell would run this half of a line: " .. line)
+      end
       assert.same(result, run("help", name))
     end
   end)

@@ -17,7 +17,8 @@ function M.declare(command)
   options.declare_output(command)
   parser.examples(command, {
     "cognito bulk report --journal reset.db >report.csv",
-    "cognito bulk report --journal reset.db --redact --format jsonl | jq 'select(.outcome == \"uncertain\")'",
+    "cognito bulk report --redact --journal reset.db >report.csv",
+    "cognito bulk report --format jsonl --journal reset.db | jq 'select(.outcome == \"uncertain\")'",
   })
 end
 

@@ -10,7 +10,7 @@ local M = {}
 function M.declare(command)
   codes.declare(command, {
     "cognito forgot-password ada",
-    "cognito forgot-password --user-pool-id eu-west-1_Ab12Cd34E --client-id 3n4b5urk1ft4fl3mg5e62d9ado ada",
+    "cognito forgot-password --region eu-west-1 --client-id 3n4b5urk1ft4fl3mg5e62d9ado ada",
     "cognito forgot-password --json ada | jq -r .code_delivery_details.destination",
     "cognito forgot-password --client-secret-fd 3 ada 3<client-secret",
   })

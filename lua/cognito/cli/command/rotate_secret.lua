@@ -25,8 +25,8 @@ function M.declare(command)
     .. " is all that is printed. No terminal without --show."):argname("FD"):convert(secrets.output_descriptor)
   options.declare(command)
   parser.examples(command, {
-    "cognito rotate-secret --to new-secret                        # adds it, and verifies that it works",
-    "cognito rotate-secret --to new-secret --delete-after 86400   # goes on: a day later the old one is deleted",
+    "cognito rotate-secret --to new-secret                        # adds it, and tries it",
+    "cognito rotate-secret --to new-secret --delete-after 86400   # deletes the old one a day later",
     "cognito rotate-secret --to new-secret --secret-fd 1 | store-in-vault",
     "cognito forgot-password --client-secret-fd 3 ada 3<new-secret",
   })

@@ -36,11 +36,11 @@ function M.declare(command)
   secrets.declare(command, "client_secret")
   options.declare(command, true)
   parser.examples(command, {
-    "cognito sign-in ada                                 # asks for the password, and for a code if need be",
+    "cognito sign-in ada                        # asks for the password, and for a code if need be",
     "cognito sign-in --password-fd 0 ada <password",
     "cognito sign-in --password-fd 0 --code-fd 3 ada <password 3<>fifo    # waits for the code",
-    "cognito sign-in --device laptop --remember-device ada                # next time without --remember-device",
-    "cognito --json sign-in ada                          # prints the tokens",
+    "cognito sign-in --device laptop --remember-device ada   # the next time: --device laptop alone",
+    "cognito --json sign-in ada                 # prints the tokens",
   })
 end
 
