@@ -185,6 +185,42 @@ describe("cognito sign-in with --device", function()
     assert.equal(1, remember("fay").status)
     assert.is_nil(process.read(path))
   end)
+
+  it("leaves no file where no password is given, or the person gives up", function()
+    local args = { "sign-in", "--device", path, "--remember-device", "eve" }
+    local result = command.run(args, { env = env })
+    assert.equal(2, result.status, result.err)
+    assert.is_nil(process.read(path))
+    result = command.on_terminal(args, { env = env, steps = { { "expect", "Password of eve: " }, { "type", "\3" } } })
+    assert.equal(130, result.status, result.screen)
+    assert.is_nil(process.read(path))
+  end)
+
+  it("leaves the device that another run has written to the same place", function()
+    local password = folder .. "/password"
+    process.output_of("mkfifo '" .. password .. "'")
+    local running = command.start({ "sign-in", "--password-fd", "0", "--device", path, "--remember-device", "eve" },
+      ("0<>'%s'"):format(password), env)
+    process.wait_for(function() return process.read(path) == "" end, "the file")
+    process.write("of the other run", path)
+    process.write("Wr0ng-Passw0rd\n", password)
+    running:await("NotAuthorizedException(.*)$", "the refusal")
+    running:stop()
+    assert.equal("of the other run", process.read(path))
+  end)
+
+  -- Tokens that are longer than a buffer fail when they are printed, not at the end.
+  it("keeps the device where the tokens cannot be printed", function()
+    server:post("/users", { username = "ida", password = PASSWORD, email = "ida@example.com",
+      attributes = { name = ("i"):rep(2000), address = ("d"):rep(2000), profile = ("a"):rep(2000) } })
+    local password = process.write(PASSWORD .. "\n")
+    local running = command.start({ "--json", "sign-in", "--password-fd", "0", "--device", path, "--remember-device",
+      "ida" }, ("<'%s' >/dev/full"):format(password), env)
+    running:await("(the output cannot be written: No space left on device)", "the refusal")
+    running:stop()
+    os.remove(password)
+    assert.is_string(kept().key)
+  end)
 end)
 
 describe("cognito sign-in with --remember-device at a pool that follows none", function()

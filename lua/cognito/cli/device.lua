@@ -130,9 +130,10 @@ end
 
 -- ---- after the sign-in ----
 
---- Removes the file that was only made to see that it can be.
+--- Removes the file that was only made to see that it can be. Another run may have
+-- written its device there since.
 function kept:give_up()
-  if self.is_new then
+  if self.is_new and native.read_file(self.path) == "" then
     os.remove(self.path)
   end
 end

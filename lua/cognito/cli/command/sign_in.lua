@@ -119,18 +119,6 @@ local function answer(args, console, challenge)
   error(value, 0)
 end
 
--- The library's on_challenge.
-local function asker(args, console, of_device)
-  return function(challenge)
-    local ok, value = pcall(answer, args, console, challenge)
-    if not ok then
-      of_device:give_up()
-      error(value, 0)
-    end
-    return value
-  end
-end
-
 -- ---- the run ----
 
 local function show(args, console, tokens, of_device)
@@ -156,6 +144,20 @@ local function adapt(err, args)
   return client.adapt(err)
 end
 
+local function sign_in(args, console, pool, of_device)
+  local password = secrets.read(args, "password", console, { question = "Password", of = args.username })
+  local tokens, err = recovery.sign_in(pool,
+    { username = args.username, password = password, device = of_device:credential() }, {
+      client_metadata = metadata.of(args),
+      remember_device = of_device:wish(),
+      on_challenge = function(challenge) return answer(args, console, challenge) end,
+    })
+  if not tokens then
+    stop.with(adapt(err, args))
+  end
+  return tokens
+end
+
 --- Runs the command.
 -- @tparam table args
 -- @tparam table console
@@ -163,19 +165,17 @@ end
 function M.run(args, console)
   local pool = client.new(args, console)
   local of_device = device.open(args, console)
-  local password = secrets.read(args, "password", console, { question = "Password", of = args.username })
-  local tokens, err = recovery.sign_in(pool,
-    { username = args.username, password = password, device = of_device:credential() }, {
-      client_metadata = metadata.of(args),
-      remember_device = of_device:wish(),
-      on_challenge = asker(args, console, of_device),
-    })
-  if not tokens then
+  local is_in, tokens = pcall(sign_in, args, console, pool, of_device)
+  if not is_in then
     of_device:give_up()
-    stop.with(adapt(err, args))
+    error(tokens, 0)
   end
+  -- First what would be lost: the tokens may find a full disk.
+  local is_kept, fault = pcall(of_device.finish, of_device, console, tokens)
   show(args, console, tokens, of_device)
-  of_device:finish(console, tokens)
+  if not is_kept then
+    error(fault, 0)
+  end
 end
 
 return M
