@@ -318,7 +318,7 @@ describe("a plan", function()
       local journal = helper.path()
       local err = fails("endpoint_from_environment",
         { pool = cognito.new(settings), journal = journal, action = "lock", users = { filter = "" } })
-      assert.matches("AWS_ENDPOINT_URL", err.message)
+      assert.equal(("the endpoint %s comes from AWS_ENDPOINT_URL"):format(endpoint), err.message)
       assert.is_false(exists(journal))
     end)
 

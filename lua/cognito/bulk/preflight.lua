@@ -20,7 +20,8 @@ local BUILTIN_MAIL = M.BUILTIN_MAIL
 function M.endpoint(pool)
   local endpoint = pool:describe().settings.endpoint
   if endpoint and endpoint.source ~= "settings" and endpoint.source ~= "default" then
-    failure.raise("endpoint_from_environment", ("the endpoint comes from %s"):format(endpoint.source))
+    failure.raise("endpoint_from_environment", ("the endpoint %s comes from %s"):format(
+      tostring(endpoint.value), endpoint.source))
   end
 end
 
