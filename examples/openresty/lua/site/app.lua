@@ -91,9 +91,10 @@ function app.asset(name, content_type)
   }
 end
 
---- Whatever ended in an error, of ours or of nginx's: the same in good looks.
+--- Whatever ended in an error, of ours or of nginx's: the same in good looks. A request
+-- whose line nginx could not read has no address.
 function app.problem()
-  return web.answer(ngx.status, pages.problem(ngx.status, ngx.var.request_uri:match "^[^?]*"))
+  return web.answer(ngx.status, pages.problem(ngx.status, (ngx.var.request_uri or ""):match "^[^?]*"))
 end
 
 for name, handler in pairs(app) do
