@@ -51,6 +51,8 @@ describe("two client secrets", function()
       { env = command.into(server, { COGNITO_CLIENT_SECRET = WRONG .. " " .. WRONG .. "2" }) }))
     assert.equal(1, result.status)
     assert.truthy(result.err:find("NotAuthorizedException", 1, true), result.err)
+    assert.truthy(result.err:find("takes neither of the two client secrets: cognito call list-user-pool-client-secrets",
+      1, true), result.err)
     assert.equal(0, sent())
   end)
 

@@ -34,6 +34,7 @@ local phrases = {
   { "look at attempt_timeout, timeout and connect_timeout", "raise --attempt-timeout and --timeout, if it answers at"
     .. " all" },
   { "than max_response allows", "than any of the service's" },
+  { "of the two secrets in client_secret", "of the two client secrets" },
   { "Compare client_id, user_pool_id and region with the pool's own page", "Compare the ids of pool and app client, and"
     .. " the region, with the pool's own page: cognito doctor says where each was found" },
   { "allow fewer connections at once (concurrency and max_connections of a loop)",
@@ -91,7 +92,8 @@ function M.of(err, usual)
   if err.code == "no_credentials" and err.hint == usual then
     return UNSIGNED
   end
-  local own = by_reason[err.reason] or by_code[err.code]
+  local are_two = err.hint and err.hint:find("neither of the two secrets", 1, true)
+  local own = not are_two and by_reason[err.reason] or by_code[err.code]
     or err.kind == "validation" and by_field[err.field]
   return own or err.hint and M.translate(err.hint)
 end
