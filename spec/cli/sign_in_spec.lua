@@ -67,6 +67,7 @@ describe("cognito sign-in", function()
       for _, part in ipairs { "the service lets the user choose", "SMS_MFA", "SOFTWARE_TOKEN_MFA", "--choose" } do
         assert.truthy(result.err:find(part, 1, true), result.err)
       end
+      assert.equal(extra[2] and true, result.err:find("; 'WEB_AUTHN' is none of them\n", 1, true) and true)
     end
     local result
     result = sign_in({ "--password-fd", "0", "--code-fd", "0", "--choose", "SMS_MFA", "gil" },
@@ -80,8 +81,8 @@ describe("cognito sign-in", function()
     local result = sign_in({ "--password-fd", "0", "eve" }, { stdin = PASSWORD .. "\n" })
     assert.equal(sent + 1, #process:get "/outbox")
     assert.same({ 3, "" }, { result.status, result.out })
-    for _, part in ipairs { "challenge_unanswered", "a code was sent by SMS to +", "SMS_MFA", "no code: ",
-      "another run sends another one", "--code-fd FD" } do
+    for _, part in ipairs { "challenge_unanswered", "the sign-in has begun and sent a code by SMS to +",
+      "but ends at SMS_MFA: no code: ", "another run sends another one", "--code-fd FD" } do
       assert.truthy(result.err:find(part, 1, true), result.err)
     end
     result = sign_in({ "--json", "--password-fd", "0", "--code-fd", "0", "eve" }, { stdin = PASSWORD .. "\n" })
@@ -113,7 +114,7 @@ describe("cognito sign-in", function()
       status = "FORCE_CHANGE_PASSWORD" })
     local result = sign_in({ "--password-fd", "0", "hal" }, { stdin = PASSWORD .. "\n" })
     assert.equal(3, result.status)
-    assert.truthy(result.err:find("the sign-in has begun, and ends at NEW_PASSWORD_REQUIRED: no new password: ", 1,
+    assert.truthy(result.err:find("the sign-in has begun, but ends at NEW_PASSWORD_REQUIRED: no new password: ", 1,
       true), result.err)
     assert.is_nil(result.err:find("on_challenge", 1, true))
   end)

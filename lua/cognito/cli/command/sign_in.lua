@@ -62,7 +62,8 @@ local function choice(args, _, challenge)
   end
   local names = text.clean(table.concat(choices, ", "))
   stop.usage(("the service lets the user choose%s%s"):format(names ~= "" and ": " .. names or "",
-    args.choose and ", and not " .. args.choose or ""), "Name one of them with --choose, and run it again")
+    args.choose and ("; '%s' is none of them"):format(args.choose) or ""),
+    "Name one of them with --choose, and run it again")
 end
 
 local function code(args, console, challenge)
@@ -99,7 +100,7 @@ end
 local function half_done(challenge, message, hint)
   local sent = sent_to(challenge)
   stop.with(errors.new { code = "challenge_unanswered", kind = "validation", operation = "respond_to_auth_challenge",
-    message = ("the sign-in has begun%s, and ends at %s: %s"):format(sent and ", a code was sent by " .. sent or "",
+    message = ("the sign-in has begun%s, but ends at %s: %s"):format(sent and " and sent a code by " .. sent or "",
       challenge.name, message), hint = hint or again_hint(challenge) })
 end
 
