@@ -80,11 +80,27 @@ describe("cognito secure", function()
     assert.equal(3, result.status)
     assert.truthy(result.out:find("devices        failed (0 of 0): AccessDeniedException: You may not\n", 1, true),
       result.out)
-    assert.equal("not all of it is done: look at the steps above; it can be run again\n", result.err)
+    assert.equal("not all of it is done: look at the steps above; it can be run again\n"
+      .. "next: The caller's IAM policy does not allow this operation on this pool\n", result.err)
     refuse "admin_disable_user"
     result = secure {}
     assert.equal(3, result.status)
     assert.truthy(result.err:find("the account is still open: ", 1, true), result.err)
+  end)
+
+  it("says what to do about failed steps, once for all of them", function()
+    local result = command.run({ "secure", name }, { env = command.into(process, { AWS_ACCESS_KEY_ID = "",
+      AWS_SECRET_ACCESS_KEY = "", AWS_EC2_METADATA_DISABLED = "true" }) })
+    assert.equal(1, result.status, result.out)
+    assert.matches("^the account is still open: [^\n]*\nnext: This call is signed: set AWS_ACCESS_KEY_ID[^\n]*\n$",
+      result.err)
+  end)
+
+  it("prints the steps above the words about them where both go to one file", function()
+    refuse "admin_list_devices"
+    local running = command.start({ "secure", name }, "</dev/null", env)
+    running:await("(disable        done\n.-not all of it is done: )", "the steps, then the words")
+    running:stop()
   end)
 
   it("prints the account as JSON, with errors in it", function()

@@ -114,6 +114,18 @@ local function show(account, console)
   end
 end
 
+-- What to do about the steps that failed, each advice once.
+local function advise(account, console)
+  local said = {}
+  for _, entry in ipairs(account.steps) do
+    local hint = entry.state == "failed" and entry.err and client.adapt(entry.err).hint
+    if hint and not said[hint] then
+      said[hint] = true
+      console:tell("next: %s", hint)
+    end
+  end
+end
+
 -- Nothing done is a failure; all else is done in part.
 local function status_of(account)
   if account.complete then
@@ -145,8 +157,10 @@ function M.run(args, console)
       show_events(account.events, console)
     end
     if not account.complete then
+      console:flush() -- in a log the steps are above, too
       console:tell("%s: look at the steps above; it can be run again", account.closed and "not all of it is done"
         or "the account is still open")
+      advise(account, console)
     end
   end
   return stop.interrupted() or status_of(account)
