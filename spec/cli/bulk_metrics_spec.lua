@@ -72,6 +72,14 @@ describe("the numbers of a run", function()
     assert.matches("^note: the file /no/such/folder/x.prom of %-%-metrics cannot be written: ", notes[1])
   end)
 
+  -- Only looked at: a run of root's would replace it.
+  it("take the place of no device", function()
+    for _, path in ipairs { "/dev/null", "/dev/full" } do
+      assert.is_false((pcall(metrics.check, { metrics = path }, nil)), path)
+    end
+    assert.is_true((pcall(metrics.check, { metrics = "/no/such/file" }, nil)))
+  end)
+
   it("are never half a file to a reader", function()
     local path = os.tmpname()
     local numbers = metrics.new(path, { job = "j", action = "lock", pool = "p" }, {})
@@ -107,6 +115,22 @@ describe("a run with --metrics", function()
     assert.truthy(check(read(path)):find(',outcome="accepted"} 12\n', 1, true))
     assert.truthy(read(path):find('state="done",why="done"} 1\n', 1, true))
     os.remove(path)
+  end)
+
+  -- The journal's place would be taken by the numbers, and nothing known of who was sent what.
+  it("refuses to replace the journal, what lies beside it, and any other file", function()
+    plan "lock"
+    local other = require("spec.support.process").write "username\nada\n"
+    local before = read(here.journal)
+    for _, path in ipairs { here.journal, here.journal .. ".lock", here.journal .. "-wal", other, "." } do
+      local result = run("run", { "--yes", "--rate", "1000", "--metrics", path })
+      assert.equal(2, result.status, result.err)
+      assert.truthy(result.err:find("is something else, which the numbers would replace", 1, true), result.err)
+    end
+    assert.equal("username\nada\n", read(other))
+    assert.equal(before, read(here.journal))
+    os.remove(other)
+    done("run", { "--yes", "--rate", "1000" })
   end)
 
   it("is no worse off where the file cannot be written", function()

@@ -6,6 +6,7 @@
 local c_locale = require "cognito.c_locale"
 local jobs = require "cognito.cli.bulk.jobs"
 local native = require "cognito.native"
+local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
 local words = require "cognito.bulk.text"
 
@@ -13,6 +14,8 @@ local M = {}
 
 local metrics = {}
 local metrics_mt = { __index = metrics }
+
+local FIRST = "# HELP cognito_bulk_users " -- what each file begins with
 
 local OUTCOMES = { "planned", "started", "accepted", "still_signed_in", "failed", "skipped", "uncertain" }
 
@@ -28,6 +31,35 @@ end
 -- @treturn string
 function M.words(args)
   return args.metrics and " " .. text.shell_option("--metrics", jobs.absolute(args.metrics)) or ""
+end
+
+-- What stands in place of the file would be lost: numbers of an earlier run may be.
+-- The lock of a journal is empty at first, its -wal and -shm come and go.
+local function is_replaceable(path, journal)
+  local name = path:match "[^/]*$"
+  for _, ending in ipairs { "", ".lock", "-wal", "-shm", "-journal" } do
+    if journal and name == journal:match "[^/]*$" .. ending then
+      return false
+    end
+  end
+  local content, _, _, is_there = native.read_file(path)
+  if not content then
+    return not is_there -- a folder, a pipe
+  elseif content == "" then
+    return (native.check_owned(path)) -- /dev/null reads so, too, and root could replace it
+  end
+  return content:sub(1, #FIRST) == FIRST
+end
+
+--- Looks at what the file would replace, before the run begins.
+-- @tparam table args
+-- @tparam ?string journal its path
+-- @raise when it is anything but numbers of an earlier run
+function M.check(args, journal)
+  if args.metrics and not is_replaceable(args.metrics, journal) then
+    stop.usage(("the file %s of --metrics is something else, which the numbers would replace"):format(args.metrics),
+      "Nothing was begun: name a file that is not there yet, such as job.prom")
+  end
 end
 
 -- ---- the format ----

@@ -162,6 +162,7 @@ end
 -- @tparam table console
 -- @treturn integer the exit status
 function M.run(job, args, console)
+  metrics.check(args, jobs.journal(args, console))
   local shown, numbers = progress.new(console), metrics.new(args.metrics, job.facts, console)
   local given = {
     password = passwords.of(args), client_metadata = metadata.of(args), by = jobs.operator(args, console),
