@@ -19,7 +19,7 @@ LUA_DIRS  = $(wildcard lua model spec examples bench containers scripts/*.lua sc
 VERSIONED = $(foreach v,5_2 5_3 5_4 5_5,LUA_PATH_$v LUA_CPATH_$v)
 unexport $(VERSIONED)
 FROM_HERE_LUA = $(CURDIR)/lua/?.lua;$(CURDIR)/lua/?/init.lua;$(CURDIR)/?.lua;;
-FROM_HERE_C   = $(CURDIR)/$(BUILD)/?.so;;
+FROM_HERE_C   = $(if $(filter /%,$(BUILD)),,$(CURDIR)/)$(BUILD)/?.so;;
 RUN    = LOCPATH='$(CURDIR)/build/locale' LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH='$(FROM_HERE_C)'
 BUSTED = scripts/calm '$(shell command -v $(LUA))' scripts/busted.lua $(BUSTED_FLAGS)
 
