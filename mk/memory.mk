@@ -40,7 +40,7 @@ run-valgrind: build spec-libs
 
 # Every so many instructions all garbage goes, and ASan reports code that still uses
 # it. One spec waits for the collector to come at a certain place.
-GC_STRESS ?= 500
+GC_STRESS ?= 1000
 GC_FLAGS   = --helper=spec/support/gc_stress.lua \
              --filter-out=finalizer.while.an.outcome
 
