@@ -1,6 +1,9 @@
 -- docs/admin.md, typed word for word: what the page tells people to type works
 -- in the order in which it tells them, and does what the page says.
+local command = require "spec.support.command"
+local lfs = require "lfs"
 local page_commands = require "spec.support.page_commands"
+local read = require("spec.support.process").read
 local sandbox_process = require "spec.support.sandbox_process"
 
 local PAGE = "docs/admin.md"
@@ -81,6 +84,20 @@ describe(PAGE, function()
     type_all "Many users at once"
     assert.same(everybody {}, executions "admin_reset_user_password")
     assert.equal(USERS, select(2, shell:read("report.csv"):gsub(",accepted,", "")))
+  end)
+
+  it("tries a job against a local pool first", function()
+    start()
+    shell:write("users.csv", "username,email\nada,ada@example.com\nbob,bob@example.com\n")
+    shell:write("bin/cognito", ('#!/bin/sh\nexec %q %q "$@"\n'):format(command.interpreter(),
+      lfs.currentdir() .. "/bin/cognito"), "755")
+    local trial = assert(read(PAGE):match "\n```sh\n(cognito sandbox.-)\n```\n")
+    local screen, status = shell:run(trial)
+    assert.equal(0, status, screen)
+    for _, name in ipairs { "ada", "bob" } do
+      assert.truthy(screen:find(("to %s by EMAIL (%s@example.com)"):format(name, name), 1, true), screen)
+    end
+    assert.same({}, executions "admin_reset_user_password")
   end)
 
   it("gets through a breach: all are locked once, all are written to once, and no one else is", function()
