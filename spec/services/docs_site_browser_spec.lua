@@ -74,7 +74,8 @@ describe("the site of the documentation", function()
       document.querySelector('[data-md-toggle=search]').checked = true
       const field = document.querySelector('[data-md-component=search-query]')
       field.focus()
-      for (const text of ['', arguments[0]]) {
+      const words = arguments[0]
+      for (const text of ['', words]) {
         field.value = text
         field.dispatchEvent(new Event('keyup'))
       }]], words)
