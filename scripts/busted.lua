@@ -3,7 +3,7 @@
 --
 -- busted keeps all that it has run: after some two hundred files of specs a
 -- gigabyte, through which each collection has to go. Of so many files, those
--- of each folder run in a process of their own.
+-- of each folder run in a process of their own, unless SPECS_TOGETHER is set.
 local MANY = 30
 
 local function quoted(word)
@@ -39,7 +39,7 @@ local function run_apart(others, files, folders)
 end
 
 local n, others, files, folders = sorted_out(arg)
-if n > MANY and #folders > 1 then
+if n > MANY and #folders > 1 and not os.getenv "SPECS_TOGETHER" then
   run_apart(others, files, folders)
 end
 require "busted.runner" { standalone = false }
