@@ -1,4 +1,4 @@
---- What the sandbox's container runs: `cognito sandbox`, whose options may also come
+--- The program of the sandbox's container: `cognito sandbox`, whose options may also come
 -- from the environment. COGNITO_SANDBOX_CODE=135790 is --code 135790; a variable of an
 -- option that may be repeated holds several values between blanks, and one of a flag
 -- true or false. Arguments come before variables.

@@ -1,6 +1,8 @@
 -- check.lua FOLDER: does every link of the site lead to a page, and to a place
 -- in it, that is there? Does every page load only what the site itself has?
 -- Prints what does not, and fails.
+local join = require "scripts.site.join"
+
 local folder = assert(arg[1], "usage: check.lua FOLDER")
 
 local faults = 0
@@ -29,20 +31,10 @@ for path in assert(io.popen("cd '" .. folder .. "' && find . -name '*.html'")):l
   pages[path:gsub("^%./", "")] = page
 end
 
-local function joined(page, target)
-  local path = ((page:match "^.*/" or "") .. target):gsub("/%./", "/"):gsub("^%./", "")
-  local before
-  repeat
-    before = path
-    path = path:gsub("[^/]+/%.%./", "", 1)
-  until path == before
-  return path
-end
-
 -- 404.html has the addresses of the published site; its links are the menu's.
 local function check_link(name, url)
   local to, place = unescaped(url):match "^([^#?]*)[^#]*#?(.*)$"
-  local path = to == "" and name or joined(name, to)
+  local path = to == "" and name or join(name, to)
   if path == "" or path:find "/$" then path = path .. "index.html" end
   local page = pages[path]
   if not page and not read(folder .. "/" .. path) then

@@ -5,6 +5,7 @@
 package.path = "./?.lua;lua/?.lua;" .. package.path
 
 local emit_docs = require "model.emit_docs"
+local join = require "scripts.site.join"
 local markdown = require "scripts.site.markdown"
 local resolve = require "model.resolve"
 
@@ -42,16 +43,6 @@ local function sources()
   return found, set
 end
 
-local function joined(page, target)
-  local path = (page:match "^.*/" or "") .. target
-  local before
-  repeat
-    before = path
-    path = path:gsub("[^/]+/%.%./", "", 1)
-  until path == before
-  return path
-end
-
 -- From a page's folder to another path.
 local function relative(page, path)
   return select(1, page:gsub("[^/]+", "")):gsub("/", "../") .. path
@@ -67,7 +58,7 @@ local function link_of(page)
   return function(target)
     local to, anchor = target:match "^([^#]*)#?(.*)$"
     if target:find "^%a+:" then return nil end
-    local path = to == "" and page or joined(page, to)
+    local path = to == "" and page or join(page, to)
     if path == "docs/operations.md" and is_operation[anchor] then
       return relative(page, "docs/operations/" .. anchor .. ".md")
     elseif is_page[path] then

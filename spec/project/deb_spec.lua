@@ -3,12 +3,7 @@
 local process = require "spec.support.process"
 local version = require("cognito.version"):gsub("%-dev", "~dev") -- as Debian writes it
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
+local read = process.read
 
 -- What scripts/deb says and its status where the newest entry of debian/changelog is of
 -- this number; no package is built.

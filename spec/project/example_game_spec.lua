@@ -2,7 +2,6 @@
 -- and what it answers, how it ends, and the whole of it with a small load.
 if not require("spec.support.optional").has(pending, "luv") then return end
 
-local cognito = require "cognito"
 local game = require "spec.support.game_server"
 local noise = require "spec.support.noise"
 local sandbox_process = require "spec.support.sandbox_process"
@@ -50,16 +49,6 @@ local function other_code(code)
   return (code:gsub("%d", function(digit) return (digit + 1) % 10 end))
 end
 
-local function signs_in(name, password)
-  local pool = cognito.new {
-    user_pool_id = sandbox.settings.COGNITO_USER_POOL_ID, client_id = sandbox.settings.COGNITO_CLIENT_ID,
-    client_secret = sandbox.settings.COGNITO_CLIENT_SECRET, endpoint = sandbox.settings.url,
-  }
-  return pool:initiate_auth {
-    auth_flow = "USER_PASSWORD_AUTH", auth_parameters = { USERNAME = name, PASSWORD = password },
-  } ~= nil
-end
-
 local function assert_closed(player)
   local line, err = player:hear()
   assert.is_nil(line)
@@ -96,7 +85,7 @@ describe("the game server", function()
     assert.equal("confirm not_accepted", player:ask(("confirm %s %s %s"):format(name, other_code(code), NEW)))
     assert.equal("confirm bad_password", player:ask(("confirm %s %s weak"):format(name, code)))
     assert.equal("confirm done", player:ask(("confirm %s %s %s"):format(name, code, NEW)))
-    assert.is_true(signs_in(name, NEW))
+    assert.is_true(sandbox:signs_in(name, NEW))
     local codes, passwords = counts()
     assert.equal("1: accepted 1, try_later 0, broken 0, not sent: too often 0", codes)
     assert.equal("3: done 1, not_accepted 1, bad_password 1, try_later 0, broken 0", passwords)
@@ -280,7 +269,7 @@ describe("the game server", function()
     player:leave()
     local _, passwords = counts() -- the server waits for what is pending
     assert.truthy(passwords:find("done 1", 1, true))
-    assert.is_true(signs_in(name, NEW))
+    assert.is_true(sandbox:signs_in(name, NEW))
   end)
 
   it("takes two requests of a player at a time", function()

@@ -2,7 +2,6 @@
 -- site with lua-resty-session. That library is not among Debian's packages, so
 -- a stand-in has its `open` and `destroy`.
 
-local cognito = require "cognito"
 local json = require "cjson"
 local lfs = require "lfs"
 local nginx = require "spec.support.nginx"
@@ -51,16 +50,6 @@ local function code_of(name)
   end, function() return "a code for " .. name end)
 end
 
-local function signs_in(name, password)
-  local pool = cognito.new {
-    user_pool_id = sandbox.settings.COGNITO_USER_POOL_ID, client_id = sandbox.settings.COGNITO_CLIENT_ID,
-    client_secret = sandbox.settings.COGNITO_CLIENT_SECRET, endpoint = sandbox.settings.url,
-  }
-  return pool:initiate_auth {
-    auth_flow = "USER_PASSWORD_AUTH", auth_parameters = { USERNAME = name, PASSWORD = password },
-  } ~= nil
-end
-
 describe("the JSON API of the tutorial", function()
   before_each(function()
     server = nginx.start { text = process.read "examples/json_api/nginx.conf", files = { API }, env = environment() }
@@ -78,8 +67,8 @@ describe("the JSON API of the tutorial", function()
     assert.same({ 422, "bad_password" },
       { post("/password/reset", { username = name, code = code, password = "weak" }) })
     assert.same({ 200, "done" }, { post("/password/reset", { username = name, code = code, password = NEW }) })
-    assert.is_true(signs_in(name, NEW))
-    assert.is_false(signs_in(name, OLD))
+    assert.is_true(sandbox:signs_in(name, NEW))
+    assert.is_false(sandbox:signs_in(name, OLD))
   end)
 
   it("answers strangers as it answers users", function()
@@ -138,7 +127,7 @@ recovery_pages = require "recovery_pages"]]
     local done = server:post("/recover/code", FORM, form .. NEW)
     assert.equal(303, done.status)
     assert.equal("session=; Max-Age=0", done.headers["set-cookie"])
-    assert.is_true(signs_in(name, NEW))
+    assert.is_true(sandbox:signs_in(name, NEW))
   end)
 
   it("shows strangers the page that users see", function()

@@ -1,4 +1,5 @@
 --- `cognito sandbox` as a process of its own, ended by closing its input.
+local cognito = require "cognito"
 local json = require "cognito.json"
 local native = require "cognito.core"
 local process = require "spec.support.process"
@@ -63,6 +64,20 @@ end
 function Process:post(path, order)
   return self:ask { method = "POST", path = path, body = json.encode(order),
     headers = { { "Content-Type", "application/json" } } }
+end
+
+--- Tries a user's password.
+-- @tparam string name
+-- @tparam string password
+-- @treturn boolean whether the user can sign in by it
+function Process:signs_in(name, password)
+  local pool = cognito.new {
+    user_pool_id = self.settings.COGNITO_USER_POOL_ID, client_id = self.settings.COGNITO_CLIENT_ID,
+    client_secret = self.settings.COGNITO_CLIENT_SECRET, endpoint = self.settings.url,
+  }
+  return pool:initiate_auth {
+    auth_flow = "USER_PASSWORD_AUTH", auth_parameters = { USERNAME = name, PASSWORD = password },
+  } ~= nil
 end
 
 --- Closes its input and waits for it to end.

@@ -1,4 +1,4 @@
---- What a call's reply means for a page. What it means for operators is logged.
+--- The meaning of a call's reply for a page; its meaning for operators is logged.
 
 local log = require "site.log"
 local public_answer = require("cognito.recovery").public_answer

@@ -1,6 +1,6 @@
 --- A form that is sent twice at once, by a double click where no script prevents it, is
 -- carried out once, and both are answered alike: the browser shows the later answer
--- only, and a code that was used would be a wrong one there. Who sends the same form
+-- only, and a code that was used would be a wrong one there. A sender of the same form
 -- knows all that it takes to send it first.
 
 local cookies = require "site.cookies"
