@@ -48,6 +48,28 @@ describe("a job", function()
     assert.equal(2, run("status").status)
   end)
 
+  it("that is done answers run and resume with its end: a script may order them again", function()
+    plan "lock"
+    done("run", { "--yes", "--limit", "100", "--hold", "--rate", "1000" }) -- a canary for whom the job is too small
+    assert.equal("done", status().state)
+    for _, order in ipairs { { "resume" }, { "resume", "--uncertain" }, { "resume", "--only" }, { "run", "--yes" } } do
+      local out, err = done(order[1], { order[2] })
+      assert.truthy(out:find("state     done", 1, true), out)
+      assert.equal(("the job is done: nothing was left to do\nnext: cognito bulk report --journal %s\n")
+        :format(here.journal), err)
+      assert.equal("done", status().state)
+    end
+    local out, err = done("run", { "--json" })
+    assert.equal("done", cjson.decode(out).state)
+    assert.equal("", err)
+    assert.equal(12, executions "admin_set_user_password")
+    for _, order in ipairs { "pause", "cancel" } do
+      local result = run(order)
+      assert.equal(2, result.status)
+      assert.truthy(result.err:find("job_over: the job is done\ncognito bulk report says", 1, true), result.err)
+    end
+  end)
+
   it("in which no one will be acted on says why, and does not pass for one that is done", function()
     local result = run("plan", { "reset", "-" }, { stdin = "nobody\nno-one\n" })
     assert.equal(4, result.status)
@@ -176,7 +198,10 @@ describe("a job", function()
     assert.truthy(result.out:find("failed    InvalidParameterException 1, UserLambdaValidationException 1\n", 1, true),
       result.out)
     assert.truthy(result.err:find("resume --failed tries them again", 1, true), result.err)
-    assert.equal(2, run("resume").status)
+    result = run "resume"
+    assert.equal(3, result.status) -- as at the job's end
+    assert.truthy(result.err:find("nothing was left to do\nnext: cognito bulk report", 1, true), result.err)
+    assert.truthy(result.err:find("resume --failed tries them again", 1, true), result.err)
     assert.equal(2, run("resume", { "--code", "InvalidParameterException" }).status)
     result = run("resume", { "--failed", "--code", "UserLambdaValidationException" })
     assert.equal(2, result.status, result.err)

@@ -45,7 +45,8 @@ local hints = {
   no_passwords = "Fix the source of the passwords, and run the job again",
   nothing_to_repeat = "A message may have gone out to the other failed users: plan a new job from this journal, if"
     .. " they are to get another one",
-  job_over = "Make a new plan, with a journal of its own",
+  job_over = "Read the report. In a job that is done, resume { failed = true } or { uncertain = true } tries users"
+    .. " again; for all others, and for those whom a cancelled job left, make a new plan, with a journal of its own",
   still_running = "Stop its workers first: pause",
   endpoint_changed = "Name the endpoint where the client is created: the change is kept, and noted in the report",
   endpoint_from_environment = "Name the endpoint where the client is made, if it is meant",

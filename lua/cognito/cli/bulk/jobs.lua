@@ -69,8 +69,9 @@ local hints = {
     .. " who received a message through the other one receive a second one",
   journal_missing = "Name the journal that the plan was written to, or make one with cognito bulk plan",
   max_sms = "Raise --max-sms if the cost is meant, or plan fewer users",
-  job_over = "For failed users: cognito bulk resume --failed; for anything else: a new plan, with a journal of its"
-    .. " own",
+  job_over = "cognito bulk report says what became of each user. In a job that is done, cognito bulk resume --failed"
+    .. " or --uncertain tries users again; for all others, and for those whom a cancelled job left, make a new plan,"
+    .. " with a journal of its own",
   not_approved = "cognito bulk approve shows the plan and asks for its hash; run --yes approves it as it is",
   not_frozen = "The plan was never finished: remove it with cognito bulk purge, and plan again",
   no_passwords = "Fix the program, try it with one user's name, and continue with cognito bulk resume",

@@ -36,9 +36,14 @@ function M.run(args, console)
   end
   work.check(args, console)
   return jobs.with(args, console, jobs.client(args, console), function(job)
-    jobs.check(job:resume {
+    local resumed, err = job:resume {
       failed = args.failed, code = args.code, uncertain = args.uncertain, by = jobs.operator(args, console),
-    })
+    }
+    local before = work.end_before(job, err)
+    if before then
+      return work.finish(before, args, console, true)
+    end
+    jobs.check(resumed, err)
     if args.only then
       console:line "resumed"
       console:tell("next: %s", jobs.command(args, console, "run"))

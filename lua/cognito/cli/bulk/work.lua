@@ -107,9 +107,24 @@ local function next_step(status, args, console)
   return jobs.command(args, console, words, remark)
 end
 
-local function tell_end(console, status, args)
+--- The end of a job that is refused because it is done, as in a second run of the
+-- same night, or in `resume` after a canary that was the whole job.
+-- @tparam cognito.BulkJob job
+-- @tparam ?cognito.Error err
+-- @treturn[1] table its status
+-- @treturn[2] nil when it is not done, or the error is another one
+function M.end_before(job, err)
+  local status = err and err.code == "job_over" and job:status()
+  if not (status and status.state == "done") then
+    return nil
+  end
+  status.why = "done"
+  return status
+end
+
+local function tell_end(console, status, args, was_over)
   show.status(console, status)
-  console:tell("stopped: %s", status.why)
+  console:tell(was_over and "the job is done: nothing was left to do" or "stopped: %s", status.why)
   if status.stopped_by then
     console:report(client.adapt(status.stopped_by))
   end
@@ -156,7 +171,20 @@ local function run(job, given, args, console, shown, numbers)
   return status, err
 end
 
---- Works on a job until it ends, shows how it goes, and says how it ended.
+--- Says how a job ended.
+-- @tparam table status
+-- @tparam table args
+-- @tparam table console
+-- @tparam[opt=false] boolean was_over it had ended before
+-- @treturn integer the exit status
+function M.finish(status, args, console, was_over)
+  tell_end(console, status, args, was_over)
+  hook.run(args, console, status.state, status.why)
+  return status_after(status)
+end
+
+--- Works on a job until it ends, shows how it goes, and says how it ended. A job
+-- that is done already ends as it did.
 -- @tparam cognito.BulkJob job
 -- @tparam table args
 -- @tparam table console
@@ -175,13 +203,12 @@ function M.run(job, args, console)
     stop.usage("no passwords are named", "Give --passwords FILE or --password-command FILE")
   end
   local status, err = run(job, given, args, console, shown, numbers)
-  if not status then
+  local before = M.end_before(job, err)
+  if not (status or before) then
     hook.run(args, console, "error", err.code)
   end
-  numbers:finish(jobs.check(status, err))
-  tell_end(console, status, args)
-  hook.run(args, console, status.state, status.why)
-  return status_after(status)
+  numbers:finish(jobs.check(status or before, err))
+  return M.finish(status or before, args, console, before ~= nil)
 end
 
 return M
