@@ -2,21 +2,11 @@
 -- every fault. `make release-check` runs this and all else that must hold.
 
 package.path = "lua/?.lua;" .. package.path
+local faults = require "scripts.faults"
+local system = require "scripts.system"
 local version = require "cognito.version"
 
-local faults = 0
-
-local function fault(...)
-  faults = faults + 1
-  io.stderr:write(string.format(...), "\n")
-end
-
-local function read(path)
-  local file = io.open(path)
-  local text = file and file:read "*a"
-  if file then file:close() end
-  return text
-end
+local fault, read = faults.report, system.read
 
 local function check_number()
   if not version:find "^%d+%.%d+%.%d+$" then
@@ -78,4 +68,4 @@ check_number()
 check_changelog()
 check_debian()
 check_mentions()
-os.exit(faults == 0)
+os.exit(faults.count == 0)

@@ -11,9 +11,10 @@ package.path = "./?.lua;lua/?.lua;lua/?/init.lua;" .. package.path
 package.preload["cognito.native"] = function() return {} end
 
 local errors = require "cognito.errors"
-local failure = require "cognito.bulk.failure"
 local facts = require "model.facts"
+local failure = require "cognito.bulk.failure"
 local names = require "model.names"
+local system = require "scripts.system"
 local texts = require "cognito.texts"
 
 -- ---- the codes that the sources raise ----
@@ -52,25 +53,11 @@ local patterns = {
   c = { '{"([a-z_]+)", "[a-z]', '"([a-z_]+)", "network"', '"(invalid_parameter)"' },
 }
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
-local function files(command)
-  local list, pipe = {}, assert(io.popen(command))
-  for path in pipe:lines() do list[#list + 1] = path end
-  pipe:close()
-  return list
-end
-
 local function raised()
   local codes, bulk = {}, {}
-  for _, path in ipairs(files(SOURCES)) do
+  for _, path in ipairs(system.lines_of(SOURCES)) do
     for _, pattern in ipairs(patterns[path:match "%.(%a+)$"]) do
-      for code in read(path):gmatch(pattern) do
+      for code in system.read(path):gmatch(pattern) do
         local into = path:find "/bulk/" and bulk or codes
         into[code] = not other_words[code] or nil
       end
@@ -219,11 +206,10 @@ end
 
 local page = write_page()
 if arg[1] == "--check" then
-  if read(PAGE) ~= page then
+  if system.read(PAGE) ~= page then
     io.stderr:write(PAGE, " is stale: lua5.4 scripts/errors_page.lua\n")
     os.exit(1)
   end
 else
-  local file = assert(io.open(PAGE, "wb"))
-  assert(file:write(page) and file:close())
+  system.write(PAGE, page)
 end

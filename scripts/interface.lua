@@ -9,6 +9,7 @@ local argparse = require "argparse"
 local bulk = require "cognito.cli.command.bulk"
 local commands = require "cognito.cli.commands"
 local parser = require "cognito.cli.parser"
+local system = require "scripts.system"
 
 local unpack = table.unpack or unpack -- luacheck: ignore 143
 
@@ -22,17 +23,10 @@ local function add(kind, name)
   end
 end
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
 -- ---- modules, and what they have ----
 
 local function add_modules()
-  for name in read("docs/modules.md"):gmatch "\n| `(cognito[%w_.]*)` |" do
+  for name in system.read("docs/modules.md"):gmatch "\n| `(cognito[%w_.]*)` |" do
     add("module", name)
   end
 end
@@ -40,7 +34,7 @@ end
 -- Ours, that is; the shapes of the service are the service's.
 local function own_classes()
   local own = {}
-  for class in read("model/types_header.lua"):gmatch "%-%-%-@class (cognito[%w_.]*)" do own[class] = true end
+  for class in system.read("model/types_header.lua"):gmatch "%-%-%-@class (cognito[%w_.]*)" do own[class] = true end
   return own
 end
 

@@ -8,19 +8,13 @@ local bulk = require "cognito.cli.command.bulk"
 local commands = require "cognito.cli.commands"
 local parser = require "cognito.cli.parser"
 local roff = require "scripts.man.roff"
+local system = require "scripts.system"
 local version = require "cognito.version"
 
 local unpack = table.unpack or unpack -- luacheck: ignore 143
 local HOME = "https://github.com/lua-cognito/lua-cognito"
 
 local console = { columns = function() return nil end } -- help texts are asked of no terminal
-
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
 
 -- ---- what the parser does not know ----
 
@@ -59,8 +53,8 @@ local function table_below(text, heading)
   return rows
 end
 
-local guide = read "docs/command.md"
-local date = date_of(read "CHANGELOG.md")
+local guide = assert(system.read "docs/command.md")
+local date = date_of(assert(system.read "CHANGELOG.md"))
 
 local function add_exit_status(page)
   page:section "Exit status"

@@ -2,6 +2,8 @@
 -- into the tables of docs/platforms.md. Systems without a log keep their rows.
 -- Of two logs of one system the later one counts where both say something.
 
+local read, write = require("scripts.system").read, require("scripts.system").write
+
 local NAMES = {
   { "libcurl", "^libcurl4" }, { "OpenSSL", "^libssl3" }, { "nginx", "^nginx$" },
   { "ngx_lua", "^libnginx%-mod%-http%-lua$" }, { "LuaSQL", "^lua%-sql%-sqlite3$" }, { "gcc", "^gcc$" },
@@ -144,13 +146,6 @@ local function fill(document, runs)
   return table.concat(out, "\n") .. "\n"
 end
 
-local function read(path)
-  local file = assert(io.open(path))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
 -- add(runs, run): by system; a step that an earlier log has is replaced.
 local function add(runs, run)
   local before = runs[run.system] or { steps = {} }
@@ -165,7 +160,7 @@ end
 
 local runs = {}
 for i = 2, #arg do
-  local run = parse(read(arg[i]))
+  local run = parse(assert(read(arg[i]), arg[i]))
   -- A run that was stopped names no system.
   if run.system and run.date then
     add(runs, run)
@@ -173,7 +168,5 @@ for i = 2, #arg do
     io.stderr:write(arg[i], ": the run did not end, left out\n")
   end
 end
-local document = fill(read(arg[1]), runs)
-local file = assert(io.open(arg[1], "w"))
-assert(file:write(document))
-assert(file:close())
+local document = fill(assert(read(arg[1]), arg[1]), runs)
+write(arg[1], document)

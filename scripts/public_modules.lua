@@ -3,27 +3,10 @@
 -- --names it prints those that programs may require. The rockspec has no list:
 -- scripts/check_install loads these from where it and `make install` put them.
 
-local FAULTS = 0
+local faults = require "scripts.faults"
+local system = require "scripts.system"
 
-local function fault(...)
-  FAULTS = FAULTS + 1
-  io.stderr:write(string.format(...), "\n")
-end
-
-local function read(path)
-  local file = io.open(path)
-  local text = file and file:read "*a"
-  if file then file:close() end
-  return text
-end
-
-local function lines_of(command)
-  local pipe = assert(io.popen(command))
-  local lines = {}
-  for line in pipe:lines() do lines[#lines + 1] = line end
-  pipe:close()
-  return lines
-end
+local fault, read, lines_of = faults.report, system.read, system.lines_of
 
 -- ---- what docs/modules.md lists ----
 
@@ -108,4 +91,4 @@ if not next(modules) or not next(objects) then fault "docs/modules.md: its table
 check_reference()
 check_annotations()
 check_uses()
-os.exit(FAULTS == 0)
+os.exit(faults.count == 0)

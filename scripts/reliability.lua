@@ -4,34 +4,13 @@
 -- results, which this program keeps. --check only says whether the page is what they make.
 
 local lfs = require "lfs"
+local system = require "scripts.system"
+
+local read = system.read
 
 local ROWS, RESULTS, PAGE, LOGS = "spec/reliability.md", "spec/reliability.txt", "docs/reliability.md", "build/log"
 
-local function read(path)
-  local file = io.open(path)
-  local text = file and file:read "*a" or ""
-  if file then file:close() end
-  return text
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "w"))
-  file:write(text)
-  assert(file:close())
-end
-
-local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read "*a"
-  pipe:close()
-  return text
-end
-
-local function matching(pattern)
-  local paths = {}
-  for path in output_of("ls " .. pattern .. " 2>/dev/null"):gmatch "%S+" do paths[#paths + 1] = path end
-  return paths
-end
+local function matching(pattern) return (system.lines_of("ls " .. pattern .. " 2>/dev/null")) end
 
 local function with_commas(number)
   local text = ("%d"):format(number):reverse():gsub("(%d%d%d)", "%1,"):reverse()
@@ -42,7 +21,7 @@ end
 
 local function read_results()
   local results = {}
-  for name, passed, failed, date, commit in read(RESULTS):gmatch "(%S+) (%d+) (%d+) (%S+) (%S+)\n" do
+  for name, passed, failed, date, commit in (read(RESULTS) or ""):gmatch "(%S+) (%d+) (%d+) (%S+) (%S+)\n" do
     results[name] = { passed = tonumber(passed), failed = tonumber(failed), date = date, commit = commit }
   end
   return results
@@ -50,7 +29,7 @@ end
 
 -- Files of specs name themselves (spec/support/tap.lua), and scripts/test names its targets.
 local function read_log(path, found)
-  for name, passed, failed in ("\n" .. read(path)):gmatch "\n# (%S+): (%d+) passed, (%d+) failed" do
+  for name, passed, failed in ("\n" .. assert(read(path), path)):gmatch "\n# (%S+): (%d+) passed, (%d+) failed" do
     local sum = found[name] or { passed = 0, failed = 0 }
     found[name] = sum
     sum.passed, sum.failed = sum.passed + passed, sum.failed + failed
@@ -60,7 +39,7 @@ end
 
 -- A name that was run replaces what was known of it.
 local function take_over(results)
-  local found, commit = {}, output_of "git rev-parse --short HEAD 2>/dev/null":match "%x+" or "-"
+  local found, commit = {}, system.output_of "git rev-parse --short HEAD 2>/dev/null":match "%x+" or "-"
   for _, path in ipairs(matching(LOGS .. "/*.log")) do read_log(path, found) end
   for name, sum in pairs(found) do
     sum.date, sum.commit = os.date("!%Y-%m-%d", sum.date), commit
@@ -74,7 +53,7 @@ local function write_results(results)
     lines[#lines + 1] = ("%s %d %d %s %s\n"):format(name, sum.passed, sum.failed, sum.date, sum.commit)
   end
   table.sort(lines)
-  write(RESULTS, table.concat(lines))
+  system.write(RESULTS, table.concat(lines))
 end
 
 -- ---- rows: `what`, `cases`, `held` (as written), `names` ----
@@ -89,7 +68,7 @@ local targets
 
 -- By name, or as % stands for a part of it.
 local function is_target(name)
-  targets = targets or "\n" .. output_of "cat Makefile mk/*.mk"
+  targets = targets or "\n" .. system.output_of "cat Makefile mk/*.mk"
   for line in targets:gmatch "\n([%w%%_ -]+):" do
     for target in line:gmatch "%S+" do
       local pattern = target:gsub("[%%-]", { ["%"] = ".+", ["-"] = "%-" })
@@ -161,7 +140,7 @@ local HEAD = "| test | cases | held by | passed |\n|---|---|---|--:|\n"
 
 local function make_page(results)
   local parts, in_table, rows = {}, false, {}
-  local text = read(ROWS):gsub("^<!%-%-.-%-%->", MADE)
+  local text = assert(read(ROWS), ROWS):gsub("^<!%-%-.-%-%->", MADE)
   for line in text:gmatch "([^\n]*)\n" do
     local row = line:find "^|" and read_row(line)
     if row then
@@ -190,7 +169,7 @@ end
 
 -- Rows that were written or changed in the page itself would be lost.
 local function look_for_strays()
-  for line in read(PAGE):gmatch "[^\n]+" do
+  for line in (read(PAGE) or ""):gmatch "[^\n]+" do
     local what, results = line:match "^| (.-) | .- | .- |([^|]*)"
     if what and what ~= "test" and results == "" and seen[what] ~= line then
       complain("%s is made: move this row to %s: %s", PAGE, ROWS, line)
@@ -212,6 +191,6 @@ if #faults > 0 then
 end
 if not checking then
   write_results(results)
-  write(PAGE, page)
+  system.write(PAGE, page)
   print_table(rows, results)
 end

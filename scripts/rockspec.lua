@@ -3,14 +3,8 @@
 -- --check compares instead. A version in the making ("1.1.0-dev") has no rockspec.
 
 package.path = "lua/?.lua;" .. package.path
+local system = require "scripts.system"
 local version = require "cognito.version"
-
-local function read(path)
-  local file = io.open(path)
-  local text = file and file:read "*a"
-  if file then file:close() end
-  return text
-end
 
 -- Exactly one place, or the two files would part unnoticed.
 local function replaced(text, pattern, replacement)
@@ -20,7 +14,7 @@ local function replaced(text, pattern, replacement)
 end
 
 local function made()
-  local text = assert(read "lua-cognito-scm-1.rockspec")
+  local text = assert(system.read "lua-cognito-scm-1.rockspec")
   text = replaced(text, 'version = "scm%-1"', ('version = "%s-1"'):format(version))
   return replaced(text, 'branch = "main"', ('tag = "v%s"'):format(version))
 end
@@ -32,12 +26,10 @@ end
 
 local path = ("lua-cognito-%s-1.rockspec"):format(version)
 if arg[1] == "--check" then
-  if read(path) ~= made() then
+  if system.read(path) ~= made() then
     io.stderr:write(path, " differs from lua-cognito-scm-1.rockspec: run lua5.4 scripts/rockspec.lua\n")
     os.exit(false)
   end
 else
-  local file = assert(io.open(path, "w"))
-  file:write(made())
-  file:close()
+  system.write(path, made())
 end

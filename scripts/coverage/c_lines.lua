@@ -4,6 +4,7 @@
 -- the rest of that statement.
 
 local cjson = require "cjson"
+local system = require "scripts.system"
 
 local function lines_of(path)
   local found = {}
@@ -29,9 +30,8 @@ end
 -- ---- counters ----
 
 local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read "*a"
-  assert(pipe:close(), command)
+  local text, ok = system.output_of(command)
+  assert(ok, command)
   return text
 end
 

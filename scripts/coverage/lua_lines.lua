@@ -1,5 +1,7 @@
 -- Lines of lua/ that ran, by the marks of spec/c/lines.c.
 
+local system = require "scripts.system"
+
 -- ---- lines with code in them, as the compiler has them ----
 
 -- A function's last instruction is a return that follows whatever it returns
@@ -21,16 +23,9 @@ end
 
 -- ---- marks ----
 
-local function read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
 -- Annotations alone: no program loads them.
 local function is_code(path)
-  return not read(path):find "^%-%-%-@meta"
+  return not system.read(path):find "^%-%-%-@meta"
 end
 
 -- The sources, and where their marks are.
@@ -46,9 +41,8 @@ end
 
 local function marks(folder)
   local found = {}
-  local pipe = assert(io.popen(("find '%s/run' -name lines"):format(folder)))
-  for path in pipe:lines() do found[#found + 1] = read(path) end
-  pipe:close()
+  local paths = system.lines_of(("find '%s/run' -name lines"):format(folder))
+  for i, path in ipairs(paths) do found[i] = system.read(path) end
   return found
 end
 

@@ -1,21 +1,11 @@
 --- The specs that run a line, by what `make coverage` left: the one with the name
 -- of the source first, then those that noticed changes last, then the fastest.
 
+local system = require "scripts.system"
+
 local M = {}
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read "*a"
-  if file then file:close() end
-  return text
-end
-
-local function output_of(command)
-  local pipe = assert(io.popen(command))
-  local text = pipe:read "*a"
-  pipe:close()
-  return text
-end
+local read = system.read
 
 -- ---- the runs ----
 
@@ -32,7 +22,7 @@ end
 
 local function runs(folder)
   local found = {}
-  for place in output_of(("ls -d '%s'/run/*_spec.lua"):format(folder)):gmatch "[^\n]+" do
+  for place in system.output_of(("ls -d '%s'/run/*_spec.lua"):format(folder)):gmatch "[^\n]+" do
     local spec = place:match "[^/]*$":gsub("%+", "/")
     local seconds = tonumber(read(place .. "/seconds") or "")
     if seconds and read(spec) then found[#found + 1] = { spec = spec, place = place, seconds = seconds, rank = 0 } end

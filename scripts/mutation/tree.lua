@@ -1,38 +1,22 @@
 --- A copy of the working tree, in which one source at a time is changed, built and
 -- tried.
 
+local system = require "scripts.system"
+
 local M = {}
+
+local quote = system.quote
 
 local Tree = {}
 Tree.__index = Tree
-
-local function quote(word)
-  return "'" .. word:gsub("'", [['\'']]) .. "'"
-end
 
 local function run(command)
   local ok, _, status = os.execute(command)
   return ok and 0 or status
 end
 
-function M.read(path)
-  local file = assert(io.open(path, "rb"))
-  local text = file:read "*a"
-  file:close()
-  return text
-end
-
-local function write(path, text)
-  local file = assert(io.open(path, "wb"))
-  file:write(text)
-  file:close()
-end
-
 local function is_of(folder, run_id)
-  local file = io.open(folder .. "/run-id")
-  local found = file and file:read "*a"
-  if file then file:close() end
-  return found == run_id
+  return system.read(folder .. "/run-id") == run_id
 end
 
 --- Copies the working tree, once for a run of several files.
@@ -45,7 +29,7 @@ function M.new(folder, run_id)
     xargs -0 cp --parents -t %s && for part in lua5.4 luajit locale certificates; do
     [ ! -d build/$part ] || cp -a build/$part %s/build; done]]):gsub("%%s", function() return quote(folder) end)
   assert(run(copy) == 0, "the working tree cannot be copied")
-  write(folder .. "/run-id", run_id)
+  system.write(folder .. "/run-id", run_id)
   return self
 end
 
@@ -67,7 +51,7 @@ function Tree:object(path)
   os.remove(self.folder .. "/" .. object)
   local status = run(("cd %s && $COMPILE_C -O1 -g0 -w -c -o %s %s 2>/dev/null")
     :format(quote(self.folder), object, path))
-  return status == 0 and M.read(self.folder .. "/" .. object) or nil
+  return status == 0 and system.read(self.folder .. "/" .. object) or nil
 end
 
 -- Of the text that the tree holds.
@@ -89,7 +73,7 @@ end
 --- Makes the tree that of a source's text.
 -- @treturn boolean whether it could
 function Tree:build(path, text)
-  write(self.folder .. "/" .. path, text)
+  system.write(self.folder .. "/" .. path, text)
   return path:match "%.lua$" or self:object(path) and self:link(path)
 end
 
@@ -97,7 +81,7 @@ end
 -- @treturn ?string "same" where the compiler makes the same of both, "broken"
 --   where it makes nothing
 function Tree:change(path, text)
-  write(self.folder .. "/" .. path, text)
+  system.write(self.folder .. "/" .. path, text)
   local code = self:compiled(path, text)
   if not code then return "broken" end
   if code == self.code then return "same" end
@@ -106,8 +90,8 @@ end
 
 --- The source as it is.
 function Tree:take(path)
-  self.original = M.read(path)
-  write(self.folder .. "/" .. path, self.original)
+  self.original = system.read(path)
+  system.write(self.folder .. "/" .. path, self.original)
   self.code = self:compiled(path, self.original)
   assert(self:build(path, self.original), "the tree cannot be built: " .. self.folder)
 end

@@ -1,22 +1,13 @@
 -- check.lua FOLDER: does every link of the site lead to a page, and to a place
 -- in it, that is there? Does every page load only what the site itself has?
 -- Prints what does not, and fails.
+local faults = require "scripts.faults"
 local join = require "scripts.site.join"
+local system = require "scripts.system"
+
+local fault, read = faults.report, system.read
 
 local folder = assert(arg[1], "usage: check.lua FOLDER")
-
-local faults = 0
-local function fault(...)
-  faults = faults + 1
-  io.stderr:write(string.format(...), "\n")
-end
-
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read "*a"
-  if file then file:close() end
-  return text
-end
 
 local function unescaped(url)
   return (url:gsub("&amp;", "&"):gsub("%%(%x%x)", function(hex) return string.char(tonumber(hex, 16)) end))
@@ -66,4 +57,4 @@ end
 
 if count == 0 then fault("%s holds no page", folder) end
 print(("%d pages, %d links within the site"):format(count, links))
-os.exit(faults == 0)
+os.exit(faults.count == 0)

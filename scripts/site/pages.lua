@@ -8,31 +8,28 @@ local emit_docs = require "model.emit_docs"
 local join = require "scripts.site.join"
 local markdown = require "scripts.site.markdown"
 local resolve = require "model.resolve"
+local system = require "scripts.system"
 
 local TREE = "https://github.com/lua-cognito/lua-cognito/blob/main/"
 local folder = assert(arg[1], "usage: pages.lua FOLDER")
 
-local function read(path)
-  local file = io.open(path, "rb")
-  local text = file and file:read "*a" -- nil of a folder
-  if file then file:close() end
-  return text, file ~= nil
-end
-
-local function quote(text) return "'" .. text:gsub("'", "'\\''") .. "'" end
+local read, quote = system.read, system.quote
 
 local function write(path, text)
   assert(os.execute("mkdir -p " .. quote(path:match "^(.*)/")))
-  local file = assert(io.open(path, "wb"))
-  assert(file:write(text))
-  assert(file:close())
+  system.write(path, text)
 end
 
 local function lines_of(command)
-  local pipe, list = assert(io.popen(command)), {}
-  for line in pipe:lines() do list[#list + 1] = line end
-  assert(pipe:close(), command)
-  return list
+  local lines, ok = system.lines_of(command)
+  assert(ok, command)
+  return lines
+end
+
+local function is_there(path)
+  local file = io.open(path)
+  if file then file:close() end
+  return file ~= nil
 end
 
 -- Files of these folders that are pages, and what pages show.
@@ -66,7 +63,7 @@ local function link_of(page)
     end
     path = path:gsub("/$", "")
     if is_page[path .. "/README.md"] then return relative(page, path .. "/README.md") end
-    assert(select(2, read(path)), page .. " links to " .. target .. ", which is not there")
+    assert(is_there(path), page .. " links to " .. target .. ", which is not there")
     return TREE .. path
   end
 end
