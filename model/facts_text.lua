@@ -1,6 +1,6 @@
 --- Writes facts of the service as the text of a Lua file.
 -- @module model.facts_text
-local c_locale = require "cognito.c_locale"
+local tables = require "cognito.tables"
 
 local HEADER = [[
 -- The facts of the Amazon Cognito user pools service: operations, shapes,
@@ -10,15 +10,6 @@ local HEADER = [[
 return ]]
 
 local WIDTH = 100
-
-local function sorted_keys(t)
-  local keys = {}
-  for key in pairs(t) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys, c_locale.before)
-  return keys
-end
 
 local function scalar(value)
   if type(value) == "string" then
@@ -69,7 +60,7 @@ local function render(value, indent)
     return list_text(value, indent)
   end
   local parts = {}
-  for _, key in ipairs(sorted_keys(value)) do
+  for _, key in ipairs(tables.sorted_keys(value)) do
     parts[#parts + 1] = key_text(key) .. " = "
       .. render(value[key], indent .. "  ")
   end

@@ -2,20 +2,12 @@
 -- @module model.resolve
 local c_locale = require "cognito.c_locale"
 local names = require "model.names"
+local tables = require "cognito.tables"
 
 local snake = names.snake
 
 local function fail(...)
   error(string.format(...), 0)
-end
-
-local function sorted_keys(t)
-  local keys = {}
-  for key in pairs(t) do
-    keys[#keys + 1] = key
-  end
-  table.sort(keys, c_locale.before)
-  return keys
 end
 
 local function by_name(a, b)
@@ -56,7 +48,7 @@ end
 
 local function effects_of(facts, overlay)
   local effects = {}
-  for _, effect in ipairs(sorted_keys(overlay.effects)) do
+  for _, effect in ipairs(tables.sorted_keys(overlay.effects)) do
     for _, name in ipairs(overlay.effects[effect]) do
       check_operation(facts, name, "class '" .. effect .. "'")
       if effects[name] then
@@ -66,7 +58,7 @@ local function effects_of(facts, overlay)
       effects[name] = effect
     end
   end
-  for _, name in ipairs(sorted_keys(facts.operations)) do
+  for _, name in ipairs(tables.sorted_keys(facts.operations)) do
     if not effects[name] then
       fail("operation '%s' has no effect class: give it one in "
         .. "model/overlay.lua", name)
@@ -97,13 +89,13 @@ end
 -- One sentence, so that a table's cell or a hover can hold it.
 local function sentences_of(facts, overlay)
   local sentences = overlay.sentences
-  for _, name in ipairs(sorted_keys(sentences)) do
+  for _, name in ipairs(tables.sorted_keys(sentences)) do
     check_operation(facts, name, "sentences")
     if not sentences[name]:find("^%u[^\n]*%.$") then
       fail("the sentence for operation '%s' is none: a capital, one line, a full stop", name)
     end
   end
-  for _, name in ipairs(sorted_keys(facts.operations)) do
+  for _, name in ipairs(tables.sorted_keys(facts.operations)) do
     if not sentences[name] then
       fail("operation '%s' has no sentence: say in model/sentences.lua what it does and when to call it", name)
     end
@@ -125,7 +117,7 @@ end
 
 local function secrets_of(facts, overlay)
   local secrets = {}
-  for _, kind in ipairs(sorted_keys(overlay.secrets)) do
+  for _, kind in ipairs(tables.sorted_keys(overlay.secrets)) do
     local places = overlay.secrets[kind]
     for _, name in ipairs(places) do
       check_operation(facts, name, "secrets")
@@ -243,7 +235,7 @@ end
 local function members_of(shape, fact, shapes, sensitive)
   local members = {}
   local lua_name = scope(shape.name)
-  for _, wire in ipairs(sorted_keys(fact.members)) do
+  for _, wire in ipairs(tables.sorted_keys(fact.members)) do
     local member = fact.members[wire]
     local target = shapes[member.shape]
     members[#members + 1] = {
@@ -268,7 +260,7 @@ local function shapes_of(facts, overlay)
       facts.shapes[name].sensitive or sensitive_shapes[name] or false
   end
   local list = {}
-  for _, name in ipairs(sorted_keys(shapes)) do
+  for _, name in ipairs(tables.sorted_keys(shapes)) do
     local shape, fact = shapes[name], facts.shapes[name]
     if shape.type == "structure" then
       shape.members = members_of(shape, fact, shapes, sensitive_members)
@@ -313,7 +305,7 @@ local function operations_of(facts, overlay, shapes)
   local unsigned = unsigned_of(facts, overlay)
   local lua_name = scope("the operations")
   local list = {}
-  for _, wire in ipairs(sorted_keys(facts.operations)) do
+  for _, wire in ipairs(tables.sorted_keys(facts.operations)) do
     local fact = facts.operations[wire]
     local operation = {
       name = lua_name(wire),

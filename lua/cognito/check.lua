@@ -4,6 +4,7 @@
 
 local client_secrets = require "cognito.client_secrets"
 local native = require "cognito.native"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -51,17 +52,8 @@ kind("table_or_function", "a table or a function", function(v)
   return type(v) == "table" or type(v) == "function"
 end)
 
-local function sorted_names(known)
-  local names = {}
-  for name in pairs(known) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
 local function unknown(name, known, what)
-  local nearest = type(name) == "string" and native.nearest(name, sorted_names(known))
+  local nearest = type(name) == "string" and native.nearest(name, tables.sorted_keys(known))
   return ("unknown %s '%s'%s"):format(what, tostring(name), nearest and ("; did you mean '%s'?"):format(nearest) or "")
 end
 

@@ -34,13 +34,9 @@ end
 
 -- What is wrong for every call, and what only for some: no call is to find out.
 local function problem_and_warnings(state)
-  local problems, warnings, names = state.facts.problems, tables.copy(state.facts.warnings), {}
+  local problems, warnings = state.facts.problems, tables.copy(state.facts.warnings)
   local problem = state.endpoint_error or problems.max_attempts
-  for name in pairs(problems) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
+  for _, name in ipairs(tables.sorted_keys(problems)) do
     warnings[#warnings + 1] = problems[name] ~= problem and problems[name].message or nil
   end
   return copy(problem), warnings

@@ -28,8 +28,13 @@ local unfit = {
   { 0x2028, 0x202E }, { 0x2060, 0x206F }, { 0xFEFF, 0xFEFF }, { 0xFFF9, 0xFFFB }, { 0xE0000, 0xE007F },
 }
 
-local function is_unfit(point)
-  for _, range in ipairs(unfit) do
+--- Whether a code point is in one of several ranges.
+-- @tparam table ranges list of `{ first, last }`
+-- @tparam integer point
+-- @treturn boolean
+-- @local
+function M.is_within(ranges, point)
+  for _, range in ipairs(ranges) do
     if point >= range[1] and point <= range[2] then
       return true
     end
@@ -58,7 +63,7 @@ function M.replace(text, replacement)
   local parts, at = {}, 1
   while at <= #text do
     local point, size = M.decode(text, at)
-    local fit = point and not is_unfit(point)
+    local fit = point and not M.is_within(unfit, point)
     parts[#parts + 1] = fit and text:sub(at, at + size - 1) or replacement(point)
     at = at + size
   end

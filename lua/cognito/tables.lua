@@ -1,5 +1,7 @@
---- Shallow copies and sets.
+--- Shallow copies, sets and keys.
 -- @module cognito.tables
+
+local c_locale = require "cognito.c_locale"
 
 local M = {}
 
@@ -30,6 +32,38 @@ function M.set(list)
     set[value] = true
   end
   return set
+end
+
+local function comes_before(a, b)
+  return c_locale.before(tostring(a), tostring(b))
+end
+
+--- The keys of a table, in the order of their texts, which is the same in every locale.
+-- @tparam table from
+-- @tparam[opt] function is_wanted of a key and its value; all are
+-- @treturn table list
+function M.sorted_keys(from, is_wanted)
+  local keys = {}
+  for key, value in pairs(from) do
+    if not is_wanted or is_wanted(key, value) then
+      keys[#keys + 1] = key
+    end
+  end
+  table.sort(keys, comes_before)
+  return keys
+end
+
+--- Whether a list has a value.
+-- @tparam table list
+-- @param wanted
+-- @treturn boolean
+function M.contains(list, wanted)
+  for _, value in ipairs(list) do
+    if value == wanted then
+      return true
+    end
+  end
+  return false
 end
 
 return M

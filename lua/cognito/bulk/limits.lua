@@ -25,11 +25,7 @@ end
 
 -- The pairs in order: two tables of the same content have the same text.
 local function metadata_text(metadata)
-  local names, pairs_of = {}, {}
-  for name in pairs(metadata) do
-    names[#names + 1] = name
-  end
-  table.sort(names, c_locale.before)
+  local names, pairs_of = tables.sorted_keys(metadata), {}
   for i, name in ipairs(names) do
     pairs_of[i] = { name, metadata[name] }
   end
@@ -52,11 +48,7 @@ local kinds = {
   builtin_mail = boolean, client_metadata = { write = metadata_text, read = read_metadata },
 }
 
-local names = {}
-for name in pairs(kinds) do
-  names[#names + 1] = name
-end
-table.sort(names)
+local names = tables.sorted_keys(kinds)
 
 --- The names of all limits, in order.
 M.names = names
@@ -133,12 +125,7 @@ local function shown(name, text)
   if name ~= "client_metadata" or not text then
     return text
   end
-  local words = {}
-  for word in pairs(read_metadata(text)) do
-    words[#words + 1] = word
-  end
-  table.sort(words)
-  return table.concat(words, " ")
+  return table.concat(tables.sorted_keys(read_metadata(text)), " ")
 end
 
 --- What the journal keeps, for people to read.

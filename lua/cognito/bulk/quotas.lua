@@ -2,6 +2,7 @@
 -- that is wanted and allowed. Other callers of the account share them.
 -- @module cognito.bulk.quotas
 
+local tables = require "cognito.tables"
 local tonumber = require("cognito.c_locale").tonumber
 
 local M = {}
@@ -52,15 +53,6 @@ local function look_up(pool, category)
   return err and err.code or "malformed_response"
 end
 
-local function sorted(calls)
-  local names = {}
-  for name in pairs(calls) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
 --- Looks the rates up. A refusal is no reason not to plan.
 -- @tparam cognito.Client pool
 -- @tparam table calls as `calls` returns them
@@ -68,7 +60,7 @@ end
 --   an error
 function M.look_up(pool, calls)
   local words = {}
-  for _, category in ipairs(sorted(calls)) do
+  for _, category in ipairs(tables.sorted_keys(calls)) do
     words[#words + 1] = category .. "=" .. look_up(pool, category)
   end
   return table.concat(words, " ")

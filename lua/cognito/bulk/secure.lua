@@ -15,11 +15,7 @@ local tables = require "cognito.tables"
 local M = {}
 
 --- The factors that an administrator can remove.
-M.factors = {}
-for name, removal in pairs(shared.removals) do
-  M.factors[#M.factors + 1] = removal and name or nil
-end
-table.sort(M.factors)
+M.factors = tables.sorted_keys(shared.removals, function(_, removal) return removal end)
 
 local function disable(person)
   return {

@@ -9,6 +9,7 @@ local native = require "cognito.native"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
 local aws_files = require "cognito.aws.files"
+local tables = require "cognito.tables"
 
 local FILES = ":files"
 
@@ -82,12 +83,7 @@ local function plain(names)
 end
 
 local function profiles()
-  local parsed, names = aws_files.open(os.getenv, native.read_file), {}
-  for name in pairs(parsed.profiles) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return plain(names)
+  return plain(tables.sorted_keys(aws_files.open(os.getenv, native.read_file).profiles))
 end
 
 local function values_of(element, place, module, words)

@@ -4,6 +4,7 @@
 
 local c_locale = require "cognito.c_locale"
 local printable = require "cognito.printable"
+local tables = require "cognito.tables"
 local text = require "cognito.cli.text"
 
 local M = {}
@@ -68,17 +69,6 @@ local function deeper(indent)
   return indent and indent .. "  "
 end
 
-local function sorted_keys(value, except)
-  local keys = {}
-  for key in pairs(value) do
-    if not except[key] then
-      keys[#keys + 1] = key
-    end
-  end
-  table.sort(keys, function(a, b) return c_locale.before(tostring(a), tostring(b)) end)
-  return keys
-end
-
 local function member(name, value, shape, indent)
   return quoted(tostring(name)) .. (indent and ": " or ":") .. write(value, shape, deeper(indent))
 end
@@ -92,7 +82,7 @@ local function structure(value, members, indent)
       entries[#entries + 1] = member(each.name, value[each.name], each, indent)
     end
   end
-  for _, key in ipairs(sorted_keys(value, known)) do
+  for _, key in ipairs(tables.sorted_keys(value, function(key) return not known[key] end)) do
     entries[#entries + 1] = member(key, value[key], nil, indent)
   end
   return bracketed("{", "}", entries, indent)
@@ -100,7 +90,7 @@ end
 
 local function map(value, shape, indent)
   local entries = {}
-  for i, key in ipairs(sorted_keys(value, {})) do
+  for i, key in ipairs(tables.sorted_keys(value)) do
     entries[i] = member(key, value[key], shape, indent)
   end
   return bracketed("{", "}", entries, indent)

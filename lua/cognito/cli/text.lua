@@ -5,16 +5,7 @@ local printable = require "cognito.printable"
 
 local M = {}
 
-local decode, is_plain = printable.decode, printable.is_plain
-
-local function is_within(ranges, point)
-  for _, range in ipairs(ranges) do
-    if point >= range[1] and point <= range[2] then
-      return true
-    end
-  end
-  return false
-end
+local decode, is_plain, is_within = printable.decode, printable.is_plain, printable.is_within
 
 local no_columns = {
   { 0x300, 0x36F }, { 0x483, 0x489 }, { 0x591, 0x5BD }, { 0x610, 0x61A }, { 0x64B, 0x65F }, { 0x1AB0, 0x1AFF },

@@ -6,6 +6,7 @@
 -- @module cognito.credentials.json_object
 
 local native = require "cognito.native"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -141,15 +142,6 @@ local function written(value)
   return type(value) == "table" and value.text or assert(native.write_json(value))
 end
 
-local function sorted_names(changes)
-  local names = {}
-  for name in pairs(changes) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
 --- The object with other values.
 -- @tparam table changes from name to a string of UTF-8, or an object
 -- @treturn table object
@@ -165,7 +157,7 @@ function object:with(changes)
   local last = self.members[#self.members]
   local behind = last and last.to or self.last - 1
   parts[#parts + 1] = self.text:sub(at, behind)
-  for _, name in ipairs(sorted_names(changes)) do
+  for _, name in ipairs(tables.sorted_keys(changes)) do
     if not seen[name] then
       parts[#parts + 1] = (last and ", " or "") .. written(name) .. ": " .. written(changes[name])
       last = true

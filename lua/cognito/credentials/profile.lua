@@ -18,6 +18,7 @@ local process = require "cognito.credentials.process"
 local role = require "cognito.credentials.role"
 local role_cache = require "cognito.credentials.role_cache"
 local sso = require "cognito.credentials.sso"
+local tables = require "cognito.tables"
 local web_identity = require "cognito.credentials.web_identity"
 
 local M = {}
@@ -45,22 +46,13 @@ local function find_profile(files, name)
   return { name = name, settings = settings }
 end
 
-local function names_of(sections)
-  local names = {}
-  for name in pairs(sections) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
 local function unread_files(files)
   return files.unread[1] and "; not read: " .. table.concat(files.unread, ", ") or ""
 end
 
 -- A named profile is the only one meant: no other credentials replace its own.
 local function missing(files, source, message, name)
-  local nearest = native.nearest(name, names_of(files.profiles))
+  local nearest = native.nearest(name, tables.sorted_keys(files.profiles))
   return failure.broken(source, message .. unread_files(files), nearest and ("Did you mean '%s'?"):format(nearest)
     or ("Add the section [profile %s] to %s, or name another (aws configure list-profiles)")
       :format(name, files.config or "~/.aws/config"))

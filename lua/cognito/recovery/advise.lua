@@ -238,18 +238,9 @@ local function named(operation, params, username)
   return params
 end
 
-local function sorted_names(set)
-  local names = {}
-  for name, is_there in pairs(set) do
-    names[#names + 1] = is_there and tostring(name) or nil
-  end
-  table.sort(names)
-  return names
-end
-
 local function factors_of(facts)
   local all = tables.copy(facts.factors)
-  return sorted_names(tables.add(all, facts.first))
+  return tables.sorted_keys(tables.add(all, facts.first), function(_, is_there) return is_there end)
 end
 
 local function advice_on(user, username, facts, options)

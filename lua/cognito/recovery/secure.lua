@@ -151,12 +151,7 @@ local function list_factors(work)
   for factor in pairs(tables.set(result and result.configured_user_auth_factors)) do
     set[factor] = true
   end
-  local factors = {}
-  for factor in pairs(set) do
-    factors[#factors + 1] = factor
-  end
-  table.sort(factors)
-  work.account.factors = result and factors
+  work.account.factors = result and tables.sorted_keys(set)
 end
 
 local function remove_factors(work)

@@ -3,6 +3,7 @@
 local native = require "cognito.native"
 local encoding = require "cognito.sandbox.encoding"
 local rules = require "cognito.recovery.rules"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -59,21 +60,12 @@ function M.for_recovery(options, user)
   end
 end
 
-local function contains(list, wanted)
-  for _, value in ipairs(list) do
-    if value == wanted then
-      return true
-    end
-  end
-  return false
-end
-
 --- Whether the pool verifies an attribute automatically.
 -- @tparam table options complete options
 -- @tparam string attribute
 -- @treturn boolean
 function M.auto_verified(options, attribute)
-  return contains(options.auto_verified_attributes, attribute)
+  return tables.contains(options.auto_verified_attributes, attribute)
 end
 
 --- Where a sign-up code goes: the phone first, where the pool verifies both.

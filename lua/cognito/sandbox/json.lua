@@ -10,6 +10,7 @@
 --
 -- @module cognito.sandbox.json
 local c_locale = require "cognito.c_locale"
+local tables = require "cognito.tables"
 local utf8 = require "cognito.sandbox.utf8"
 
 local M = {}
@@ -75,11 +76,7 @@ local function list(values)
 end
 
 local function object(members)
-  local names = {}
-  for name in pairs(members) do
-    names[#names + 1] = name
-  end
-  table.sort(names, c_locale.before) -- the same reply is the same bytes
+  local names = tables.sorted_keys(members) -- the same reply is the same bytes
   for i, name in ipairs(names) do
     names[i] = quoted(name) .. ":" .. encode(members[name])
   end

@@ -1,6 +1,7 @@
 --- A sandbox's options, all with defaults.
 -- @module cognito.sandbox.options
 local answers = require "cognito.sandbox.answers"
+local tables = require "cognito.tables"
 
 local M = {}
 
@@ -144,12 +145,7 @@ local rows = {
 }
 
 local function names_of(t)
-  local names = {}
-  for name in pairs(t) do
-    names[#names + 1] = tostring(name)
-  end
-  table.sort(names)
-  return table.concat(names, ", ")
+  return table.concat(tables.sorted_keys(t), ", ")
 end
 
 local function complain(...)

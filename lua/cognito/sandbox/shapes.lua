@@ -5,6 +5,7 @@ local c_locale = require "cognito.c_locale"
 local errors = require "cognito.sandbox.errors"
 local inputs = require "cognito.sandbox.inputs"
 local json = require "cognito.sandbox.json"
+local tables = require "cognito.tables"
 local utf8 = require "cognito.sandbox.utf8"
 
 local M = {}
@@ -72,15 +73,6 @@ local function lower_first(name)
   return c_locale.lower(name:sub(1, 1)) .. name:sub(2)
 end
 
-local function contains(values, wanted)
-  for _, value in ipairs(values) do
-    if value == wanted then
-      return true
-    end
-  end
-  return false
-end
-
 -- The constraint that a text or number breaks, or nil. Values are never repeated: they are
 -- names, passwords and codes.
 local function broken_rule(value, shape)
@@ -94,7 +86,7 @@ local function broken_rule(value, shape)
   if shape.max and size > shape.max then
     return ("have %s less than or equal to %d"):format(what, shape.max)
   end
-  if shape.enum and not contains(shape.enum, value) then
+  if shape.enum and not tables.contains(shape.enum, value) then
     return ("satisfy enum value set: [%s]"):format(
       table.concat(shape.enum, ", "))
   end

@@ -8,6 +8,7 @@
 local c_locale = require "cognito.c_locale"
 local failure = require "cognito.bulk.failure"
 local native = require "cognito.native"
+local sorted_keys = require("cognito.tables").sorted_keys
 
 local M = {}
 
@@ -201,16 +202,7 @@ local function sound(column, kind)
   return ("coalesce(%s, %s)"):format(condition, kind.optional and ("%s IS NULL"):format(column) or "1 = 0")
 end
 
-local function sorted(columns)
-  local names = {}
-  for column in pairs(columns) do
-    names[#names + 1] = column
-  end
-  table.sort(names)
-  return names
-end
-
-local names = sorted(tables)
+local names = sorted_keys(tables)
 
 --- All columns that are counted on.
 -- @treturn table list of `table`, `column`, and `is_number`
@@ -227,7 +219,7 @@ end
 -- A statement that finds a row with a value that cannot be, and names the column.
 local function search(name)
   local cases, conditions = {}, {}
-  for i, column in ipairs(sorted(tables[name])) do
+  for i, column in ipairs(sorted_keys(tables[name])) do
     conditions[i] = sound(column, tables[name][column])
     cases[i] = ("WHEN NOT %s THEN '%s'"):format(conditions[i], column)
   end

@@ -7,6 +7,7 @@ local c_locale = require "cognito.c_locale"
 local jobs = require "cognito.cli.bulk.jobs"
 local native = require "cognito.native"
 local stop = require "cognito.cli.stop"
+local tables = require "cognito.tables"
 local text = require "cognito.cli.text"
 local words = require "cognito.bulk.text"
 
@@ -99,12 +100,8 @@ local function add_users(lines, labels, counts)
 end
 
 local function add_failures(lines, labels, by_code)
-  local codes = {}
-  for code in pairs(by_code or codes) do
-    codes[#codes + 1] = code
-  end
+  local codes = tables.sorted_keys(by_code or {})
   if codes[1] then
-    table.sort(codes)
     begin(lines, "cognito_bulk_failures", "Users who failed, by code.")
   end
   for _, code in ipairs(codes) do

@@ -1,6 +1,7 @@
 --- A job in words and numbers.
 -- @module cognito.cli.bulk.show
 
+local tables = require "cognito.tables"
 local text = require "cognito.cli.text"
 local users = require "cognito.cli.users"
 
@@ -10,21 +11,12 @@ local function row(console, title, format, ...)
   console:line("%-9s " .. format, title, ...)
 end
 
-local function sorted(counts)
-  local names = {}
-  for name in pairs(counts) do
-    names[#names + 1] = name
-  end
-  table.sort(names)
-  return names
-end
-
 --- Counts by name, in one line.
 -- @tparam table counts from name to number
 -- @treturn string
 function M.listed(counts)
   local words = {}
-  for i, name in ipairs(sorted(counts)) do
+  for i, name in ipairs(tables.sorted_keys(counts)) do
     words[i] = ("%s %d"):format(name, counts[name])
   end
   return words[1] and table.concat(words, ", ") or "none"
@@ -32,7 +24,7 @@ end
 
 local function states(by_status)
   local words = {}
-  for i, name in ipairs(sorted(by_status)) do
+  for i, name in ipairs(tables.sorted_keys(by_status)) do
     local counts = by_status[name]
     words[i] = ("%s %d"):format(name, counts.act + counts.skip)
     if counts.skip > 0 then
@@ -114,7 +106,7 @@ end
 -- Of the account, whose other callers share them, and of the pool's sender.
 local function limits_looked_up(console, summary)
   local words, mails = {}, summary.by_medium.EMAIL or 0
-  for i, name in ipairs(sorted(summary.quotas or words)) do
+  for i, name in ipairs(tables.sorted_keys(summary.quotas or words)) do
     local limit = summary.quotas[name]
     words[i] = type(limit) == "number" and ("%s %.0f a second"):format(name, limit) or ("%s %s"):format(name, limit)
   end

@@ -6,6 +6,7 @@ local client = require "cognito.cli.client"
 local clients = require "cognito.client"
 local endpoints = require "cognito.aws.endpoints"
 local native = require "cognito.native"
+local tables = require "cognito.tables"
 local users = require "cognito.cli.users"
 local version = require "cognito.version"
 
@@ -114,14 +115,8 @@ local told_apart = {
 
 -- Settings that were made, besides the usual ones.
 local function check_others(report, patient)
-  local names = {}
-  for name, setting in pairs(patient.described.settings) do
-    if setting.source ~= "default" and not told_apart[name] then
-      names[#names + 1] = name
-    end
-  end
-  table.sort(names)
-  for _, name in ipairs(names) do
+  local function is_other(name, setting) return setting.source ~= "default" and not told_apart[name] end
+  for _, name in ipairs(tables.sorted_keys(patient.described.settings, is_other)) do
     report:ok("setting", ("%s = %s, from %s"):format(name, tostring(value_of(patient, name)), origin(patient, name)))
   end
   for _, name in ipairs { "https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY" } do
