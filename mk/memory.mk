@@ -107,11 +107,11 @@ $(BUILD)/spec/c/soak_server: spec/c/soak_server.c spec/c/soak_faults.c spec/c/so
 	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -o $@ $(filter %.c,$^)
 
 # A host that wipes what Lua frees.
-$(BUILD)/spec/c/wiping_lua: spec/c/wiping_lua.c src/compat.h $(BUILD)/flags
+$(BUILD)/spec/c/wiping_lua: spec/c/wiping_lua.c spec/c/script.h src/compat.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -fno-sanitize=all -Isrc $(LDFLAGS) -Wl,--export-dynamic -o $@ $< $(LUA_LIBS) $(CURL_LIBS) $(CRYPTO_LIBS)
 
-$(BUILD)/malloc_lua: spec/c/malloc_lua.c $(BUILD)/flags
+$(BUILD)/malloc_lua: spec/c/malloc_lua.c spec/c/script.h $(BUILD)/flags
 	@mkdir -p $(@D)
 	$(COMPILE) -fno-sanitize=all $(LDFLAGS) -Wl,--export-dynamic -o $@ $< $(LUA_LIBS)
 

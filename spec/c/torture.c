@@ -23,14 +23,11 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <lua.h>
-#include <lauxlib.h>
-#include <lualib.h>
-
 #include <openssl/crypto.h>
 #include <openssl/err.h>
 
 #include "heap.h"
+#include "script.h"
 #include "tally.h"
 
 #define SECONDS     60  /* that one run may take */
@@ -40,13 +37,9 @@ static finding *shared; /* a child's, for its parent */
 
 /* ---- a Lua state with a scenario in it ---- */
 
-static lua_State *new_state(void)
+static lua_State *open_state(void)
 {
-#if LUA_VERSION_NUM >= 505
-  lua_State *L = lua_newstate(heap_lua, NULL, 0);
-#else
-  lua_State *L = lua_newstate(heap_lua, NULL);
-#endif
+  lua_State *L = new_state(heap_lua);
   if (L == NULL) {
     fputs("torture: Lua takes no allocator\n", stderr);
     exit(2);
@@ -65,7 +58,7 @@ static void give_up(lua_State *L)
 /* Leaves the scenario's table at index 1. */
 static lua_State *load(const char *file)
 {
-  lua_State *L = new_state();
+  lua_State *L = open_state();
   if (luaL_loadfile(L, file) != 0 || lua_pcall(L, 0, 1, 0) != 0)
     give_up(L);
   lua_checkstack(L, 100);
@@ -334,7 +327,7 @@ static const char versions[] =
 
 static void print_versions(void)
 {
-  lua_State *L = new_state();
+  lua_State *L = open_state();
   if (luaL_loadstring(L, versions) != 0 || lua_pcall(L, 0, 1, 0) != 0)
     give_up(L);
   printf("torture: %s, %s\n", LUA_VERSION, lua_tostring(L, -1));

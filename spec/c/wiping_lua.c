@@ -17,11 +17,11 @@
 #include <sys/mman.h>
 
 #include <curl/curl.h>
-#include <lualib.h>
 #include <openssl/crypto.h>
 #include <openssl/sha.h>
 
 #include "compat.h"
+#include "script.h"
 
 #define LENGTH  24 /* bytes of a secret */
 #define FROM    6  /* these of them are looked for */
@@ -373,32 +373,9 @@ static int clean_stack(lua_State *L)
 
 /* ---- the program ---- */
 
-static lua_State *new_state(void)
-{
-#if LUA_VERSION_NUM >= 505
-  return lua_newstate(allocate, NULL, 0);
-#else
-  return lua_newstate(allocate, NULL);
-#endif
-}
-
-static int run(lua_State *L, int argc, char **argv)
-{
-  int i, status;
-  luaL_checkstack(L, argc, "too many arguments");
-  status = luaL_loadfile(L, argv[1]);
-  for (i = 2; i < argc && status == 0; i++)
-    lua_pushstring(L, argv[i]);
-  if (status == 0)
-    status = lua_pcall(L, argc - 2, 0, 0);
-  if (status != 0)
-    fprintf(stderr, "%s\n", lua_tostring(L, -1));
-  return status;
-}
-
 int main(int argc, char **argv)
 {
-  lua_State *L = new_state();
+  lua_State *L = new_state(allocate);
   int status;
   if (L == NULL || argc < 2 || !prepare_libraries()) {
     fputs("wiping_lua: no script, or no allocator of one's own\n", stderr);
@@ -410,7 +387,7 @@ int main(int argc, char **argv)
   lua_register(L, "hmac_state", push_hmac_state);
   lua_register(L, "refuse", refuse);
   lua_register(L, "clean_stack", clean_stack);
-  status = run(L, argc, argv);
+  status = run_script(L, argc, argv);
   lua_close(L);
   return status != 0;
 }
