@@ -2,6 +2,7 @@
 -- what build and parse do; here is how they live.
 local core = require "cognito.core"
 local wire = require "cognito.wire"
+local scripted = require "spec.support.scripted"
 local start_server = require("spec.support.server").start
 
 local server, http
@@ -254,6 +255,18 @@ describe("http:carry", function()
     assert.is_true(http:carry(exchange))
     assert.equal("ada", assert(exchange:parse()).Username)
     assert.error_matches(function() exchange:parse() end, "the exchange is empty, not answered")
+  end)
+
+  it("takes the request's id from the first header that has one", function()
+    for _, case in ipairs {
+      { "id", "X-Amzn-RequestId: id" }, { "1", "X-Amzn-RequestId: \r\nX-Amzn-Request-Id: 1" },
+      { "1", "X-Amz-Request-Id: 1" }, { "", "X-Amzn-RequestId: " },
+    } do
+      local reply = ("HTTP/1.1 200 OK\r\n%s\r\nContent-Length: 2\r\n\r\n{}"):format(case[2])
+      local exchange = prepared(scripted.path("id", { reply }))
+      assert.is_true(http:carry(exchange))
+      assert.equal(case[1], select(3, exchange:parse()).request_id or "")
+    end
   end)
 
   it("gives the timings that it is asked for", function()

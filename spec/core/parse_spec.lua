@@ -87,6 +87,15 @@ describe("core.parse, of a success", function()
     assert.same({}, (core.parse("admin_delete_user", { status = 200 })))
   end)
 
+  it("begins behind white space and a mark of the byte order", function()
+    for _, before in ipairs { " \t\r\n", "\239\187\191", "\239\187\191\n ", "{", "\239\187{" } do
+      local result = parse("forgot_password", 200, before .. '{"A":1}')
+      assert.same(before:find "{" and {} or { A = 1 }, result or {})
+    end
+    local _, err = parse("forgot_password", 400, ' \n{"__type":"UserNotFoundException"}')
+    assert.equal("UserNotFoundException", err.code)
+  end)
+
   it("says so when it cannot be read", function()
     for _, body in ipairs { '{"CodeDel', "<html>", "[1]", "null", '"x"', "{}{}", ("["):rep(100), "\0", '{"a":NaN}' } do
       local result, err, meta = parse("forgot_password", 200, body)
@@ -95,6 +104,16 @@ describe("core.parse, of a success", function()
       assert.equal("network", err.kind)
       assert.equal("forgot_password", err.operation)
       assert.equal(200, meta.status)
+    end
+  end)
+
+  it("says how it contradicts the model, where it does", function()
+    local text = "the answer (HTTP 200, %d bytes) is not the JSON object that was expected"
+    for body, how in pairs {
+      ["[]"] = "", ['{"CodeDeliveryDetails":1}'] = ": code_delivery_details is a single value, not an object",
+    } do
+      local _, err = parse("forgot_password", 200, body)
+      assert.equal(text:format(#body) .. how, err.message)
     end
   end)
 
@@ -113,7 +132,8 @@ describe("core.parse, of an error", function()
     { "the body's __type", '{"__type":"NotAuthorizedException","message":"m"}' },
     { "a namespace", '{"__type":"com.amazonaws.cognito#NotAuthorizedException","message":"m"}' },
     { "a namespace and a URL", '{"__type":"ns#NotAuthorizedException:http://x/","message":"m"}' },
-    { "white space around it", '{"__type":" ns#NotAuthorizedException\\r\\n","message":"m"}' },
+    { "white space around it", '{"__type":" ns#\\t NotAuthorizedException \\t\\r\\n","message":"m"}' },
+    { "more behind a comma", '{"__type":"NotAuthorizedException, ns#Other","message":"m"}' },
     { "the body's code", '{"code":"NotAuthorizedException","message":"m"}' },
     { "an empty header", '{"__type":"NotAuthorizedException","message":"m"}', { ["x-amzn-errortype"] = ":" } },
     { "Message with a capital", '{"__type":"NotAuthorizedException","Message":"m"}' },
@@ -136,6 +156,7 @@ describe("core.parse, of an error", function()
 
   it("knows a throttle by its text", function()
     assert.same({ "TooManyRequestsException", "throttle" }, code_and_kind(400, '{"message":"Rate exceeded"}'))
+    assert.same({ "TooManyRequestsException", "throttle" }, code_and_kind(400, '{"message":"Rate exceeded for it"}'))
     assert.same({ "TooManyRequestsException", "throttle" }, code_and_kind(429, ""))
     assert.same({ "ThrottlingException", "throttle" }, code_and_kind(400, '{"__type":"ThrottlingException"}'))
   end)
@@ -170,7 +191,7 @@ describe("core.parse, of an error", function()
   end)
 
   it("is every status but those from 200 to 299", function()
-    for status, is_success in pairs { [199] = false, [200] = true, [299] = true, [300] = false } do
+    for status, is_success in pairs { [100] = false, [199] = false, [200] = true, [299] = true, [300] = false } do
       local result, err = parse("forgot_password", status, "{}")
       assert.equal(is_success, result ~= nil)
       assert.equal(not is_success and "http_" .. status or nil, err and err.code)
