@@ -51,6 +51,15 @@ describe("core.build", function()
       .. "Signature=cc9441692820c080c2c9e33cce7e7139c10d15ff95c8045414f0f483b0bf00fc", header(request, "authorization"))
   end)
 
+  it("signs without a token where it is empty", function()
+    local from = {}
+    for name, value in pairs(ADMIN) do from[name] = value end
+    from.credentials = { access_key_id = "AK", secret_access_key = "s", session_token = "" }
+    local request = core.build("admin_get_user", { username = "alice" }, from)
+    assert.is_nil(header(request, "x-amz-security-token"))
+    assert.is_nil(header(request, "authorization"):find("token", 1, true))
+  end)
+
   it("agrees with core.sign on path, port and token", function()
     local context = {
       region = "eu-west-1", user_pool_id = "eu-west-1_x", time = 1795247391,
@@ -195,6 +204,18 @@ describe("core.build", function()
       assert.truthy(body("respond_to_auth_challenge", {
         challenge_name = "NEW_PASSWORD_REQUIRED", challenge_responses = { USERNAME = "alice", NEW_PASSWORD = "p" },
       }, SECRET):find('"SECRET_HASH":' .. HASH, 1, true))
+    end)
+
+    it("goes into none of their other maps", function()
+      for operation, params in pairs {
+        initiate_auth = { auth_flow = "USER_PASSWORD_AUTH", auth_parameters = { USERNAME = "alice", PASSWORD = "p" } },
+        respond_to_auth_challenge = { challenge_name = "SMS_MFA", challenge_responses = { USERNAME = "alice" } },
+      } do
+        params.client_metadata = { USERNAME = "alice" }
+        local text = body(operation, params, SECRET)
+        assert.equal(1, select(2, text:gsub("SECRET_HASH", "")))
+        assert.truthy(text:find('"ClientMetadata":{"USERNAME":"alice"}', 1, true))
+      end
     end)
 
     it("takes the pool's own name of the user where the call has none", function()
@@ -393,6 +414,9 @@ describe("core.build", function()
       assert.equal("credentials", admin(nil).kind)
       assert.truthy(admin({ access_key_id = "AK" }).message:find("no secret_access_key", 1, true))
       assert.truthy(admin({ secret_access_key = "s" }).message:find("no access_key_id", 1, true))
+      assert.truthy(admin({ access_key_id = "", secret_access_key = "s" }).message:find("no access_key_id", 1, true))
+      assert.truthy(admin({ access_key_id = "AK", secret_access_key = "" }).message
+        :find("no secret_access_key", 1, true))
       assert.equal("credentials.access_key_id", admin({ access_key_id = "A\nK", secret_access_key = "s" }).field)
       assert.equal("credentials.session_token",
         admin({ access_key_id = "AK", secret_access_key = "s", session_token = "a\r\nb" }).field)
