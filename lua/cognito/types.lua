@@ -253,6 +253,7 @@ function cognito.info() end
 ---@field flow? "USER_SRP_AUTH"|"USER_PASSWORD_AUTH"|"USER_AUTH"|"CUSTOM_AUTH"
 ---@field preferred_challenge? "PASSWORD_SRP"|"PASSWORD"|"EMAIL_OTP"|"SMS_OTP" of the flow USER_AUTH
 ---@field remember_device? boolean|string true, or the device's name for people
+---@field resume? cognito.Challenge at which an earlier call ended
 ---@field client_metadata? table<string, string> for the pool's triggers
 ---@field user_context_data? cognito.UserContextDataType of the user's browser, for threat protection
 

@@ -82,7 +82,7 @@ describe("cognito sign-in", function()
     assert.equal(sent + 1, #process:get "/outbox")
     assert.same({ 3, "" }, { result.status, result.out })
     for _, part in ipairs { "challenge_unanswered", "the sign-in has begun and sent a code by SMS to +",
-      "but ends at SMS_MFA: no code: ", "another run sends another one", "--code-fd FD" } do
+      "but ends at SMS_MFA: no code: ", "another run sends another one", "--session FILE" } do
       assert.truthy(result.err:find(part, 1, true), result.err)
     end
     result = sign_in({ "--json", "--password-fd", "0", "--code-fd", "0", "eve" }, { stdin = PASSWORD .. "\n" })

@@ -5,6 +5,7 @@
 local client = require "cognito.cli.client"
 local cjson = require "cognito.json"
 local native = require "cognito.native"
+local private_file = require "cognito.cli.private_file"
 local stop = require "cognito.cli.stop"
 
 local M = {}
@@ -28,28 +29,9 @@ end
 local EXPOSED_HINT = "Who has read it can sign in without the second factor: remove it, and have another device"
   .. " remembered; or chmod 600 it, if no one has"
 
--- Nil where there is no file yet.
-local function read(path)
-  local is_owned, fault = native.check_owned(path)
-  local is_private = is_owned and native.check_owned(path, true)
-  if not is_private then
-    stop.usage(("the file %s of --device is not taken: %s"):format(path, fault or "others may read it"),
-      is_owned and EXPOSED_HINT or "Name a file of your own")
-  end
-  local text, message, _, is_there = native.read_file(path)
-  if not text and is_there then
-    stop.usage(("the file %s of --device cannot be read: %s"):format(path, message))
-  end
-  return text
-end
-
 local function decode(path, text)
-  local ok, device = pcall(cjson.decode, text)
-  ok = ok and type(device) == "table"
-  for _, name in ipairs(FIELDS) do
-    ok = ok and type(device[name]) == "string"
-  end
-  if not ok then
+  local device = private_file.decode(text, FIELDS)
+  if not device then
     stop.usage(("the file %s of --device holds no device"):format(path),
       "If no other program needs it, remove it: the sign-in goes on without, and --remember-device writes another one")
   end
@@ -67,15 +49,6 @@ local function check_options(args)
     stop.usage("--remember-device goes with --device FILE, which keeps the device", "Name a file that is not there yet")
   elseif args.device_name and not args.remember_device then
     stop.usage("--device-name goes with --remember-device")
-  end
-end
-
--- A file that cannot be written is found before the service remembers a device
--- whose password would be lost. An empty file is no device.
-local function check_writable(path, text)
-  local written, message = native.write_private(path, text or "")
-  if not written then
-    stop.usage(("the file %s of --device cannot be written: %s"):format(path, message))
   end
 end
 
@@ -104,12 +77,12 @@ function M.open(args, console)
   if not self.path then
     return self
   end
-  local text = read(self.path)
+  local text = private_file.read(self.path, "--device", EXPOSED_HINT)
   if (text or ""):find "%S" then
     with_device(self, args, console, text)
   end
   if self.remembers then
-    check_writable(self.path, text)
+    private_file.check_writable(self.path, "--device", text or "")
     self.is_new = text == nil
   end
   return self
@@ -130,11 +103,10 @@ end
 
 -- ---- after the sign-in ----
 
---- Removes the file that was only made to see that it can be. Another run may have
--- written its device there since.
+--- Removes the file where no device is in it, after a sign-in that failed.
 function kept:give_up()
-  if self.is_new and native.read_file(self.path) == "" then
-    os.remove(self.path)
+  if self.is_new then
+    private_file.remove_empty(self.path)
   end
 end
 

@@ -26,7 +26,7 @@ local FORGOTTEN_HINT = "The service has forgotten this device: sign in without i
 local CODE_HINT = "The code of the second factor is wrong, or was used already: ask for the next one"
 
 local known_options = { on_challenge = "function", flow = "string", client_metadata = "table",
-  preferred_challenge = "string", remember_device = "anything", user_context_data = "table" }
+  preferred_challenge = "string", remember_device = "anything", resume = "table", user_context_data = "table" }
 
 -- By flow: whether there has to be a password.
 local flows = { USER_SRP_AUTH = true, USER_PASSWORD_AUTH = true, USER_AUTH = false, CUSTOM_AUTH = false }
@@ -98,6 +98,12 @@ local function respond(state, result)
     user_context_data = state.user_context_data }, responses)
 end
 
+-- The reply that an earlier sign-in has ended at, from what its `on_challenge` got.
+local function kept_reply(challenge)
+  return { challenge_name = challenge.name, challenge_parameters = challenge.parameters, session = challenge.session,
+    available_challenges = challenge.choices }
+end
+
 -- Hints of the service's refusals that mean something else here.
 local function explained(err, name)
   err.challenge = err.challenge or name
@@ -126,7 +132,12 @@ local function finish(state, result)
 end
 
 local function run(state)
-  local result, err, meta = begin(state)
+  local result, err, meta
+  if state.resume then
+    result = kept_reply(state.resume)
+  else
+    result, err, meta = begin(state)
+  end
   local count, name = 0, nil
   while result and result.challenge_name do
     count, name = count + 1, result.challenge_name
@@ -160,7 +171,7 @@ local function check_credentials(state, credentials)
     local value, what = credentials[name], nil
     if value ~= nil then
       what = fault_of(value)
-    elseif name == "username" or flows[state.flow] then
+    elseif name == "username" or flows[state.flow] and not state.resume then
       what = "is missing"
     end
     if what then
@@ -177,6 +188,21 @@ local function check_device(state)
   local ok, fields = device.check(state.device)
   if not ok then
     return challenges.refused(state, fields)
+  end
+  return true
+end
+
+-- What a program has kept may be damaged.
+local function check_resume(state)
+  local kept = state.resume
+  for _, name in ipairs(kept and { "name", "username", "session" } or {}) do
+    local what = kept[name] == nil and "is missing" or kept[name] ~= nil and fault_of(kept[name])
+    if what then
+      return challenges.refused(state, failure.validation("resume." .. name, ("resume.%s %s"):format(name, what)))
+    end
+  end
+  if kept and type(kept.parameters or {}) ~= "table" then
+    return challenges.refused(state, failure.validation("resume.parameters", "resume.parameters must be a table"))
   end
   return true
 end
@@ -227,13 +253,15 @@ local function state_of(pool, credentials, options, level)
   if options.preferred_challenge and flow ~= "USER_AUTH" then
     error("preferred_challenge goes with the flow USER_AUTH", level + 1)
   end
-  return { pool = pool, pool_name = pool_name(pool), user_id = credentials.username, password = credentials.password,
+  local resume = options.resume
+  return { pool = pool, pool_name = pool_name(pool), user_id = resume and resume.username or credentials.username,
+    password = credentials.password, resume = resume,
     device = credentials.device, flow = flow, on_challenge = options.on_challenge,
     client_metadata = options.client_metadata, user_context_data = options.user_context_data,
     preferred_challenge = options.preferred_challenge, remember_device = options.remember_device,
     sends_password = flow == "USER_PASSWORD_AUTH"
       or flow == "USER_AUTH" and options.preferred_challenge ~= "PASSWORD_SRP",
-    operation = "initiate_auth" }
+    operation = resume and "respond_to_auth_challenge" or "initiate_auth" }
 end
 
 --- Signs a user in: by SRP, so that the password does not leave this machine,
@@ -253,6 +281,8 @@ end
 -- the service's names; a second value replaces the session, as `MFA_SETUP`
 -- needs. When it returns nothing, the sign-in ends with the error
 -- `challenge_unanswered`; nil and an error end it with that error. Nothing is asked or sent twice.
+-- Its challenge, kept as a secret, is the option `resume` of a later call, which needs no
+-- password: `on_challenge` gets it once more. The service takes the answer for some minutes.
 --
 -- The tokens have two fields more, and may have others: `username`, the
 -- pool's own name of the user, and `device`, to be kept as a secret and given
@@ -265,7 +295,8 @@ end
 --   "USER_PASSWORD_AUTH", "USER_AUTH" or "CUSTOM_AUTH", of which the last two
 --   need no password; `preferred_challenge` of "USER_AUTH"; `client_metadata`
 --   for the triggers; `user_context_data` (`ip_address`, `encoded_data`) for
---   threat protection; `remember_device`: true, or the device's name for people
+--   threat protection; `remember_device`: true, or the device's name for people; `resume`:
+--   the challenge at which an earlier call ended
 -- @treturn[1] table tokens: the service's `authentication_result` and more
 -- @treturn[1] nil
 -- @treturn[1] table meta of the last call
@@ -276,7 +307,7 @@ end
 return function(pool, credentials, options)
   local state = state_of(pool, credentials, options or {}, 2)
   local ok, refusal = check_credentials(state, credentials)
-  for _, each in ipairs { check_device, check_pool } do
+  for _, each in ipairs { check_device, check_resume, check_pool } do
     if ok then
       ok, refusal = each(state, pool)
     end

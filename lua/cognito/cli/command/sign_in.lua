@@ -10,6 +10,7 @@ local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
 local recovery = require "cognito.recovery"
 local secrets = require "cognito.cli.secrets"
+local session = require "cognito.cli.session"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
 
@@ -28,6 +29,7 @@ function M.declare(command)
   secrets.refuse_more(command)
   command:option("--choose", "The second factor or first step, where the service lets the user choose.")
     :argname "NAME"
+  session.declare(command)
   device.declare(command)
   metadata.declare(command)
   secrets.declare(command, "password")
@@ -39,6 +41,7 @@ function M.declare(command)
     "cognito sign-in ada                        # asks for the password, and for a code if need be",
     "cognito sign-in --password-fd 0 ada <password",
     "cognito sign-in --password-fd 0 --code-fd 3 ada <password 3<>fifo    # waits for the code",
+    "cognito sign-in --session begun --password-fd 0 ada <password    # later: --session begun --code-fd 0 ada <code",
     "cognito sign-in --device laptop --remember-device ada   # the next time: --device laptop alone",
     "cognito --json sign-in ada                 # prints the tokens",
   })
@@ -87,10 +90,18 @@ local function sent_to(challenge)
     or challenge.name:match "^%u+", destination)
 end
 
-local function again_hint(challenge)
-  if sent_to(challenge) then
-    return "That code is lost, and another run sends another one: run it on a terminal, or with --code-fd FD, a pipe"
-      .. " into which the code is written once it has come"
+-- What gives an answer in another run.
+local function option_of(name)
+  return with_code[name] and "--code-fd FD" or selects[name] and "--choose NAME" or "--new-password-fd FD"
+end
+
+local function again_hint(challenge, of_session)
+  local hint = of_session:hint(option_of(challenge.name))
+  if hint then
+    return hint
+  elseif sent_to(challenge) then
+    return "That code is lost, and another run sends another one: run it on a terminal, or with --session FILE, which"
+      .. " keeps the sign-in for a run that has the code"
   end
   return "Run it again on a terminal, or see cognito sign-in --help for other ways"
 end
@@ -101,21 +112,22 @@ local function half_done(challenge, message, hint)
   local sent = sent_to(challenge)
   stop.with(errors.new { code = "challenge_unanswered", kind = "validation", operation = "respond_to_auth_challenge",
     message = ("the sign-in has begun%s, but ends at %s: %s"):format(sent and " and sent a code by " .. sent or "",
-      challenge.name, message), hint = hint or again_hint(challenge) })
+      challenge.name, message), hint = hint })
 end
 
-local function answer(args, console, challenge)
+local function answer(args, console, challenge, of_session)
   local by = answerer(challenge.name)
   if not by then
     half_done(challenge, "this command cannot answer it", "A program can: docs/sign_in.md")
   end
+  of_session:keep(challenge)
   local ok, value = pcall(by, args, console, challenge)
   if ok then
     return value
   end
   local missing = stop.usage_of(value)
   if missing then
-    half_done(challenge, missing.message, by == choice and missing.hint or nil)
+    half_done(challenge, missing.message, by == choice and missing.hint or again_hint(challenge, of_session))
   end
   error(value, 0)
 end
@@ -138,23 +150,35 @@ local function show(args, console, tokens, of_device)
 end
 
 -- The library's hints are for programs.
-local function adapt(err, args)
+local function adapt(err, args, of_session)
   if args.device and err.hint and err.hint:find("sign in without the device", 1, true) then
     err.hint = ("The service remembers the device in %s with another password: remove that file"):format(args.device)
   end
-  return client.adapt(err)
+  err = client.adapt(err)
+  err.hint = of_session:after(err) or err.hint
+  return err
 end
 
-local function sign_in(args, console, pool, of_device)
-  local password = secrets.read(args, "password", console, { question = "Password", of = args.username })
-  local tokens, err = recovery.sign_in(pool,
-    { username = args.username, password = password, device = of_device:credential() }, {
+-- A sign-in that goes on needs no password; its line may stand before the code's.
+local function password_of(args, console, resumed)
+  if resumed then
+    return args.password_fd and secrets.given(args, "password", console.env)
+  end
+  return secrets.read(args, "password", console, { question = "Password", of = args.username })
+end
+
+local function sign_in(args, console, pool, of_device, of_session)
+  of_session:prepare()
+  local resumed = of_session:challenge()
+  local tokens, err = recovery.sign_in(pool, { username = args.username,
+    password = password_of(args, console, resumed), device = of_device:credential() }, {
       client_metadata = metadata.of(args),
       remember_device = of_device:wish(),
-      on_challenge = function(challenge) return answer(args, console, challenge) end,
+      resume = resumed,
+      on_challenge = function(challenge) return answer(args, console, challenge, of_session) end,
     })
   if not tokens then
-    stop.with(adapt(err, args))
+    stop.with(adapt(err, args, of_session))
   end
   return tokens
 end
@@ -165,12 +189,15 @@ end
 -- @treturn integer the exit status
 function M.run(args, console)
   local pool = client.new(args, console)
+  local of_session = session.open(args, console)
   local of_device = device.open(args, console)
-  local is_in, tokens = pcall(sign_in, args, console, pool, of_device)
+  local is_in, tokens = pcall(sign_in, args, console, pool, of_device, of_session)
   if not is_in then
     of_device:give_up()
+    of_session:give_up()
     error(tokens, 0)
   end
+  of_session:finish()
   -- First what would be lost: the tokens may find a full disk.
   local is_kept, fault = pcall(of_device.finish, of_device, console, tokens)
   show(args, console, tokens, of_device)
