@@ -218,8 +218,10 @@ static void watch(void)
   static const int signals[] = {SIGSEGV, SIGBUS, SIGABRT,
                                 SIGFPE,  SIGILL, SIGALRM};
   size_t i;
-  if (!heap_is_watched())              /* which would have something to say */
-    freopen("/dev/null", "w", stderr); /* for lua-cjson complains */
+  /* The heap's watcher would have something to say; without it lua-cjson
+   * complains there. */
+  if (!heap_is_watched() && freopen("/dev/null", "w", stderr) == NULL)
+    end(CRASHED, "no /dev/null");
   for (i = 0; i < sizeof signals / sizeof signals[0]; i++)
     signal(signals[i], crash);
   atexit(leave);
