@@ -39,6 +39,13 @@ local function said(finding, words)
   assert.truthy(finding.said:find(words, 1, true), finding.said)
 end
 
+-- The environment in which a module cannot be loaded, with the reason why.
+local function without(module, reason)
+  return command.into(process, { LUA_INIT = ([[table.insert(package.searchers or package.loaders, 1, function(name)
+    if name == %q then error(%q, 0) end
+  end)]]):format(module, reason) })
+end
+
 describe("cognito doctor", function()
   it("finds nothing wrong where nothing is, and says where each thing came from", function()
     local found, wrong, out = examine(command.into(process))
@@ -54,6 +61,32 @@ describe("cognito doctor", function()
     said(found.clock, "agrees with the service's")
     assert.truthy(out:find(process.settings.COGNITO_USER_POOL_ID .. ", from COGNITO_USER_POOL_ID", 1, true))
     assert.truthy(out:find("known to the service, and the secret is its own", 1, true))
+  end)
+
+  it("lists optional parts, and says how to install what is missing", function()
+    local whole = examine(command.into(process))
+    for part, module in pairs { ["LuaSocket"] = "socket", ["LuaSQL for SQLite"] = "luasql.sqlite3" } do
+      local is_here, loaded = pcall(require, module)
+      said(whole.part, is_here and ("%s %s, for"):format(part, loaded._VERSION:match "%d[%d.]*")
+        or part .. " is missing")
+    end
+    local version = _VERSION:match "%d+%.%d+"
+    for module, words in pairs {
+      ["socket"] = { "LuaSocket", "cognito sandbox", "lua-socket", "luasocket" },
+      ["luasql.sqlite3"] = { "LuaSQL for SQLite", "cognito bulk with a journal in a file", "lua-sql-sqlite3",
+        "luasql-sqlite3" },
+      ["luasql.postgres"] = { "LuaSQL for PostgreSQL", "cognito bulk with a journal in PostgreSQL",
+        "lua-sql-postgres", "luasql-postgres" },
+    } do
+      local found = examine(without(module, ("module '%s' not found:\n\tno file"):format(module)))
+      assert.equal("note", found.part.state)
+      said(found.part, ("%s is missing: only %s needs it\napt install %s, or luarocks --lua-version=%s install %s\n")
+        :format(words[1], words[2], words[3], version, words[4]))
+      found = examine(without(module, "libpart.so.5: cannot open shared object file\nand more"))
+      assert.equal("note", found.part.state)
+      said(found.part, ("%s cannot be loaded: libpart.so.5: cannot open shared object file\nIf it was built for"
+        .. " another Lua, apt install %s,"):format(words[1], words[3]))
+    end
   end)
 
   it("counts users", function()

@@ -5,6 +5,7 @@ local client = require "cognito.cli.client"
 local network = require "cognito.cli.doctor.network"
 local options = require "cognito.cli.options"
 local parser = require "cognito.cli.parser"
+local parts = require "cognito.cli.doctor.parts"
 local reports = require "cognito.cli.doctor.report"
 local secrets = require "cognito.cli.secrets"
 local service = require "cognito.cli.doctor.service"
@@ -40,6 +41,7 @@ end
 function M.run(args, console)
   local report, patient = reports.new(console), examine(args, console)
   setup.versions(report)
+  parts.check(report)
   setup.settings(report, patient)
   setup.credentials(report, patient)
   network.check(report, patient)
