@@ -56,8 +56,10 @@ local function canonical_query(query)
   local pairs_found = {}
   for pair in query:gmatch("[^&]+") do
     local name, value = pair:match("^([^=]*)=?(.*)$")
-    pairs_found[#pairs_found + 1] = { encode(decode(name)),
-      encode(decode(value)) }
+    name = decode(name)
+    if name ~= "X-Amz-Signature" then -- no signature signs itself, nor an earlier one
+      pairs_found[#pairs_found + 1] = { encode(name), encode(decode(value)) }
+    end
   end
   table.sort(pairs_found, function(a, b)
     if a[1] ~= b[1] then
