@@ -79,7 +79,7 @@ describe("the program of --hook", function()
     local plain = os.tmpname() -- not executable
     for name, fault in pairs {
       ["/no/such/program"] = "cannot be found: No such file or directory", [plain] = "is not executable",
-      ["/usr"] = "is no file", ["no-such-program"] = "is not found in PATH", [""] = "has no name",
+      ["/usr"] = "is no file", ["no-such-program"] = "is not found in PATH",
     } do
       for _, subcommand in ipairs { "run", "resume" } do
         local result = run(subcommand, { "--rate", "1000", "--hook", name })

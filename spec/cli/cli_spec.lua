@@ -90,7 +90,7 @@ describe("cognito", function()
     assert_refused(run("forgot-password", "--client-secret-fd", "x", "ada"), "a descriptor is a number")
     assert_refused(run("completion", "tcsh"), "must be one of 'bash', 'zsh', 'fish'")
     assert_refused(run("forgot-password", "ada", "bob"), "too many arguments")
-    assert_refused(run("forgot-password", "--region", "", "ada"), "setting 'region' must be a string")
+    assert_refused(run("forgot-password", "--region", " ", "ada"), "region")
     assert_refused(run("forgot-password", "--endpoint", "http://example.com", "--client-id", "x", "ada"),
       "plain http", "Give --endpoint a URL like https://host")
   end)
@@ -117,6 +117,39 @@ describe("cognito", function()
     end
     assert_refused(run("forgot-password", "--client-id", "x", "--region", "eu-west-1", "\255"),
       "username must be valid UTF-8")
+  end)
+
+  -- `bulk plan reset "$file"` planned the whole pool where the variable was not set, and `--device ''` was no
+  -- device: the second factor was asked for.
+  it("refuses an empty word, whatever takes it, by its name and before anything else", function()
+    local argparse, parser = require "argparse", require "cognito.cli.parser"
+    local console, count = { columns = function() end }, 0
+    local function check(words)
+      local found = parser.new(argparse, words, console)
+      for _, word in ipairs(words) do
+        for _, each in ipairs(found._commands) do
+          if each._name == word then found = each end
+        end
+      end
+      for _, element in ipairs(found._options) do
+        if not element._hidden and element._maxargs == 1 then
+          count = count + 1
+          local ok, message = element._convert ""
+          assert.same({ nil, element._name .. ": it must not be empty" }, { ok, message })
+        end
+      end
+      return found
+    end
+    for _, name in ipairs(commands.names()) do
+      for _, each in ipairs(check { name }._commands) do check { name, each._name } end
+    end
+    assert.is_true(count > 150, tostring(count))
+    assert_refused(run("sign-in", "--device", "", "ada"), "sign-in: --device: it must not be empty")
+    assert_refused(run("sign-in", "--device=", "ada"), "sign-in: --device: it must not be empty")
+    assert_refused(run("bulk", "run", "--hook", ""), "bulk run: --hook: it must not be empty")
+    assert_refused(run("bulk", "plan", "reset", ""), "bulk plan: FILE: it must not be empty")
+    assert_refused(run("bulk", "run", "--rate", ""), "bulk run: --rate: it must not be empty")
+    assert_refused(run("forgot-password", ""), "forgot-password: USERNAME: it must not be empty")
   end)
 
   it("reports errors to programs in JSON", function()

@@ -117,6 +117,29 @@ local function put_own_options_first(command)
   table.insert(command._groups, 1, table.remove(command._groups))
 end
 
+-- An empty word is a variable of a script that was never set.
+local function refusing_empty(name, convert)
+  return function(word)
+    if word == "" then
+      return nil, name .. ": it must not be empty"
+    elseif convert then
+      return convert(word)
+    end
+    return word
+  end
+end
+
+-- Hidden ones are secrets, which are refused in words of their own; those that take
+-- more than one word are another program's.
+local function refuse_empty(elements, is_option)
+  for _, element in ipairs(elements) do
+    if not element._hidden and element._maxargs == 1 then
+      local name = is_option and element._name or element._argname or element._name
+      element:convert(refusing_empty(name, element._convert))
+    end
+  end
+end
+
 local function add_command(parent, entry, console)
   local command = parent:command(entry.name, entry.summary):summary(entry.summary):add_help(false)
   add_help(command, console)
@@ -132,6 +155,8 @@ local function add_commands(parent, list, words, depth, console)
     if entry.name == words[depth] then
       module = require(entry.module)
       module.declare(command)
+      refuse_empty(command._options, true)
+      refuse_empty(command._arguments)
       put_own_options_first(command)
       if module.commands then
         module = add_commands(command, module.commands, words, depth + 1, console)

@@ -41,7 +41,8 @@ function M.declare(command)
     "cognito sign-in ada                        # asks for the password, and for a code if need be",
     "cognito sign-in --password-fd 0 ada <password",
     "cognito sign-in --password-fd 0 --code-fd 3 ada <password 3<>fifo    # waits for the code",
-    "cognito sign-in --session begun --password-fd 0 ada <password    # later: --session begun --code-fd 0 ada <code",
+    "cognito sign-in --session begun --password-fd 0 ada <password    # status 3: a code is sent",
+    "cognito sign-in --session begun --code-fd 0 ada <code            # goes on",
     "cognito sign-in --device laptop --remember-device ada   # the next time: --device laptop alone",
     "cognito --json sign-in ada                 # prints the tokens",
   })
