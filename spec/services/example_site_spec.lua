@@ -273,13 +273,22 @@ describe("the account-recovery site", function()
     local folder = os.getenv "PICTURES"
     if not folder then return end
 
+    local browser
+
+    before_each(function()
+      browser = browsers.start()
+    end)
+
+    after_each(function()
+      browser:stop()
+    end)
+
+    local function picture(name, path)
+      if path then browser:open(site.url .. path) end
+      browser:picture(("%s/example-site-%s.png"):format(folder, name))
+    end
+
     it("are taken", function()
-      local browser = browsers.start()
-      finally(function() browser:stop() end)
-      local function picture(name, path)
-        if path then browser:open(site.url .. path) end
-        browser:picture(("%s/example-site-%s.png"):format(folder, name))
-      end
       browser:screen(560, 400, 1, true)
       picture("start", "/")
       browser:tab_to "username"
@@ -297,6 +306,24 @@ describe("the account-recovery site", function()
       picture("sign-in", "/sign-in")
       browser:prefer("prefers-color-scheme", "dark")
       picture("dark", "/code")
+    end)
+
+    it("are taken of second factors", function()
+      local strict = sites.start({ SITE_REMEMBER_DEVICES = "30" }, "--mfa ON --devices user_opt_in")
+      finally(function() strict:stop() end)
+      strict:add_user "grace@example.com"
+      strict:add_user("ada@example.com", { phone_number = "+441234567890", sms_mfa = true })
+      browser:screen(560, 400, 1, true)
+      for name, user in pairs { authenticator = "grace@example.com", ["second-factor"] = "ada@example.com" } do
+        browser:open(strict.url .. "/sign-in")
+        browser:tab_to "username"
+        browser:type(user)
+        browser:tab_to "current_password"
+        browser:type(sites.OLD)
+        browser:submit()
+        assert.equal("/sign-in/next", browser:path())
+        picture(name)
+      end
     end)
   end)
 
