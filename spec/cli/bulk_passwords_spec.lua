@@ -129,6 +129,25 @@ describe("a job", function()
       end)
     end
 
+    -- It was found out when the first user's turn came: after the approval, and after calls to the service.
+    it("is looked at before the job is opened, like that of --hook", function()
+      plan "set-password"
+      local calls = executions "describe_user_pool"
+      for path, fault in pairs {
+        ["/no/such/program"] = "cannot be found: No such file or directory", ["/"] = "is no file",
+        ["no-such-program-of-cognito"] = "is not found in PATH", [write("#!/bin/sh\n", "600")] = "is not executable",
+      } do
+        for _, subcommand in ipairs { "run", "resume" } do
+          local result = run(subcommand, { "--rate", "1000", "--password-command", path })
+          assert.equal(2, result.status, result.err)
+          local words = ("the program %s of --password-command %s\nNothing was begun"):format(path, fault)
+          assert.truthy(result.err:find(words, 1, true), result.err)
+        end
+      end
+      assert.equal(calls, executions "describe_user_pool")
+      assert.equal("planned", status().state)
+    end)
+
     it("fails for one user fails that user only", function()
       plan "set-password"
       local result = set(write(('#!/bin/sh\nfor name; do :; done\n[ "$name" != j%d-3 ] && echo S3cret-Pass-1\n')

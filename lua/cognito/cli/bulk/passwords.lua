@@ -6,6 +6,7 @@ local blanks = require "cognito.blanks"
 local inheritance = require "cognito.inheritance"
 local jobs = require "cognito.cli.bulk.jobs"
 local native = require "cognito.native"
+local program = require "cognito.cli.program"
 local stop = require "cognito.cli.stop"
 local text = require "cognito.cli.text"
 
@@ -80,6 +81,18 @@ local function from_program(path)
     fault = broken(path, done, message) or in_a_row == MOST_IN_A_ROW
       and ("the program %s of --password-command gave no password for %d users in a row"):format(path, in_a_row) or nil
     return password, nil, fault
+  end
+end
+
+--- Refuses a program that no user's password could come from.
+-- @tparam table args
+-- @tparam table console
+-- @raise before anything is sent
+function M.check(args, console)
+  local fault = args.password_command and program.fault(args.password_command, console.env)
+  if fault then
+    stop.usage(("the program %s of --password-command %s"):format(args.password_command, fault),
+      "Nothing was begun: name a program that runs")
   end
 end
 

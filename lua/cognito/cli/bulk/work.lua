@@ -53,6 +53,7 @@ end
 -- @raise then
 function M.check(args, console)
   hook.check(args, console)
+  passwords.check(args, console)
   if args.wait and args.limit then
     stop.usage("--wait does not go with --limit", "A run of --limit users ends, and does not wait for another day")
   end
