@@ -53,6 +53,29 @@ describe("cognito secure", function()
     assert.is_false(shown(name).enabled)
   end)
 
+  -- It was said on six lines, behind the name of each step.
+  it("says once that there are no AWS keys, or wrong ones, and sends nothing after that", function()
+    process:post("/reset", {})
+    process:post("/users", { username = name, password = "Old-Passw0rd", email = name .. "@example.com" })
+    local before = env
+    env = command.into(process, { AWS_ACCESS_KEY_ID = "", AWS_SECRET_ACCESS_KEY = "",
+      AWS_EC2_METADATA_DISABLED = "true" })
+    for _, extra in ipairs { {}, { "--lock" } } do
+      local result = secure(extra)
+      assert.same({ 1, "" }, { result.status, result.out })
+      assert.matches("^cognito: no_credentials: [^\n]+\nThis call is signed: set AWS_ACCESS_KEY_ID[^\n]+\n$",
+        result.err)
+    end
+    assert.same({}, process:get "/executions")
+    env = before
+    process:post("/misbehave", { operation = "admin_disable_user", what = "error", code = "UnrecognizedClientException",
+      message = "The security token included in the request is invalid." })
+    local result = secure {}
+    assert.same({ 1, "" }, { result.status, result.out })
+    assert.truthy(result.err:find("UnrecognizedClientException", 1, true), result.err)
+    assert.same({}, process:get "/executions")
+  end)
+
   it("takes the takeover's time as a date or a span, and no other", function()
     local result = secure { "--since", "3d", "--events", "5" }
     assert.equal(0, result.status, result.err)
@@ -89,11 +112,12 @@ describe("cognito secure", function()
   end)
 
   it("says what to do about failed steps, once for all of them", function()
-    local result = command.run({ "secure", name }, { env = command.into(process, { AWS_ACCESS_KEY_ID = "",
-      AWS_SECRET_ACCESS_KEY = "", AWS_EC2_METADATA_DISABLED = "true" }) })
-    assert.equal(1, result.status, result.out)
-    assert.matches("^the account is still open: [^\n]*\nnext: This call is signed: set AWS_ACCESS_KEY_ID[^\n]*\n$",
-      result.err)
+    for _, operation in ipairs { "admin_disable_user", "admin_user_global_sign_out", "admin_list_devices" } do
+      refuse(operation)
+    end
+    local result = secure {}
+    assert.equal(3, result.status, result.out)
+    assert.matches("^the account is still open: [^\n]*\nnext: [^\n]*\n$", result.err)
   end)
 
   it("prints the steps above the words about them where both go to one file", function()

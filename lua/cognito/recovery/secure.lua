@@ -15,16 +15,20 @@ local removals = shared.removals
 
 local known_options = { lock = "boolean", factors = "table", since = "amount", events = "count" }
 
--- After the first call, which takes a user's name and a pool's id, these would
--- be every later call's answer as well.
+-- After the first call, which takes a user's name, a pool's id and a signature,
+-- these would be every later call's answer as well.
 local hopeless = {
   UserNotFoundException = true,
   ResourceNotFoundException = true, -- the pool
   InvalidParameterException = true,
+  UnrecognizedClientException = true, -- the access key
+  InvalidSignatureException = true,
+  ExpiredTokenException = true,
+  MissingAuthenticationTokenException = true,
 }
 
 local function is_hopeless(err)
-  return err.kind == "validation" or hopeless[err.code]
+  return err.kind == "validation" or err.kind == "credentials" or hopeless[err.code]
 end
 
 -- ---- the account ----
@@ -354,7 +358,7 @@ end
 --   the client's own could be asked; `tokens_until_at_most`, for every app
 --   client; `factors` and `events`, lists as far as there are any
 -- @treturn[2] nil where the first call shows that none can succeed: no such
---   user, no such pool, a name that no user can have
+--   user, no such pool, a name that no user can have, no credentials or wrong ones
 -- @treturn[2] cognito.Error
 -- @raise for wrong options, before anything is sent
 return function(pool, username, options)
