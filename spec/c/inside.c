@@ -12,6 +12,12 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include <openssl/err.h>
+
+#ifndef ERR_raise /* OpenSSL 1.1.1 */
+#define ERR_raise(library, reason) ERR_put_error(library, 0, reason, "", 0)
+#endif
+
 #include "h1_writer.h"
 #include "http_fault.h"
 #include "poller.h"
@@ -292,6 +298,21 @@ static int inside_wait(lua_State *L)
   return 1;
 }
 
+/* errors_left(function): of one that another had left in OpenSSL's queue before
+ */
+static int inside_errors_left(lua_State *L)
+{
+  lua_Integer n = 0;
+  ERR_clear_error();
+  ERR_raise(ERR_LIB_USER, 1);
+  lua_settop(L, 1);
+  lua_call(L, 0, 0);
+  while (ERR_get_error() != 0)
+    n++;
+  lua_pushinteger(L, n);
+  return 1;
+}
+
 /* ---- signals ---- */
 
 static volatile sig_atomic_t signals;
@@ -363,6 +384,7 @@ static const luaL_Reg functions[] = {{"signature", inside_signature},
                                      {"fault", inside_fault},
                                      {"message", inside_message},
                                      {"wait", inside_wait},
+                                     {"errors_left", inside_errors_left},
                                      {"sleep", inside_sleep},
                                      {"watch", inside_watch},
                                      {"spoil", inside_spoil},

@@ -118,6 +118,29 @@ describe("libcurl's words in a message", function()
   end)
 end)
 
+describe("an error that others left in OpenSSL's queue", function()
+  it("stays there, and alone, while the core signs in by SRP", function()
+    local srp = core.srp()
+    local challenge = { pool_name = "p", user_id = "u", password = "p", salt = "1", srp_b = "2",
+      secret_block = "QQ==", time = 0 }
+    local wrong = { pool_name = "p", user_id = "u", password = "p", salt = "1", srp_b = "0",
+      secret_block = "QQ==", time = 0 }
+    for _, call in ipairs {
+      function() end,
+      function() core.srp() end,
+      function() srp:public() end,
+      function() assert(srp:answer(challenge)) end,
+      function() assert(not srp:answer(wrong)) end,
+      function() core.srp_verifier { pool_name = "g", user_id = "k", password = "p" } end,
+      function() core.sha256 "x" end,
+      function() core.hmac_sha256("k", "x") end,
+      function() core.random(8) end,
+    } do
+      assert.equal(1, inside.errors_left(call))
+    end
+  end)
+end)
+
 describe("the poller", function()
   it("returns at once for what is there, however long it may wait", function()
     for _, seconds in ipairs { -1, 0, 1, 1e12 } do assert.equal(1, inside.wait(seconds)) end

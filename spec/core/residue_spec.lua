@@ -58,6 +58,7 @@ local function numbers_of_srp()
   local steps = srp_steps(secret_a, "pool", "ada", secret(1), "8f6a", "a2be")
   for _, name in ipairs { "x", "S", "key" } do add(numbers, name, steps[name]) end
   add(numbers, "a", secret_a)
+  add(numbers, "the user's hash", core.sha256("poolada:" .. secret(1)))
   return numbers
 end
 
@@ -65,6 +66,7 @@ end
 local function numbers_of_verifier()
   local numbers = {}
   add(numbers, "x", srp_steps(("."):rep(100), "pool", "ada", secret(1), "8f6a", "a2be").x)
+  add(numbers, "the user's hash", core.sha256("poolada:" .. secret(1)))
   return numbers
 end
 
