@@ -231,15 +231,18 @@ static cog_request *push_request(lua_State *L)
   return r;
 }
 
-/* head(room, host): as it goes to a proxy, on a connection of its own */
+/* head(room, host, header of the proxy's): as it goes to a proxy, on a
+ * connection of its own */
 static int inside_head(lua_State *L)
 {
   int own_host = lua_toboolean(L, 2);
+  cog_h1_way way = {NULL, 1, {NULL, 0}, 1};
+  const char *proxy = luaL_optlstring(L, 3, "P: x", &way.proxy_header.n);
   cog_buffer *b = push_buffer(L, check_size(L, 1));
   cog_request *r = push_request(L);
   const char *url = cog_request_url(r);
-  cog_h1_way way = {NULL, 1, COG_STR("P: x"), 1};
   cog_url parts;
+  way.proxy_header.p = proxy;
   if (own_host)
     cog_request_header(r, COG_STR("Host"), COG_STR("own"));
   if (!cog_url_read((cog_str){url, strlen(url)}, &parts))

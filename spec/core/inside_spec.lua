@@ -37,6 +37,8 @@ describe("a buffer without room", function()
     assert.equal("POST http://h.example:81/a?b HTTP/1.1\r\nHost: h.example:81\r\nP: x\r\n"
       .. "Connection: close\r\nA: 1\r\nB:\r\nContent-Length: 2\r\n\r\n", head)
     assert.matches("\r\nHost: own\r\n", (whole(function(room) return inside.head(room, true) end)))
+    local long = "P: " .. ("x"):rep(200) -- longer than all that follows it
+    assert.truthy((whole(function(room) return inside.head(room, false, long) end)):find(long, 1, true))
   end)
 
   it("stops what is kept of a request, at every byte", function()

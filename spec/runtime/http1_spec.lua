@@ -2,6 +2,7 @@
 -- give all at once, byte by byte, or break off anywhere; each as the first reply
 -- of its source and as one that comes after another. The C core writes and reads.
 
+local core = require "cognito.core"
 local http1 = require "spec.support.http1"
 local parse = require("cognito.wire").request_url
 
@@ -199,6 +200,22 @@ describe("a reply", function()
     local response, fault = read_in_pieces(text, SILENT, { max_response = #text - 1 })
     assert.is_nil(response)
     assert.equal("too_large", fault.code)
+  end)
+end)
+
+describe("a reply that is cut off", function()
+  it("says where", function()
+    local sized = OK .. "Content-Length: 4\r\n\r\n"
+    for text, where in pairs {
+      [""] = "without a reply", H = "within the headers", [OK] = "within the headers",
+      [sized] = "within the body", [sized .. "x"] = "within the body", [CHUNKED .. "0\r\n"] = "within the body",
+    } do
+      local one = core.http1(1000)
+      assert(one:write { method = "GET", url = "https://h.example/" })
+      if text ~= "" then assert.is_false(one:feed(text)) end
+      local done, code, words = one:finish(true)
+      assert.same({ nil, "connection_lost", "it was closed " .. where }, { done, code, words })
+    end
   end)
 end)
 
