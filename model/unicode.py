@@ -12,7 +12,8 @@ import unicodedata
 PATH = "lua/cognito/unicode_data.lua"
 
 HEAD = """-- Made by model/unicode.py; do not edit. Hexadecimal numbers; Hangul syllables
--- are left out, because they follow a rule.
+-- are left out, because they follow a rule. From the Unicode Character Database,
+-- Copyright (c) 1991-2021 Unicode, Inc.: model/unicode-licence.txt.
 --
 -- lower            first, count, step, difference: simple lower case
 -- classes          first, count, class: canonical combining classes but 0
