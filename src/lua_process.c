@@ -91,6 +91,8 @@ nothing from standard input and inherits the environment, or part of it.
 @tparam[opt=60] number seconds how long it may take; then it is ended
 @tparam[opt=""] string without names of variables that it does not inherit,
   with spaces in between
+@tparam[opt=false] boolean own_group whether it needs no terminal: then what it
+  has started is ended with it. Without a terminal that is so in any case
 @treturn[1] table `{ status, signal, stdout, stderr }`: `status` when it
   exited, `signal` when one ended it; of stderr the first 4 KiB
 @treturn[2] nil
@@ -101,13 +103,14 @@ nothing from standard input and inherits the environment, or part of it.
 static int process_run(lua_State *L)
 {
   cog_run run = {
-      {NULL, 0, 0, 0, 0}, {NULL, 0, 0, 0, 0}, USUAL_SECONDS, NULL, 0, 0, 0};
+      {NULL, 0, 0, 0, 0}, {NULL, 0, 0, 0, 0}, USUAL_SECONDS, NULL, 0, 0, 0, 0};
   char **argv;
   cog_run_end end;
   luaL_checktype(L, 1, LUA_TTABLE);
   if (!lua_isnoneornil(L, 2))
     run.seconds = cog_check_seconds(L, 2);
   run.without = luaL_optstring(L, 3, NULL); /* the stack keeps it alive */
+  run.own_group = lua_toboolean(L, 4);
   argv = cog_push_argv(L, 1);
   run.out = push_sink(L, LARGEST_OUTPUT);
   run.err = push_sink(L, LARGEST_STDERR);

@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "close_others.h"
+#include "signals.h"
 
 #if defined(__APPLE__)
 #include <crt_externs.h>
@@ -107,7 +108,7 @@ static void drain(pipe_ends *p, cog_sink *sink)
 
 /* The child starts with an ordinary view of signals: what a host blocks or
  * ignores for itself would be inherited. */
-static int plain_signals(posix_spawnattr_t *attributes)
+static int plan_attributes(posix_spawnattr_t *attributes, int leads)
 {
   sigset_t none, usual;
   sigemptyset(&none);
@@ -116,9 +117,11 @@ static int plain_signals(posix_spawnattr_t *attributes)
   sigaddset(&usual, SIGCHLD);
   posix_spawnattr_setsigmask(attributes, &none);
   posix_spawnattr_setsigdefault(attributes, &usual);
-  return posix_spawnattr_setflags(attributes, SPAWN_FLAGS |
-                                                  POSIX_SPAWN_SETSIGMASK |
-                                                  POSIX_SPAWN_SETSIGDEF);
+  posix_spawnattr_setpgroup(attributes, 0);
+  return posix_spawnattr_setflags(
+      attributes,
+      (short)(SPAWN_FLAGS | POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF |
+              (leads ? POSIX_SPAWN_SETPGROUP : 0)));
 }
 
 #define INHERITED (-1) /* in place of descriptors: the child shares ours */
@@ -184,11 +187,17 @@ static char **environment_without(const char *names)
   return result;
 }
 
-/* 0, or an errno. The child stays in our process group: a program may ask
- * the person at the terminal for a code, which a group in the background
- * cannot. */
-static int spawn(pid_t *child, char *const argv[], char *const variables[],
-                 int out, int err)
+typedef struct child {
+  pid_t pid;
+  pipe_ends out, err;
+  int leads;  /* a process group of its own */
+  int status; /* from waitpid */
+  int ended;
+  int lost; /* reaped elsewhere, or not at all */
+} child;
+
+/* 0, or an errno. */
+static int spawn(child *c, char *const argv[], char *const variables[])
 {
   posix_spawn_file_actions_t actions;
   posix_spawnattr_t attributes;
@@ -197,12 +206,12 @@ static int spawn(pid_t *child, char *const argv[], char *const variables[],
     return failed;
   failed = posix_spawnattr_init(&attributes);
   if (!failed) {
-    failed = plain_signals(&attributes);
+    failed = plan_attributes(&attributes, c->leads);
     if (!failed)
-      failed = plan_files(&actions, out, err);
+      failed = plan_files(&actions, c->out.theirs, c->err.theirs);
     if (!failed)
-      failed =
-          posix_spawnp(child, argv[0], &actions, &attributes, argv, variables);
+      failed = posix_spawnp(&c->pid, argv[0], &actions, &attributes, argv,
+                            variables);
     posix_spawnattr_destroy(&attributes);
   }
   posix_spawn_file_actions_destroy(&actions);
@@ -210,14 +219,6 @@ static int spawn(pid_t *child, char *const argv[], char *const variables[],
 }
 
 /* ---- waiting ---- */
-
-typedef struct child {
-  pid_t pid;
-  pipe_ends out, err;
-  int status; /* from waitpid */
-  int ended;
-  int lost; /* reaped elsewhere, or not at all */
-} child;
 
 static void look(child *c)
 {
@@ -237,11 +238,22 @@ static void pause_for_output(const child *c)
   poll(fds, 2, c->out.ours < 0 && c->err.ours < 0 ? 1 : (int)(SLICE * 1000));
 }
 
+/* A terminal sends these to our group, and not to the child's. Each is passed
+ * on once: `seen` is the one that was noted before. */
+static void pass_on(const child *c, int *seen)
+{
+  int which = cog_caught_signal();
+  if (c->leads && which != *seen && (which == SIGINT || which == SIGHUP))
+    kill(-c->pid, which);
+  *seen = which;
+}
+
 /* Takes output until the child has ended, the time is up or there is too
  * much. A grandchild may hold the pipes open for ever: the child's end is
  * what counts. */
 static void collect(child *c, cog_run *run, double deadline)
 {
+  int seen = cog_caught_signal();
   for (;;) {
     look(c); /* before reading: what it printed before it ended is in there */
     drain(&c->out, &run->out);
@@ -250,21 +262,31 @@ static void collect(child *c, cog_run *run, double deadline)
       run->out.error = run->err.error;
     if (c->ended || run->out.overflow || run->out.error || now() >= deadline)
       return;
+    pass_on(c, &seen);
     pause_for_output(c);
   }
+}
+
+/* Whether the child is still there, or another of its group: for so long the
+ * group's number is no other's. */
+static int is_there(child *c)
+{
+  if (!c->ended)
+    look(c);
+  return !c->ended || (c->leads && kill(-c->pid, 0) == 0);
 }
 
 /* A wrapper gets the chance to end what it started. */
 static void end_child(child *c)
 {
   double deadline = now() + GRACE;
-  kill(c->pid, SIGTERM);
-  for (look(c); !c->ended && now() < deadline; look(c))
+  pid_t whom = c->leads ? -c->pid : c->pid;
+  kill(whom, SIGTERM);
+  while (is_there(c) && now() < deadline)
     poll(NULL, 0, 1);
-  if (c->ended)
-    return;
-  kill(c->pid, SIGKILL);
-  while (waitpid(c->pid, &c->status, 0) < 0 && errno == EINTR)
+  if (is_there(c))
+    kill(whom, SIGKILL);
+  while (!c->ended && waitpid(c->pid, &c->status, 0) < 0 && errno == EINTR)
     ;
 }
 
@@ -298,7 +320,7 @@ static int start(child *c, const cog_run *run, char *const argv[])
   char **variables = environment_without(run->without ? run->without : "");
   int failed = ENOMEM;
   if (variables != NULL)
-    failed = spawn(&c->pid, argv, variables, c->out.theirs, c->err.theirs);
+    failed = spawn(c, argv, variables);
   free(variables);
   return failed;
 }
@@ -315,10 +337,21 @@ static cog_run_end begin(child *c, cog_run *run, char *const argv[])
   return run->error != 0 ? COG_RUN_NOT_BEGUN : attend(c, run);
 }
 
+/* Whether a person could be asked there. */
+static int has_terminal(void)
+{
+  int fd = open("/dev/tty", O_RDONLY | O_NOCTTY | O_CLOEXEC);
+  int has = fd >= 0 || (errno != ENXIO && errno != ENOENT);
+  close_end(&fd);
+  return has;
+}
+
 cog_run_end cog_process_run(cog_run *run, char *const argv[])
 {
-  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0};
-  cog_run_end end = begin(&c, run, argv);
+  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0, 0};
+  cog_run_end end;
+  c.leads = run->own_group || !has_terminal();
+  end = begin(&c, run, argv);
   close_end(&c.out.ours);
   close_end(&c.out.theirs);
   close_end(&c.err.ours);
@@ -330,15 +363,15 @@ cog_run_end cog_process_run(cog_run *run, char *const argv[])
 
 int cog_process_start(long *pid, char *const argv[])
 {
-  pid_t started = 0;
-  int failed = spawn(&started, argv, environ, INHERITED, INHERITED);
-  *pid = (long)started;
+  child c = {0, {-1, INHERITED}, {-1, INHERITED}, 0, 0, 0, 0};
+  int failed = spawn(&c, argv, environ);
+  *pid = (long)c.pid;
   return failed;
 }
 
 cog_run_end cog_process_look(long pid, cog_run *run)
 {
-  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0};
+  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0, 0};
   c.pid = (pid_t)pid;
   look(&c);
   return c.ended ? outcome(&c, run) : COG_RUN_RUNNING;

@@ -31,6 +31,7 @@ typedef struct cog_run {
   double seconds;      /* how long it may take */
   const char *without; /* variables that it does not get, by name, between
                         * spaces; NULL: it gets all */
+  int own_group;       /* it needs no terminal: see cog_process_run */
   int status;          /* of COG_RUN_EXITED */
   int signal;          /* of COG_RUN_KILLED */
   int error;           /* of COG_RUN_UNREAD and COG_RUN_NOT_BEGUN */
@@ -40,7 +41,12 @@ typedef struct cog_run {
  * It has an empty standard input, our environment or part of it, and none
  * of our other descriptors where the system knows a way to close them (glibc
  * 2.34, macOS); elsewhere none that is marked close-on-exec, as all of this
- * library's are. */
+ * library's are.
+ *
+ * With `own_group`, and wherever there is no terminal, it leads a process group:
+ * when it is ended, what it has started ends with it. Elsewhere it stays in
+ * ours, because a program may ask the person at the terminal for a code, which a
+ * group in the background cannot. */
 cog_run_end cog_process_run(cog_run *run, char *const argv[]);
 
 /* Starts argv[0] in the same way, but with our standard input, output and

@@ -2,6 +2,7 @@
 
 local core = require "cognito.core"
 local here = require "spec.support.cli_bulk"
+local process = require "spec.support.process"
 
 local done, plan, run = here.done, here.plan, here.run
 
@@ -109,6 +110,14 @@ describe("the program of --hook", function()
       .. " ended"):format(program), 1, true), result.err)
     assert.equal(1, here.executions "admin_set_user_password")
     assert.equal("done", here.status().state)
+  end)
+
+  -- They went on for ever.
+  it("is ended with what it has started", function()
+    plan("lock", {}, ("j%d-1\n"):format(here.number))
+    write 'sleep 600 & echo $! >>LOG; wait'
+    assert.equal(0, run("run", { "--yes", "--rate", "1000", "--hook", program, "--hook-timeout", "1" }).status)
+    process.wait_for_end(tonumber(logged()))
   end)
 
   it("keeps its bound in the command that comes next", function()

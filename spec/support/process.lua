@@ -107,6 +107,14 @@ Process.__index = Process
 -- watch the same input.
 local KEEPER = "exec 3<&0; >%s %s <&3 3<&- & exec 3<&- 2>/dev/null; read _; %s; wait $!"
 
+--- Waits for the end of a process that is not our child. No one may reap it.
+function M.wait_for_end(pid)
+  return M.wait_for(function()
+    local stat = M.read(("/proc/%d/stat"):format(pid))
+    return not stat or stat:find "%) Z"
+  end, "the end of process " .. pid)
+end
+
 --- Starts a command. It outlives neither `stop` nor this process.
 -- @tparam string command for the shell: one program, with redirections if any
 -- @tparam[opt] table options `ends`: it ends with its standard input, so that

@@ -57,8 +57,7 @@ function M.run(args, console, state, why)
     return
   end
   local done, message = native.run({ args.hook, state, why, jobs.journal_word(args, console) },
-    args.hook_timeout or USUAL,
-    inheritance.SECRETS_AND_KEYS)
+    args.hook_timeout or USUAL, inheritance.SECRETS_AND_KEYS, true)
   local fault = outcome(done, message)
   if fault then
     console:tell("note: the program %s of --hook %s", args.hook, fault)
