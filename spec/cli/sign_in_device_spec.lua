@@ -209,6 +209,26 @@ describe("cognito sign-in with --device", function()
     assert.equal("of the other run", process.read(path))
   end)
 
+  -- Both had a device confirmed; the file kept one, and the service the other for no one.
+  it("is refused while another run remembers a device in the same file, and sends nothing", function()
+    local password = folder .. "/password"
+    process.output_of("mkfifo '" .. password .. "'")
+    local running = command.start({ "sign-in", "--password-fd", "0", "--code-fd", "0", "--device", path,
+      "--remember-device", "eve" }, ("0<>'%s'"):format(password), env)
+    process.wait_for(function() return process.read(path) == "" end, "the file")
+    refused(remember "eve", "another sign-in with --remember-device is about to write the file " .. path,
+      "Run it again once that one has ended")
+    assert.equal("", process.read(path))
+    signs_in("eve", sign_in("eve", { "--device", path }, { code = true }))
+    process.write(PASSWORD .. "\n" .. CODE .. "\n", password)
+    running:await("signed in: eve, for 3600 seconds\n", "the sign-in")
+    running:stop()
+    assert.equal(1, executed "confirm_device")
+    assert.is_nil(process.read(path .. ".lock"))
+    signs_in("eve", remember "eve")
+    assert.equal("laptop\npassword\n", (process.output_of("ls '" .. folder .. "'")))
+  end)
+
   -- Tokens that are longer than a buffer fail when they are printed, not at the end.
   it("keeps the device where the tokens cannot be printed", function()
     server:post("/users", { username = "ida", password = PASSWORD, email = "ida@example.com",

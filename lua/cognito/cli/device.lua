@@ -65,18 +65,21 @@ local function with_device(self, args, console, text)
   end
 end
 
---- Opens the file that the command line names, before anything is sent.
--- @tparam table args
--- @tparam table console
--- @treturn table kept, which has a `device` where the file has this user's
--- @raise when it is not fit for a secret, holds something else, or cannot be written
-function M.open(args, console)
-  check_options(args)
-  local self = setmetatable({ path = args.device, remembers = args.remember_device, name = args.device_name,
-    pool_id = client.setting(args, "user_pool_id", console.env), alias = args.username }, kept_mt)
-  if not self.path then
-    return self
+-- Of two sign-ins that remember at once, the one would overwrite the other's device,
+-- which the service then remembers for no one. The file itself is replaced, so the
+-- lock is one beside it.
+local function take_turn(self)
+  local unlock, message, is_busy = native.lock(self.path .. ".lock", true)
+  if is_busy then
+    stop.usage(("another sign-in with --remember-device is about to write the file %s of --device"):format(self.path),
+      "Run it again once that one has ended, or name another file")
+  elseif not unlock then
+    stop.usage(("the file %s.lock beside that of --device cannot be written: %s"):format(self.path, message))
   end
+  self.unlock = unlock
+end
+
+local function open(self, args, console)
   local text = private_file.read(self.path, "--device", EXPOSED_HINT)
   if (text or ""):find "%S" then
     with_device(self, args, console, text)
@@ -84,6 +87,29 @@ function M.open(args, console)
   if self.remembers then
     private_file.check_writable(self.path, "--device", text or "")
     self.is_new = text == nil
+  end
+end
+
+--- Opens the file that the command line names, before anything is sent.
+-- @tparam table args
+-- @tparam table console
+-- @treturn table kept, which has a `device` where the file has this user's
+-- @raise when it is not fit for a secret, holds something else, cannot be written, or
+--   is about to be written by another sign-in
+function M.open(args, console)
+  check_options(args)
+  local self = setmetatable({ path = args.device, remembers = args.remember_device, name = args.device_name,
+    pool_id = client.setting(args, "user_pool_id", console.env), alias = args.username }, kept_mt)
+  if not self.path then
+    return self
+  end
+  if self.remembers then
+    take_turn(self)
+  end
+  local ok, fault = pcall(open, self, args, console)
+  if not ok then
+    self:release()
+    error(fault, 0)
   end
   return self
 end
@@ -102,6 +128,15 @@ function kept:wish()
 end
 
 -- ---- after the sign-in ----
+
+--- Lets other sign-ins write the file.
+function kept:release()
+  if self.unlock then
+    os.remove(self.path .. ".lock")
+    self.unlock()
+  end
+  self.unlock = nil
+end
 
 --- Removes the file where no device is in it, after a sign-in that failed.
 function kept:give_up()

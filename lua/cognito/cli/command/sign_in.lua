@@ -195,12 +195,14 @@ function M.run(args, console)
   local is_in, tokens = pcall(sign_in, args, console, pool, of_device, of_session)
   if not is_in then
     of_device:give_up()
+    of_device:release()
     of_session:give_up()
     error(tokens, 0)
   end
   of_session:finish()
   -- First what would be lost: the tokens may find a full disk.
   local is_kept, fault = pcall(of_device.finish, of_device, console, tokens)
+  of_device:release()
   show(args, console, tokens, of_device)
   if not is_kept then
     error(fault, 0)
