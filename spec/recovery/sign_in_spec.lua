@@ -277,6 +277,18 @@ describe("signing in", function()
     assert.is_nil(json.encode(sent):find(PASSWORD, 1, true))
   end)
 
+  it("does not send the password to a service that offers it as a choice in a flow without choices", function()
+    for _, flow in ipairs { "USER_SRP_AUTH", "CUSTOM_AUTH" } do
+      for _, answer in ipairs { "PASSWORD", { ANSWER = "PASSWORD" } } do
+        local pool = script { asks("SELECT_CHALLENGE", nil, { AvailableChallenges = { "PASSWORD" } }), asks "PASSWORD" }
+        local _, err = recovery.sign_in(pool, ADA, { flow = flow, on_challenge = function() return answer end })
+        assert.equal("malformed_response", err.code)
+        assert.equal(1, #sent)
+        assert.is_nil(json.encode(sent):find(PASSWORD, 1, true))
+      end
+    end
+  end)
+
   it("refuses a name of the user, or parameters, that are none", function()
     for _, name in ipairs { "", { "x" }, { x = "y" } } do
       for _, field in ipairs { "USER_ID_FOR_SRP", "USERNAME" } do

@@ -221,13 +221,17 @@ local function check_complete(state, challenge, responses)
   return responses
 end
 
+-- Flows in which a choice of the password sends it. The service offers choices
+-- in USER_AUTH; one that does in another flow is after the password.
+local choice_sends = { USER_AUTH = true, USER_PASSWORD_AUTH = true }
+
 -- A choice of the password is followed by what the password answers.
 local function complete(state, name, responses)
   local choice = responses.ANSWER
   if name ~= "SELECT_CHALLENGE" or not own[choice] or choice == "PASSWORD_VERIFIER" then
     return responses
   end
-  state.sends_password = choice == "PASSWORD"
+  state.sends_password = choice == "PASSWORD" and choice_sends[state.flow]
   local more, err = by_itself(state, choice, {})
   return more and tables.add(responses, more), err
 end
