@@ -26,6 +26,10 @@ local MOST_IDLE = 64 -- exchanges that a client keeps
 -- The service's window is five minutes; a smaller difference is left alone.
 local SKEW = 240 -- seconds
 
+-- Requests bear a date of the years 1970 to 9999. A client that believed another
+-- one, or one about to end those years, could sign nothing any more.
+local FIRST_DATE, LAST_DATE = 86400, 253370764799 -- epoch seconds: 2 January 1970, the end of 9998
+
 local SHORTEST = 0.001 -- seconds for an attempt whose call has none left
 
 -- Twice is as good as once.
@@ -36,11 +40,11 @@ local skew_codes = { RequestExpired = true, RequestInTheFuture = true, RequestTi
 -- ---- one attempt ----
 
 -- Learns how far this machine's clock is off. Dates that a cache stored say
--- nothing about now. Returns whether the request's own date was wrong: other
+-- nothing about now, nor do dates that no request can bear. Returns whether the request's own date was wrong: other
 -- calls may have corrected the client's clock since it was signed.
 local function learn_clock(state, time, reply_headers)
   local date = not reply_headers.age and clock.parse_http_date(reply_headers.date)
-  if not date or not state.settings.correct_clock then
+  if not date or date < FIRST_DATE or date > LAST_DATE or not state.settings.correct_clock then
     return false
   end
   local offset = date - request.now(state)

@@ -57,6 +57,16 @@ describe("a client's clock", function()
     assert.equal(0, learnt(3600, 5))
   end)
 
+  it("is not set by a date that no request can bear", function()
+    for _, date in ipairs { "Mon, 01 Jan 0001 00:00:00 GMT", "Wed, 31 Dec 1969 23:59:59 GMT",
+      "Fri, 31 Dec 9999 23:59:59 GMT" } do
+      local pool, runtime = new_pool { fake.failure(400, "RequestTimeTooSkewed", "", { date = date }), fake.ok() }
+      assert.is_nil((pool:admin_get_user { username = "u" }))
+      assert.same({ 0, 1 }, { pool:describe().clock_offset, runtime:count() }, date)
+      assert(pool:admin_get_user { username = "u" })
+    end
+  end)
+
   it("is what the program says it is, where it switches that off", function()
     local pool, runtime = new_pool({ refusal(3600, "RequestExpired"), fake.ok() }, { correct_clock = false })
     assert.is_nil(pool:admin_get_user { username = "u" })
