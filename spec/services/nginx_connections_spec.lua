@@ -17,6 +17,7 @@ local SERVER = [[
   location = /send { content_by_lua_block { in_nginx.send(runtime) } }
   location = /coroutine { content_by_lua_block { coroutine.wrap(in_nginx.send)(runtime) } }
   location = /thread { content_by_lua_block { ngx.thread.wait(ngx.thread.spawn(in_nginx.send, runtime)) } }
+  location = /many { content_by_lua_block { in_nginx.grow(runtime) } }
   location = /timer {
     content_by_lua_block {
       local told
@@ -227,6 +228,15 @@ describe("a connection", function()
       await_end()
       ask("/", "&max_idle=0.05")
     end))
+  end)
+
+  it("is found for URLs without number, of which few are kept", function()
+    start()
+    local grown
+    assert.equal(1, opens(function()
+      grown = server:get("/many?n=2000&url=" .. plain:url "/":gsub(":", "%%3A"))
+    end))
+    assert.is_true(tonumber(grown) < 200 * 1024, grown)
   end)
 
   it("that the server ends is replaced", function()

@@ -23,6 +23,26 @@ function M.told(result, err, meta)
   return cjson.encode { result = result, err = shown(err), meta = meta }
 end
 
+--- Sends requests with as many URLs, and answers with the bytes by which the heap has grown.
+-- @tparam table runtime
+function M.grow(runtime)
+  local function heap()
+    collectgarbage()
+    collectgarbage()
+    return collectgarbage "count" * 1024
+  end
+  local function send(from, to)
+    for i = from, to do
+      assert(runtime:send({ method = "GET", url = ngx.var.arg_url:gsub("%%3A", ":") .. "?" .. i, headers = {} }, {}))
+    end
+  end
+  local n = tonumber(ngx.var.arg_n)
+  send(1, n / 2) -- LuaJIT's traces, too, take memory at first
+  local before = heap()
+  send(n / 2 + 1, n * 3 / 2)
+  ngx.print(math.floor(heap() - before))
+end
+
 --- Makes a call of a client and answers with what became of it.
 -- @tparam table pool
 -- @tparam string operation

@@ -16,6 +16,7 @@ local clock = connections.clock
 
 local MAX_IDLE = 60 -- seconds that a connection may be idle
 local MOST_IDLE = 64 -- objects that read and write HTTP/1.1, kept for later
+local MOST_TARGETS = 64 -- URLs that were read, kept for later
 
 local min, remove = math.min, table.remove
 
@@ -94,7 +95,16 @@ local function refused(words)
   return nil, { code = "invalid_parameter", words = words, sent = false }
 end
 
--- URLs come from settings, not from visitors: they stay few.
+-- A program may have any number of URLs, though those of a pool stay few. Idle
+-- connections are found by names, so none is lost with what is forgotten here.
+local function keep_target(self, key, target)
+  if self.kept_targets == MOST_TARGETS then
+    self.targets, self.kept_targets = {}, 0
+  end
+  self.targets[key] = target
+  self.kept_targets = self.kept_targets + 1
+end
+
 local function find_target(self, url, is_direct)
   local key = is_direct and "direct " .. url or url
   local target = self.targets[key]
@@ -107,7 +117,7 @@ local function find_target(self, url, is_direct)
     return refused(words)
   end
   target.pools = {}
-  self.targets[key] = target
+  keep_target(self, key, target)
   return target
 end
 
@@ -314,7 +324,8 @@ end
 function M.new(settings)
   local max_response = settings.max_response or 1048576
   return setmetatable({
-    allow_http = settings.allow_http, max_response = max_response, targets = {}, idle = { native.http1(max_response) },
+    allow_http = settings.allow_http, max_response = max_response, targets = {}, kept_targets = 0,
+    idle = { native.http1(max_response) },
   }, runtime_mt)
 end
 
