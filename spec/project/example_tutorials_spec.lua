@@ -66,7 +66,9 @@ describe("the last command of the tutorial", function()
 
   -- A folder with a `cognito` of this tree, and the Lua that runs this.
   local function path_with_cognito()
-    local root, lua = process.output_of "pwd":match "%C+", process.interpreter()
+    local root = process.output_of "pwd":match "%C+"
+    -- By its path: a name alone would be that of the program that starts it.
+    local lua = process.output_of("command -v " .. process.quote(process.interpreter())):match "%C+"
     for name, words in pairs { cognito = { lua, root .. "/bin/cognito" }, ["lua5.4"] = { lua } } do
       process.write(("#!/bin/sh\nexec %s \"$@\"\n"):format(process.words(words)), folder .. "/" .. name)
       os.execute("chmod +x " .. process.quote(folder .. "/" .. name))

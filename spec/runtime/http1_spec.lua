@@ -239,6 +239,7 @@ describe("a reply that makes no sense is refused:", function()
   } do
     malformed("Content-Length " .. name, OK .. "Content-Length: " .. value .. "\r\n\r\n{}")
   end
+  refused("more header lines than 256", "too_large", OK .. ("X: 1\r\n"):rep(257) .. "\r\n")
   refused("Content-Length too long", "connection_lost", OK .. "Content-Length: 9\r\n\r\n{}")
   refused("Content-Length beyond max_response", "too_large", OK .. "Content-Length: 1048577\r\n\r\n{}")
   refused("Content-Length beyond 64 bits", "too_large", OK .. "Content-Length: 99999999999999999999999\r\n\r\n{}")
