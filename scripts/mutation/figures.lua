@@ -1,6 +1,6 @@
 --- How many of the changes to a source some spec noticed.
 
-local trees = require "scripts.mutation.tree"
+local system = require "scripts.system"
 
 local M = {}
 
@@ -23,7 +23,7 @@ end
 --- Those at the end of a log.
 -- @treturn ?table nothing for a run that did not come to its end
 function M.read(path)
-  local line = trees.read(path):match "\n?(=[^\n]*)\n$"
+  local line = system.read(path):match "\n?(=[^\n]*)\n$"
   if not line then return nil end
   local count = M.none()
   for name, n in line:gmatch "(%l+) (%d+)" do count[name] = tonumber(n) end
