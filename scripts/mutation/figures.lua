@@ -23,7 +23,7 @@ end
 --- Those at the end of a log.
 -- @treturn ?table nothing for a run that did not come to its end
 function M.read(path)
-  local line = system.read(path):match "\n?(=[^\n]*)\n$"
+  local line = ("\n" .. (system.read(path) or "")):match "\n(=[^\n]*)\n$"
   if not line then return nil end
   local count = M.none()
   for name, n in line:gmatch "(%l+) (%d+)" do count[name] = tonumber(n) end
