@@ -4,6 +4,7 @@ local actions = require "cognito.bulk.actions"
 local helper = require "spec.support.bulk"
 local rows = require "cognito.bulk.rows"
 local sign_outs = require "cognito.bulk.sign_outs"
+local steps = require "cognito.bulk.steps"
 local workers = require "cognito.bulk.workers"
 
 describe("a look at a user", function()
@@ -169,5 +170,215 @@ describe("a worker that has lost a claim", function()
     assert.is_nil(rows.limit_until(journal, now + 26 * 3600))
     assert.equal(1, rows.sent_in_a_day(journal, now + 23 * 3600))
     assert.equal(0, rows.sent_in_a_day(journal, now + 26 * 3600))
+  end)
+end)
+
+describe("a row whose call had no answer", function()
+  local reset, enable = actions.all.reset, actions.all.enable
+  local job, journal
+  local NOW, CLOCK = 1795100000, 100
+
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  before_each(function()
+    local _, pool = helper.world(1)
+    job = helper.plan(pool)
+    journal = job.journal
+    journal:run "INSERT INTO runs (worker, alive_until) VALUES ('me', 1000)"
+  end)
+
+  after_each(function() job:close() end)
+
+  -- The row as one that looks has it, after its call had no answer.
+  local function looked_at(columns)
+    local row = rows.claim(journal, "me", 1, NOW, reset)[1]
+    assert.is_nil(rows.record(journal, row, { state = "unknown", code = "timeout" }, reset, { now = NOW, due = CLOCK }))
+    if columns then journal:run("UPDATE users SET " .. columns) end
+    assert.same({}, rows.claim_looks(journal, 1, CLOCK - 1, CLOCK + 60))
+    return rows.claim_looks(journal, 1, CLOCK, CLOCK + 60)[1]
+  end
+
+  local function stored()
+    return journal:row "SELECT state, look_at, seen, tries, sign_out, detail, code FROM users"
+  end
+
+  local FACTS = { now = NOW, look_again = CLOCK + 7, sign_out = "due" }
+
+  for _, case in ipairs {
+    { "accepted", reset, nil, "accepted" },
+    { "unchanged", reset, "seen = 1", "planned" },
+    { "unchanged", reset, "seen = 1, tries = 2", "planned" },
+    { "unchanged", reset, "seen = 1, tries = 3", "failed" },
+    { "uncertain", reset, nil, "uncertain" },
+    { "repeat", enable, nil, "planned" },
+    { "repeat", enable, "tries = 2", "planned" },
+    { "repeat", enable, "tries = 3", "uncertain" },
+  } do
+    local verdict, action, columns, state = case[1], case[2], case[3], case[4]
+    it(("is %s once it is %s%s"):format(state, verdict, columns and ", with " .. columns or ""), function()
+      local row = looked_at(columns)
+      assert.equal(state, rows.judge(journal, row, verdict, action, FACTS))
+      assert.same({ state, nil }, { stored().state, stored().look_at })
+      assert.equal(state == "accepted" and "due" or nil, stored().sign_out)
+      assert.equal(state ~= "planned" and "looked_up" or nil, stored().detail)
+      -- Another one that looked comes too late.
+      local sent = rows.sent_in_a_day(journal, NOW)
+      assert.equal(action.sends and state == "planned" and 0 or 1, sent)
+      for _, late in ipairs { "accepted", "unchanged", "uncertain" } do
+        row.seen = 1
+        assert.is_nil(rows.judge(journal, row, late, action, FACTS))
+      end
+      assert.same({ state, sent }, { stored().state, rows.sent_in_a_day(journal, NOW) })
+    end)
+  end
+
+  for verdict, seen in pairs { again = 0, unchanged = 1 } do
+    it("is looked at once more, where the first look is " .. verdict, function()
+      local row = looked_at()
+      assert.is_nil(rows.judge(journal, row, verdict, reset, FACTS))
+      local at = stored()
+      assert.same({ "started", CLOCK + 7, seen }, { at.state, tonumber(at.look_at), tonumber(at.seen) })
+      assert.equal(1, rows.sent_in_a_day(journal, NOW))
+    end)
+  end
+end)
+
+describe("a row of an action with several steps", function()
+  local action = actions.of { action = "secure", close = "disable" }
+  local job, journal
+  local NOW = 1795100000
+  local FACTS = { now = NOW, due = 90 }
+
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  before_each(function()
+    local _, pool = helper.world(1)
+    job = helper.plan(pool, { action = "secure" })
+    journal = job.journal
+    journal:run "INSERT INTO runs (worker, alive_until) VALUES ('me', 1000)"
+  end)
+
+  after_each(function() job:close() end)
+
+  local function claim() return rows.claim(journal, "me", 1, NOW, action)[1] end
+
+  local function words(id)
+    local list = {}
+    for i, step in ipairs(steps.of(journal, action, { id })[id]) do list[i] = step.step .. "=" .. step.state end
+    return table.concat(list, " ")
+  end
+
+  local function take_all(outcomes)
+    local row, states
+    for i = 1, 4 do
+      row = claim()
+      assert.equal(i, row.step)
+      states = rows.record(journal, row, outcomes[i] or { state = "accepted" }, action, FACTS)
+      if i < 4 then assert.equal("planned", states) end
+      assert.is_nil(rows.record(journal, row, { state = "failed" }, action, FACTS)) -- it comes twice
+    end
+    return states, words(row.id), journal:row "SELECT code, detail FROM users"
+  end
+
+  it("is planned again after each of them, and accepted after the last", function()
+    local state, account = take_all {}
+    assert.same({ "accepted", "disable=done sign_out=done sessions=done devices=done" }, { state, account })
+    assert.is_true(rows.is_over(journal))
+  end)
+
+  it("goes on after one that failed, and has failed at the end", function()
+    local state, account, row = take_all { [2] = { state = "failed", code = "AccessDeniedException" } }
+    assert.same({ "failed", "disable=done sign_out=failed sessions=done devices=done" }, { state, account })
+    assert.same({ "AccessDeniedException", "sign_out" }, { row.code, row.detail })
+  end)
+
+  it("keeps what the pool lacks apart", function()
+    local state, account = take_all { [3] = { state = "accepted", step_state = "unavailable" } }
+    assert.same({ "accepted", "disable=done sign_out=done sessions=unavailable devices=done" }, { state, account })
+  end)
+
+  it("ends where its worker says that no other step follows", function()
+    local row = claim()
+    assert.equal("failed", rows.record(journal, row, { state = "failed", is_last = true }, action, FACTS))
+    assert.equal("disable=failed", words(row.id))
+  end)
+
+  it("goes on after one whose outcome is never known, and is uncertain at the end", function()
+    local row = claim()
+    rows.record(journal, row, { state = "unknown", code = "timeout" }, action, FACTS)
+    journal:run "UPDATE users SET tries = 3"
+    local look = rows.claim_looks(journal, 1, 90, 120)[1]
+    assert.equal("planned", rows.judge(journal, look, "uncertain", action, { now = NOW }))
+    for step = 2, 4 do
+      row = claim()
+      assert.equal(step, row.step)
+      assert.equal(step < 4 and "planned" or "uncertain",
+        rows.record(journal, row, { state = "accepted" }, action, FACTS))
+    end
+    assert.equal("disable=unknown sign_out=done sessions=done devices=done", words(row.id))
+  end)
+
+  it("is uncertain once a job is given up whose worker is gone, at the step that it was at", function()
+    local row = claim()
+    workers.leave(journal, "me", NOW, "lost")
+    rows.abandon(journal, NOW, action)
+    assert.equal("uncertain", journal:row "SELECT state FROM users".state)
+    assert.equal("disable=unknown", words(row.id))
+  end)
+
+  it("stays with a worker that is alive when a job is given up", function()
+    claim()
+    rows.abandon(journal, NOW, action)
+    assert.equal("started", journal:row "SELECT state FROM users".state)
+  end)
+end)
+
+describe("an operator's order to try again", function()
+  local job, journal
+
+  setup(helper.setup)
+  teardown(helper.teardown)
+
+  before_each(function()
+    local _, pool = helper.world(4)
+    job = helper.plan(pool)
+    journal = job.journal
+    for name, columns in pairs {
+      u1 = "state = 'failed', code = 'CodeDeliveryFailureException', tries = 2, seen = 1, finished_at = 7",
+      u2 = "state = 'failed', code = 'InternalErrorException'",
+      u3 = "state = 'failed', code = 'timeout', detail = 'looked_up'",
+      u4 = "state = 'uncertain', tries = 3, finished_at = 7",
+    } do journal:run("UPDATE users SET " .. columns .. " WHERE username = ?", name) end
+  end)
+
+  after_each(function() job:close() end)
+
+  local function planned()
+    local names = {}
+    for i, row in ipairs(journal:rows "SELECT * FROM users WHERE state = 'planned' ORDER BY username") do
+      assert.same({ 0, 0, nil }, { tonumber(row.tries), tonumber(row.seen), row.finished_at })
+      names[i] = row.username .. (tonumber(row.traced) == 1 and " traced" or "")
+    end
+    return table.concat(names, ", ")
+  end
+
+  it("is for users of whom a code proves, or two looks, that no message was sent", function()
+    assert.equal(2, rows.repeat_failed(journal, { "CodeDeliveryFailureException" }))
+    assert.equal("u1 traced, u3", planned())
+    assert.equal(0, rows.repeat_failed(journal, { "CodeDeliveryFailureException" }))
+  end)
+
+  it("is for all who failed where nothing is sent, or for those of one code", function()
+    assert.equal(1, rows.repeat_failed(journal, nil, "InternalErrorException"))
+    assert.equal("u2", planned())
+    assert.equal(2, rows.repeat_failed(journal))
+    assert.equal("u1 traced, u2, u3", planned())
+  end)
+
+  it("is for uncertain users by a word of its own, and remembers that a call may have reached them", function()
+    assert.equal(1, rows.repeat_uncertain(journal))
+    assert.equal("u4 traced", planned())
   end)
 end)

@@ -5,6 +5,7 @@ local console = require "cognito.cli.console"
 local json = require "cjson"
 local recovery = require "cognito.recovery"
 local secured = require "spec.support.secured"
+local shared = require "cognito.recovery.steps"
 
 local by_step, line = secured.by_step, secured.line
 
@@ -28,7 +29,7 @@ describe("making an account safe at a scripted service", function()
         return nil, { code = "aborted", kind = "network", message = "given up", sent = false }
       end
       if answer.code then
-        return { status = 400, headers = {}, body = json.encode { __type = answer.code, message = "No." } }
+        return { status = 400, headers = { ["x-amzn-requestid"] = "r" .. #sent }, body = json.encode { __type = answer.code, message = "No." } }
       end
       return { status = 200, headers = {}, body = next(answer) and json.encode(answer) or "{}" }
     end
@@ -158,6 +159,26 @@ describe("making an account safe at a scripted service", function()
       assert.same({}, account.events)
     end)
   end
+
+  it("ends none of a list that is given up, and says how many it had found", function()
+    local pool = script {
+      AdminListDevices = function(body)
+        return body.PaginationToken and { aborts = true }
+          or { Devices = { { DeviceKey = "us-east-1_a1" } }, PaginationToken = "2" }
+      end,
+    }
+    local entry = by_step(assert(recovery.secure(pool, "ada"))).devices
+    assert.same({ "failed", 1, 0, 0, 0 }, { entry.state, entry.found, entry.done, entry.failed, entry.unknown })
+    assert.equal("aborted", entry.err.code)
+    assert.equal(0, count "AdminForgetDevice")
+  end)
+
+  it("names the request of the first one that it could not end", function()
+    local pool = script { AdminForgetDevice = { code = "AccessDeniedException" } }
+    local ended = shared.end_all(pool, "ada", shared.kinds.devices,
+      { { device_key = "us-east-1_a1" }, { device_key = "us-east-1_a2" } }, function() return true end)
+    assert.same({ 2, "r1", "r1" }, { ended.failed, ended.err.request_id, ended.meta.request_id })
+  end)
 
   it("is not closed where a lock is given up before the sessions", function()
     local pool = script { AdminGetUser = { Username = "ada", UserStatus = "CONFIRMED" },
