@@ -29,7 +29,8 @@ describe("making an account safe at a scripted service", function()
         return nil, { code = "aborted", kind = "network", message = "given up", sent = false }
       end
       if answer.code then
-        return { status = 400, headers = { ["x-amzn-requestid"] = "r" .. #sent }, body = json.encode { __type = answer.code, message = "No." } }
+        return { status = 400, headers = { ["x-amzn-requestid"] = "r" .. #sent },
+          body = json.encode { __type = answer.code, message = "No." } }
       end
       return { status = 200, headers = {}, body = next(answer) and json.encode(answer) or "{}" }
     end
