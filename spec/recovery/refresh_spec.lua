@@ -5,6 +5,7 @@ local core = require "cognito.core"
 local json = require "cjson"
 local recovery = require "cognito.recovery"
 local sandbox = require "cognito.sandbox"
+local still_clock = require("spec.support.sandbox_steps").still_clock
 
 local PASSWORD = "Correct-Horse-9!"
 local SECRET = "a-client-secret-of-ours-not-real"
@@ -15,7 +16,7 @@ describe("refreshing at the sandbox", function()
 
   local function open(options)
     options = options or {}
-    options.alias_attributes = { "email" }
+    options.alias_attributes, options.now = { "email" }, still_clock()
     box = sandbox.new(options)
     pool = cognito.new(box:settings())
     box:add_user { username = "ada", password = PASSWORD, email = "ada@example.com" }

@@ -4,10 +4,18 @@ local call = require "spec.support.sandbox_call"
 
 local M = { PASSWORD = "Old-pass1word", OTHER = "New-pass1word" }
 
---- A sandbox whose app client has no secret.
+--- A clock that stands still: what ends in a second would else have ended on a busy machine.
+-- @treturn function for the option `now`
+function M.still_clock()
+  local now = os.time()
+  return function() return now end
+end
+
+--- A sandbox whose app client has no secret, and whose clock only goes by `advance`.
 function M.new(options)
   options = options or {}
   options.client_secret = false
+  options.now = options.now or M.still_clock()
   return sandbox.new(options)
 end
 
