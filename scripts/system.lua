@@ -22,7 +22,7 @@ function M.write(path, text)
   assert(file:close())
 end
 
---- What a command prints.
+--- The output of a command.
 -- @tparam string command for the shell
 -- @treturn string
 -- @treturn boolean whether it succeeded; Lua 5.1 does not tell

@@ -65,7 +65,7 @@ end
 
 local function executed(operation) return (server:get "/executions"[operation] or { count = 0 }).count end
 
--- What a run does that is refused before anything is sent.
+-- A run that is refused before anything is sent.
 local function sends_nothing(result, ...)
   says(2, result, ...)
   assert.same({}, server:get "/executions")

@@ -86,7 +86,7 @@ describe("recovery.sign_in with resume", function()
   it("refuses what is none before anything is sent, by its field", function()
     for field, change in pairs {
       ["resume.name"] = { name = false }, ["resume.session"] = { session = "" }, ["resume.username"] = { username = 5 },
-      ["resume.parameters"] = { parameters = "x" },
+      ["resume.parameters"] = { parameters = "x" }, ["resume.choices"] = { choices = "x" },
     } do
       local kept = kept_of { verifier, SMS }
       for name, value in pairs(change) do kept[name] = value or nil end

@@ -192,17 +192,28 @@ local function check_device(state)
   return true
 end
 
--- What a program has kept may be damaged.
-local function check_resume(state)
-  local kept = state.resume
-  for _, name in ipairs(kept and { "name", "username", "session" } or {}) do
-    local what = kept[name] == nil and "is missing" or kept[name] ~= nil and fault_of(kept[name])
+local function fault_of_kept(kept)
+  for _, name in ipairs { "name", "username", "session" } do
+    local what = kept[name] == nil and "is missing" or fault_of(kept[name])
     if what then
-      return challenges.refused(state, failure.validation("resume." .. name, ("resume.%s %s"):format(name, what)))
+      return name, what
     end
   end
-  if kept and type(kept.parameters or {}) ~= "table" then
-    return challenges.refused(state, failure.validation("resume.parameters", "resume.parameters must be a table"))
+  for _, name in ipairs { "parameters", "choices" } do
+    if type(kept[name] or {}) ~= "table" then
+      return name, "must be a table"
+    end
+  end
+end
+
+-- The program kept the challenge, perhaps in a file, which may be damaged.
+local function check_resume(state)
+  local name, what = nil, nil
+  if state.resume then
+    name, what = fault_of_kept(state.resume)
+  end
+  if name then
+    return challenges.refused(state, failure.validation("resume." .. name, ("resume.%s %s"):format(name, what)))
   end
   return true
 end

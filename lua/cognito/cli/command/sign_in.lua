@@ -91,7 +91,7 @@ local function sent_to(challenge)
     or challenge.name:match "^%u+", destination)
 end
 
--- What gives an answer in another run.
+-- The option that takes the answer in another run.
 local function option_of(name)
   return with_code[name] and "--code-fd FD" or selects[name] and "--choose NAME" or "--new-password-fd FD"
 end
