@@ -3,6 +3,7 @@
  */
 #include "heap.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -49,6 +50,7 @@ static struct {
   long count;
   int fired;
   stack who;
+  pthread_t thread;
 } plan;
 
 void heap_arm(heap_source source, heap_fault fault, long n)
@@ -58,6 +60,7 @@ void heap_arm(heap_source source, heap_fault fault, long n)
   plan.n = n;
   plan.count = 0;
   plan.fired = 0;
+  plan.thread = pthread_self();
 }
 
 void heap_disarm(void)
@@ -87,9 +90,16 @@ static int is_own(void)
   return held || stack_unwinding();
 }
 
+/* libcurl's resolver has a thread, whose requests come when they like: counted
+ * with the others, none would be the n-th twice. */
+static int is_other_thread(void)
+{
+  return !pthread_equal(plan.thread, pthread_self());
+}
+
 int heap_refuse(heap_source source)
 {
-  if (plan.n == 0 || source != plan.source || is_own())
+  if (plan.n == 0 || source != plan.source || is_own() || is_other_thread())
     return 0;
   plan.count++;
   if (plan.count < plan.n || (plan.count > plan.n && plan.fault != HEAP_DRY))
@@ -117,6 +127,7 @@ static block blocks[BLOCKS], *unused, *buckets[BUCKETS];
 static size_t used;
 static long moments;
 static int tracing;
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 
 static block **bucket(const void *at)
 {
@@ -135,36 +146,62 @@ static block *new_block(void)
   return b;
 }
 
+static stack *taken(void)
+{
+  stack *who = tracing ? REAL(malloc)(sizeof *who) : NULL;
+  if (who != NULL)
+    stack_take(who);
+  return who;
+}
+
 static void *note(void *at, size_t size)
 {
+  stack *who;
   block *b;
   if (at == NULL || is_own())
     return at;
+  who = taken();
+  pthread_mutex_lock(&lock);
   b = new_block();
   b->at = at;
   b->size = size;
   b->moment = ++moments;
-  b->who = tracing ? REAL(malloc)(sizeof *b->who) : NULL;
-  if (b->who != NULL)
-    stack_take(b->who);
+  b->who = who;
   b->next = *bucket(at);
   *bucket(at) = b;
+  pthread_mutex_unlock(&lock);
   return at;
 }
 
-/* The size, or -1 for what was there before us. */
-static long forget(const void *at)
+/* Takes a block off the list of its bucket; NULL for what was never on it. */
+static block *take_out(const void *at)
 {
   block **from, *b;
   for (from = bucket(at); (b = *from) != NULL; from = &b->next)
     if (b->at == at) {
       *from = b->next;
-      b->next = unused;
-      unused = b;
-      REAL(free)(b->who);
-      return (long)b->size;
+      break;
     }
-  return -1;
+  return b;
+}
+
+/* The size, or -1 for what was there before us. */
+static long forget(const void *at)
+{
+  long size = -1;
+  block *b;
+  if (stack_unwinding()) /* its blocks were not noted */
+    return size;
+  pthread_mutex_lock(&lock);
+  b = take_out(at);
+  if (b != NULL) {
+    size = (long)b->size;
+    REAL(free)(b->who);
+    b->next = unused;
+    unused = b;
+  }
+  pthread_mutex_unlock(&lock);
+  return size;
 }
 
 void heap_trace(void)
@@ -224,6 +261,7 @@ void free(void *at)
 
 void *realloc(void *at, size_t size)
 {
+  long before;
   void *to;
   if (at == NULL)
     return malloc(size);
@@ -233,10 +271,10 @@ void *realloc(void *at, size_t size)
   }
   if (heap_refuse(HEAP_MALLOC))
     return NULL;
+  before = forget(at); /* while no other thread may be given the block */
   to = REAL(realloc)(at, size);
-  if (to == NULL)
-    return NULL;
-  forget(at);
+  if (to == NULL && before >= 0)
+    note(at, (size_t)before);
   return note(to, size);
 }
 

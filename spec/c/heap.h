@@ -3,7 +3,9 @@
  * one can be refused; so can any call that calls.c knows.
  *
  * malloc and its kin are replaced for the whole process, so libcurl, OpenSSL
- * and lua-cjson are under it as well. One thread only.
+ * and lua-cjson are under it as well. Other threads may run, such as the one in
+ * which libcurl looks a name up; only requests of the thread that called
+ * heap_arm count.
  */
 #ifndef TORTURE_HEAP_H
 #define TORTURE_HEAP_H

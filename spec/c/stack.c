@@ -56,7 +56,7 @@ int stack_is_foreign(const void *at)
 }
 
 /* The unwinder may want memory itself, and that is no time to ask it who. */
-static int unwinding;
+static __thread int unwinding;
 
 static _Unwind_Reason_Code take_frame(struct _Unwind_Context *frame, void *to)
 {
