@@ -191,6 +191,7 @@ typedef struct child {
   pid_t pid;
   pipe_ends out, err;
   int leads;  /* a process group of its own */
+  int seen;   /* the signal that was noted when it started, or passed on */
   int status; /* from waitpid */
   int ended;
   int lost; /* reaped elsewhere, or not at all */
@@ -239,13 +240,13 @@ static void pause_for_output(const child *c)
 }
 
 /* A terminal sends these to our group, and not to the child's. Each is passed
- * on once: `seen` is the one that was noted before. */
-static void pass_on(const child *c, int *seen)
+ * on once. */
+static void pass_on(child *c)
 {
   int which = cog_caught_signal();
-  if (c->leads && which != *seen && (which == SIGINT || which == SIGHUP))
+  if (c->leads && which != c->seen && (which == SIGINT || which == SIGHUP))
     kill(-c->pid, which);
-  *seen = which;
+  c->seen = which;
 }
 
 /* Takes output until the child has ended, the time is up or there is too
@@ -253,7 +254,6 @@ static void pass_on(const child *c, int *seen)
  * what counts. */
 static void collect(child *c, cog_run *run, double deadline)
 {
-  int seen = cog_caught_signal();
   for (;;) {
     look(c); /* before reading: what it printed before it ended is in there */
     drain(&c->out, &run->out);
@@ -262,7 +262,7 @@ static void collect(child *c, cog_run *run, double deadline)
       run->out.error = run->err.error;
     if (c->ended || run->out.overflow || run->out.error || now() >= deadline)
       return;
-    pass_on(c, &seen);
+    pass_on(c);
     pause_for_output(c);
   }
 }
@@ -348,9 +348,10 @@ static int has_terminal(void)
 
 cog_run_end cog_process_run(cog_run *run, char *const argv[])
 {
-  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0, 0};
+  child c = {.out = {-1, -1}, .err = {-1, -1}};
   cog_run_end end;
   c.leads = run->own_group || !has_terminal();
+  c.seen = cog_caught_signal();
   end = begin(&c, run, argv);
   close_end(&c.out.ours);
   close_end(&c.out.theirs);
@@ -363,7 +364,7 @@ cog_run_end cog_process_run(cog_run *run, char *const argv[])
 
 int cog_process_start(long *pid, char *const argv[])
 {
-  child c = {0, {-1, INHERITED}, {-1, INHERITED}, 0, 0, 0, 0};
+  child c = {.out = {-1, INHERITED}, .err = {-1, INHERITED}};
   int failed = spawn(&c, argv, environ);
   *pid = (long)c.pid;
   return failed;
@@ -371,8 +372,7 @@ int cog_process_start(long *pid, char *const argv[])
 
 cog_run_end cog_process_look(long pid, cog_run *run)
 {
-  child c = {0, {-1, -1}, {-1, -1}, 0, 0, 0, 0};
-  c.pid = (pid_t)pid;
+  child c = {.pid = (pid_t)pid};
   look(&c);
   return c.ended ? outcome(&c, run) : COG_RUN_RUNNING;
 }

@@ -66,6 +66,14 @@ describe("core.run in a group of its own", function()
     end
   end)
 
+  it("gets a signal that comes as soon as it has started", function()
+    local script = [[
+      core.catch_signals()
+      io.write(core.run({ "sh", "-c", "trap 'exit 7' INT; kill -INT $PPID; sleep 2; sleep 2" }, 20, nil, true).status)
+    ]]
+    for _ = 1, 12 do assert.equal("7", (lua("env --default-signal", script))) end
+  end)
+
   it("is what every program has where there is no terminal", function()
     lua("setsid -w", 'core.run({ "sh", "-c", "sleep 600 & echo $! >PATH; wait" }, 1)')
     ends(written(1)[1])
