@@ -18,6 +18,11 @@ local M = {}
 
 local MOST_EARLY = 60 -- seconds before a token's end
 local SHARE = 5 -- of a short token's time
+local LONGEST = 10 * 366 * 24 * 3600 -- seconds; a greater number is no lifetime
+
+-- What may follow "Bearer " in a header (RFC 6750, section 2.1), with the
+-- characters that a header can bear; a type is one word of those.
+local PRINTABLE = "^[\33-\126]+$"
 
 --- The options of `new`, and their types.
 M.known = { scopes = "table", client_metadata = "table" }
@@ -36,16 +41,27 @@ local function own_state(self, method)
     :format(method), 3)
 end
 
--- A reply without a token is none of the service's; one without an end is
--- used once.
-local function read(result, begun, now)
+local function is_printable(value)
+  return type(value) == "string" and value:find(PRINTABLE) ~= nil
+end
+
+local function seconds_of(found)
+  local seconds = found.expires_in
+  return type(seconds) == "number" and seconds > 0 and seconds <= LONGEST and seconds or 0
+end
+
+-- A reply without a token is none of the service's, nor is one whose token would
+-- end the header that it goes into. A token without an end is used once.
+local function read(state, result, begun, now)
   local found = result.client_authentication_result or {}
-  if type(found.access_token) ~= "string" then
-    return nil, failure.network("malformed_response", "the reply holds no access token",
+  if not is_printable(found.access_token) or found.token_type and not is_printable(found.token_type) then
+    return nil, failure.network("malformed_response", "the reply holds no access token that a header can bear",
       { operation = "get_client_token" })
   end
-  local seconds = type(found.expires_in) == "number" and found.expires_in or 0
+  local seconds = seconds_of(found)
+  state.found = state.found + 1
   return {
+    number = state.found,
     token = { access_token = found.access_token, token_type = found.token_type, expires_at = now + seconds },
     expires_at = begun + seconds, -- by the runtime's clock
     early = math.min(MOST_EARLY, seconds / SHARE),
@@ -59,7 +75,7 @@ local function load(state)
   if not result then
     return nil, err
   end
-  return read(result, begun, now)
+  return read(state, result, begun, now)
 end
 
 -- The one who asks for many may have been cancelled: that ends no other call.
@@ -86,8 +102,9 @@ end
 -- @treturn[2] cognito.Error of `get_client_token`
 function tokens:get()
   local state = own_state(self, "get")
+  local earlier = state.found
   local found, err = ask(cache.get, state.cache)
-  if found and client.now(state.pool) >= found.token.expires_at then
+  if found and found.number <= earlier and client.now(state.pool) >= found.token.expires_at then
     found, err = ask(cache.refresh, state.cache, found)
   end
   return told(state, found, err)
@@ -136,7 +153,7 @@ function M.new(pool, options, level)
   check.entries(options or {}, M.known, "option", level + 1)
   check_scopes((options or {}).scopes, level + 1)
   local runtime = client.runtime(pool)
-  local state = { pool = pool, runtime = runtime, params = tables.copy(options) }
+  local state = { pool = pool, runtime = runtime, params = tables.copy(options), found = 0 }
   state.params.scopes = options and options.scopes and tables.copy(options.scopes)
   state.cache = cache.new {
     load = function() return load(state) end,

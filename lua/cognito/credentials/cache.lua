@@ -162,6 +162,8 @@ function M.refresh(owner, old, client)
     local err = renew_once(state, client) or state.err
     if err then
       return nil, tables.copy(err)
+    elseif state.held and state.held ~= old then
+      return state.held -- however short it lasts
     end
   end
   return M.get(owner, client)
