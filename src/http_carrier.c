@@ -76,6 +76,9 @@ static void part(cog_carrier *c, cog_transfer *t)
 static void settle(cog_carrier *c, cog_transfer *t)
 {
   part(c, t);
+  if (t->host != NULL)
+    t->host->transfers--;
+  t->host = NULL;
   cog_transfer_retire(t, cog_clock());
   cog_queue_append(t->goal, t);
 }
@@ -278,10 +281,12 @@ void cog_carrier_begin(cog_carrier *c, cog_transfer *t)
   }
   t->host = cog_pool_host(&c->pool, cog_request_url(&t->request),
                           t->settings.direct);
-  if (t->host != NULL)
-    go(c, t);
-  else
+  if (t->host == NULL) {
     give_up(c, t, CURLE_OUT_OF_MEMORY);
+    return;
+  }
+  t->host->transfers++;
+  go(c, t);
 }
 
 int cog_carrier_begin_alone(cog_carrier *c, cog_transfer *t)

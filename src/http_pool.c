@@ -9,13 +9,14 @@
 
 /* ---- hosts ---- */
 
-/* Those that no connection leads to. */
+/* Those that no connection leads to, and for which no transfer waits: while one
+ * waits in line, the connection that it waits for may be closed. */
 static void sweep(cog_pool *p)
 {
   cog_host **at = &p->hosts;
   while (*at != NULL) {
     cog_host *host = *at;
-    if (host->open > 0) {
+    if (host->open > 0 || host->transfers > 0) {
       at = &host->next;
       continue;
     }

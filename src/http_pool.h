@@ -16,6 +16,7 @@ struct cog_host {
   cog_target target;
   cog_connection *newest, *oldest; /* of the idle ones, by idle_since */
   size_t open;                     /* idle or not */
+  size_t transfers;                /* that go there, or wait for that */
   cog_url parts;                   /* of this: */
   char url[];                      /* scheme, host and port as given, and / */
 };
@@ -27,7 +28,7 @@ typedef struct cog_pool {
 } cog_pool;
 
 /* The host of a URL; NULL without memory. It lives as long as a connection of
- * it is open, and until the next one is made. */
+ * it is open or a transfer counted there, and until the next one is made. */
 cog_host *cog_pool_host(cog_pool *p, const char *url, int direct);
 
 /* The URL, of this host, taken apart. */

@@ -59,6 +59,17 @@ describe("a request in line for a connection", function()
     assert.equal(2, http:stats().connections)
   end)
 
+  -- The last connection to its host was closed, and another host's was made: the host that
+  -- it waits for was forgotten, and it crashed or went to the other host.
+  it("keeps its host while another one is asked", function()
+    local waits = assert(http:start(get "/echo"))
+    http:step(0)
+    assert.is_true(http:cancel(hung))
+    assert(http:start(get("/", other)))
+    local body = assert(outcome_of(waits)).body
+    assert.equal("127.0.0.1:" .. server.port, body:match "\r\nHost: ([^\r]*)")
+  end)
+
   it("takes the place of one whose time is over", function()
     http:cancel(hung)
     local short, long = assert(http:start(get "/hang", { timeout = 0.1 })), assert(http:start(get()))
