@@ -231,6 +231,21 @@ describe("renewed by a task apart", function()
     assert.equal(1, world.loads)
   end)
 
+  -- Else a call waits as long as others come: each of them begins a try of its own.
+  it("a call waits for one try alone where all of them fail", function()
+    local p = detached { FAILURE }
+    world.in_task = true
+    local first = start(p)
+    for n = 1, 2 do
+      pending[n]()
+      start(p)
+    end
+    coroutine.resume(first.co)
+    assert.equal("dead", coroutine.status(first.co))
+    assert.equal("broken", first.err.message)
+    assert.equal(3, #pending)
+  end)
+
   it("the old ones serve on as long as they are good", function()
     local p = detached { keys("a", 1100), keys("b", 9999) }
     world.in_task = true

@@ -52,10 +52,11 @@ end
 
 local function begin(state, task, client)
   state.task, state.begun, state.client = task, state.now(), client
+  state.tries = state.tries + 1
 end
 
 local function finish(state, found, err)
-  state.task, state.err = nil, err
+  state.task, state.err, state.ended = nil, err, state.tries
   if found then
     state.held, state.renew_at = found, renewal_time(state, found)
   else
@@ -91,15 +92,17 @@ local function renew_apart(state, client)
 end
 
 -- Returns an error where nothing can wait. The wait is in the runtime that the
--- look-up goes through, which another one would not turn.
+-- look-up goes through, which another one would not turn. A try that begins
+-- meanwhile is another call's: where all fail, no call waits for all of them.
 local function wait(state, client)
-  while is_renewing(state) do
+  local awaited = state.tries
+  while state.ended < awaited and is_renewing(state) do
     local _, err = state.sleep(POLL, state.client)
     if err then
       return err
     end
   end
-  if state.task then -- the renewing task did not come to an end
+  if state.ended < awaited then -- the renewing task did not come to an end
     renew(state, client)
   end
 end
@@ -221,6 +224,7 @@ function M.new(parts)
   local self = setmetatable({}, ownermt)
   states[self] = {
     load = parts.load, now = parts.now, random = parts.random, sleep = parts.sleep, detach = parts.detach,
+    tries = 0, ended = 0,
   }
   return self
 end
