@@ -95,7 +95,9 @@ end
 
 -- ---- what follows a failed one ----
 
--- The faults that a second attempt with fresh input may mend: each once.
+-- The faults that a second attempt with fresh input may mend: each once. A
+-- refused secret costs no attempt: where one alone is allowed, as in bulk jobs,
+-- no call would ever find out that the other one works.
 local function wants_fresh_input(state, options, record, err, skewed, secret, credentials)
   local what
   if skewed and (skew_codes[err.code] or errors.reason(err) == "clock_skew") then
@@ -116,8 +118,9 @@ local function wants_fresh_input(state, options, record, err, skewed, secret, cr
     record.refused_credentials = credentials
   elseif what == "secret" then
     record.refused_secret = secret
+    record.max_attempts = record.max_attempts + 1
   end
-  return true
+  return record.attempts < record.max_attempts
 end
 
 -- A strategy of the program's own says when to try again what the rules allow.
@@ -169,8 +172,7 @@ local function judge(state, options, record, err, answered, exchange, time, secr
   if retry.outcome(err) == "unknown" then
     record.ambiguous = true
   end
-  if wants_fresh_input(state, options, record, err, skewed, secret, credentials)
-    and record.attempts < record.max_attempts then
+  if wants_fresh_input(state, options, record, err, skewed, secret, credentials) then
     return 0
   end
   return next_delay(state, options, record, err, reply_headers)
@@ -249,6 +251,7 @@ local function run(state, exchange, operation, params, options, effect, begun)
     record = record or new_record(operation, params, effect, most, begun)
     record.attempts, record.deadline = attempts, deadline
     local delay = err and judge(state, options, record, err, answered, exchange, time, secret, credentials)
+    most = record.max_attempts
     tell(state, record, err, meta, delay)
     if not delay then
       return result, err, meta, attempts, record

@@ -1,6 +1,8 @@
 -- The causes for which a run stops, so that it can go on.
 local bulk = require "cognito.bulk"
+local cognito = require "cognito"
 local helper = require "spec.support.bulk"
+local sandbox = require "cognito.sandbox"
 
 local plan, run = helper.plan, helper.run
 
@@ -9,6 +11,17 @@ local RESET = "admin_reset_user_password"
 describe("a run", function()
   setup(helper.setup)
   teardown(helper.teardown)
+
+  -- A call of a run has one attempt, so its client never used the older one.
+  it("goes on with the older of two client secrets where the newest is not known yet", function()
+    local box = sandbox.new { email_sender = "DEVELOPER" }
+    for i = 1, 3 do box:add_user { username = "u" .. i, email = "u@example.com", status = "UNCONFIRMED" } end
+    local settings = box:settings()
+    settings.client_secret = { "the-next-one", settings.client_secret }
+    local status = run(plan(cognito.new(settings), { action = "resend" }))
+    assert.same({ "done", 3 }, { status.state, status.accepted })
+    assert.equal(3, box:executions "resend_confirmation_code")
+  end)
 
   describe("stops at once, and can go on,", function()
     for name, fault in pairs {

@@ -196,10 +196,12 @@ describe("fresh input", function()
     assert.equal(1, call("read", { expired, fake.ok() }).sends)
   end)
 
-  it("counts as an attempt", function()
+  it("counts as an attempt, but for another secret", function()
+    local expired = fake.failure(400, "ExpiredTokenException", "The security token included in the request is expired")
+    local function credentials() return { access_key_id = "AK", secret_access_key = "s" } end
+    assert.equal(1, call("read", { expired, fake.ok() }, { credentials = credentials, max_attempts = 1 }).sends)
     local refused = fake.failure(400, "NotAuthorizedException", "Unable to verify secret hash for client c")
-    assert.equal(1, call("message", { refused, fake.ok() },
-      { client_secret = function() return "s" end, max_attempts = 1 }).sends)
+    assert.equal(2, call("message", { refused }, { client_secret = function() return "s" end, max_attempts = 1 }).sends)
   end)
 end)
 

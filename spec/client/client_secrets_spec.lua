@@ -179,10 +179,20 @@ describe("two client secrets", function()
     assert.is_table(client(runtime, { NEW, OLD }):forgot_password(params))
   end)
 
-  it("count as attempts: with one attempt there is no second try", function()
+  it("take no attempt away: the other one is tried where a single attempt is allowed, and after the last", function()
     local runtime = service(OLD)
-    assert.is_nil((forgot(client(runtime, { NEW, OLD }), { max_attempts = 1 })))
-    assert.equal("new", used(runtime))
+    local pool = client(runtime, { NEW, OLD })
+    for attempts = 2, 1, -1 do
+      local _, err, meta = forgot(pool, { max_attempts = 1 })
+      assert.same({ nil, attempts }, { err, meta.attempts })
+    end
+    assert.equal("new old old", used(runtime))
+    local lost = fake.fault("connect", false)
+    for most, answers in ipairs { { refusal(), lost, fake.ok() }, { lost, refusal(), lost, fake.ok() } } do
+      runtime = fake.new(answers)
+      assert.is_nil((forgot(client(runtime, { NEW, OLD }), { max_attempts = most })))
+      assert.equal(#answers - 1, runtime:count())
+    end
   end)
 
   it("may be one, or twice the same: then there is no second try", function()
