@@ -9,6 +9,7 @@
 local changes_of = require "scripts.mutation.changes"
 local equivalent = require "scripts.mutation.equivalent"
 local figures = require "scripts.mutation.figures"
+local logs = require "scripts.mutation.logs"
 local specs_of = require "scripts.mutation.specs"
 local trees = require "scripts.mutation.tree"
 
@@ -80,20 +81,8 @@ local function log_of(path)
   return ("%s/%s.txt"):format(HOME, (path:gsub("/", "+")))
 end
 
--- Keys of those that survived the last time, and the figures of the others.
-local function survivors(path)
-  local found, before = {}, nil
-  local count = figures.read(log_of(path)) or error(log_of(path) .. " is of no whole run, so AGAIN does not help", 0)
-  count.survived = 0
-  for line in io.lines(log_of(path)) do
-    local mark, text = line:match "^  ([-+]) ?(.*)$"
-    if mark == "-" then before = text elseif mark == "+" then found[equivalent.key(path, before, text)] = true end
-  end
-  return found, count
-end
-
-local function report(log, path, change, before, after, tried)
-  local text = ("%s:%d: %d specs ran\n  - %s\n  + %s\n"):format(path, change.line, tried, before, after)
+local function report(log, path, change, tried)
+  local text = logs.text(path, change, tried)
   io.write(text)
   log:write(text)
   log:flush()
@@ -101,19 +90,19 @@ end
 
 local function one_file(specs, reasons, path)
   local only, count = nil, figures.none()
-  if AGAIN then only, count = survivors(path) end
+  if AGAIN then only, count = logs.survivors(path, log_of(path)) end
   local tree = trees.new(("%s/tree-%s"):format(HOME, os.getenv "SLOT" or "1"), os.getenv "RUN_ID" or "")
   tree:take(path)
   specs:forget(path)
   local log = assert(io.open(log_of(path), "w"))
-  for _, change in ipairs(sample(changes_of(tree.original, path:match "%.lua$" and "lua" or "c"))) do
-    local before, after = equivalent.lines(tree.original, change)
-    local key = equivalent.key(path, before, after)
-    if not only or only[key] then
+  local changes = changes_of(tree.original, path:match "%.lua$" and "lua" or "c")
+  logs.name(path, tree.original, changes)
+  for _, change in ipairs(sample(changes)) do
+    if not only or only[change.name] then
       local verdict, by = "equivalent", nil
-      if not reasons[key] then verdict, by = try(tree, specs, path, change) end
+      if not reasons[change.key] then verdict, by = try(tree, specs, path, change) end
       count[verdict] = count[verdict] + 1
-      if verdict == "survived" then report(log, path, change, before, after, by) end
+      if verdict == "survived" then report(log, path, change, by) end
     end
   end
   tree:build(path, tree.original)

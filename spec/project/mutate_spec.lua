@@ -1,7 +1,11 @@
 --- The figures of `make mutate`. Their reader once asked scripts.mutation.tree for a function
 -- that had moved to scripts.system, so each run of it ended with an error in place of its figures;
 -- and it took a change that sets something for the figures, at the end of a run that was interrupted.
+-- Of two changes with the same text, of which a spec had noticed one, AGAIN tried both, and counted
+-- the noticed one twice.
+local changes_of = require "scripts.mutation.changes"
 local figures = require "scripts.mutation.figures"
+local logs = require "scripts.mutation.logs"
 local system = require "scripts.system"
 
 describe("figures of a run of mutations", function()
@@ -23,6 +27,53 @@ describe("figures of a run of mutations", function()
     assert.is_nil(figures.read(path))
     os.remove(path)
     assert.is_nil(figures.read(path))
+  end)
+end)
+
+describe("changes that survived", function()
+  local TWICE = "int a(int n)\n{\n  if (n == 2)\n    return 0;\n}\n\nint b(int n)\n{\n  if (n == 2)\n    return 0;\n}\n"
+  local path
+
+  before_each(function() path = os.tmpname() end)
+  after_each(function() os.remove(path) end)
+
+  local function changes_in(text)
+    local changes = changes_of(text, "c")
+    logs.name("src/a.c", text, changes)
+    return changes
+  end
+
+  local function lines_again(text)
+    local only, count = logs.survivors("src/a.c", path)
+    local lines = {}
+    for _, change in ipairs(changes_in(text)) do
+      if only[change.name] then lines[#lines + 1] = change.line end
+    end
+    return lines, count
+  end
+
+  it("are tried again, and none that reads as they do", function()
+    local count = figures.none()
+    count.noticed, count.survived = 9, 1
+    for _, change in ipairs(changes_in(TWICE)) do
+      if change.after == "if (n != 2)" then
+        system.write(path, logs.text("src/a.c", change, 2) .. figures.line(count) .. "\n")
+        local lines, others = lines_again(TWICE)
+        assert.same({ change.line }, lines)
+        assert.same({ 9, 0 }, { others.noticed, others.survived })
+        assert.same({ change.line + 1 }, (lines_again("\n" .. TWICE))) -- where lines have moved
+      end
+    end
+  end)
+
+  it("are both tried again, where both survived", function()
+    local texts = {}
+    for _, change in ipairs(changes_in(TWICE)) do
+      if change.after == "if (n != 2)" then texts[#texts + 1] = logs.text("src/a.c", change, 2) end
+    end
+    assert.equal(2, #texts)
+    system.write(path, table.concat(texts) .. figures.line(figures.none()) .. "\n")
+    assert.same({ 3, 9 }, (lines_again(TWICE)))
   end)
 end)
 
