@@ -317,9 +317,15 @@ cog_h1_outcome cog_h1_feed(cog_h1_reader *h, cog_str bytes)
   return h->outcome;
 }
 
+/* Whether a byte of a reply has come, an interim one's too. */
+static int has_begun(const cog_h1_reader *h)
+{
+  return h->reply->received > 0 || h->line.len > 0;
+}
+
 static const char *where_cut(const cog_h1_reader *h)
 {
-  if (!cog_h1_has_begun(h))
+  if (!has_begun(h))
     return "it was closed without a reply";
   if (h->at == HEAD)
     return "it was closed within the headers";
@@ -335,11 +341,6 @@ cog_h1_outcome cog_h1_end(cog_h1_reader *h, int orderly)
   else
     stop(h, COG_H1_CUT_OFF, where_cut(h));
   return h->outcome;
-}
-
-int cog_h1_has_begun(const cog_h1_reader *h)
-{
-  return h->reply->received > 0 || h->line.len > 0;
 }
 
 /* Where two headers say how long it is, or one that a reply without a body

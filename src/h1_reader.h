@@ -52,9 +52,6 @@ cog_h1_outcome cog_h1_feed(cog_h1_reader *h, cog_str bytes);
  * orderly end ends a body that has no other. */
 cog_h1_outcome cog_h1_end(cog_h1_reader *h, int orderly);
 
-/* Whether a byte of a reply has come, an interim one's too. */
-int cog_h1_has_begun(const cog_h1_reader *h);
-
 /* Whether the connection can carry another exchange: the reply is complete,
  * nothing came after it, and neither side closes. The caller has to know that
  * its request has left whole. */
