@@ -61,7 +61,7 @@ spec_lib       = $(COMPILE) -Isrc $(LIBFLAG) $(COG_LDFLAGS) $(LDFLAGS) -o $(BUIL
 old_libraries_LIBS = -Wl,--no-as-needed $(CURL_LIBS) $(CRYPTO_LIBS)
 srp_steps_OBJ  = $(patsubst %,$(BUILD)/obj/%.o,srp digest)
 srp_steps_LIBS = $(srp_steps_OBJ) $(CRYPTO_LIBS)
-inside_OBJ     = $(patsubst %,$(BUILD)/obj/%.o,canonical digest h1_writer heap_buffer host http_fault http_request \
+inside_OBJ     = $(patsubst %,$(BUILD)/obj/%.o,canonical digest h1_writer heap_buffer host http_fault http_queue http_request \
                    http_sockets poller sigv4 url)
 inside_LIBS    = $(inside_OBJ) $(CURL_LIBS) $(CRYPTO_LIBS)
 $(BUILD)/spec/c/srp_steps.so: $(srp_steps_OBJ) src/srp.h src/digest.h

@@ -231,7 +231,8 @@ static long start(cog_http *h, cog_transfer *t, const cog_send_settings *s,
   cog_transfer_reset(t, s);
   cog_queue_append(&h->held, t);
   h->transfers++;
-  return t->id = ++h->last_id;
+  h->last_id = cog_queue_next_id(h->last_id);
+  return t->id = h->last_id;
 }
 
 long cog_http_start(cog_http *h, cog_transfer *t, const cog_send_settings *s)

@@ -39,6 +39,11 @@ void cog_queue_append(cog_queue *q, cog_transfer *t)
   insert(q, t, q->last, NULL);
 }
 
+long cog_queue_next_id(long id)
+{
+  return id < COG_LAST_ID ? id + 1 : 1;
+}
+
 cog_transfer *cog_queue_find(const cog_queue *q, long id)
 {
   cog_transfer *t = q->first;

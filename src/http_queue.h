@@ -17,6 +17,13 @@ void cog_queue_append(cog_queue *q, cog_transfer *t);
 /* Takes it out of its queue, if it is in one. */
 void cog_queue_leave(cog_transfer *t);
 
+/* Ids begin at 1, and end where a long or a number of Lua may end. */
+#define COG_LAST_ID 2147483647
+
+/* The one after it: 1 after the last. Of so many transfers the first has long
+ * had its outcome. */
+long cog_queue_next_id(long id);
+
 /* The transfer with this id; NULL: there is none. */
 cog_transfer *cog_queue_find(const cog_queue *q, long id);
 

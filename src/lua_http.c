@@ -13,6 +13,7 @@
 
 #include <curl/curl.h>
 
+#include "http_queue.h"
 #include "http_version.h"
 #include "lua_carry.h"
 #include "lua_clock.h"
@@ -185,7 +186,7 @@ static int http_start(lua_State *L)
 static long check_id(lua_State *L, int index)
 {
   lua_Number n = luaL_checknumber(L, index);
-  return n >= 1 && n <= 2147483647 && floor((double)n) == n ? (long)n : 0;
+  return n >= 1 && n <= COG_LAST_ID && floor((double)n) == n ? (long)n : 0;
 }
 
 /*** Ends a request in flight. Its outcome, an error with code `aborted`, comes

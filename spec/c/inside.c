@@ -20,6 +20,7 @@
 
 #include "h1_writer.h"
 #include "http_fault.h"
+#include "http_queue.h"
 #include "poller.h"
 #include "sigv4.h"
 
@@ -316,6 +317,14 @@ static int inside_errors_left(lua_State *L)
   return 1;
 }
 
+/* next_id(id) -> the id of the next transfer */
+static int inside_next_id(lua_State *L)
+{
+  long id = (long)luaL_checknumber(L, 1);
+  lua_pushinteger(L, (lua_Integer)cog_queue_next_id(id));
+  return 1;
+}
+
 /* ---- signals ---- */
 
 static volatile sig_atomic_t signals;
@@ -388,6 +397,7 @@ static const luaL_Reg functions[] = {{"signature", inside_signature},
                                      {"message", inside_message},
                                      {"wait", inside_wait},
                                      {"errors_left", inside_errors_left},
+                                     {"next_id", inside_next_id},
                                      {"sleep", inside_sleep},
                                      {"watch", inside_watch},
                                      {"spoil", inside_spoil},

@@ -183,6 +183,16 @@ describe("a connection that cannot be watched for room to write", function()
   end)
 end)
 
+-- An id went on beyond the last one that http:cancel takes, so that of a client that had sent
+-- as many no task could be cancelled.
+describe("the id of a request", function()
+  it("is one more than the last, and 1 after 2147483647", function()
+    assert.equal(1, inside.next_id(0))
+    assert.equal(2147483647, inside.next_id(2147483646))
+    assert.equal(1, inside.next_id(2147483647))
+  end)
+end)
+
 describe("core.sleep", function()
   it("goes on after signals of others, until its time is over", function()
     local begun = core.clock()
