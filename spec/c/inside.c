@@ -19,6 +19,7 @@
 #endif
 
 #include "h1_writer.h"
+#include "host.h"
 #include "http_fault.h"
 #include "http_queue.h"
 #include "poller.h"
@@ -317,6 +318,15 @@ static int inside_errors_left(lua_State *L)
   return 1;
 }
 
+/* is_here(host): whether it is this machine */
+static int inside_is_here(lua_State *L)
+{
+  cog_str host;
+  host.p = luaL_checklstring(L, 1, &host.n);
+  lua_pushboolean(L, cog_is_this_machine(host));
+  return 1;
+}
+
 /* next_id(id) -> the id of the next transfer */
 static int inside_next_id(lua_State *L)
 {
@@ -397,6 +407,7 @@ static const luaL_Reg functions[] = {{"signature", inside_signature},
                                      {"message", inside_message},
                                      {"wait", inside_wait},
                                      {"errors_left", inside_errors_left},
+                                     {"is_here", inside_is_here},
                                      {"next_id", inside_next_id},
                                      {"sleep", inside_sleep},
                                      {"watch", inside_watch},

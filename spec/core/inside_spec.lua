@@ -183,6 +183,26 @@ describe("a connection that cannot be watched for room to write", function()
   end)
 end)
 
+-- What a proxy is never asked for.
+describe("this machine", function()
+  it("is each name and spelling of a loopback address", function()
+    for name in ("localhost LOCALHOST localhost. .localhost a.localhost A.b.LocalHost. 127.0.0.1 127.0.0.1. 127.1 "
+      .. "127.255.255.255 0x7f.1 017700000001 2130706433 [::1] [0:0::1] [::ffff:127.0.0.1] "
+      .. "[::ffff:7fff:1]"):gmatch "%S+" do
+      assert.is_true(inside.is_here(name), name)
+    end
+  end)
+
+  it("is no other", function()
+    assert.is_false(inside.is_here "")
+    for name in (". localhos localhostt ocalhost alocalhost -localhost a-localhost localhost.a a.localhos localhost.. "
+      .. "126.255.255.255 128.0.0.1 0.0.0.127 127.0.0.1.1 [::] [::2] [::7f00:1] [::ffff:128.0.0.1] "
+      .. "[::fffe:127.0.0.1]"):gmatch "%S+" do
+      assert.is_false(inside.is_here(name), name)
+    end
+  end)
+end)
+
 -- An id went on beyond the last one that http:cancel takes, so that of a client that had sent
 -- as many no task could be cancelled.
 describe("the id of a request", function()
