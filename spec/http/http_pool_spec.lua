@@ -38,3 +38,42 @@ describe("an http object that closed many connections", function()
     assert.equal(4, http:stats().connections)
   end)
 end)
+
+-- Each spelling of an address is a host of its own.
+describe("an http object that talks to many hosts, one after another", function()
+  local SPELLINGS = { "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f.1", "0177.1", "127.0.0.0x1", "0x7f000001",
+    "017700000001" }
+  local server, http
+
+  setup(function() server = start_server "http" end)
+  teardown(function() server:stop() end)
+  before_each(function() http = core.http { timeout = 20, allow_http = true } end)
+  after_each(function() http:close() end)
+
+  local function ask(spelling)
+    assert(http:send { method = "GET", url = (server:url():gsub("127%.0%.0%.1", spelling)) })
+    return http:stats().connections
+  end
+
+  it("keeps eight connections open, those that were used last", function()
+    for i, spelling in ipairs(SPELLINGS) do assert.equal(i, ask(spelling)) end
+    for i = #SPELLINGS, 2, -1 do assert.equal(9, ask(SPELLINGS[i])) end
+    assert.equal(10, ask(SPELLINGS[1]))
+    for i = 2, #SPELLINGS - 1 do assert.equal(10, ask(SPELLINGS[i])) end
+    assert.equal(11, ask(SPELLINGS[9]))
+  end)
+
+  it("keeps as many open as were busy at once", function()
+    for i = 1, #SPELLINGS do
+      assert(http:start { method = "GET", url = (server:url():gsub("127%.0%.0%.1", SPELLINGS[i])) })
+    end
+    local taken = 0
+    while taken < #SPELLINGS do
+      http:step(20)
+      local id, response = http:take()
+      assert.truthy(response)
+      taken = taken + (id and 1 or 0)
+    end
+    for _, spelling in ipairs(SPELLINGS) do assert.equal(9, ask(spelling)) end
+  end)
+end)
