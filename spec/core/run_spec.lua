@@ -99,6 +99,14 @@ describe("core.run", function()
     assert.is_true(core.clock() - begun < 10)
   end)
 
+  -- Begun late in a second: a clock that runs backwards within it has the time over at its end.
+  it("ends nothing before its time", function()
+    repeat until core.clock() % 1 > 0.8
+    local begun = core.clock()
+    assert.equal("it took too long and was ended", failure({ "sleep", "20" }, 0.5))
+    assert.is_true(core.clock() - begun >= 0.5)
+  end)
+
   it("lets a program clean up", function()
     local path = os.tmpname()
     failure({ "sh", "-c", "trap 'kill $!; echo ended >" .. path .. "; exit' TERM; sleep 20 & wait" }, 0.5)
