@@ -247,6 +247,14 @@ static int is_full(const cog_carrier *c, const cog_host *host)
   return most > 0 && (double)host->open >= most;
 }
 
+/* Closes an idle connection that would be in the way of a transfer that may
+ * not use it. */
+static void make_room(cog_carrier *c, const cog_host *host)
+{
+  if (is_full(c, host) && host->oldest != NULL)
+    drop(c, host->oldest);
+}
+
 static void fly(cog_carrier *c, cog_transfer *t)
 {
   cog_queue_append(&c->flying, t);
@@ -260,6 +268,7 @@ static void go(cog_carrier *c, cog_transfer *t)
   fly(c, t);
   if (go_over_idle(c, t))
     return;
+  make_room(c, t->host); /* they were idle for too long for it */
   if (is_full(c, t->host))
     cog_queue_append(&c->waiting, t);
   else

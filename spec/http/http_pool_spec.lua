@@ -39,6 +39,57 @@ describe("an http object that closed many connections", function()
   end)
 end)
 
+-- A call that could send a message uses no connection that was idle for long, because the
+-- server may have closed it. Where all that may be open were idle for too long for it, the call
+-- waited for them until its time was over.
+describe("an http object with as many connections as it may have, all of them idle", function()
+  local server, http
+
+  setup(function() server = start_server "http" end)
+  teardown(function() server:stop() end)
+  after_each(function() http:close() end)
+
+  local function start(n, options)
+    for _ = 1, n do assert(http:start({ method = "GET", url = server:url() }, options)) end
+  end
+
+  local function take(n)
+    while n > 0 do
+      http:step(20)
+      local id, response, err = http:take()
+      assert.truthy(response, err and err.message)
+      n = n - (id and 1 or 0)
+    end
+  end
+
+  it("closes one for a request that may not use it", function()
+    http = core.http { timeout = 20, max_connections = 1 }
+    for i = 1, 3 do
+      assert(http:send({ method = "GET", url = server:url() }, { max_idle = 0 }))
+      assert.equal(i, http:stats().connections)
+    end
+  end)
+
+  it("closes one for each, and keeps the others", function()
+    http = core.http { timeout = 20, max_connections = 3 }
+    start(3)
+    take(3)
+    start(2, { max_idle = 0 })
+    take(2)
+    assert.equal(5, http:stats().connections)
+    start(3)
+    take(3)
+    assert.equal(5, http:stats().connections)
+  end)
+
+  it("closes one that a request before has left, for the next in line", function()
+    http = core.http { timeout = 20, max_connections = 1 }
+    start(3, { max_idle = 0 })
+    take(3)
+    assert.equal(3, http:stats().connections)
+  end)
+end)
+
 -- Each spelling of an address is a host of its own.
 describe("an http object that talks to many hosts, one after another", function()
   local SPELLINGS = { "127.0.0.1", "127.1", "127.0.1", "2130706433", "0x7f.1", "0177.1", "127.0.0.0x1", "0x7f000001",
