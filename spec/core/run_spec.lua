@@ -3,6 +3,7 @@
 
 local child = require "spec.support.child"
 local core = require "cognito.core"
+local process = require "spec.support.process"
 
 local function sh(script, seconds)
   return core.run({ "sh", "-c", script }, seconds)
@@ -63,6 +64,16 @@ describe("core.run", function()
     assert.same({ status = 0, stdout = "", stderr = "" }, core.run { "cat" })
   end)
 
+  it("does not hand on that SIGPIPE is ignored here", function()
+    local path = process.write [[
+      io.write(require("cognito.core").run({ "grep", "SigIgn", "/proc/self/status" }).stdout)
+    ]]
+    local printed = process.output_of("trap '' PIPE; exec " .. process.words { process.interpreter(), path })
+    os.remove(path)
+    local ignored = tonumber(printed:match "^SigIgn:%s*(%x+)", 16)
+    assert.is_true(ignored % 2 ^ 13 < 2 ^ 12, printed) -- SIGPIPE is 13
+  end)
+
   it("gives no descriptor but the three", function()
     local file = assert(io.open "/dev/null") -- not marked close-on-exec
     local done = sh "ls /proc/self/fd | wc -l"
@@ -105,6 +116,12 @@ describe("core.run", function()
     local begun = core.clock()
     assert.equal("it took too long and was ended", failure({ "sleep", "20" }, 0.5))
     assert.is_true(core.clock() - begun >= 0.5)
+  end)
+
+  it("rests while a program that has closed its outputs goes on", function()
+    local begun, used = core.clock(), os.clock()
+    assert.equal(0, sh("exec >&- 2>&- sleep 0.5").status)
+    assert.is_true(os.clock() - used < (core.clock() - begun) / 4)
   end)
 
   it("lets a program clean up", function()
