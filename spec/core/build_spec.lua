@@ -83,6 +83,23 @@ describe("core.build", function()
     end
   end)
 
+  it("agrees with core.sign on the path, whether it ends in a slash or not", function()
+    for given, written in pairs {
+      ["https://h"] = "https://h/", ["https://h/"] = "https://h/", ["https://h/a"] = "https://h/a/",
+      ["https://h/a/"] = "https://h/a/", ["https://h/a/b"] = "https://h/a/b/",
+    } do
+      local context = {
+        region = "eu-west-1", user_pool_id = "eu-west-1_x", time = 1795247391, endpoint = given,
+        credentials = ADMIN.credentials,
+      }
+      local request = core.build("admin_get_user", { username = "ada" }, context)
+      assert.equal(written, request.url)
+      local options = { credentials = ADMIN.credentials, region = "eu-west-1", time = context.time }
+      local signed = core.sign(request, options)
+      assert.equal(header({ headers = signed }, "authorization"), header(request, "authorization"))
+    end
+  end)
+
   it("has every member of the three main operations", function()
     assert.equal('{"AnalyticsMetadata":{"AnalyticsEndpointId":"e"},"ClientId":"c","ClientMetadata":{"k":"v"},'
       .. '"SecretHash":"h","UserContextData":{"EncodedData":"d","IpAddress":"192.0.2.1"},"Username":"u"}',
