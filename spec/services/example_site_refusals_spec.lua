@@ -14,7 +14,7 @@ describe("the account-recovery site", function()
   local site
 
   setup(function()
-    site = sites.start({ SITE_SECRET = "the same after a reload" }, "--existence-errors LEGACY")
+    site = sites.start({ SITE_SECRET = "the same after a reload, and long" }, "--existence-errors LEGACY")
   end)
 
   teardown(function()

@@ -10,11 +10,19 @@ local function full(name)
   return (settings.secure and "__Host-" or "") .. name
 end
 
---- The value of a cookie of this request, or nil.
+--- The value of a cookie of this request, or nil. nginx's own variables read
+-- `__host-` as `__Host-`, and older browsers let a neighbouring host set that one.
 -- @tparam string name
 -- @treturn ?string
 function cookies.find(name)
-  return ngx.var["cookie_" .. full(name)]
+  local wanted = full(name)
+  for pair in (ngx.var.http_cookie or ""):gmatch "[^;]+" do
+    local found, value = pair:match "^%s*([^=%s]+)=(.*)$"
+    if found == wanted then
+      return value
+    end
+  end
+  return nil
 end
 
 -- In the order in which they were first set; the last value of each counts.

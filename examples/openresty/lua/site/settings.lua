@@ -36,9 +36,18 @@ local function required(name, what)
   return optional(name) or error(("%s is not set: %s"):format(name, what), 0)
 end
 
+local SHORTEST_SECRET = 32 -- characters: a visitor has a seal to try guesses on
+
 -- Forms that are open while nginx restarts are refused with a new secret, and
 -- several machines need the same one: then set SITE_SECRET.
-local function random_secret()
+local function seal_secret()
+  local given = optional "SITE_SECRET"
+  if given and #given < SHORTEST_SECRET then
+    error(("SITE_SECRET must have %d characters or more, as `openssl rand -hex 32` prints them")
+      :format(SHORTEST_SECRET), 0)
+  elseif given then
+    return given
+  end
   local file = assert(io.open("/dev/urandom", "rb"))
   local secret = assert(file:read(32))
   file:close()
@@ -97,6 +106,6 @@ return {
   help_url = address "SITE_HELP_URL",
   remember_days = remember_days(origin),
   password_policy = optional "SITE_PASSWORD_POLICY",
-  secret = optional "SITE_SECRET" or random_secret(),
+  secret = seal_secret(),
   pool = pool(),
 }
