@@ -43,6 +43,12 @@ static inline cog_str cog_trim(cog_str s)
   return s;
 }
 
+/* Whether the text is this one. It may hold a NUL, which the other ends with. */
+static inline int cog_is_text(cog_str text, const char *other)
+{
+  return strlen(other) == text.n && memcmp(text.p, other, text.n) == 0;
+}
+
 /* Whether the text is this word of small letters, in any case. */
 static inline int cog_is_word(cog_str text, const char *word)
 {

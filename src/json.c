@@ -9,6 +9,7 @@
  */
 #include "json.h"
 
+#include "ascii.h"
 #include "json_reader.h"
 #include "nearest.h"
 #include "scalar.h"
@@ -195,7 +196,8 @@ int cog_json_known(lua_State *L, const cog_shape *s, int t, int present,
     }
     name = lua_tolstring(L, -2, &len);
     for (i = 0; i < s->count; i++)
-      if (strcmp(cog_names + cog_members[s->first + i].name, name) == 0)
+      if (cog_is_text((cog_str){name, len},
+                      cog_names + cog_members[s->first + i].name))
         break;
     if (i < s->count)
       continue;

@@ -234,8 +234,7 @@ static const cog_member *find_member(const cog_shape *s, cog_str name, int *at)
   for (i = 0; i < s->count; i++) {
     int k = (*at + i) % s->count;
     const cog_member *m = &cog_members[s->first + k];
-    const char *wire = cog_names + m->wire;
-    if (strncmp(wire, name.p, name.n) == 0 && wire[name.n] == '\0') {
+    if (cog_is_text(name, cog_names + m->wire)) {
       *at = k + 1;
       return m;
     }

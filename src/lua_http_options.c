@@ -5,6 +5,7 @@
  */
 #include "lua_http_options.h"
 
+#include "ascii.h"
 #include "nearest.h"
 
 #define LONGEST          86400.0 /* seconds; more is a mistake in the unit */
@@ -125,7 +126,7 @@ static const option *find(lua_State *L, const option *options)
     luaL_error(L, "options must have names as keys");
   name = lua_tolstring(L, -2, &len);
   for (o = options; o->name != NULL; o++)
-    if (strcmp(o->name, name) == 0)
+    if (cog_is_text((cog_str){name, len}, o->name))
       return o;
   unknown(L, options, name, len);
   return NULL;

@@ -289,6 +289,8 @@ describe("core.build", function()
     local cases = {
       { "a missing username", "forgot_password", {}, "username is required" },
       { "a misspelt parameter", "forgot_password", { usrname = "u" }, "did you mean 'username'" },
+      { "a name that goes on behind a NUL", "forgot_password", { username = "u", ["username\0x"] = "v" },
+        "(a key that does not print) is not a parameter" },
       { "the service's spelling", "forgot_password", { Username = "u" }, "did you mean 'username'" },
       { "a parameter too many", "forgot_password", { username = "u", colour = "red" }, "colour is not a parameter" },
       { "a number for a string", "forgot_password", { username = 12 }, "username must be a string, not a number" },

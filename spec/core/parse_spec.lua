@@ -38,6 +38,15 @@ describe("core.parse, of a success", function()
     }, result)
   end)
 
+  -- The reader compared them up to the NUL, and looked for the name's end where the key's is.
+  it("takes no key for a member whose name goes on behind a NUL", function()
+    for _, rest in ipairs { "", "x", ("x"):rep(2 ^ 23) } do
+      local result = parse("admin_get_user", 200, '{"Username\\u0000' .. rest .. '":"eve"}')
+      assert.is_nil(result.username)
+      assert.equal("eve", result["Username\0" .. rest])
+    end
+  end)
+
   it("takes null for absent, everywhere", function()
     local result = parse("admin_get_user", 200,
       '{"Username":"ada","UserAttributes":[null,{"Name":"email","Value":null},null],"MFAOptions":null,'

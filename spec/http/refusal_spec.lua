@@ -88,6 +88,7 @@ describe("raises", function()
     raises("did you mean 'connect_timeout'", core.http, { connect_timout = 1 })
     raises("did you mean 'max_idle'", http.send, http, get(), { maxidle = 1 })
     raises("unknown option 'zzzzzz'$", core.http, { zzzzzz = 1 })
+    raises("unknown option 'timeout", core.http, { ["timeout\0"] = 1 })
     raises("names as keys", core.http, { 1 })
   end)
 
