@@ -73,6 +73,12 @@ describe("core.build", function()
     assert.equal("token==", header(request, "x-amz-security-token"))
   end)
 
+  it("puts one comma between the entries of a map", function()
+    local written = body("forgot_password", { username = "u", client_metadata = { a = "1", b = "2" } })
+    local metadata = written:match '"ClientMetadata":(%b{})'
+    assert.is_true(metadata == '{"a":"1","b":"2"}' or metadata == '{"b":"2","a":"1"}', metadata)
+  end)
+
   it("ends the URL with one slash", function()
     for given, written in pairs {
       ["https://h"] = "https://h/", ["https://h/"] = "https://h/", ["https://h/a"] = "https://h/a/",
@@ -291,6 +297,8 @@ describe("core.build", function()
       { "a misspelt parameter", "forgot_password", { usrname = "u" }, "did you mean 'username'" },
       { "a name that goes on behind a NUL", "forgot_password", { username = "u", ["username\0x"] = "v" },
         "(a key that does not print) is not a parameter" },
+      { "the first one misspelt", "forgot_password", { username = "u", analytics_metadat = {} },
+        "did you mean 'analytics_metadata'" },
       { "the service's spelling", "forgot_password", { Username = "u" }, "did you mean 'username'" },
       { "a parameter too many", "forgot_password", { username = "u", colour = "red" }, "colour is not a parameter" },
       { "a number for a string", "forgot_password", { username = 12 }, "username must be a string, not a number" },
@@ -443,6 +451,9 @@ describe("core.build", function()
         assert.equal("credentials.secret_access_key",
           admin({ access_key_id = "AK", secret_access_key = secret }).field)
       end
+      assert.equal("no_region", refusal("forgot_password", { username = "u" }, { client_id = "c" }).code)
+      assert.equal("https://h/", core.build("forgot_password", { username = "u" },
+        { client_id = "c", endpoint = "https://h" }).url)
       assert.equal("no_region", refusal("admin_get_user", { username = "u" },
         { user_pool_id = "p", endpoint = "https://h", credentials = ADMIN.credentials }).code)
     end)

@@ -33,7 +33,11 @@ describe("text in a reply", function()
     -- Half a surrogate pair spoils one character, not a page of users.
     { [["x\ud800y"]], "x\239\191\189y" }, { [["\udc00"]], "\239\191\189" },
     { [["\ud800\u0041"]], "\239\191\189A" }, { [["\ud800\ud83d\ude00"]], "\239\191\189\240\159\152\128" },
-    { [["\ud83d\ude00\ud83d"]], "\240\159\152\128\239\191\189" },
+    { [["\ud83d\ude00\ud83d"]], "\240\159\152\128\239\191\189" }, { [["\ud800\u0000"]], "\239\191\189\0" },
+    -- The first and the last of each length.
+    { [["\u007f\u0080\u07ff\u0800"]], "\127\194\128\223\191\224\160\128" },
+    { [["\uffff\ud800\udc00\udbff\udfff"]], "\239\191\191\240\144\128\128\244\143\191\191" },
+    { [["\uabcd\uABCD\uefef\uEFEF"]], "\234\175\141\234\175\141\238\191\175\238\191\175" },
   }
   for _, case in ipairs(cases) do
     it("is read: " .. case[1]:gsub("%c", "?"), function()
@@ -56,10 +60,12 @@ describe("text in a reply", function()
   end)
 
   it("is refused when it ends nowhere or escapes nothing", function()
-    for _, json in ipairs { '"', '"abc', '"\\', '"\\"', '"\\x"', '"\\u12"', '"\\u12g4"', '"\\ud800\\u12"', "'a'",
+    for _, json in ipairs { '"', '"abc', '"\\', '"\\"', '"\\x"', '"\\u12"', '"\\ud800\\u12"', "'a'",
       '"a' .. "\\\0" .. '"' } do
       refused(json)
     end
+    -- The neighbours of what is a hexadecimal digit.
+    for other in ("/:@G`g"):gmatch "." do refused('"\\u12' .. other .. '4"') end
   end)
 end)
 

@@ -71,6 +71,9 @@ describe("core.parse, of a success", function()
     assert.equal("\0\255", result.managed_login_branding.assets[1].bytes)
     assert.equal("****", result.managed_login_branding.assets[2].bytes)
     assert.same({ A = { B = {} } }, result.managed_login_branding.settings)
+    result = parse("describe_managed_login_branding", 200,
+      '{"ManagedLoginBranding":{"Assets":[{"Bytes":"' .. ("AP8Q"):rep(300000) .. '"}]}}')
+    assert.is_true(result.managed_login_branding.assets[1].bytes == ("\0\255\16"):rep(300000))
   end)
 
   it("without a body is an answer without members, and no other", function()
