@@ -2,6 +2,7 @@ local core = require "cognito.core"
 local descriptors = require("spec.support.proc").descriptors
 local in_child = require("spec.support.fork").in_child
 local requests = require "spec.support.requests"
+local socket = require "socket"
 local start_server = require("spec.support.server").start
 
 local server, http
@@ -158,6 +159,27 @@ describe("many at once", function()
     assert.is_false(select(3, http:take()).sent)
   end)
 
+  it("are served one socket after the other when the budget is spent", function()
+    local listener = assert(socket.bind("127.0.0.1", 0))
+    listener:settimeout(0)
+    local url, peers = ("http://127.0.0.1:%d/"):format(select(2, listener:getsockname())), {}
+    for _ = 1, 3 do assert(http:start { method = "GET", url = url }) end
+    while #peers < 3 do
+      http:step(0.01)
+      peers[#peers + 1] = listener:accept()
+    end
+    for _, peer in ipairs(peers) do
+      peer:settimeout(0)
+      repeat
+        http:step(0.01)
+      until peer:receive() == "" -- the end of the head
+    end
+    for _, peer in ipairs(peers) do assert(peer:send "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}") end
+    for n = 1, 3 do assert.equal(n, (http:step(0, 0))) end
+    for _, peer in ipairs(peers) do peer:close() end
+    listener:close()
+  end)
+
   it("let step wait no longer than it should", function()
     http:start(get "/hang")
     local begin = core.clock()
@@ -172,7 +194,6 @@ describe("many at once", function()
   end)
 
   it("fit into another event loop", function()
-    local socket = require "socket"
     local descriptor = { getfd = function() return http:pollfd() end, dirty = function() return false end }
     http:start(get "/slow")
     local outcome, waits = nil, 0
@@ -192,7 +213,7 @@ end)
 describe("an idle connection that the server closes", function()
   local function readable(seconds)
     local descriptor = { getfd = function() return http:pollfd() end, dirty = function() return false end }
-    return require("socket").select({ descriptor }, nil, seconds)[1] ~= nil
+    return socket.select({ descriptor }, nil, seconds)[1] ~= nil
   end
 
   -- Or a host that polls the descriptor would turn for ever.
