@@ -17,7 +17,8 @@ local M = {}
 -- @treturn[2] string what is wrong
 function M.write(request, closes)
   request.url = request.url or "https://h.example/"
-  return core.http1(0):write(request, closes)
+  local bytes, words = core.http1(0):write(request, closes)
+  return bytes and table.concat(bytes), words
 end
 
 --- Reads one reply.

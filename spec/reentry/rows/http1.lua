@@ -21,10 +21,15 @@ end
 
 M.http1 = { shown = type, make = function() return core.http1, 65536 end }
 
-M["http1:write"] = function(world)
+-- Where the two pieces of a request meet is chance.
+local function whole(pieces, ...)
+  return type(pieces) == "table" and table.concat(pieces), ...
+end
+
+M["http1:write"] = { shown = whole, make = function(world)
   local object = reading(world, "")
   return object.write, object, world:given(World.request(FIXED))
-end
+end }
 
 M["http1:write (refused)"] = { of = "http1:write", make = function(world)
   local object, request = reading(world, ""), World.request(FIXED)
@@ -33,7 +38,7 @@ M["http1:write (refused)"] = { of = "http1:write", make = function(world)
 end }
 
 M["http1:load"] = { shown = function(bytes, url, ...)
-  return type(bytes) == "string" and #bytes, type(url), ...
+  return #whole(bytes), type(url), ...
 end, make = function(world, tag)
   local object = reading(world, "")
   return object.load, object, world:prepared(tag)

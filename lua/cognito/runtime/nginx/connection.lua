@@ -131,7 +131,7 @@ end
 -- ---- using ----
 
 --- Sends a request.
--- @tparam string bytes all of it
+-- @tparam {string,string} bytes all of it, one after the other
 -- @treturn[1] boolean true
 -- @treturn[2] nil
 -- @treturn[2] table fault
@@ -147,7 +147,7 @@ function connection:send(bytes)
   end
   -- nginx has been seen to call a handshake done on a connection that was
   -- closed in it.
-  return fault(self.is_new_tls and "tls" or "connection_lost", err, #bytes > ONE_WRITE)
+  return fault(self.is_new_tls and "tls" or "connection_lost", err, #bytes[1] + #bytes[2] > ONE_WRITE)
 end
 
 --- The next bytes that come in.
