@@ -1,6 +1,8 @@
 --- Requests and replies of the bench: one unsigned and one signed
 -- operation, with the ids of the golden signature.
 
+local cognito = require "cognito"
+
 local M = {}
 
 M.context = {
@@ -53,6 +55,24 @@ function M.with(more)
     more[name] = value
   end
   return more
+end
+
+--- The request that a client makes of an operation.
+-- @tparam string url
+-- @tparam string operation
+-- @treturn table `headers`, in their order, and `body`
+function M.client_request(url, operation)
+  local sent
+  local runtime = {
+    send = function(_, request)
+      sent = request
+      return nil, { code = "aborted", kind = "network", message = "never sent", sent = false }
+    end,
+    sleep = function() end,
+  }
+  local pool = cognito.new(M.with { endpoint = url, runtime = runtime })
+  pool[operation](pool, M.params_of(operation))
+  return sent
 end
 
 return M

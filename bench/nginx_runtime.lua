@@ -2,7 +2,7 @@
 -- what a call costs a worker.
 --
 --     local measured = nginx_runtime.measure(server, { directory = …, cpu = 1, calls = 20000 })
---     print(measured["16 in flight, signed"])      -- CPU us a call
+--     print(measured["16 in flight, signed"].client)      -- CPU us a call
 
 local core = require "cognito.core"
 local lfs = require "lfs"
@@ -32,12 +32,12 @@ http {
   lua_ssl_protocols TLSv1.2 TLSv1.3;
   init_by_lua_block {
     inside = require "bench.inside_nginx"
-    pool = inside.client "$url"
+    subjects = inside.subjects "$url"
   }
   server {
     listen 127.0.0.1:$port;
     location = /ready { return 204; }
-    location = /run { content_by_lua_block { inside.run(pool) } }
+    location = /run { content_by_lua_block { inside.run(subjects) } }
   }
 }
 ]]
@@ -99,11 +99,17 @@ local function await(http, url)
   end
 end
 
---- Measures unsigned and signed calls, 1 and 16 at once.
+local function ask(http, url)
+  local reply = assert(http:send { method = "GET", url = url })
+  return assert(tonumber(reply.body), "nginx answered " .. reply.status .. ": see its error.log")
+end
+
+--- Measures unsigned and signed calls, 1 and 16 at once, beside a bare socket of
+-- nginx that sends and receives the same.
 -- @tparam table server from bench/nginx.lua
 -- @tparam table options `directory` to work in, `cpu` to work on (0 or 1),
 --   `calls` each time, `build` of the library for LuaJIT (build/luajit)
--- @treturn table name to CPU microseconds of one call
+-- @treturn table name to `client` and `socket`, CPU microseconds of one call
 function M.measure(server, options)
   local port = free_port()
   local http = core.http { timeout = 600 }
@@ -114,10 +120,12 @@ function M.measure(server, options)
     await(http, base .. "/ready")
     for _, operation in ipairs { UNSIGNED, SIGNED } do
       for _, in_flight in ipairs { 1, 16 } do
-        local reply = assert(http:send { method = "GET", url = ("%s/run?operation=%s&calls=%d&in_flight=%d"):format(
-          base, operation, options.calls, in_flight) })
         local name = ("%d in flight, %s"):format(in_flight, operation == SIGNED and "signed" or "unsigned")
-        measured[name] = assert(tonumber(reply.body), "nginx answered " .. reply.status .. ": see its error.log")
+        local query = ("operation=%s&calls=%d&in_flight=%d"):format(operation, options.calls, in_flight)
+        measured[name] = {}
+        for _, subject in ipairs { "client", "socket" } do
+          measured[name][subject] = ask(http, ("%s/run?subject=%s&%s"):format(base, subject, query))
+        end
       end
     end
   end)

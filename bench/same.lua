@@ -1,7 +1,6 @@
 --- The conditions that make our programs and those in C comparable: the same server, the same
 -- bytes.
 
-local cognito = require "cognito"
 local example = require "bench.example"
 local nginx = require "bench.nginx"
 
@@ -13,18 +12,8 @@ local M = {}
 -- @tparam string operation
 -- @treturn string lines
 function M.client_headers(server, operation)
-  local sent
-  local runtime = {
-    send = function(_, request)
-      sent = request
-      return nil, { code = "aborted", kind = "network", message = "never sent", sent = false }
-    end,
-    sleep = function() end,
-  }
-  local pool = cognito.new(example.with { endpoint = server.url, runtime = runtime })
-  pool[operation](pool, example.params_of(operation))
   local lines, first = {}, nil
-  for _, header in ipairs(sent.headers) do
+  for _, header in ipairs(example.client_request(server.url, operation).headers) do
     first = first or header[1] == "User-Agent"
     lines[#lines + 1] = first and table.concat(header, ": ") or nil
   end
