@@ -1,13 +1,15 @@
 --- The server's memory of a visitor between two pages: the session of a
 -- sign-in that has begun, then its tokens. They never reach the browser, whose
 -- sealed cookie only says which they are. They live in the memory that nginx's
--- workers share; for several machines put another store behind these three
+-- workers share; for several machines put another store behind these
 -- functions, or send a visitor to the same machine each time.
 
 local cjson = require "cjson"
 local seal = require "site.seal"
 
 local kept = {}
+
+local KINDS = { "challenge", "tokens" }
 
 -- Other readers of the memory cannot make a cookie of a key.
 local function key(visitor, kind)
@@ -34,6 +36,11 @@ end
 --- Forgets it.
 function kept.drop(visitor, kind)
   ngx.shared.kept:delete(key(visitor, kind))
+end
+
+--- Forgets all that is kept for a visitor.
+function kept.forget(visitor)
+  for _, kind in ipairs(KINDS) do kept.drop(visitor, kind) end
 end
 
 return kept

@@ -2,6 +2,7 @@
 -- server keeps nothing, and the name never stands in a URL.
 
 local cookies = require "site.cookies"
+local kept = require "site.kept"
 local seal = require "site.seal"
 
 local session = {}
@@ -34,8 +35,11 @@ function session.find()
   return cookie and read(cookie)
 end
 
---- Begins one without a name, in place of any that there is.
+--- Begins one without a name, in place of any that there is: what the server keeps
+-- for that one is forgotten, so that its cookie is worth nothing where it was copied.
 function session.begin()
+  local former = session.find()
+  if former then kept.forget(former) end
   -- nginx makes request ids of 128 random bits; logs have them, hence the seal.
   local found = { id = seal.of("id", ngx.var.request_id), username = "" }
   set_cookie(found)
