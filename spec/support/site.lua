@@ -26,7 +26,7 @@ end
 
 -- What it says of its start; the reasons of a failure come behind that.
 local function start_in(text)
-  return text:match "The logs: +(%S+)\n" or text:match "did not start"
+  return text:match "The logs: +(%C+)\n" or text:match "did not start"
 end
 
 --- Starts it.
