@@ -13,6 +13,7 @@ local promise = require "spec.support.bulk_promise"
 local shared = require "spec.support.bulk_postgres"
 local soaks = require "spec.support.bulk_soak"
 local troubles = require "spec.support.bulk_troubles"
+local workers = require "cognito.bulk.workers"
 
 local planned, new_url, kept = shared.planned, shared.url, shared.kept
 
@@ -184,6 +185,18 @@ describe("a journal in PostgreSQL", function()
     assert.truthy(result.out:find('"action":"lock"', 1, true), result.out)
     result = command.run({ "bulk", "list", "--journal", bare }, {})
     assert.truthy(result.out:find("lock         other_version", 1, true), result.out)
+    job:close()
+  end)
+
+  -- Its lease may go on, and nothing looks at it any more.
+  it("has ended, and no worker, when it is done although a killed worker's lease goes on", function()
+    local job, _, _, url = planned(3, { action = "lock" })
+    workers.enter(job.journal, { now = 1, alive_until = 1e6 })
+    assert.equal("done", assert(run_quick(job, { rate = 1000, yes = true })).state)
+    assert.is_string(job.journal:get "ended_at")
+    for _, each in ipairs(assert(bulk.jobs { journal = url })) do
+      if url:find("job=" .. each.job:gsub("_", "-"), 1, true) then assert.equal(0, each.workers) end
+    end
     job:close()
   end)
 

@@ -44,7 +44,8 @@ local function read(db, name)
   end
   fact_kinds.check(facts)
   job.total, job.over = count(db, name)
-  job.workers = workers(db, name)
+  -- When a job is done, nothing gives up a killed worker any more.
+  job.workers = job.state == "done" and 0 or workers(db, name)
   return job
 end
 

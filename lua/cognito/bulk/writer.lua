@@ -295,7 +295,8 @@ local function finish(self, why, hold)
     journal:set("state", state)
     journal:set("why", why)
   end
-  if is_alone then
+  -- A job that is done has ended, although a killed worker's lease goes on.
+  if is_alone or state == "done" then
     journal:set("ended_at", now)
   end
   return true
