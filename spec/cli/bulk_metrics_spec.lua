@@ -1,10 +1,13 @@
 -- `cognito bulk run --metrics` and `--wait`: numbers for Prometheus, and a run that
 -- goes on when the daily limit allows it.
 
+local errors = require "cognito.errors"
 local helper = require "spec.support.bulk"
 local here = require "spec.support.cli_bulk"
 local metrics = require "cognito.cli.bulk.metrics"
+local stop = require "cognito.cli.stop"
 local wait = require "cognito.cli.bulk.wait"
+local work = require "cognito.cli.bulk.work"
 
 local done, plan, run = here.done, here.plan, here.run
 
@@ -73,6 +76,23 @@ describe("the numbers of a run", function()
   end)
 
   -- Only looked at: a run of root's would replace it.
+  -- They once said for ever that the run goes on.
+  it("say that an error ended the run, with the last ones that there were", function()
+    local path = os.tmpname()
+    local numbers = metrics.new(path, { job = "j", action = "lock", pool = "p" }, {})
+    numbers:fail "journal_locked"
+    assert.equal("", read(path))
+    numbers:show(counts)
+    numbers:fail "journal_away"
+    local text = check(read(path))
+    for _, line in ipairs { "cognito_bulk_running{[^}]*} 0", "cognito_bulk_in_flight{[^}]*} 0",
+      'outcome="accepted"} 2', 'state="error",why="journal_away"} 1' } do
+      assert.matches(line .. "\n", text)
+    end
+    assert.is_nil(counts.in_flight)
+    os.remove(path)
+  end)
+
   it("take the place of no device", function()
     for _, path in ipairs { "/dev/null", "/dev/full" } do
       assert.is_false((pcall(metrics.check, { metrics = path }, nil)), path)
@@ -131,6 +151,21 @@ describe("a run with --metrics", function()
     assert.equal(before, read(here.journal))
     os.remove(other)
     done("run", { "--yes", "--rate", "1000" })
+  end)
+
+  it("leaves them with the error that ended it", function()
+    local path = os.tmpname()
+    local job = { facts = { job = "j", action = "lock", pool = "p" } }
+    function job.run(_, given)
+      given.on_progress(counts)
+      return nil, errors.new { code = "journal_away", kind = "bulk", message = "away" }
+    end
+    local console = setmetatable({}, { __index = function() return function() end end })
+    local args = { metrics = path, journal = "/no/journal", by = "ada", client_metadata = {} }
+    local ok, err = pcall(work.run, job, args, console)
+    assert.same({ false, "journal_away" }, { ok, stop.is(err) and err.err.code })
+    assert.truthy(read(path):find('state="error",why="journal_away"} 1\n', 1, true))
+    os.remove(path)
   end)
 
   it("is no worse off where the file cannot be written", function()

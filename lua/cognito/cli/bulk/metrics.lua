@@ -171,7 +171,19 @@ end
 --- Writes how the run goes.
 -- @tparam table counts as the library reports them
 function metrics:show(counts)
+  self.counts = counts
   put(self, counts, { running = true })
+end
+
+--- Writes that an error ended it, with the last numbers: the journal may be away.
+-- Where it did not begin, nothing is written.
+-- @tparam string code of the error
+function metrics:fail(code)
+  if self.counts then
+    local counts = tables.copy(self.counts)
+    counts.in_flight, counts.seconds_left = 0, nil
+    put(self, counts, { running = false, state = "error", why = code })
+  end
 end
 
 --- Writes how it ended.

@@ -206,6 +206,7 @@ function M.run(job, args, console)
   local status, err = run(job, given, args, console, shown, numbers)
   local before = M.end_before(job, err)
   if not (status or before) then
+    numbers:fail(err.code)
     hook.run(args, console, "error", err.code)
   end
   numbers:finish(jobs.check(status or before, err))
