@@ -58,6 +58,23 @@ describe("the program of --hook", function()
     assert.equal(("error not_approved %s\n"):format(here.journal), logged())
   end)
 
+  -- A disk that is full and a database that is away show when the journal is opened.
+  it("learns of a run that cannot begin, once, and of no wrong command line", function()
+    local missing = os.tmpname()
+    os.remove(missing)
+    for _, word in ipairs { "run", "resume" } do
+      local result = run(word, { "--hook", program, "--journal", missing })
+      assert.equal(2, result.status, result.err)
+    end
+    assert.equal(("error journal_missing %s\n"):format(missing):rep(2), logged())
+    plan "lock"
+    assert.equal(2, run("resume", { "--hook", program }).status)
+    assert.equal(("error not_approved %s\n"):format(here.journal), logged():match "[^\n]*\n$")
+    local before = logged()
+    assert.equal(2, run("run", { "--yes", "--hook", program, "--metrics", "." }).status)
+    assert.equal(before, logged())
+  end)
+
   it("gets no secrets, and cannot make the job fail", function()
     plan("lock", {}, ("j%d-1\n"):format(here.number))
     write 'env >>LOG; exit 7'

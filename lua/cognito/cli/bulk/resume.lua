@@ -35,7 +35,7 @@ function M.run(args, console)
     stop.usage("--code goes with --failed", "cognito bulk resume --failed --code CODE")
   end
   work.check(args, console)
-  return jobs.with(args, console, jobs.client(args, console), function(job)
+  return work.with(args, console, function(job)
     local resumed, err = job:resume {
       failed = args.failed, code = args.code, uncertain = args.uncertain, by = jobs.operator(args, console),
     }

@@ -1,7 +1,6 @@
 --- `cognito bulk run`
 -- @module cognito.cli.bulk.run
 
-local jobs = require "cognito.cli.bulk.jobs"
 local parser = require "cognito.cli.parser"
 local work = require "cognito.cli.bulk.work"
 
@@ -27,7 +26,7 @@ end
 -- @treturn integer the exit status
 function M.run(args, console)
   work.check(args, console)
-  return jobs.with(args, console, jobs.client(args, console), function(job)
+  return work.with(args, console, function(job)
     return work.run(job, args, console)
   end)
 end

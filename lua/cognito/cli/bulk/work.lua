@@ -184,6 +184,25 @@ function M.finish(status, args, console, was_over)
   return status_after(status)
 end
 
+--- Opens the job and calls a function with it. `--hook` learns of an error, also where
+-- the journal cannot be opened; a wrong command line is for the one who typed it.
+-- @tparam table args
+-- @tparam table console
+-- @tparam function f gets the job
+-- @treturn integer the exit status, as f returns it
+-- @raise what f raises
+function M.with(args, console, f)
+  local ok, result = pcall(function() return jobs.with(args, console, jobs.client(args, console), f) end)
+  if ok then
+    return result
+  end
+  local err = stop.is(result) and result.err
+  if err and err.code ~= "usage" then
+    hook.run(args, console, "error", err.code)
+  end
+  error(result, 0)
+end
+
 --- Works on a job until it ends, shows how it goes, and says how it ended. A job
 -- that is done already ends as it did.
 -- @tparam cognito.BulkJob job
@@ -207,7 +226,6 @@ function M.run(job, args, console)
   local before = M.end_before(job, err)
   if not (status or before) then
     numbers:fail(err.code)
-    hook.run(args, console, "error", err.code)
   end
   numbers:finish(jobs.check(status or before, err))
   return M.finish(status or before, args, console, before ~= nil)
