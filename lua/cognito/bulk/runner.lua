@@ -94,11 +94,12 @@ local function count(self)
 end
 
 local function rejoin(self)
-  local back, err = self.writer:rejoin(self.ended)
-  if not back then
+  local changes, err = self.writer:rejoin(self.ended)
+  if not changes then
     return nil, err
   end
   heed_ended(self)
+  heed_changes(self, changes)
   self.slot = nil
   return failure.catch(count, self)
 end

@@ -232,12 +232,12 @@ end
 local function rejoin(self, ended)
   self.journal:check_home()
   local p = take_pace(self)
-  record(self, ended)
+  local changes = record(self, ended)
   rows.give_back(self.journal, self.worker, self.action)
   workers.leave(self.journal, self.worker, self.now, "journal_lost")
   local worker = enter(self)
   p:save()
-  return worker
+  return { worker = worker, changes = changes }
 end
 
 --- Goes on after a transaction that failed: connects again, records what has
@@ -245,7 +245,7 @@ end
 -- ended. A commit of the old connection may still come to hold: under another
 -- name its claims are those of a worker that is gone.
 -- @tparam table ended list of `{ kind, row, outcome }`
--- @treturn[1] boolean true
+-- @treturn[1] {string,...} states that rows have now
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function writer:rejoin(ended)
@@ -253,13 +253,13 @@ function writer:rejoin(ended)
   if not connected then
     return nil, err
   end
-  local worker
-  worker, err = failure.catch(self.journal.transaction, self.journal, rejoin, self, ended)
-  if not worker then
+  local done
+  done, err = failure.catch(self.journal.transaction, self.journal, rejoin, self, ended)
+  if not done then
     return nil, err
   end
-  self.worker = worker
-  return true
+  self.worker = done.worker
+  return done.changes
 end
 
 -- ---- the end ----
