@@ -67,6 +67,33 @@ describe("cancelling a task", function()
     assert.equal("other", (other:await()))
   end)
 
+  -- Once, a task that never ended held every task that had ever awaited it.
+  it("leaves nothing of it with the one that it awaited", function()
+    local other, kept, seen = loop:spawn(loop.sleep, loop, 3600), setmetatable({}, { __mode = "k" }), 0
+    local function await(n)
+      for _ = 1, n do
+        local task = loop:spawn(other.await, other)
+        kept[task] = true
+        loop:step(0)
+        task:cancel()
+        loop:step(0)
+        assert.equal("done", task:status())
+      end
+    end
+    local patient = {}
+    for i = 1, 20 do patient[i] = loop:spawn(function() return "told", other:await() end) end
+    await(200)
+    collectgarbage()
+    collectgarbage()
+    for _ in pairs(kept) do seen = seen + 1 end
+    assert.is_true(seen <= 40, seen .. " tasks")
+    other:cancel "enough"
+    for i = 1, 20 do
+      local told, _, err = patient[i]:await()
+      assert.same({ "told", "enough" }, { told, err.message })
+    end
+  end)
+
   it("lets it wait no more: the next wait raises", function()
     for _, wait in ipairs {
       function() loop:sleep(0) end,

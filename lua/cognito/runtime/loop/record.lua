@@ -10,6 +10,7 @@
 -- | `fn`, `arguments` | until it begins |
 -- | `thread` | its coroutine, from then on until it ends |
 -- | `awaited` | the waits of those that await it; nil once it has ended |
+-- | `room` | at how many of these the ones are taken out that have ended before the task |
 -- | `results` | a packed list, once it has ended |
 -- | `wait` | what it waits for, or false; the scheduler's |
 -- | `calls` | how many calls are under way in it, one within the other; `waiting`'s |
@@ -22,6 +23,8 @@
 
 local M = {}
 
+local ROOM = 8
+
 --- Makes a task's record new.
 -- @tparam table task
 -- @tparam integer number
@@ -29,7 +32,7 @@ local M = {}
 -- @tparam table arguments packed
 function M.spawn(task, number, fn, arguments)
   task.number, task.state, task.fn, task.arguments, task.awaited = number, "new", fn, arguments, {}
-  task.calls, task.wait, task.slot = 0, false, false
+  task.calls, task.wait, task.slot, task.room = 0, false, false, ROOM
 end
 
 --- Notes that a task has begun.
@@ -75,11 +78,32 @@ function M.see(task)
   return fresh
 end
 
+-- A task that runs for long may be awaited by any number that are cancelled
+-- meanwhile. No function is called and no table made while the list has holes,
+-- because a finalizer would see them. Returns how many are left.
+local function take_out_ended(awaited, n)
+  local kept = 0
+  for i = 1, n do
+    local wait = awaited[i]
+    awaited[i] = nil
+    if not wait.done then
+      kept = kept + 1
+      awaited[kept] = wait
+    end
+  end
+  return kept
+end
+
 --- Notes that another task, or code outside of tasks, awaits this one.
 -- @tparam table task
 -- @tparam table wait of that one
 function M.await(task, wait)
-  task.awaited[#task.awaited + 1] = wait
+  local awaited, n = task.awaited, #task.awaited
+  if n >= task.room then
+    n = take_out_ended(awaited, n)
+    task.room = n < ROOM and ROOM or 2 * n
+  end
+  awaited[n + 1] = wait
 end
 
 --- Notes when a task is cancelled unless it has ended.
