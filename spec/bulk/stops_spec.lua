@@ -1,6 +1,7 @@
 -- The causes for which a run stops, so that it can go on.
 local bulk = require "cognito.bulk"
 local cognito = require "cognito"
+local failure = require "cognito.bulk.failure"
 local helper = require "spec.support.bulk"
 local sandbox = require "cognito.sandbox"
 
@@ -53,6 +54,21 @@ describe("a run", function()
       box:misbehave { operation = RESET, what = "error", code = "UserLambdaValidationException", times = 10 }
       local status = run(plan(pool), { max_failures = 3 })
       assert.same({ "paused", "max_failures", 3, 7 }, { status.state, status.why, status.failed, status.planned })
+    end)
+
+    -- Those that were recorded together with the reconnection were not counted.
+    it("after so many failures, while the journal is away, too", function()
+      local box, pool = helper.world(10)
+      box:misbehave { operation = RESET, what = "error", code = "UserLambdaValidationException", times = 10 }
+      local called, away = false, 0
+      local status = run(plan(pool), { max_failures = 1, at = function(step)
+        called = called or step == "called"
+        if called and step == "recorded" and away == 0 then
+          away = 1
+          error(failure.new("journal_away", "away", { temporary = true }), 0)
+        end
+      end })
+      assert.same({ "max_failures", 1, 9, 1 }, { status.why, status.failed, status.planned, away })
     end)
 
     it("after so many users, until it is resumed", function()
