@@ -258,6 +258,20 @@ describe("requests in flight", function()
     assert.is_nil(next(engine.network.waits))
   end)
 
+  it("have as many answers as the network says, until it has none", function()
+    local waits = { { id = false }, { id = false } }
+    for i = 1, 2 do
+      engine.network:start(waits[i], {}, {})
+      net:answer(i, {})
+    end
+    engine.network:step(0)
+    assert.same({ 2, waits[1] }, { engine.network.outcomes, engine.network:take() })
+    assert.equal(1, engine.network.outcomes)
+    table.remove(net.ready) -- a finalizer took it
+    assert.is_nil(engine.network:take())
+    assert.equal(0, engine.network.outcomes)
+  end)
+
   it("that could not begin are no requests", function()
     net.err = { code = "connect" }
     local result, err = send()
