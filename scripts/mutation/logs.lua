@@ -8,7 +8,7 @@ local M = {}
 -- Lines may move between two runs, so a change is known by its text, and by which
 -- it is of those with the same text.
 local function name_of(key, nth)
-  return ("%s\0%d"):format(key, nth)
+  return key .. "\0" .. nth -- format may end at a NUL before Lua 5.3
 end
 
 --- Gives each change `before` and `after`, its line; `key`, which others may share;
