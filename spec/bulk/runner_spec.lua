@@ -29,7 +29,7 @@ describe("a run's turns", function()
     function engine:start(f) flights[#flights + 1] = f end -- luacheck: no self
     calls = { outcomes = {} }
     function calls:make(kind, row, claimed_at)
-      log[#log + 1] = ("%s %s %g"):format(kind, row.name, claimed_at)
+      log[#log + 1] = ("%s %s %g"):format(kind, row.name, claimed_at):gsub(",", ".") -- whatever the locale
       return self.outcomes[row.name .. " " .. kind] or { state = "accepted" }
     end
     -- `turns` are what its turns return, or functions that return it.

@@ -37,7 +37,7 @@ end
 -- @tparam function condition
 -- @return what it returned
 function Browser:wait(what, condition)
-  local deadline = socket.gettime() + 30
+  local deadline = socket.gettime() + 60
   repeat
     local found = condition()
     if found then return found end
