@@ -50,7 +50,7 @@ local function make(call, calls, in_flight)
   for _, thread in ipairs(threads) do assert(ngx.thread.wait(thread)) end
 end
 
---- What is measured: calls of a client, and those of a bare socket, by name.
+--- The subjects of the measurement, by name: calls of a client, and those of a bare socket.
 -- @tparam string url
 -- @treturn table
 function M.subjects(url)

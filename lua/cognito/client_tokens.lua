@@ -20,8 +20,8 @@ local MOST_EARLY = 60 -- seconds before a token's end
 local SHARE = 5 -- of a short token's time
 local LONGEST = 10 * 366 * 24 * 3600 -- seconds; a greater number is no lifetime
 
--- What may follow "Bearer " in a header (RFC 6750, section 2.1), with the
--- characters that a header can bear; a type is one word of those.
+-- A token stands behind "Bearer " in a header (RFC 6750, section 2.1), so it has
+-- visible characters of ASCII alone; a type is one word of these.
 local PRINTABLE = "^[\33-\126]+$"
 
 --- The options of `new`, and their types.

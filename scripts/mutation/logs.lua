@@ -26,7 +26,11 @@ function M.name(path, original, changes)
   end
 end
 
---- A change that survived.
+--- A change that survived, as the log has it.
+-- @tparam string path of the source
+-- @tparam table change with a name
+-- @tparam integer tried how many specs ran
+-- @treturn string lines
 function M.text(path, change, tried)
   local which = change.nth > 1 and ("; number %d of such changes"):format(change.nth) or ""
   return ("%s:%d: %d specs ran%s\n  - %s\n  + %s\n"):format(path, change.line, tried, which, change.before,

@@ -183,7 +183,7 @@ describe("a connection that cannot be watched for room to write", function()
   end)
 end)
 
--- What a proxy is never asked for.
+-- No proxy is asked for these.
 describe("this machine", function()
   it("is each name and spelling of a loopback address", function()
     for name in ("localhost LOCALHOST localhost. .localhost a.localhost A.b.LocalHost. 127.0.0.1 127.0.0.1. 127.1 "

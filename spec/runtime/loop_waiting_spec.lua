@@ -1,5 +1,5 @@
---- What tasks and calls wait by, with a scheduler, a network and slots that only
--- note what is asked of them.
+--- The waits of tasks and calls, with a scheduler, a network and slots that only
+-- note each request.
 local waiting = require "cognito.runtime.loop.waiting"
 
 describe("waiting", function()
