@@ -80,6 +80,16 @@ describe("on_challenge", function()
     end
   end)
 
+  -- A program that joins or shows them, as the command does, would raise.
+  it("gets lists of names alone as its choices and required attributes", function()
+    for _, text in ipairs { "[1]", "[{}]", '["a",[]]', '{"a":"b"}', "[true]" } do
+      local challenge = seen { requiredAttributes = text, userAttributes = '{"a":1}', MFAS_CAN_CHOOSE = text }
+      assert.is_nil(challenge.required_attributes)
+      assert.is_nil(challenge.choices)
+      assert.same({ a = 1 }, challenge.user_attributes)
+    end
+  end)
+
   it("gets the choices that the reply names beside its parameters", function()
     assert.same({ "EMAIL_OTP" }, seen({ MFAS_CAN_CHOOSE = '["SMS_MFA"]' },
       { AvailableChallenges = { "EMAIL_OTP" } }).choices)

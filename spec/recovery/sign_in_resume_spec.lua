@@ -95,6 +95,10 @@ describe("recovery.sign_in with resume", function()
       assert.same({ 0, "invalid_parameter", field, "respond_to_auth_challenge" },
         { #sent, err.code, err.field, err.operation })
     end
+    local kept = kept_of { verifier, SMS }
+    kept.session = "short"
+    local sent, _, err = resume(kept, {})
+    assert.same({ 0, "invalid_parameter", "session" }, { #sent, err.code, err.field })
     assert.has_error(function() recovery.sign_in(service.new {}, ADA, { resume = "x" }) end)
   end)
 end)

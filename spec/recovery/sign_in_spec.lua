@@ -318,7 +318,9 @@ describe("signing in", function()
     for _, session in ipairs { "short", ("s"):rep(2049), ("s"):rep(100000) } do
       local _, err = recovery.sign_in(script { asks("SMS_MFA", {}, { Session = session }), tokens }, ADA,
         { flow = "USER_PASSWORD_AUTH", on_challenge = function() return "123456" end })
-      if err then assert.equal("validation", err.kind) end
+      if err or #session < 20 then
+        assert.same({ "malformed_response", "respond_to_auth_challenge" }, { err.code, err.operation })
+      end
     end
     for _, text in ipairs { "", "[", "null", "1", '"x"', "[1]", "[{}]", '{"a":1}', ("["):rep(10000) } do
       local _, err = recovery.sign_in(script { asks("NEW_PASSWORD_REQUIRED", { requiredAttributes = text,

@@ -41,6 +41,9 @@ local documents = {
   MFAS_CAN_SETUP = "choices",
 }
 
+-- Those that are lists of names, which programs join and compare.
+local of_names = { required_attributes = true, choices = true }
+
 -- Answers that say which device they come from: with them the service names
 -- no new one.
 local from_device = { PASSWORD_VERIFIER = true, SMS_MFA = true, SOFTWARE_TOKEN_MFA = true, EMAIL_OTP = true,
@@ -161,9 +164,20 @@ end
 
 -- ---- what the program answers ----
 
-local function decoded(text)
+local function is_list_of_names(value)
+  for place, name in pairs(value) do
+    if type(place) ~= "number" or type(name) ~= "string" then
+      return false
+    end
+  end
+  return true
+end
+
+-- A document of another form is as good as none.
+local function decoded(text, field)
   local ok, value = pcall(json.decode, text)
-  return ok and type(value) == "table" and value or nil
+  ok = ok and type(value) == "table" and (not of_names[field] or is_list_of_names(value))
+  return ok and value or nil
 end
 
 local function challenge_of(state, result)
@@ -171,7 +185,7 @@ local function challenge_of(state, result)
     username = state.user_id, session = result.session, choices = result.available_challenges }
   for name, field in pairs(documents) do
     local text = challenge.parameters[name]
-    challenge[field] = challenge[field] or text and decoded(text)
+    challenge[field] = challenge[field] or text and decoded(text, field)
   end
   return challenge
 end

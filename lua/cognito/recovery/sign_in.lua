@@ -93,15 +93,19 @@ local function respond(state, result)
     return nil, err
   end
   state.operation, state.may_forget = "respond_to_auth_challenge", name == "PASSWORD_VERIFIER"
-  return call(state, state.operation, { challenge_name = name, challenge_responses = responses,
+  local answered, refusal, meta = call(state, state.operation, { challenge_name = name, challenge_responses = responses,
     session = session or result.session, client_metadata = state.client_metadata,
     user_context_data = state.user_context_data }, responses)
+  if refusal and refusal.field == "session" and not session and not result.is_kept then
+    return challenges.malformed(state, "the service's challenge has a wrong Session") -- no fault of the caller's
+  end
+  return answered, refusal, meta
 end
 
 -- The reply that an earlier sign-in has ended at, from what its `on_challenge` got.
 local function kept_reply(challenge)
   return { challenge_name = challenge.name, challenge_parameters = challenge.parameters, session = challenge.session,
-    available_challenges = challenge.choices }
+    available_challenges = challenge.choices, is_kept = true }
 end
 
 -- Hints of the service's refusals that mean something else here.
