@@ -312,6 +312,15 @@ describe("an error that a task raises", function()
     raises("nobody hears", loop.run, loop)
   end)
 
+  -- Ctrl-C in an interpreter raises like that. Once, no one heard of the failure that followed.
+  it("is raised by run after an await that was broken off", function()
+    local failing = loop:spawn(function() loop:sleep(0.001); error("told", 0) end)
+    function loop.engine.turn_or_raise() error("interrupted!", 0) end
+    raises("interrupted!", failing.await, failing)
+    loop.engine.turn_or_raise = nil
+    raises("told", loop.run, loop)
+  end)
+
   it("goes to on_error instead, with the task", function()
     local told = {}
     loop:close()

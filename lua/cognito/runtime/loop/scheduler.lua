@@ -234,6 +234,7 @@ local function drive(self, wait)
   end
   if not ok then
     self.running = in_task
+    wait.done = true -- the code that waited does not any more
     error(err, 0)
   end
 end
