@@ -360,6 +360,24 @@ describe("a run's turns", function()
       assert.equal(15.75, seconds(true))
     end)
 
+    it("are over only where their end holds, and go on where it is none", function()
+      local tries, given_to = 0, {}
+      function writer:finish(why, hold) -- luacheck: no self
+        tries = tries + 1
+        given_to[tries] = { why, hold }
+        if tries < 3 then away(true)() end
+        return tries > 3
+      end
+      local runner = runners.new(given)
+      assert.is_false(runner:finish("done", true))
+      assert.is_true(runner:finish("done", true))
+      assert.same({ "done", true }, given_to[3])
+      assert.same({ 2, 4 }, { #writer.rejoins, tries })
+      tries, writer.finish = 0, away(false)
+      assert.is_false((pcall(runner.finish, runner, "done")))
+      assert.equal(3, #writer.rejoins)
+    end)
+
     it("enter the worker again only where that holds", function()
       turns = { { is_member = false, seen = seen "running" } }
       local tries = 0

@@ -3,6 +3,7 @@ local bulk = require "cognito.bulk"
 local cognito = require "cognito"
 local failure = require "cognito.bulk.failure"
 local helper = require "spec.support.bulk"
+local pace = require "cognito.bulk.pace"
 local sandbox = require "cognito.sandbox"
 
 local plan, run = helper.plan, helper.run
@@ -81,6 +82,37 @@ describe("a run", function()
       assert.equal("not_running", err.code)
       assert(job:resume())
       assert.equal(10, run(job).accepted)
+    end)
+
+    -- The run ended with the error, and the job ran on: the next run, from cron, say, went
+    -- on with users whom the canary was to protect.
+    it("after so many users, although the journal is away at its end, before or after the commit", function()
+      for _, when in ipairs { "before", "after" } do
+        local _, pool = helper.world(10)
+        local job, hold, away, begun = plan(pool), pace.hold, 0, false
+        local function leave()
+          away = away + 1
+          error(failure.new("journal_away", "away", { temporary = true }), 0)
+        end
+        function pace.hold(journal)
+          hold(journal)
+          if not begun then return end -- the approval's
+          pace.hold = hold
+          if when == "before" then leave() end
+          local commit = journal.commit
+          function journal.commit(self)
+            self.commit = nil
+            commit(self)
+            leave()
+          end
+        end
+        local status = run(job, { limit = 4, hold = true, at = function() begun = true end })
+        pace.hold = hold
+        assert.same({ "held", "limit", 4, 1 }, { status.state, status.why, status.accepted, away }, when)
+        local open = 0
+        for _, each in ipairs(status.runs) do open = open + (each.ended_at and 0 or 1) end
+        assert.equal(0, open)
+      end
     end)
 
     it("when the day's messages are used up", function()

@@ -141,7 +141,7 @@ local function work(job, given, options, engine, keep_runner)
   local why, err
   repeat
     why, err = runner:run()
-  until writer:finish(why, options.hold)
+  until runner:finish(why, options.hold)
   return { why = why, stopped_by = err }
 end
 

@@ -122,7 +122,7 @@ end
 -- cognito.Error when waiting was in vain.
 local function persist(self, f, ...)
   local done, err = failure.catch(f, ...)
-  if done then
+  if not err then
     return done
   end
   drain(self)
@@ -302,6 +302,19 @@ function runner:run()
   until is_done(self)
   self:tell(true)
   return self.stopping or "done", self.stopped_by
+end
+
+--- Ends the run; waits for a journal that is away, as its turns do.
+-- @tparam string why done, or what stopped it
+-- @tparam ?boolean hold whether a run that reached its limit holds the job
+-- @treturn boolean false: it has not ended, and `run` is to go on
+-- @raise a cognito.Error when the journal cannot be reached any more
+function runner:finish(why, hold)
+  local ended
+  repeat
+    ended = persist(self, self.writer.finish, self.writer, why, hold)
+  until ended ~= nil
+  return ended
 end
 
 --- Makes a runner.
