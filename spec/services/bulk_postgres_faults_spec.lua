@@ -8,6 +8,7 @@ local core = require "cognito.core"
 local journals = require "cognito.bulk.journal"
 local luasql = require "luasql.postgres"
 local shared = require "spec.support.bulk_postgres"
+local wait = require "cognito.cli.bulk.wait"
 
 local new_url, run = shared.url, shared.run
 
@@ -65,6 +66,24 @@ describe("a PostgreSQL server", function()
         job:close()
       end)
     end
+
+    -- That ended `--wait`, as if an operator had ordered something else.
+    it("and restarts while a run waits for another day is looked at again", function()
+      local job, box = planned(5)
+      local status = assert(run(job, { daily_limit = 2 }))
+      local now, slept, seen = status.daily_limit_until - 2, 0, 0
+      local world = { now = function() return now end, caught_signal = function() end, sleep = function(seconds)
+        now, slept = now + seconds, slept + 1
+        if slept == 1 then server:stop() elseif slept == 4 then server:start() end
+      end }
+      assert.is_true(wait.on({ wait = true }, { tell = function() end }, job, status, function() seen = seen + 1 end,
+        world))
+      assert.same({ 4, 2 }, { slept, seen })
+      assert(job:resume())
+      assert.equal("done", assert(run(job, { daily_limit = 0 })).state)
+      check_once(job, box, 5)
+      job:close()
+    end)
 
     it("and ends a session is connected to again", function()
       local job, box = planned(10)

@@ -128,6 +128,24 @@ local function limited_until(self)
   end
 end
 
+local function read_status(self)
+  local facts, status = refresh(self), tally.counts(self.journal)
+  status.total = 0
+  for _, state in ipairs(tally.outcomes) do
+    status.total = status.total + status[state]
+  end
+  status.steps = self.action.steps and steps.counts(self.journal, self.action)
+  status.failed_by_code = tally.failed_by_code(self.journal)
+  status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
+  status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
+  status.rate = pace.look(self.journal).rate
+  status.seconds_left, status.waits_for_days = time_left(self, status)
+  status.daily_limit_until = limited_until(self)
+  status.limits, status.endpoint = limits.of(self.journal), facts.endpoint
+  status.runs = workers.list(self.journal)
+  return status
+end
+
 --- How far the job is.
 -- @treturn[1] table `state` (planned, approved, running, held, paused,
 --   cancelled or done), `why` it stopped last, `is_worked_on`; `planned`, `started`,
@@ -142,23 +160,12 @@ end
 -- @treturn[2] nil
 -- @treturn[2] cognito.Error
 function job:status()
-  return failure.catch(function()
-    local facts, status = refresh(self), tally.counts(self.journal)
-    status.total = 0
-    for _, state in ipairs(tally.outcomes) do
-      status.total = status.total + status[state]
-    end
-    status.steps = self.action.steps and steps.counts(self.journal, self.action)
-    status.failed_by_code = tally.failed_by_code(self.journal)
-    status.state, status.why, status.plan = facts.state, facts.why, facts.plan_sha256
-    status.action, status.pool, status.is_worked_on = facts.action, facts.pool, is_worked_on(self)
-    status.rate = pace.look(self.journal).rate
-    status.seconds_left, status.waits_for_days = time_left(self, status)
-    status.daily_limit_until = limited_until(self)
-    status.limits, status.endpoint = limits.of(self.journal), facts.endpoint
-    status.runs = workers.list(self.journal)
-    return status
-  end)
+  local status, err = failure.catch(read_status, self)
+  -- Those who look for days outlive a connection. A run sees to its own.
+  if err and err.temporary and not self.runner and self.journal:reconnect() then
+    return failure.catch(read_status, self)
+  end
+  return status, err
 end
 
 -- ---- orders ----

@@ -17,23 +17,28 @@ function M.declare(command)
 end
 
 -- Whether the job is still where the run left it: an operator may have ordered
--- something else, or another process have taken it on.
+-- something else, or another process have taken it on. Returns nil where the
+-- journal is away, which a day's wait outlasts.
 local function is_left_alone(job, on_look)
-  local status = job:status()
-  if status then
-    on_look(status)
+  local status, err = job:status()
+  if not status then
+    return not err.temporary and false or nil
   end
-  return status ~= nil and status.state == "paused" and status.why == "daily_limit" and not status.is_worked_on
+  on_look(status)
+  return status.state == "paused" and status.why == "daily_limit" and not status.is_worked_on
 end
 
 local function sleep_until(moment, job, world, on_look)
-  while world.now() < moment do
-    world.sleep(math.min(LOOK, moment - world.now()))
-    if world.caught_signal() or not is_left_alone(job, on_look) then
+  local left_alone = is_left_alone(job, on_look)
+  while left_alone == nil or left_alone and world.now() < moment do
+    local left = moment - world.now()
+    world.sleep(left > 0 and math.min(LOOK, left) or LOOK)
+    if world.caught_signal() then
       return false
     end
+    left_alone = is_left_alone(job, on_look)
   end
-  return is_left_alone(job, on_look)
+  return left_alone
 end
 
 --- Waits, if that is what the run needs.
