@@ -175,6 +175,59 @@ describe("tasks that want credentials at once", function()
     assert.equal("b", got[1][1].access_key_id)
   end)
 
+  -- Once, they waited two minutes for a task that did something else by then. Lua 5.1
+  -- cannot suspend a task within pcall.
+  if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
+    it("do not wait for one whose look-up raised, and that lives on", function()
+      local p = provider { function()
+        coroutine.yield()
+        error({ "a bug" }, 0)
+      end, keys("b", 9999) }
+      world.in_task = true
+      local raised
+      local first = coroutine.create(function()
+        raised = select(2, pcall(p.get, p))
+        coroutine.yield()
+      end)
+      coroutine.resume(first)
+      local got = {}
+      local waiting = tasks(p, 2, got)
+      for _, task in ipairs(waiting) do coroutine.resume(task) end
+      coroutine.resume(first)
+      assert.same({ "suspended", { "a bug" } }, { coroutine.status(first), raised })
+      run(waiting)
+      for i = 1, 2 do assert.same({ nil, "no_credentials" }, { got[i][1], got[i][2].code }) end
+      assert.equal("b", p:get().access_key_id)
+      assert.is_true(world.slept < 10)
+    end)
+  end
+
+  it("of a look-up that counts as abandoned wait for the next one, whatever that one ends with", function()
+    for _, late in ipairs { FAILURE, keys("late", 9999) } do
+      local p = provider { function()
+        coroutine.yield()
+        return late
+      end, function()
+        coroutine.yield()
+        return keys("b", 9999)
+      end, keys("c", 9999) }
+      world.in_task = true
+      local got = {}
+      local all = tasks(p, 3, got)
+      coroutine.resume(all[1])
+      world.time = world.time + 121
+      coroutine.resume(all[2])
+      coroutine.resume(all[3])
+      coroutine.resume(all[1]) -- the first ends, while the second looks
+      coroutine.resume(all[3])
+      assert.equal(2, world.loads)
+      run { all[2], all[3] }
+      assert.same({ "b", "b" }, { got[2][1].access_key_id, got[3][1].access_key_id })
+      assert.equal("b", p:get().access_key_id)
+      assert.equal(2, world.loads)
+    end
+  end)
+
   it("do not wait for ever for one that is never resumed", function()
     local p = provider { function() coroutine.yield() end, keys("b", 9999) }
     world.in_task = true

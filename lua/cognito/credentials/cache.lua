@@ -50,13 +50,21 @@ local function retry_time(state)
   return math.min(state.now() + RETRY_AFTER, ends or math.huge)
 end
 
+-- Returns the number of the try.
 local function begin(state, task, client)
   state.task, state.begun, state.client = task, state.now(), client
   state.tries = state.tries + 1
+  return state.tries
 end
 
-local function finish(state, found, err)
-  state.task, state.err, state.ended = nil, err, state.tries
+-- A try that counted as abandoned may end after all: it ends none that began later.
+local function finish(state, try, found, err)
+  if try == state.tries then
+    state.task = nil
+  elseif try < state.ended then
+    return
+  end
+  state.err, state.ended = err, try
   if found then
     state.held, state.renew_at = found, renewal_time(state, found)
   else
@@ -64,9 +72,21 @@ local function finish(state, found, err)
   end
 end
 
+-- Lua 5.1 cannot suspend within pcall. There a look-up that raises ends its task.
+local protected = pcall
+if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then
+  protected = function(f, ...) return true, f(...) end
+end
+
+-- What was raised goes to this call, and as an error to those that wait.
 local function renew(state, client)
-  begin(state, this_task(), client)
-  finish(state, state.load(client, state.refused))
+  local try = begin(state, this_task(), client)
+  local good, found, err = protected(state.load, client, state.refused)
+  if not good then
+    finish(state, try, nil, failure.credentials(failure.words(found)))
+    error(found, 0)
+  end
+  finish(state, try, found, err)
 end
 
 -- An error of a task apart has no caller to go to.
@@ -83,8 +103,8 @@ local function renew_apart(state, client)
   if is_renewing(state) then
     return true
   end
-  begin(state, {}, client)
-  if state.detach(function() finish(state, load_safely(state, client)) end, client) then
+  local try = begin(state, {}, client)
+  if state.detach(function() finish(state, try, load_safely(state, client)) end, client) then
     return true
   end
   state.task = nil
