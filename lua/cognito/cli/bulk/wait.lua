@@ -50,10 +50,10 @@ end
 -- @tparam[opt] table world `now`, `sleep` and `caught_signal`: else the system's
 -- @treturn boolean whether it is to go on
 function M.on(args, console, job, status, on_look, world)
-  if not args.wait or status.why ~= "daily_limit" or not status.daily_limit_until then
+  world = world or native
+  if not args.wait or status.why ~= "daily_limit" or not status.daily_limit_until or world.caught_signal() then
     return false
   end
-  world = world or native
   console:tell("the daily limit is used up: waiting until %s, %s from now", clock.format_rfc3339(
     status.daily_limit_until), show.duration(math.max(status.daily_limit_until - world.now(), 0)))
   return sleep_until(status.daily_limit_until, job, world, on_look)
