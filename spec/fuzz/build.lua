@@ -140,7 +140,9 @@ return function(bytes)
     check.is_complaint(request)
   elseif request then
     check_request(request)
-    assert(check.same(request, (core.build(operation, params, context))), "built differently the second time")
+    -- Without a time it is the machine's that is signed.
+    assert(context.time == nil or check.same(request, (core.build(operation, params, context))),
+      "built differently the second time")
   else
     check_error(err, operation)
   end
