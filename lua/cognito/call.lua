@@ -261,6 +261,9 @@ local function run(state, exchange, operation, params, options, effect, begun)
       return nil, own(refusal), meta, attempts, record
     end
     now = runtime:clock()
+    if now >= deadline then -- the answer was late, or the process stood still
+      return nil, err, meta, attempts, record
+    end
   end
 end
 

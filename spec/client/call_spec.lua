@@ -230,14 +230,29 @@ describe("time", function()
     end
   end)
 
-  it("of an attempt is a moment at least, where a wait took longer than it was to", function()
-    local runtime = fake.new { fake.fault("connect", false), fake.ok() }
-    local sleep = runtime.sleep
-    runtime.sleep = function(self) return sleep(self, 60) end
-    local done = call("read", {}, { runtime = runtime })
-    assert.is_table(done.result)
-    local options = runtime.sent[2].options
+  it("of an attempt is a moment at least", function()
+    local options = call("read", { fake.ok() }, { timeout = 0.0001 }).runtime.sent[1].options
     assert.same({ 0.001, 0.001 }, { options.timeout, options.connect_timeout })
+  end)
+
+  -- A process that stood still sent a message nevertheless, and gave up its answer at once:
+  -- ambiguous, where the attempt before had done nothing.
+  it("that is over while the process stands still, or with an answer, begins no other attempt", function()
+    local refused = fake.failure(400, "NotAuthorizedException", "Unable to verify secret hash for client c")
+    for class in pairs(classes) do
+      local runtime = fake.new { fake.fault("connect", false), fake.ok() }
+      local sleep = runtime.sleep
+      runtime.sleep = function(self) return sleep(self, 60) end
+      local done = call(class, {}, { runtime = runtime })
+      assert.same({ 1, "connect", false, true }, { done.sends, done.err.code, done.err.ambiguous, done.err.retryable })
+    end
+    for spends, sends in pairs { [29.9] = 2, [30] = 1 } do
+      local runtime = fake.new { refused, fake.ok() }
+      runtime.spends = spends
+      local done = call("message", {}, { runtime = runtime, client_secret = { "a", "b" } })
+      assert.equal(sends, done.sends)
+      assert.equal(sends == 1 and "NotAuthorizedException" or nil, done.err and done.err.code)
+    end
   end)
 
   it("for a connection is no longer than that for the attempt", function()
