@@ -330,6 +330,13 @@ describe("closing an engine", function()
     assert.same({ { 1 }, 0, 0, 1 }, { net.cancelled, engine.network.in_flight, engine.network.outcomes, net.closed })
   end)
 
+  it("looks for the answers of requests that cannot be given up a hundred times, without waiting", function()
+    net.cancel = function() return false end
+    engine.network:start({ id = false }, {}, {})
+    engine:close()
+    assert.same({ 100, 1000, 1, 0 }, { #steps, now, net.closed, engine.network.in_flight })
+  end)
+
   it("leaves a task that goes on for ever after a hundred turns", function()
     local turns = 0
     local task = spawn(function()
