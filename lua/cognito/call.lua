@@ -300,10 +300,9 @@ local function carry_out(state, operation, params, options)
   return nil, conclude(err, operation, effect, attempts, record and record.ambiguous), meta
 end
 
--- A call that the runtime, or a setting, does not let begin.
-local function refuse(operation, params, refusal)
-  local err = conclude(own(refusal), operation, facts_of[operation].effect or native.effect(operation, params), 0)
-  return nil, err, { operation = operation, attempts = 0, elapsed = 0 }
+-- A call that the runtime, or a setting, does not let begin: it has no effect.
+local function refuse(operation, refusal)
+  return nil, conclude(own(refusal), operation, nil, 0), { operation = operation, attempts = 0, elapsed = 0 }
 end
 
 -- Lua 5.1 cannot suspend within pcall. There a call that raises gives back
@@ -340,7 +339,7 @@ function M.run(state, operation, params, options)
     admitted, refusal = runtime:admit(state.endpoint)
   end
   if refusal then
-    return refuse(operation, params, refusal)
+    return refuse(operation, refusal)
   elseif admitted == false then
     return carry_out(state, operation, params, options)
   end

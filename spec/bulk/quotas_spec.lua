@@ -69,6 +69,20 @@ describe("the request rates of the account", function()
     assert.same({ 0 }, { quotas.seconds(nil, { UserList = 1 }, 5) })
   end)
 
+  it("are counts above none, and what is no such count is no rate", function()
+    local _, pool = world(1, { UserAccountRecovery = 1, UserToken = 0, UserList = 2 })
+    assert.same({ UserAccountRecovery = 1, UserToken = "malformed_response", UserList = 2 },
+      assert(helper.plan(pool, { quotas = true }):summary()).quotas)
+    assert.same({ A = 1, B = "0", C = "1e999", D = "X" }, quotas.read "A=1 B=0 C=1e999 D=X")
+  end)
+
+  it("bound a job by the slowest of its calls, if it has any", function()
+    assert.same({ 30, 2 }, { quotas.seconds({ 1, 1 }, { 2, 3 }, 10) })
+    local rates = { UserList = 2, UserToken = 1, UserUpdate = "X" }
+    assert.same({ 15, "UserList" }, { quotas.seconds(rates, { UserList = 3, UserToken = 1, UserUpdate = 9 }, 10) })
+    assert.same({ 0 }, { quotas.seconds(rates, { UserList = 3 }, 0) })
+  end)
+
   it("stand beside the mails that the pool's built-in sender takes in a day", function()
     local _, pool = world(2, {}, { email_sender = "COGNITO_DEFAULT" })
     assert.equal(50, assert(helper.plan(pool):summary()).mails_a_day)

@@ -99,6 +99,13 @@ describe("two client secrets", function()
     assert.equal("new old new old", used(runtime))
   end)
 
+  it("are not what is wrong where the second one is refused for another reason", function()
+    local runtime = fake.new { refusal(), refusal "User is disabled." }
+    local sent, err = forgot(client(runtime, { NEW, OLD }))
+    assert.same({ nil, 2, "new old" }, { sent, err.attempts, used(runtime) })
+    assert.is_nil((err.hint or ""):find("neither of the two secrets", 1, true))
+  end)
+
   it("are not tried in turn for any other answer", function()
     for _, answer in ipairs {
       refusal "Incorrect username or password.", refusal "User is disabled.",
@@ -187,6 +194,9 @@ describe("two client secrets", function()
       assert.same({ nil, attempts }, { err, meta.attempts })
     end
     assert.equal("new old old", used(runtime))
+    local numbers = {}
+    for i = 1, 3 do numbers[i] = fake.header(runtime:request(i), "amz-sdk-request") end
+    assert.same({ "attempt=1; max=1", "attempt=2; max=2", "attempt=1; max=1" }, numbers)
     local lost = fake.fault("connect", false)
     for most, answers in ipairs { { refusal(), lost, fake.ok() }, { lost, refusal(), lost, fake.ok() } } do
       runtime = fake.new(answers)

@@ -192,6 +192,14 @@ describe("a strategy of one's own for retries", function()
     assert.same({ "unknown", 2, 3 }, { own.told[2].outcome, own.told[2].hint, own.told[2].elapsed })
   end)
 
+  it("is told the effect of the call's very parameters", function()
+    for action, effect in pairs { SUPPRESS = "once", RESEND = "message" } do
+      local own = strategy(function() return nil end)
+      call({ throttle }, { retry = own }, nil, "admin_create_user", { username = "u", message_action = action })
+      assert.equal(effect, own.told[1].effect)
+    end
+  end)
+
   it("ends the call by nil or false, and the tries end where max_attempts says", function()
     for _, nothing in ipairs { false, 0 } do
       local own = strategy(function() return nothing ~= 0 and nothing or nil end)

@@ -110,13 +110,15 @@ describe("the exchanges of a client", function()
     local pool, runtime = new_pool {}
     for _ = 1, 3 do assert(pool:forgot_password { username = "u" }) end
     assert.equal(1, #made)
-    runtime.script = { function()
-      runtime.script = { fake.ok() }
-      assert(pool:forgot_password { username = "inner" })
-      return fake.ok()
-    end }
-    assert(pool:forgot_password { username = "outer" })
-    assert.equal(2, #made)
+    for _ = 1, 2 do
+      runtime.script = { function()
+        runtime.script = { fake.ok() }
+        assert(pool:forgot_password { username = "inner" })
+        return fake.ok()
+      end }
+      assert(pool:forgot_password { username = "outer" })
+      assert.equal(2, #made)
+    end
     for _ = 1, 3 do assert(pool:forgot_password { username = "u" }) end
     assert.equal(2, #made)
   end)

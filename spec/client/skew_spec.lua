@@ -59,11 +59,17 @@ describe("a client's clock", function()
 
   it("is not set by a date that no request can bear", function()
     for _, date in ipairs { "Mon, 01 Jan 0001 00:00:00 GMT", "Wed, 31 Dec 1969 23:59:59 GMT",
-      "Fri, 31 Dec 9999 23:59:59 GMT" } do
+      "Thu, 01 Jan 1970 23:59:59 GMT", "Fri, 01 Jan 9999 00:00:00 GMT", "Fri, 31 Dec 9999 23:59:59 GMT" } do
       local pool, runtime = new_pool { fake.failure(400, "RequestTimeTooSkewed", "", { date = date }), fake.ok() }
       assert.is_nil((pool:admin_get_user { username = "u" }))
       assert.same({ 0, 1 }, { pool:describe().clock_offset, runtime:count() }, date)
       assert(pool:admin_get_user { username = "u" })
+    end
+    for date, time in pairs { ["Fri, 02 Jan 1970 00:00:00 GMT"] = 86400,
+      ["Thu, 31 Dec 9998 23:59:59 GMT"] = 253370764799 } do
+      local pool = new_pool { fake.failure(400, "RequestTimeTooSkewed", "", { date = date }), fake.ok() }
+      assert(pool:admin_get_user { username = "u" })
+      assert.equal(time - NOON, pool:describe().clock_offset)
     end
   end)
 
