@@ -56,6 +56,14 @@ describe("a name", function()
     end
   end)
 
+  it("is looked for in the whole pool once, for both lists", function()
+    local box, pool = helper.world(100)
+    local exclude = helper.file("left-out.txt", "u3\nx1\nx2\nx3\nx4\n")
+    local job = helper.plan(pool, { users = { "u1", "u2", "u3", "y1" }, exclude = exclude, allow_unmatched = true })
+    assert.same({ u1 = "planned", u2 = "planned", u3 = "excluded", y1 = "unknown_user" }, outcomes(job))
+    assert.equal(2, box:executions "list_users")
+  end)
+
   it("that no user can have is an unknown user", function()
     for _, case_sensitive in ipairs { true, false } do
       local options = { case_sensitive = case_sensitive, alias_attributes = { "preferred_username" } }
