@@ -3,6 +3,7 @@
 -- there are places, so this wants a process with little in its heap.
 local cognito = require "cognito"
 local points = require "spec.reentry.points"
+local record = require "cognito.runtime.loop.record"
 
 local M = {}
 
@@ -30,6 +31,13 @@ end
 
 function scenarios.awaits(loop)
   local task = loop:spawn(function() loop:sleep(0) end)
+  task:await()
+end
+
+-- Waits that have ended are taken out of the list, which is full.
+scenarios["awaits behind many"] = function(loop)
+  local task, ended = loop:spawn(function() loop:sleep(0) end), { done = true }
+  while task.awaited and #task.awaited < task.room do record.await(task, ended) end
   task:await()
 end
 
