@@ -17,11 +17,12 @@ describe("the calls for a user", function()
 
   local function new(given)
     given = given or {}
-    local action = actions.all[given.action or "reset"]
+    local action = actions.of { action = given.action or "reset", close = "disable" }
     return calls.new {
-      client = given.client or pool:with { max_attempts = 1 }, action = action, sign_out = given.sign_out, lease = 600,
+      client = given.client or pool:with { max_attempts = 1 }, action = action, sign_out = given.sign_out,
+      lease = given.lease or 600,
       recheck = given.recheck and { action = action, pool_facts = contact.facts {}, key = "key" },
-      password = given.password, permanent = true,
+      password = given.password, permanent = true, sessions = given.sessions,
       clock = function() return time end, at = function(step) steps[#steps + 1] = step end,
     }
   end
@@ -71,6 +72,26 @@ describe("the calls for a user", function()
     assert.equal("accepted", made:make("action", row { started_at = box:now() - 15 }, 0).state)
   end)
 
+  it("of a step are those of its number, and none that are late", function()
+    local made = new { action = "secure" }
+    time = 31
+    assert.same({ state = "planned", code = "late" }, made:make("action", row { step = 1 }, 0))
+    assert.same({ "call" }, steps)
+    time = 0
+    assert.equal("accepted", made:make("action", row { step = 1 }, 0).state)
+    assert.same({ "call", "call", "called" }, steps)
+    assert.is_false(assert(pool:admin_get_user { username = "u1" }).enabled)
+    assert.same({ state = "accepted", found = 0, ended = 0 }, made:make("action", row { step = 4 }, 0)) -- devices
+  end)
+
+  it("are not made after half of a short lease", function()
+    local made = new { lease = 50 }
+    time = 26
+    assert.same({ state = "planned", code = "late" }, made:make("action", row(), 0))
+    time = 24
+    assert.equal("accepted", made:make("action", row(), 0).state)
+  end)
+
   -- The model's step between check and sending: keys may have to be fetched, and
   -- the machine may sleep meanwhile.
   it("bear the date of their check: the service refuses one that its worker sends after its lease", function()
@@ -94,8 +115,50 @@ describe("the calls for a user", function()
     assert.equal(0, executions())
   end)
 
+  it("carry nothing out where the look before went wrong, whatever it met", function()
+    for state, fault in pairs { planned = { what = "drop", phase = "after" },
+      failed = { what = "error", code = "InvalidParameterException" } } do
+      for _, operation in ipairs { "list_users", "admin_get_user" } do
+        fault.operation = operation
+        box:misbehave(fault)
+      end
+      assert.equal(state, new { recheck = true }:make("action", row(), 0).state)
+    end
+    assert.equal(0, executions())
+  end)
+
   it("take a user who is gone for signed out", function()
     assert.equal("accepted", new():make("sign_out", row { sub = "gone", username = "gone" }).state)
+    assert.same({ "sign_out" }, steps)
+  end)
+
+  it("end the sessions of the managed login after a sign-out that the service took, where that is wanted", function()
+    local refusal, ended
+    local client = {
+      admin_user_global_sign_out = function()
+        if refusal then return nil, refusal, {} end
+        return {}, nil, {}
+      end,
+      each = function()
+        local ids = { { session_id = "s1" }, { session_id = "s2" } }
+        return { next = function() return table.remove(ids, 1) end }
+      end,
+      admin_revoke_user_session = function(_, params)
+        ended[#ended + 1] = params.session_id
+        return {}
+      end,
+    }
+    local function sign_out(given)
+      ended, given.client = {}, client
+      return new(given):make("sign_out", row())
+    end
+    assert.same({ state = "accepted", found = 2, ended = 2 }, sign_out { sessions = true })
+    assert.same({ "s1", "s2" }, ended)
+    sign_out {}
+    assert.same({}, ended)
+    refusal = { code = "NotAuthorizedException", kind = "service", status = 400 }
+    assert.same({ "failed", {} }, { sign_out { sessions = true }.state, ended })
+    assert.same({ "accepted", { "s1", "s2" } }, { sign_out { sessions = true, action = "sign-out" }.state, ended })
   end)
 
   it("return a verdict on a user that is looked up, and none where the look went wrong", function()

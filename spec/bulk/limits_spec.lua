@@ -70,6 +70,23 @@ describe("the limits of a job", function()
     job:close()
   end)
 
+  it("are the usual ones where no run was given any, and what is given now counts before what is kept", function()
+    local job = planned(1)
+    local usual = { concurrency = 8, max_failures = 100, lease = 600, settle = 30, builtin_mail = false }
+    assert.same(usual, limits.of(job.journal))
+    limits.keep(job.journal, { concurrency = 2, client_metadata = { a = "1" } },
+      { at = 1, by = "ada", endpoint = job.journal:get "endpoint" })
+    usual.concurrency, usual.client_metadata = 2, { a = "1" }
+    assert.same(usual, limits.of(job.journal))
+    assert.same({ concurrency = "2", max_failures = "100", lease = "600", settle = "30", builtin_mail = "false",
+      client_metadata = "a" }, limits.shown(job.journal))
+    usual.concurrency = 5
+    assert.same(usual, limits.of(job.journal, { concurrency = 5, rate = 7 }))
+    usual.rate = 7
+    assert.same(usual, limits.complete(job.journal, { concurrency = 5, rate = 7 }))
+    job:close()
+  end)
+
   it("are not kept by a run that was refused", function()
     local box, pool = helper.world()
     for i = 1, 3 do box:add_user { username = "p" .. i, phone_number = "+493" .. i } end

@@ -18,8 +18,6 @@ local function number(value)
     return ("%d"):format(value)
   elseif value ~= value or value == math.huge or value == -math.huge then
     error("there is no SQL literal for such a number", 0)
-  elseif value % 1 == 0 and math.abs(value) < 2 ^ 53 then
-    return ("%.0f"):format(value)
   end
   return c_locale.format("%.17g", value)
 end
