@@ -42,6 +42,12 @@ describe("a pace", function()
     assert.equal(0, at(function(p) return p.clock end))
   end)
 
+  it("is kept from others, and so are claims, by its row", function()
+    local held
+    pace.hold { hold_row = function(_, query) held = query end }
+    assert.matches("FROM pace$", held)
+  end)
+
   it("does not make up for missed slots", function()
     at(slot)
     for _ = 1, 30 do
@@ -77,6 +83,9 @@ describe("a pace", function()
     time = time + 1
     slow()
     assert.is_true(rate() < 2.7)
+    local once = rate()
+    slow()
+    assert.equal(once, rate())
     for _ = 1, 60 do
       time = time + 1
       slow()
