@@ -9,6 +9,7 @@ local carriers = require "cognito.runtime.carriers"
 local client_secrets = require "cognito.client_secrets"
 local clock = require "cognito.clock"
 local connections = require "cognito.connections"
+local dialect = require "cognito.dialect"
 local errors = require "cognito.errors"
 local failure = require "cognito.failure"
 local native = require "cognito.native"
@@ -305,13 +306,6 @@ local function refuse(operation, refusal)
   return nil, conclude(own(refusal), operation, nil, 0), { operation = operation, attempts = 0, elapsed = 0 }
 end
 
--- Lua 5.1 cannot suspend within pcall. There a call that raises gives back
--- what it took when its task ends.
-local protected = pcall
-if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then
-  protected = function(f, ...) return true, f(...) end
-end
-
 -- A function of the program's may have raised: a secret, a provider of keys.
 local function release(runtime, ok, ...)
   runtime:release()
@@ -343,7 +337,8 @@ function M.run(state, operation, params, options)
   elseif admitted == false then
     return carry_out(state, operation, params, options)
   end
-  return release(runtime, protected(carry_out, state, operation, params, options))
+  -- In Lua 5.1 a call that raises gives back what it took when its task ends.
+  return release(runtime, dialect.pcall(carry_out, state, operation, params, options))
 end
 
 return M

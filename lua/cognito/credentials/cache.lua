@@ -7,6 +7,7 @@
 -- renews: while the old credentials are good no call waits for it.
 -- @module cognito.credentials.cache
 
+local dialect = require "cognito.dialect"
 local errors = require "cognito.errors"
 local failure = require "cognito.failure"
 local tables = require "cognito.tables"
@@ -72,16 +73,11 @@ local function finish(state, try, found, err)
   end
 end
 
--- Lua 5.1 cannot suspend within pcall. There a look-up that raises ends its task.
-local protected = pcall
-if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then
-  protected = function(f, ...) return true, f(...) end
-end
-
--- What was raised goes to this call, and as an error to those that wait.
+-- What was raised goes to this call, and as an error to those that wait; in
+-- Lua 5.1 it ends the task.
 local function renew(state, client)
   local try = begin(state, this_task(), client)
-  local good, found, err = protected(state.load, client, state.refused)
+  local good, found, err = dialect.pcall(state.load, client, state.refused)
   if not good then
     finish(state, try, nil, failure.credentials(failure.words(found)))
     error(found, 0)

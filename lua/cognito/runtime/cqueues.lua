@@ -19,6 +19,7 @@
 local carriers = require "cognito.runtime.carriers"
 local condition = require "cqueues.condition"
 local cqueues = require "cqueues"
+local dialect = require "cognito.dialect"
 local failure = require "cognito.failure"
 local native = require "cognito.native"
 local settings = require "cognito.settings"
@@ -169,7 +170,7 @@ end
 
 -- A function that runs apart is protected there, and Lua 5.1 cannot suspend within
 -- pcall.
-if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
+if not dialect.is_5_1 then
   --- Runs a function apart from the calls that want what it finds, so that one
   -- of them which is never resumed does not take the others along.
   -- @tparam function fn that raises nothing

@@ -18,6 +18,7 @@
 local carriers = require "cognito.runtime.carriers"
 local check = require "cognito.check"
 local connections = require "cognito.connections"
+local dialect = require "cognito.dialect"
 local engines = require "cognito.runtime.loop.engine"
 local native = require "cognito.native"
 local settings = require "cognito.settings"
@@ -249,7 +250,7 @@ end
 
 -- A function that runs apart is protected there, and Lua 5.1 cannot suspend within
 -- pcall.
-if _VERSION ~= "Lua 5.1" or rawget(_G, "jit") then
+if not dialect.is_5_1 then
   --- Runs a function apart from the calls that wait for its result, so that a
   -- cancelled one does not take the others along.
   -- @tparam function fn that raises nothing

@@ -7,6 +7,7 @@
 -- the time.
 -- @module cognito.runtime.loop.scheduler
 
+local dialect = require "cognito.dialect"
 local errors = require "cognito.errors"
 local failures = require "cognito.runtime.loop.failures"
 local record = require "cognito.runtime.loop.record"
@@ -129,7 +130,7 @@ end
 -- would stay, and its loop with it, for as long as the task does not go on. Lua
 -- 5.1 and LuaJIT have no tables whose values count only while their keys do.
 local create = coroutine.create
-if _VERSION == "Lua 5.1" and not rawget(_G, "jit") then
+if dialect.is_5_1 then
   -- There a coroutine cannot begin with a function in C.
   local function of_c(fn)
     return function(...)

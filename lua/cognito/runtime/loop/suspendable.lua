@@ -9,6 +9,8 @@
 -- raises.
 -- @module cognito.runtime.loop.suspendable
 
+local dialect = require "cognito.dialect"
+
 local M = {}
 
 --- What a coroutine yields that only tries whether it can.
@@ -20,8 +22,7 @@ if isyieldable then
   return M
 end
 
-local pcall_may_yield = _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil
-local may_yield = pcall_may_yield and { [pcall] = true, [xpcall] = true } or {}
+local may_yield = dialect.is_5_1 and {} or { [pcall] = true, [xpcall] = true }
 
 -- A function without a current line is one in C, or a mark of a tail call.
 local function forbids(level)
@@ -38,7 +39,7 @@ function M.here()
   local info = debug.getinfo(level, "l")
   while info do
     if info.currentline == -1 and forbids(level) then
-      if not pcall_may_yield then
+      if dialect.is_5_1 then
         error("Lua 5.1 cannot suspend a task inside pcall, table.sort or another function in C: "
           .. "wait outside of it, or use LuaJIT or a newer Lua", 0)
       end
@@ -47,7 +48,7 @@ function M.here()
     level = level + 1
     info = debug.getinfo(level, "l")
   end
-  return not pcall_may_yield or (pcall(coroutine.yield, M.PROBE))
+  return dialect.is_5_1 or (pcall(coroutine.yield, M.PROBE))
 end
 
 return M
