@@ -159,6 +159,19 @@ describe("core.run", function()
     assert.equal(0, left_over())
   end)
 
+  it("waits for a program that it has ended, also where a signal interrupts that", function()
+    local path = os.tmpname()
+    local status, printed = child.run([[
+      local path = ...
+      print(select(2, require("cognito.core").run(
+        { "sh", "-c", "trap '' TERM; echo $$ >'" .. path .. "'; exec sleep 20" }, 1)))
+      print(io.open(("/proc/%d/stat"):format(io.open(path):read "*n")))
+    ]], { LD_PRELOAD = child.preloading(child.library "spec.c.old_libraries"), SIGNAL_IN_WAIT = "1" }, path)
+    os.remove(path)
+    assert.equal(0, status, printed)
+    assert.matches("^it took too long and was ended\nnil", printed)
+  end)
+
   it("takes only lists of strings", function()
     for _, wrong in ipairs { {}, { 1 }, { "a\0b" }, { "true", {} } } do
       assert.is_false(pcall(core.run, wrong))

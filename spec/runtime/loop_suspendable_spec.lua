@@ -1,21 +1,23 @@
 --- Whether code can be suspended where it is, by the means of each Lua: the stack of Lua 5.1 and 5.2 is looked
 -- through on newer ones, too.
 local NAME = "cognito.runtime.loop.suspendable"
+local DIALECT = "cognito.dialect"
 
-local function is_c_free() return _VERSION ~= "Lua 5.1" or rawget(_G, "jit") ~= nil end
+local function is_c_free() return not require(DIALECT).is_5_1 end
 
 -- The module as a Lua loads it that says of itself what is given here.
 local function loaded_as(version)
-  local saved = { _VERSION, rawget(_G, "jit"), rawget(coroutine, "isyieldable"), package.loaded[NAME] }
+  local saved = { _VERSION, rawget(_G, "jit"), rawget(coroutine, "isyieldable") }
+  local loaded = { [NAME] = package.loaded[NAME], [DIALECT] = package.loaded[DIALECT] }
   rawset(_G, "_VERSION", version)
   rawset(_G, "jit", nil)
   rawset(coroutine, "isyieldable", nil)
-  package.loaded[NAME] = nil
+  for _, name in ipairs { NAME, DIALECT } do package.loaded[name] = nil end
   local ok, module = pcall(require, NAME)
   rawset(_G, "_VERSION", saved[1])
   rawset(_G, "jit", saved[2])
   rawset(coroutine, "isyieldable", saved[3])
-  package.loaded[NAME] = saved[4]
+  for _, name in ipairs { NAME, DIALECT } do package.loaded[name] = loaded[name] end
   assert(ok, module)
   return module
 end
