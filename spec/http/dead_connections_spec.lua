@@ -15,11 +15,11 @@ local BEGINNING = [[
   local core = require "cognito.core"
   local base, ca, how, limit = ...
   limit = tonumber(limit)
-  local options = { timeout = 20, ca_file = ca ~= "" and ca or nil, new_connections = limit }
+  local options = { timeout = 60, connect_timeout = 60, ca_file = ca ~= "" and ca or nil, new_connections = limit }
   local http = core.http(options)
   local function ask(path) return { method = "POST", url = base .. path, body = "{}" } end
   local function tell(path)
-    local other = core.http { ca_file = options.ca_file }
+    local other = core.http { timeout = 60, connect_timeout = 60, ca_file = options.ca_file }
     local body = assert(other:send { method = "GET", url = base .. path }).body
     other:close()
     return body
