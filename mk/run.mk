@@ -11,7 +11,7 @@ MODULES   = $(shell cd lua && find cognito -name '*.lua' | sort)
 C_FILES   = $(filter-out src/model.c,$(wildcard src/*.[ch] spec/c/*.[ch] spec/fuzz/*.[ch] spec/fuzz/support/*.[ch] bench/*.[ch]))
 PUBLIC    = $(filter-out lua/cognito/sandbox/%,$(MODULES:%=lua/%)) \
             $(wildcard lua/cognito/sandbox/init.lua src/*.c)
-SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so trusting.so old_libraries.so srp_steps.so inside.so)
+SPEC_LIBS = $(addprefix $(BUILD)/spec/c/,forker.so threads.so slow_dns.so slow_sockets.so trusting.so old_libraries.so srp_steps.so inside.so)
 LUA_DIRS  = $(wildcard lua model spec examples bench containers scripts/*.lua scripts/*/*.lua bin/cognito)
 
 # How to run it from here. The versioned names would win over ours.

@@ -1,6 +1,7 @@
 --- How many connections are open, counted for each host and for all: a connection that
 -- was closed counts no more.
 local core = require "cognito.core"
+local descriptors = require("spec.support.proc").descriptors
 local scripted = require "spec.support.scripted"
 local start_server = require("spec.support.server").start
 
@@ -29,6 +30,20 @@ describe("an http object that closed many connections", function()
     http = core.http { timeout = 5, max_connections = 1 }
     use_up(3)
     assert.equal(3, http:stats().connections)
+  end)
+
+  -- Each multi handle of libcurl, which holds some of them, has descriptors of its own.
+  it("has as many descriptors as before", function()
+    http = core.http { timeout = 60 }
+    assert(http:send { method = "GET", url = server:url() })
+    local before = descriptors()
+    local ids = {}
+    for i = 1, 70 do ids[i] = assert(http:start { method = "GET", url = server:url "/hang" }) end
+    http:step(0)
+    assert.is_true(descriptors() > before)
+    for _, id in ipairs(ids) do http:cancel(id) end
+    assert(http:send { method = "GET", url = server:url() })
+    assert.equal(before, descriptors())
   end)
 
   it("opens others after those that ended while they were in use", function()

@@ -340,6 +340,17 @@ describe("after a fork", function()
     assert.equal(1, http:stats().connections)
   end)
 
+  it("the child's descriptor does not tell of the parent's connections", function()
+    local function is_readable()
+      local descriptor = { getfd = function() return http:pollfd() end, dirty = function() return false end }
+      return socket.select({ descriptor }, nil, 0)[1] ~= nil
+    end
+    assert(http:send(get "/last"))
+    while not is_readable() do core.sleep(0.002) end
+    assert.equal(3, in_child(function() return is_readable() and 4 or 3 end))
+    assert.is_true(is_readable())
+  end)
+
   it("a request in flight is aborted in the child and continues in the parent", function()
     local id = http:start(get "/slow")
     http:step(0.01)
