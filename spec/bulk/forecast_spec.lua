@@ -15,12 +15,18 @@ describe("the time that is left", function()
     assert.is_nil(left({ 10 }, 0))
   end)
 
+  it("is that of each slot of a user that is not behind them", function()
+    assert.equal(7, (left({ 8, 2 }, 5, 0, 0, 4, 5)))
+    assert.equal(8, (left({ 10 }, 5, nil, nil, 4)))
+  end)
+
   it("waits for the daily limit", function()
     local cases = { -- users, rate, limit, sent today, seconds, whether the limit makes most of it
       { 100, 5, 0, 0, 20, false }, { 100, 5, 100, 0, 20, false }, { 101, 5, 100, 0, 86400, true },
       { 100, 5, 100, 100, 86400, true }, { 100, 5, 100, 1, 86400, true }, { 250, 5, 100, 0, 2 * 86400, true },
       { 250, 5, 100, 50, 2 * 86400, true }, { 251, 5, 100, 50, 3 * 86400, true }, { 10, 5, 100, 500, 86400, true },
-      { 200000, 1, 100000, 0, 200000, false },
+      { 200000, 1, 100000, 0, 200000, false }, { 2, 5, 1, 0, 86400, true }, { 1, 5, 1, 0, 0.2, false },
+      { 1, 5, 0, 7, 0.2, false },
     }
     for _, case in ipairs(cases) do
       assert.same({ case[5], case[6] }, { left({ case[1] }, case[2], case[3], case[4]) })
