@@ -56,6 +56,18 @@ describe("a name", function()
     end
   end)
 
+  it("means the user whose verified address it is before others with that address, and none where several have it",
+    function()
+    local box, pool = helper.world(100)
+    for i, verified in ipairs { false, true, false } do
+      box:add_user { username = "shared" .. i, email = "shared@example.com", email_verified = verified }
+    end
+    for i = 1, 12 do box:add_user { username = "many" .. i, email = "many@example.com", email_verified = false } end
+    for i = 1, 2 do box:add_user { username = "both" .. i, email = "both@example.com", email_verified = true } end
+    assert.same({ shared2 = "planned", ["many@example.com"] = "ambiguous", ["both@example.com"] = "ambiguous" },
+      both_ways(pool, { "shared@example.com", "many@example.com", "both@example.com" }))
+  end)
+
   it("is looked for in the whole pool once, for both lists", function()
     local box, pool = helper.world(100)
     local exclude = helper.file("left-out.txt", "u3\nx1\nx2\nx3\nx4\n")
