@@ -194,7 +194,7 @@ describe("a server", function()
   faulty("that speaks TLS", "malformed_response", says("\21\3\1\0\2\2\40", "close"))
 
   faulty("whose first header line continues another", "malformed_response", says(OK .. " f: 1\r\n\r\n", "stall"))
-  faulty("that never reads a large request", "timeout", function(peer) peer:stall() end, "timeout=0.2&size=8000000")
+  faulty("that never reads a large request", "timeout", function(peer) peer:stall() end, "timeout=1&size=8000000")
 end)
 
 describe("an unsolicited reply is not the next one's:", function()

@@ -8,7 +8,7 @@ local socket = require "socket"
 
 local M = {}
 
-local SECONDS = 20 -- after which it will neither start nor stop any more
+local SECONDS = 60 -- after which it will neither start, stop nor answer any more; a busy machine takes its time
 
 local CONFIG = [[
 $modules
