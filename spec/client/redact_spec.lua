@@ -13,6 +13,37 @@ describe("cognito.redact", function()
     }))
   end)
 
+  it("shows the entries of lists by what they are", function()
+    assert.same({ users = { { username = "[redacted]", enabled = true }, { user_status = "CONFIRMED" } } },
+      cognito.redact("list_users", { users = { { username = "ada", enabled = true }, { user_status = "CONFIRMED" } } }))
+  end)
+
+  it("masks a number where a structure, a list or a map belongs, and shows it elsewhere", function()
+    local native, seen = require "cognito.native", {}
+    for _, operation in ipairs(native.operations()) do
+      local described, replied = native.describe(operation), {}
+      for _, member in ipairs(described.output or {}) do replied[member.name] = true end
+      for _, member in ipairs(described.input or {}) do
+        if not member.sensitive and member.type ~= "document" and not replied[member.name] then
+          local is_structured = member.type == "structure" or member.type == "list" or member.type == "map"
+          seen[member.type] = true
+          local is_text = member.type == "string" or member.type == "blob"
+          local function shown(value) return cognito.redact(operation, { [member.name] = value })[member.name] end
+          assert.equal(is_structured and "[redacted]" or 5, shown(5))
+          assert.equal(is_text and "t" or "[redacted]", shown "t")
+        end
+      end
+    end
+    for _, kind in ipairs { "structure", "list", "map", "string", "boolean" } do assert.is_true(seen[kind], kind) end
+  end)
+
+  it("takes a table, or the line of the call is to blame", function()
+    local mistake = function() cognito.redact("forgot_password", "ada") end
+    local made_at = debug.getinfo(mistake, "S")
+    local _, message = pcall(mistake)
+    assert.equal(("%s:%d: redact takes a table, not a string"):format(made_at.short_src, made_at.linedefined), message)
+  end)
+
   it("works for replies too", function()
     assert.same({ code_delivery_details = {
       attribute_name = "email", delivery_medium = "EMAIL", destination = "[redacted]",

@@ -21,6 +21,22 @@ describe("the keys of a table", function()
   end)
 end)
 
+it("entries are added over those that are there, to the table itself; a copy is another table", function()
+  local into, from = { a = 1, b = 2 }, { b = 3, c = false }
+  assert.equal(into, tables.add(into, from))
+  assert.same({ a = 1, b = 3, c = false }, into)
+  assert.equal(into, tables.add(into, nil))
+  local copy = tables.copy(into)
+  assert.same(into, copy)
+  assert.is_false(into == copy)
+  assert.same({}, tables.copy(nil))
+end)
+
+it("a list becomes the set of its values", function()
+  assert.same({ a = true, b = true }, tables.set { "a", "b", "a" })
+  assert.same({}, tables.set(nil))
+end)
+
 it("a list has a value, or has not", function()
   assert.is_true(tables.contains({ "a", false, "b" }, "b"))
   assert.is_false(tables.contains({ "a" }, "A"))
