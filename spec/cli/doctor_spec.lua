@@ -67,8 +67,8 @@ describe("cognito doctor", function()
     local whole = examine(command.into(process))
     for part, module in pairs { ["LuaSocket"] = "socket", ["LuaSQL for SQLite"] = "luasql.sqlite3" } do
       local is_here, loaded = pcall(require, module)
-      said(whole.part, is_here and ("%s %s, for"):format(part, loaded._VERSION:match "%d[%d.]*")
-        or part .. " is missing")
+      said(whole.part, is_here and ("%s %s, for"):format(part, loaded._VERSION:match "^%a+ (%d[%d.]*)"
+        or "of an unknown version") or part .. " is missing")
     end
     local version = _VERSION:match "%d+%.%d+"
     for module, words in pairs {
@@ -87,6 +87,14 @@ describe("cognito doctor", function()
       said(found.part, ("%s cannot be loaded: libpart.so.5: cannot open shared object file\nIf it was built for"
         .. " another Lua, apt install %s,"):format(words[1], words[3]))
     end
+  end)
+
+  -- LuaSQL 2.8.1 names only the Lua that it is for.
+  it("takes the version of Lua for no version of a part's", function()
+    local found = examine(command.into(process, { LUA_INIT = [[package.preload["luasql.sqlite3"] = function()
+      return { _VERSION = "LuaSQL (for Lua 5.4)" }
+    end]] }))
+    said(found.part, "LuaSQL for SQLite of an unknown version, for cognito bulk")
   end)
 
   it("counts users", function()

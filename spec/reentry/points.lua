@@ -41,25 +41,48 @@ local function counter(run)
   return on_cycle
 end
 
--- Lua 5.4 has a size of steps besides.
-local has_step_size = _VERSION == "Lua 5.4"
-
-local function set(pause, stepmul, size)
-  collectgarbage("setpause", pause)
-  if has_step_size then
-    collectgarbage("incremental", pause, size and 1000 or stepmul, size or 13)
-  else
-    collectgarbage("setstepmul", stepmul)
-  end
+local function everywhere_4()
+  collectgarbage("setpause", 0)
+  collectgarbage("incremental", 0, 1000, 63) -- 0 leaves the pause; steps have a size, too
 end
 
+local function as_usual_4()
+  collectgarbage("incremental", 200, 100, 13)
+end
+
+-- Steps without a size are as long as a cycle, and due at once.
+local function everywhere_5()
+  collectgarbage "incremental"
+  collectgarbage("param", "pause", 0)
+  collectgarbage("param", "stepsize", 0)
+end
+
+local function as_usual_5()
+  collectgarbage("param", "pause", 250)
+  collectgarbage("param", "stepsize", 9600)
+end
+
+local function everywhere_older()
+  collectgarbage("setpause", 0)
+  collectgarbage("setstepmul", 10000000)
+end
+
+local function as_usual_older()
+  collectgarbage("setpause", 200)
+  collectgarbage("setstepmul", 200)
+end
+
+-- Each Lua has parameters of its own.
+local everywhere = _VERSION == "Lua 5.5" and everywhere_5 or _VERSION == "Lua 5.4" and everywhere_4 or everywhere_older
+local as_usual = _VERSION == "Lua 5.5" and as_usual_5 or _VERSION == "Lua 5.4" and as_usual_4 or as_usual_older
+
 local function collect_everywhere()
-  set(0, 10000000, 63)
+  everywhere()
   collectgarbage()
 end
 
 local function collect_as_usual()
-  set(200, has_step_size and 100 or 200)
+  as_usual()
   collectgarbage("restart")
 end
 
