@@ -9,12 +9,16 @@ $(BUILD)/bin/cognito:
 
 # With -C make prints lines of its own around these, for which a shell finds no
 # command. The last becomes a comment; the first is there before any rule runs.
+# Since make 4.4 its flags do not say so, but a shell's PWD is another folder.
+prints_lines = $(findstring w,$(firstword -$(MAKEFLAGS)))$(if $(findstring --no-print-directory,$(MAKEFLAGS)),,$(filter-out \
+  $(realpath $(CURDIR)),$(realpath $(PWD))))
+
 env: $(BUILD)/bin/cognito ## the variables to run it from here: eval "$$(make env)"
 	@command -v '$(LUA)' >/dev/null || { echo '$(no_lua)' >&2; exit 1; }
 	@echo 'unset $(VERSIONED)'
 	@printf 'export %s\n' $(call quote,PATH=$(call quote,$(CURDIR)/$(BUILD)/bin):"$$PATH") \
 	  $(call quote,LUA_PATH=$(call quote,$(FROM_HERE_LUA))) $(call quote,LUA_CPATH=$(call quote,$(FROM_HERE_C)))
-	@$(if $(findstring w,$(firstword -$(MAKEFLAGS))),echo \
+	@$(if $(prints_lines),echo \
 	  'make -C prints lines of its own: eval "$$($(CURDIR)/scripts/env)" has none' >&2; printf '# ')
 
 repl: build ## an interpreter that has loaded it

@@ -89,10 +89,10 @@ describe("cognito doctor", function()
     end
   end)
 
-  -- LuaSQL 2.8.1 names only the Lua that it is for.
+  -- As LuaSQL 2.8.1 has it.
   it("takes the version of Lua for no version of a part's", function()
     local found = examine(command.into(process, { LUA_INIT = [[package.preload["luasql.sqlite3"] = function()
-      return { _VERSION = "LuaSQL (for Lua 5.4)" }
+      return { _VERSION = "LuaSQL KG_VERSION (for Lua 5.4)" }
     end]] }))
     said(found.part, "LuaSQL for SQLite of an unknown version, for cognito bulk")
   end)

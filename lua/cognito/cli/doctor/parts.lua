@@ -12,7 +12,7 @@ local parts = {
     debian = "lua-sql-postgres", rock = "luasql-postgres" },
 }
 
--- "LuaSQL 2.6.0 (for Lua 5.4)" is 2.6.0; a newer one says "LuaSQL (for Lua 5.4)".
+-- "LuaSQL 2.6.0 (for Lua 5.4)" is 2.6.0; 2.8.1 says "LuaSQL KG_VERSION (for Lua 5.4)".
 local function version_of(module)
   local words = type(module) == "table" and module._VERSION
   return type(words) == "string" and words:match "^%a+ (%d%S*)" or "of an unknown version"
