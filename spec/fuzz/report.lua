@@ -52,8 +52,9 @@ end
 local function read(bytes)
   local names, stdin, given = {}, io.stdin, false
   io.stdin = { -- luacheck: ignore
-    read = function()
+    read = function(_, most)
       if given then return nil end
+      if most == 0 then return "" end
       given = true
       return bytes
     end,

@@ -20,8 +20,9 @@ local FIRST = 1024 -- bytes, by which files are known
 local function file_of(bytes, pieces)
   local at = 1
   return {
-    read = function()
+    read = function(_, most)
       if at > #bytes then return nil end
+      if most == 0 then return "" end
       local size = at == 1 and FIRST or pieces
       at = at + size
       return bytes:sub(at - size, at - 1)

@@ -29,8 +29,17 @@ local function begin(chunk)
   end
 end
 
+-- In Lua 5.5 the collector may clear errno within a long read, and not within one of no bytes.
+local function read_chunk(file)
+  local is_there, message = file:read(0)
+  if not is_there then
+    return nil, message
+  end
+  return file:read(CHUNK)
+end
+
 local function read_more(self)
-  local chunk, message = self.file:read(CHUNK)
+  local chunk, message = read_chunk(self.file)
   if message then
     failure.raise("invalid_input", self.name and ("%s cannot be read: %s"):format(self.name, message) or message)
   elseif not chunk then
