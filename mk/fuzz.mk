@@ -16,14 +16,21 @@ FUZZING = LUA=lua5.4 BUILD=build/fuzz CC=clang FUZZ_MAIN=-fsanitize=fuzzer \
 FUZZ_RUN = LUA_PATH='$(FROM_HERE_LUA)' LUA_CPATH='$(FROM_HERE_C)' UBSAN_OPTIONS=print_stacktrace=1 \
   LSAN_OPTIONS=suppressions=$(CURDIR)/scripts/lsan.supp:print_suppressions=0
 
+# A shell that exports its own SECONDS says 0 here.
+FUZZ_SECONDS = $(or $(filter-out 0,$(SECONDS)),600)
+CHECK_TARGETS = scripts/check_words TARGETS '$(TARGETS)' among '$(sort $(FUZZ_C) $(FUZZ_LUA))'
+
 fuzz: ## look for faults: SECONDS=600 for each of TARGETS="parse build"
+	@scripts/check_words SECONDS '$(FUZZ_SECONDS)' number
+	@$(CHECK_TARGETS)
 	@$(MAKE) --no-print-directory fuzz-programs $(FUZZING)
-	@$(FUZZ_RUN) scripts/fuzz run '$(or $(filter-out 0,$(SECONDS)),600)' $(TARGETS)
+	@$(FUZZ_RUN) scripts/fuzz run '$(FUZZ_SECONDS)' $(TARGETS)
 
 fuzz-build:
 	@$(MAKE) --no-print-directory fuzz-programs $(FUZZING)
 
 fuzz-merge: ## keep what the runs have found, as little as reaches the same
+	@$(CHECK_TARGETS)
 	@$(MAKE) --no-print-directory fuzz-programs $(FUZZING)
 	@$(FUZZ_RUN) scripts/fuzz merge 0 $(TARGETS)
 

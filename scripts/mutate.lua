@@ -93,6 +93,9 @@ local function one_file(specs, reasons, path)
   if AGAIN then only, count = logs.survivors(path, log_of(path)) end
   local tree = trees.new(("%s/tree-%s"):format(HOME, os.getenv "SLOT" or "1"), os.getenv "RUN_ID" or "")
   tree:take(path)
+  if not specs:reach(path) then
+    error(path .. ": no spec that make coverage has run reaches it; run all of it, or name the specs, SPEC='...'", 0)
+  end
   specs:forget(path)
   local log = assert(io.open(log_of(path), "w"))
   local changes = changes_of(tree.original, path:match "%.lua$" and "lua" or "c")
@@ -122,9 +125,12 @@ io.stdout:setvbuf "line"
 
 if arg[1] == "--one" then
   local modules = { folder .. "/lua5.4/cognito/core.so", folder .. "/lua5.4/cognito/wire.so" }
-  local specs = specs_of.new(folder, modules, os.getenv "SPEC" or "")
-  one_file(specs, equivalent.read "spec/mutation/equivalent.txt", arg[2])
-  os.exit(0)
+  local ok, message = pcall(function()
+    local specs = specs_of.new(folder, modules, os.getenv "SPEC" or "")
+    one_file(specs, equivalent.read "spec/mutation/equivalent.txt", arg[2])
+  end)
+  if not ok then io.stderr:write(message, "\n") end
+  os.exit(ok and 0 or 1)
 end
 
 -- Each file by a process of its own.

@@ -44,7 +44,7 @@ end
 -- @treturn table figures
 -- @raise where the run did not come to its end
 function M.survivors(path, log)
-  local count = figures.read(log) or error(log .. " is of no whole run, so AGAIN does not help", 0)
+  local count = figures.read(log) or error(log .. " is of no whole run: run it without AGAIN first", 0)
   local found, nth, before = {}, 1, nil
   count.survived = 0
   for line in io.lines(log) do

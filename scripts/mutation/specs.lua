@@ -62,7 +62,7 @@ Specs.__index = Specs
 function Specs:lines_of(run, path)
   if path:match "%.lua$" then
     run.marks = run.marks or read(run.place .. "/lines")
-    local source = assert(self.index[path], path)
+    local source = self.index[path] or { first = 0, count = 0 } -- newer than the runs
     return function(line) return line <= source.count and run.marks:byte(source.first + line) == 1 end
   end
   run.c = run.c or c_lines(run, self.modules)
@@ -95,6 +95,20 @@ function Specs:of(path, line)
   end
   table.sort(found, is_before)
   return found
+end
+
+--- Whether some of them run lines of a source, as far as that was measured.
+-- @treturn boolean
+function Specs:reach(path)
+  if self.given[1] then return true end
+  local _, count = read(path):gsub("\n", "")
+  for _, run in ipairs(self.runs) do
+    local runs_line = self:lines_of(run, path)
+    for line = 1, count do
+      if runs_line(line) then return true end
+    end
+  end
+  return false
 end
 
 --- This one noticed a change.

@@ -6,6 +6,7 @@
 local changes_of = require "scripts.mutation.changes"
 local figures = require "scripts.mutation.figures"
 local logs = require "scripts.mutation.logs"
+local specs = require "scripts.mutation.specs"
 local system = require "scripts.system"
 
 describe("figures of a run of mutations", function()
@@ -89,4 +90,37 @@ describe("scripts in Lua", function()
       end
     end)
   end
+end)
+
+-- Files that no spec reached counted as files whose changes no spec notices.
+describe("the specs that run a source", function()
+  local PATH, SPEC = "lua/cognito/hex.lua", "spec/client/redact_spec.lua"
+  local folder
+
+  -- As `make coverage` leaves it: one spec ran the last line of a source, or none.
+  local function measured(last)
+    local _, count = system.read(PATH):gsub("\n", "")
+    local place = folder .. "/run/" .. SPEC:gsub("/", "+")
+    os.execute("mkdir -p " .. system.quote(place))
+    system.write(folder .. "/index", ("%d %s\n"):format(count, PATH))
+    system.write(place .. "/seconds", "1\n")
+    system.write(place .. "/lines", ("\0"):rep(count - 1) .. last)
+    return specs.new(folder, {}, "")
+  end
+
+  before_each(function() folder = system.output_of("mktemp -d"):match "%C+" end)
+  after_each(function() os.execute("rm -rf " .. system.quote(folder)) end)
+
+  it("are known where one runs a line of it", function()
+    assert.is_true(measured("\1"):reach(PATH))
+    assert.is_false(measured("\0"):reach(PATH))
+  end)
+
+  it("are none of a source that is newer than the measurement", function()
+    assert.is_false(measured("\1"):reach "lua/cognito/tables.lua")
+  end)
+
+  it("are those that were given", function()
+    assert.is_true(specs.new(folder, {}, SPEC):reach(PATH))
+  end)
 end)
