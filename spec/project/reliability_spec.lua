@@ -79,6 +79,37 @@ describe("docs/reliability.md", function()
     assert.same({ "", 0 }, { run "--check" })
   end)
 
+  it("takes no target with a rule of its own for a part of another", function()
+    write("Makefile", "pears:\n\ttrue\nnuts-b:\n\ttrue\n")
+    write("build/log/nuts.log", "# nuts-a: 7 passed, 0 failed\n# nuts-b: 8 passed, 0 failed\n")
+    run()
+    assert.equal(PAGE:gsub("`make nuts` |  |", "`make nuts` | 7 |"), read "docs/reliability.md")
+  end)
+
+  -- A soak of two thousand calls took the place of one of a million.
+  it("keeps the longest run of what runs for as long as one likes, and a failure however short", function()
+    local function after(soaked, soak_failed, fuzzed)
+      write("build/log/soak.log", ("# soak-a: %d passed, %d failed\n# spec/fuzz/f.lua: %d passed, 0 failed\n"):format(
+        soaked, soak_failed, fuzzed))
+      run()
+      local results = read "spec/reliability.txt"
+      return { results:match "soak%-a (%d+ %d+)", results:match "spec/fuzz/f%.lua (%d+ %d+)" }
+    end
+    assert.same({ "1000 0", "90 0" }, after(1000, 0, 90))
+    assert.same({ "1000 0", "90 0" }, after(20, 0, 80))
+    assert.same({ "19 1", "91 0" }, after(19, 1, 91))
+    assert.same({ "20 0", "91 0" }, after(20, 0, 10))
+  end)
+
+  it("names the commit that was the newest when a log was written", function()
+    local first = process.output_of(([[cd '%s' && export HOME=. GIT_CONFIG_NOSYSTEM=1 && git init -q . &&
+      git config user.name a && git config user.email a@a &&
+      for day in 2 4; do GIT_COMMITTER_DATE=2026-01-0${day}T00:00:00Z git commit -q --allow-empty -m "$day"; done
+      touch -d 2026-01-03T00:00:00Z build/log/*; git rev-parse --short HEAD^]]):format(folder)):match "%x+"
+    run()
+    assert.matches("pears 1 0 2026%-01%-03 " .. first .. "\n", read "spec/reliability.txt")
+  end)
+
   it("keeps the results of what was not run again", function()
     run()
     process.output_of("rm -r '" .. folder .. "/build'")
