@@ -133,6 +133,15 @@ describe("a release", function()
     assert.equal(0, status, said)
   end)
 
+  -- Before, its unsigned files stayed.
+  it("is not made for a key that cannot sign", function()
+    local said, status = process.output_of(("GNUPGHOME='%s' KEY=nobody scripts/dist '%s/one' 2>&1"):format(folder,
+      folder))
+    assert.equal(1, status)
+    assert.matches("^gpg has no secret key nobody, so nothing was made: ", said)
+    assert.is_nil(process.read(folder .. "/one/SHA256SUMS"))
+  end)
+
   it("of the same commit has the same bytes, whatever git's settings and the umask", function()
     local settings = "umask 077; GIT_CONFIG_COUNT=2 GIT_CONFIG_KEY_0=tar.umask GIT_CONFIG_VALUE_0=0077 "
       .. "GIT_CONFIG_KEY_1=core.autocrlf GIT_CONFIG_VALUE_1=true TZ=Asia/Tokyo"
