@@ -181,8 +181,8 @@ describe("a URL", function()
   it("has a scheme in any case, and no other", function()
     assert.equal("https", wire.read_url("HttpS://h").scheme)
     assert.equal("http", wire.read_url("HTTP://h").scheme)
-    for _, text in ipairs { "", "h", "//h", "://h", "https:h", "https:/h", "ftp://h", "httpss://h",
-      "h\0ttp://h", " http://h" } do
+    for _, text in ipairs { "", "h", "//h", "://h", "https:h", "https:/h", "https:/ab", "https:xyz", "ftp://h",
+      "httpss://h", "h\0ttp://h", " http://h" } do
       assert.is_nil(wire.read_url(text))
     end
   end)
