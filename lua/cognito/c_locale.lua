@@ -49,6 +49,11 @@ local function point()
   return ("%.1f"):format(0.5):match "^0(.+)5$"
 end
 
+-- LuaJIT's tonumber knows no exponent of so many digits; each of them makes 0 or infinity.
+local function with_short_exponent(text)
+  return (text:gsub("([eE][+-]?)0*[1-9]%d%d%d%d%d+$", "%165536"))
+end
+
 --- What `tonumber` returns for a text with a point.
 -- @tparam ?string|number text
 -- @treturn ?number
@@ -57,7 +62,8 @@ function M.tonumber(text)
   if number or type(text) ~= "string" then
     return number
   end
-  return tonumber((text:gsub("%.", (point():gsub("%%", "%%%%")))))
+  text = text:gsub("%.", (point():gsub("%%", "%%%%")))
+  return tonumber(text) or jit and tonumber(with_short_exponent(text)) or nil
 end
 
 --- A number as text with a point.
