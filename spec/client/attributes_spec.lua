@@ -58,6 +58,9 @@ describe("attributes in a request", function()
     local _, err = core.build("admin_delete_user_attributes",
       { username = "u", user_attribute_names = { email = "x" } }, CONTEXT)
     assert.matches("must be a list: values under", err.message, 1, true)
+    _, err = core.build("update_user_pool", { user_pool_id = "eu-west-1_A",
+      account_recovery_setting = { recovery_mechanisms = { verified_email = 1 } } }, CONTEXT)
+    assert.matches("recovery_mechanisms must be a list: values under", err.message, 1, true)
   end)
 
   it("are masked by value", function()

@@ -93,6 +93,7 @@ describe("numbers in a reply", function()
       end
       assert.equal("float", math_type(read "9223372036854775808"))
       assert.equal("integer", math_type(read "1.5e1"))
+      assert.equal("integer", math_type(read "-9007199254740992.0"))
     end
   end)
 
@@ -166,11 +167,14 @@ describe("a free-form document", function()
     return result.managed_login_branding.settings
   end
 
+  local function update(settings)
+    return core.build("update_managed_login_branding", { settings = settings }, {
+      region = "eu-west-1", time = 0, credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "x" } })
+  end
+
   -- What the update sends of the same settings.
   local function sent(settings)
-    local request = assert(core.build("update_managed_login_branding", { settings = settings }, {
-      region = "eu-west-1", time = 0, credentials = { access_key_id = "AKIDEXAMPLE", secret_access_key = "x" } }))
-    return request.body:match '^{"Settings":(.*)}$'
+    return assert(update(settings)).body:match '^{"Settings":(.*)}$'
   end
 
   it("goes back as it came", function()
@@ -211,6 +215,8 @@ describe("a free-form document", function()
     assert.equal('{"order":[]}', sent { order = setmetatable({}, { __jsontype = "array" }) })
     assert.equal('{"order":{}}', sent { order = setmetatable({}, { __jsontype = "object" }) })
     assert.equal('{"order":{}}', sent { order = setmetatable({}, { __jsontype = 1 }) })
+    local _, err = update { order = setmetatable({ "a" }, { __jsontype = "object" }) }
+    assert.matches("every key must be a string", err.message)
     assert.equal('{"order":null}', sent { order = core.null })
   end)
 
