@@ -314,7 +314,7 @@ describe("core.build", function()
       { "a surrogate", "forgot_password", { username = "\237\160\128" }, "valid UTF-8" },
       { "half a character", "forgot_password", { username = "a\226\130" }, "valid UTF-8" },
       { "a character beyond Unicode", "forgot_password", { username = "\244\144\128\128" }, "valid UTF-8" },
-      { "a map with a key that is no UTF-8", "forgot_password", { username = "u", client_metadata = { ["\255"] = "x" } },
+      { "a key that is no UTF-8", "forgot_password", { username = "u", client_metadata = { ["\255"] = "x" } },
         "valid UTF-8" },
       { "a map with a number as value", "forgot_password", { username = "u", client_metadata = { k = 1 } },
         "client_metadata.k must be a string" },
