@@ -88,9 +88,14 @@ local command = [[
   pid=$!
   exec 2>/dev/null
   read ignored
-  kill -%s $pid%s
+  %s
   wait $pid
 ]]
+
+-- A server that stands still starts no more processes: one that survived would keep the next server from its memory.
+local KILL_ALL = [[kill -STOP $pid
+  while pids=$(ps -o stat=,pid= --ppid $pid | sed -n 's/^[^Z][^ ]* *//p'); [ -n "$pids" ]; do kill -KILL $pids; done
+  kill -KILL $pid]]
 
 local function is_ready(self)
   return core.run({ self.binaries .. "pg_isready", "--quiet", "--host=" .. self.folder,
@@ -102,8 +107,8 @@ end
 --   sessions, QUIT does not tidy up, KILL ends all its processes at once
 function Server:start(signal)
   local text = command:format(self.environment, self.prefix, self.binaries, quoted(self.folder .. "/data"),
-    quoted(self.folder), self.settings, quoted(self.folder .. "/log"), signal or "INT",
-    signal == "KILL" and " $(ps -o pid= --ppid $pid)" or "")
+    quoted(self.folder), self.settings, quoted(self.folder .. "/log"),
+    signal == "KILL" and KILL_ALL or ("kill -%s $pid"):format(signal or "INT"))
   if exists(self.folder .. "/log") == nil then sh('touch "$1" && chmod 666 "$1"', self.folder .. "/log") end
   self.pipe = assert(io.popen(text, "w"))
   local deadline = core.clock() + 30
