@@ -37,9 +37,14 @@ local function read_log(path, found)
   end
 end
 
+local commits = {} -- by time: one log has hundreds of names
+
 -- The commit that was the newest then.
 local function commit_at(time)
-  return system.output_of(("git log -1 --format=%%h --before=@%d 2>/dev/null"):format(time)):match "%x+" or "-"
+  local commit = commits[time]
+    or system.output_of(("git log -1 --format=%%h --before=@%d 2>/dev/null"):format(time)):match "%x+" or "-"
+  commits[time] = commit
+  return commit
 end
 
 -- Soaks and fuzzers run for as long as one likes.
