@@ -1,4 +1,4 @@
---- What a bulk job can do to a user: the marks that other parts of a job go by, and the parameters of each call.
+--- The actions of a bulk job: the marks that its other parts go by, and the parameters of each call.
 local actions = require "cognito.bulk.actions"
 
 local MARKS = { "sends", "keeps_out", "locks", "disables", "sign_out", "ends_tokens" }

@@ -14,10 +14,7 @@ describe("a worker that takes on work", function()
 
   -- u1 is to be looked up, u2 to be signed out, the other four to be acted on.
   before_each(function()
-    local _, pool = helper.world(6)
-    job = helper.plan(pool)
-    journal = job.journal
-    journal:run "INSERT INTO runs (worker, alive_until) VALUES ('w', 100)"
+    job, journal = helper.with_workers(6, { "w" })
     journal:run "UPDATE users SET state = 'started', look_at = 50, attempts = 1, started_at = 1 WHERE username = 'u1'"
     journal:run "UPDATE users SET state = 'accepted', sign_out = 'due' WHERE username = 'u2'"
   end)

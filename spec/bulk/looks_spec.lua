@@ -16,10 +16,7 @@ describe("a row whose call had no answer", function()
   teardown(helper.teardown)
 
   before_each(function()
-    local _, pool = helper.world(1)
-    job = helper.plan(pool)
-    journal = job.journal
-    journal:run "INSERT INTO runs (worker, alive_until) VALUES ('w', 1000)"
+    job, journal = helper.with_workers(1, { "w" })
     row = rows.claim(journal, "w", 1, NOW, reset)[1]
     rows.record(journal, row, { state = "unknown", code = "timeout", request_id = "r-1" }, reset, CLOCK)
   end)

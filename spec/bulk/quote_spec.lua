@@ -2,7 +2,7 @@
 local quote = require "cognito.bulk.quote"
 local sqlite3 = require "luasql.sqlite3"
 
--- What a call raises, with the place that it names.
+-- The message of the error that a call raises, with its place.
 local function raised(f, ...)
   return select(2, pcall(f, ...))
 end

@@ -50,12 +50,7 @@ describe("a worker that has lost a claim", function()
   teardown(helper.teardown)
 
   before_each(function()
-    local _, pool = helper.world(2)
-    job = helper.plan(pool)
-    journal = job.journal
-    for _, name in ipairs { "slow", "quick" } do
-      journal:run("INSERT INTO runs (worker, alive_until) VALUES (?, 100)", name)
-    end
+    job, journal = helper.with_workers(2, { "slow", "quick" })
   end)
 
   after_each(function() job:close() end)
@@ -182,10 +177,7 @@ describe("a row whose call had no answer", function()
   teardown(helper.teardown)
 
   before_each(function()
-    local _, pool = helper.world(1)
-    job = helper.plan(pool)
-    journal = job.journal
-    journal:run "INSERT INTO runs (worker, alive_until) VALUES ('me', 1000)"
+    job, journal = helper.with_workers(1, { "me" })
   end)
 
   after_each(function() job:close() end)
@@ -254,10 +246,7 @@ describe("a row of an action with several steps", function()
   teardown(helper.teardown)
 
   before_each(function()
-    local _, pool = helper.world(1)
-    job = helper.plan(pool, { action = "secure" })
-    journal = job.journal
-    journal:run "INSERT INTO runs (worker, alive_until) VALUES ('me', 1000)"
+    job, journal = helper.with_workers(1, { "me" }, { action = "secure" })
   end)
 
   after_each(function() job:close() end)

@@ -10,12 +10,7 @@ describe("a sign-out", function()
   teardown(helper.teardown)
 
   before_each(function()
-    local _, pool = helper.world(2)
-    job = helper.plan(pool)
-    journal = job.journal
-    for _, name in ipairs { "me", "other" } do
-      journal:run("INSERT INTO runs (worker, alive_until) VALUES (?, 1000)", name)
-    end
+    job, journal = helper.with_workers(2, { "me", "other" })
     journal:run "UPDATE users SET sign_out = 'due', tries = 0 WHERE username = 'u1'"
   end)
 

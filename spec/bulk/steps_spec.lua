@@ -14,10 +14,7 @@ describe("the steps of a row", function()
   teardown(helper.teardown)
 
   before_each(function()
-    local _, pool = helper.world(1)
-    job = helper.plan(pool, { action = "secure" })
-    journal = job.journal
-    journal:run "INSERT INTO runs (worker, alive_until) VALUES ('me', 1000)"
+    job, journal = helper.with_workers(1, { "me" }, { action = "secure" })
     row = rows.claim(journal, "me", 1, NOW, action)[1]
   end)
 

@@ -192,7 +192,7 @@ describe("a strategy of one's own for retries", function()
     assert.same({ "unknown", 2, 3 }, { own.told[2].outcome, own.told[2].hint, own.told[2].elapsed })
   end)
 
-  it("is told the effect of the call's very parameters", function()
+  it("is told the effect that the call has with its parameters", function()
     for action, effect in pairs { SUPPRESS = "once", RESEND = "message" } do
       local own = strategy(function() return nil end)
       call({ throttle }, { retry = own }, nil, "admin_create_user", { username = "u", message_action = action })

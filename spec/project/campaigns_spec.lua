@@ -3,7 +3,7 @@
 
 local process = require "spec.support.process"
 
--- What the make that runs this was given stays there.
+-- The variables of the outer make are not passed on.
 local function refusal(words)
   local said, status = process.output_of(("env -u MAKEFLAGS -u MAKEOVERRIDES -u SPEC make --no-print-directory %s 2>&1")
     :format(words))

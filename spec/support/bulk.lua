@@ -85,6 +85,21 @@ function M.plan(pool, given)
   return assert(bulk.plan(options))
 end
 
+--- Plans a job for new users, with workers that have registered and run nothing.
+-- @tparam integer users how many
+-- @tparam {string,...} workers
+-- @tparam[opt] table given as `plan` takes it
+-- @treturn cognito.BulkJob
+-- @treturn table its journal
+function M.with_workers(users, workers, given)
+  local _, pool = M.world(users)
+  local job = M.plan(pool, given)
+  for _, name in ipairs(workers) do
+    job.journal:run("INSERT INTO runs (worker, alive_until) VALUES (?, 1000)", name)
+  end
+  return job, job.journal
+end
+
 --- Opens a job and runs it until it is done or dies.
 -- @tparam string path
 -- @tparam cognito.Client pool

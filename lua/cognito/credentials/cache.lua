@@ -73,7 +73,7 @@ local function finish(state, try, found, err)
   end
 end
 
--- What was raised goes to this call, and as an error to those that wait; in
+-- The error goes to this call, and as a cognito.Error to those that wait; in
 -- Lua 5.1 it ends the task.
 local function renew(state, client)
   local try = begin(state, this_task(), client)
